@@ -1,0 +1,3 @@
+DROP TABLE unit_ancestors;
+DROP TABLE units;
+DROP FUNCTION units_keep_ancestors();

@@ -1,0 +1,3 @@
+DROP TABLE position_requirements;
+DROP TABLE job_positions;
+DROP TABLE competencies;

@@ -1,0 +1,3 @@
+DROP TABLE holidays;
+DROP TABLE coverage_rules;
+DROP TABLE absences;

@@ -1,0 +1,5 @@
+DROP TABLE course_audiences;
+DROP TABLE course_competencies;
+DROP TABLE courses;
+DROP TABLE lecturers;
+DROP TABLE institutes;

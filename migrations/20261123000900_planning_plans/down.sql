@@ -1,0 +1,2 @@
+DROP TABLE training_plan_lines;
+DROP TABLE training_plans;

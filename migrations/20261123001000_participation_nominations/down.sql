@@ -1,0 +1,2 @@
+DROP TABLE nomination_half_days;
+DROP TABLE nominations;

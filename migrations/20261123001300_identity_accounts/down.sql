@@ -1,0 +1,3 @@
+DROP TABLE signing_keys;
+DROP TABLE role_assignments;
+DROP TABLE accounts;

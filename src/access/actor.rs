@@ -1,0 +1,124 @@
+//! The caller: account, roles, and how far they reach.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A bundle of permissions; [`super::policy`] says which, and how far each reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Accounts, clients, settings; no personal content.
+    SystemAdmin,
+    /// Runs the training year for the whole ministry.
+    TrainingOfficer,
+    /// Reads everything; decides proposals and costly nominations.
+    Leader,
+    /// Nominates and rates the people of a unit and everything below it.
+    UnitHead,
+    /// Oneself.
+    Employee,
+    /// One training institute: its catalogue, rosters, results, own scores.
+    Institute,
+    /// The ministry's HR portal: pushes organisation, people, ratings.
+    HrPortal,
+    /// Reads everything that was decided.
+    Auditor,
+}
+
+impl Role {
+    /// Every role, in the order of the policy's columns.
+    pub const ALL: [Role; 8] = [
+        Role::SystemAdmin,
+        Role::TrainingOfficer,
+        Role::Leader,
+        Role::UnitHead,
+        Role::Employee,
+        Role::Institute,
+        Role::HrPortal,
+        Role::Auditor,
+    ];
+}
+
+crate::db::text_enum!(Role {
+    SystemAdmin = "system_admin",
+    TrainingOfficer = "training_officer",
+    Leader = "leader",
+    UnitHead = "unit_head",
+    Employee = "employee",
+    Institute = "institute",
+    HrPortal = "hr_portal",
+    Auditor = "auditor",
+});
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The account; nil for the public and for the service itself.
+    pub id: Uuid,
+    /// User name or client id, for the audit log.
+    pub name: String,
+    /// Roles, as the token says.
+    pub roles: Vec<Role>,
+    /// Units whose trees a unit head's role reaches.
+    pub unit_ids: Vec<Uuid>,
+    /// The person behind the account.
+    pub employee_id: Option<Uuid>,
+    /// The institute behind the account.
+    pub institute_id: Option<Uuid>,
+    /// Epoch of the account when the token was made; `None` where there is no account.
+    pub epoch: Option<i32>,
+}
+
+impl Actor {
+    /// Someone without a token.
+    pub fn public() -> Self {
+        Self::without_account("public")
+    }
+
+    /// The service itself: worker, demo, command line.
+    pub fn system() -> Self {
+        Self::without_account("system")
+    }
+
+    fn without_account(name: &str) -> Self {
+        Self {
+            id: Uuid::nil(),
+            name: name.to_owned(),
+            roles: Vec::new(),
+            unit_ids: Vec::new(),
+            employee_id: None,
+            institute_id: None,
+            epoch: None,
+        }
+    }
+
+    /// Whether the actor has a role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+}
+
+/// How far a permission reaches for the caller: the union over the roles that grant it. Every `visible` query has an
+/// arm for each member.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Everything.
+    pub all: bool,
+    /// These units and all below them.
+    pub unit_ids: Vec<Uuid>,
+    /// One institute.
+    pub institute_id: Option<Uuid>,
+    /// Oneself.
+    pub employee_id: Option<Uuid>,
+}
+
+impl Reach {
+    /// Reach without limits.
+    pub fn everything() -> Self {
+        Self {
+            all: true,
+            ..Self::default()
+        }
+    }
+}

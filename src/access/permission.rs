@@ -1,0 +1,114 @@
+//! The list of permissions: enum variant, public name (the OAuth scope), marker type for guards.
+
+use std::fmt;
+
+/// A marker type of [`perm`]: ties a handler's guard to its permission.
+pub trait Permit: 'static {
+    /// The permission.
+    const PERMISSION: Permission;
+}
+
+macro_rules! permissions {
+    ($($variant:ident = $name:literal, $doc:literal;)+) => {
+        /// Something a role may be allowed to do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Permission { $(#[doc = $doc] $variant,)+ }
+
+        impl Permission {
+            /// Every permission, in the order of the table.
+            pub const ALL: &[Permission] = &[$(Permission::$variant,)+];
+
+            /// Public name: the OAuth scope.
+            pub fn name(self) -> &'static str {
+                match self { $(Permission::$variant => $name,)+ }
+            }
+
+            /// What it allows.
+            pub fn description(self) -> &'static str {
+                match self { $(Permission::$variant => $doc,)+ }
+            }
+        }
+
+        /// One marker type for each permission: `Allow<perm::UnitRead>`.
+        pub mod perm {
+            use super::{Permission, Permit};
+            $(
+                #[doc = $doc]
+                #[derive(Debug, Clone, Copy)]
+                pub struct $variant;
+                impl Permit for $variant {
+                    const PERMISSION: Permission = Permission::$variant;
+                }
+                impl std::fmt::Display for $variant {
+                    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str($name)
+                    }
+                }
+            )+
+        }
+    };
+}
+
+permissions! {
+    SelfRead = "self:read", "Read one's own account and rights";
+    AccountRead = "accounts:read", "Read accounts and machine clients";
+    AccountManage = "accounts:manage", "Create accounts and machine clients, give roles";
+    AuditRead = "audit:read", "Read the audit log";
+
+    UnitRead = "units:read", "Read units and their tree";
+    UnitManage = "units:manage", "Create and change units";
+    CompetencyRead = "competencies:read", "Read competencies";
+    CompetencyManage = "competencies:manage", "Create and change competencies";
+    PositionRead = "positions:read", "Read job positions and their requirements";
+    PositionManage = "positions:manage", "Create and change job positions and their requirements";
+    EmployeeRead = "employees:read", "Read employees";
+    EmployeeManage = "employees:manage", "Create and change employees and their competencies";
+    GapRead = "gaps:read", "Read competency gaps of employees and units";
+    SuccessionRead = "succession:read", "Read succession lists";
+    SuccessionManage = "succession:manage", "Keep succession lists";
+    AbsenceRead = "absences:read", "Read absences";
+    AbsenceManage = "absences:manage", "Record absences";
+    CoverageRead = "coverage:read", "Read minimum-presence rules";
+    CoverageManage = "coverage:manage", "Set minimum-presence rules";
+    RatingRead = "ratings:read", "Read performance ratings";
+    RatingManage = "ratings:manage", "Push performance ratings";
+
+    InstituteRead = "institutes:read", "Read training institutes";
+    InstituteDecide = "institutes:decide", "Approve, suspend and close institutes";
+    InstituteManage = "institutes:manage", "Change an institute's own data";
+    LecturerRead = "lecturers:read", "Read lecturers";
+    LecturerManage = "lecturers:manage", "Keep an institute's lecturers";
+    CourseRead = "courses:read", "Read courses";
+    CourseManage = "courses:manage", "Create, change, submit and publish courses";
+    CourseDecide = "courses:decide", "Approve courses or ask for changes";
+    OfferingRead = "offerings:read", "Read offerings and their sessions";
+    OfferingManage = "offerings:manage", "Create, change, open, confirm, close and cancel offerings";
+    PlanRead = "plans:read", "Read training plans";
+    PlanManage = "plans:manage", "Write and submit training plans";
+    PlanDecide = "plans:decide", "Approve training plans";
+
+    NominationRead = "nominations:read", "Read nominations";
+    NominationCreate = "nominations:create", "Nominate, check and withdraw";
+    NominationEndorse = "nominations:endorse", "Endorse or return nominations of the unit";
+    NominationDecide = "nominations:decide", "Approve or decline nominations";
+    RosterRead = "roster:read", "Read participants, attendance and results";
+    RosterManage = "roster:manage", "Record attendance and results";
+    CertificateRead = "certificates:read", "Read certificates";
+    CertificateManage = "certificates:manage", "Issue and revoke certificates";
+
+    QuestionnaireRead = "questionnaires:read", "Read questionnaires";
+    QuestionnaireManage = "questionnaires:manage", "Publish questionnaires";
+    EvaluationRead = "evaluations:read", "Read who owes which evaluation";
+    EvaluationAnswer = "evaluations:answer", "Answer one's own evaluations";
+    EvaluationExcuse = "evaluations:excuse", "Excuse someone from an evaluation";
+    ReportRead = "reports:read", "Read effectiveness reports";
+    CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";
+    CorrectiveActionManage = "corrective_actions:manage", "Open and close corrective actions";
+    CorrectiveActionReply = "corrective_actions:reply", "Reply to corrective actions";
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

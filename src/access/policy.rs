@@ -1,0 +1,196 @@
+//! THE TABLE: which role has which permission, and how far it reaches. What is not here is denied.
+
+use super::{Actor, Permission, Reach, Role};
+
+/// How far one role's grant reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Everything.
+    All,
+    /// The role's units and all below.
+    Units,
+    /// The account's institute.
+    Institute,
+    /// Oneself.
+    Own,
+}
+
+impl Scope {
+    /// Word of the permission matrix.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::All => "all",
+            Scope::Units => "units",
+            Scope::Institute => "institute",
+            Scope::Own => "own",
+        }
+    }
+}
+
+/// What a role is granted; `None` is a refusal.
+pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
+    use Permission::*;
+    use Role::*;
+    use Scope::{All, Own, Units};
+    match (permission, role) {
+        (SelfRead, _) => Some(Own),
+
+        // --- administration
+        (AccountRead, SystemAdmin | Auditor) => Some(All),
+        (AccountManage, SystemAdmin) => Some(All),
+        (AuditRead, Auditor) => Some(All),
+
+        // --- organisation: structure is no secret inside the ministry; institutes see what courses refer to
+        (UnitRead, _) => Some(All),
+        (UnitManage, TrainingOfficer | HrPortal) => Some(All),
+        (CompetencyRead | PositionRead, _) => Some(All),
+        (CompetencyManage | PositionManage, TrainingOfficer | HrPortal) => Some(All),
+
+        // --- people: never for institutes, which meet participants only
+        (EmployeeRead | AbsenceRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
+        (EmployeeRead | AbsenceRead, UnitHead) => Some(Units),
+        (EmployeeRead | AbsenceRead, Employee) => Some(Own),
+        (EmployeeManage, HrPortal) => Some(All),
+        (GapRead, TrainingOfficer | Leader | Auditor) => Some(All),
+        (GapRead, UnitHead) => Some(Units),
+        (GapRead, Employee) => Some(Own),
+        (SuccessionRead, TrainingOfficer | HrPortal | Auditor) => Some(All),
+        (SuccessionRead, UnitHead) => Some(Units),
+        (SuccessionManage, TrainingOfficer | HrPortal) => Some(All),
+        (AbsenceManage, TrainingOfficer | HrPortal) => Some(All),
+        (AbsenceManage, UnitHead) => Some(Units),
+        (CoverageRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
+        (CoverageRead, UnitHead) => Some(Units),
+        (CoverageManage, TrainingOfficer | HrPortal) => Some(All),
+        (CoverageManage, UnitHead) => Some(Units),
+        (RatingRead, TrainingOfficer | HrPortal | Auditor) => Some(All),
+        (RatingRead, UnitHead) => Some(Units),
+        (RatingRead, Employee) => Some(Own),
+        (RatingManage, HrPortal) => Some(All),
+
+        // --- catalogue: what is offered is there to be chosen from
+        (InstituteRead | CourseRead | OfferingRead, Institute) => Some(Scope::Institute),
+        (InstituteRead | CourseRead | OfferingRead, _) => Some(All),
+        (InstituteDecide | CourseDecide, TrainingOfficer) => Some(All),
+        (InstituteManage | LecturerManage | CourseManage | OfferingManage, Institute) => {
+            Some(Scope::Institute)
+        }
+        (LecturerRead, Institute) => Some(Scope::Institute),
+        (LecturerRead, TrainingOfficer | Leader | UnitHead | Auditor) => Some(All),
+
+        // --- planning
+        (PlanRead, TrainingOfficer | Leader | Auditor) => Some(All),
+        (PlanRead, UnitHead) => Some(Units),
+        (PlanManage, TrainingOfficer) => Some(All),
+        (PlanDecide, Leader) => Some(All),
+
+        // --- nomination and delivery
+        (NominationRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
+        (NominationRead, UnitHead) => Some(Units),
+        (NominationRead, Employee) => Some(Own),
+        (NominationCreate, TrainingOfficer) => Some(All),
+        (NominationCreate, UnitHead) => Some(Units),
+        (NominationCreate, Employee) => Some(Own),
+        (NominationEndorse, UnitHead) => Some(Units),
+        (NominationDecide, TrainingOfficer | Leader) => Some(All),
+        (RosterRead | CertificateRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
+        (RosterRead | CertificateRead, UnitHead) => Some(Units),
+        (RosterRead | CertificateRead, Employee) => Some(Own),
+        (RosterRead | CertificateRead | RosterManage | CertificateManage, Institute) => {
+            Some(Scope::Institute)
+        }
+
+        // --- evaluation
+        (QuestionnaireRead, _) => Some(All),
+        (QuestionnaireManage, TrainingOfficer) => Some(All),
+        (EvaluationRead, TrainingOfficer | Auditor) => Some(All),
+        (EvaluationRead | EvaluationAnswer, Employee) => Some(Own),
+        (EvaluationExcuse, TrainingOfficer) => Some(All),
+        (ReportRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
+        (ReportRead, UnitHead) => Some(Units),
+        (ReportRead, Institute) => Some(Scope::Institute),
+        (CorrectiveActionRead, TrainingOfficer | Leader | Auditor) => Some(All),
+        (CorrectiveActionRead | CorrectiveActionReply, Institute) => Some(Scope::Institute),
+        (CorrectiveActionManage, TrainingOfficer) => Some(All),
+
+        _ => None,
+    }
+}
+
+/// Reach of a permission for an actor: the union over its roles. `None` when no role grants it.
+pub fn reach(actor: &Actor, permission: Permission) -> Option<Reach> {
+    let mut reach = Reach::default();
+    let mut granted = false;
+    for scope in actor.roles.iter().filter_map(|role| grant(*role, permission)) {
+        granted = true;
+        match scope {
+            Scope::All => reach.all = true,
+            Scope::Units => reach.unit_ids.clone_from(&actor.unit_ids),
+            Scope::Institute => reach.institute_id = actor.institute_id,
+            Scope::Own => reach.employee_id = actor.employee_id,
+        }
+    }
+    granted.then_some(reach)
+}
+
+/// Names of everything an actor may do, for its token's `scope`.
+pub fn scopes(actor: &Actor) -> Vec<&'static str> {
+    Permission::ALL
+        .iter()
+        .filter(|p| actor.roles.iter().any(|r| grant(*r, **p).is_some()))
+        .map(|p| p.name())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn actor(roles: &[Role]) -> Actor {
+        let mut actor = Actor::public();
+        actor.roles = roles.to_vec();
+        actor.unit_ids = vec![Uuid::from_u128(1)];
+        actor.employee_id = Some(Uuid::from_u128(2));
+        actor
+    }
+
+    #[test]
+    fn roles_add_up() {
+        let head = reach(
+            &actor(&[Role::UnitHead, Role::Employee]),
+            Permission::NominationRead,
+        )
+        .unwrap();
+        assert_eq!(head.unit_ids, [Uuid::from_u128(1)]);
+        assert_eq!(head.employee_id, Some(Uuid::from_u128(2)));
+        assert!(!head.all);
+    }
+
+    #[test]
+    fn without_a_role_nothing_is_granted() {
+        for permission in Permission::ALL {
+            assert_eq!(reach(&Actor::public(), *permission), None);
+        }
+    }
+
+    #[test]
+    fn an_institute_never_reaches_beyond_itself_into_people() {
+        use Permission::*;
+        for permission in [
+            EmployeeRead,
+            GapRead,
+            RatingRead,
+            SuccessionRead,
+            AbsenceRead,
+            NominationRead,
+        ] {
+            assert_eq!(grant(Role::Institute, permission), None);
+        }
+        for permission in Permission::ALL {
+            if permission.name().ends_with(":manage") {
+                assert_ne!(grant(Role::Institute, *permission), Some(Scope::All));
+            }
+        }
+    }
+}

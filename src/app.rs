@@ -1,0 +1,153 @@
+//! The composition root: every resource of the API, what wraps them, and the server.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use actix_web::dev::Server;
+use actix_web::http::header::LOCATION;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use serde_json::Value;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::access::Gate;
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::http::{health, limits, openapi, pipeline};
+use crate::{catalogue, evaluation, identity, organisation, participation, planning, reporting};
+
+/// Every resource of the API, area by area, in the order of the document.
+pub fn resources(cfg: &mut ServiceConfig) {
+    cfg.configure(identity::routes);
+    cfg.configure(organisation::routes);
+    cfg.configure(catalogue::routes);
+    cfg.configure(planning::routes);
+    cfg.configure(participation::routes);
+    cfg.configure(evaluation::routes);
+    cfg.configure(reporting::routes);
+    cfg.configure(health::routes);
+    cfg.configure(openapi::routes);
+}
+
+/// The OpenAPI document of exactly the registered routes. `note` is added to its description (the demo's accounts).
+pub fn document(note: Option<&str>) -> Value {
+    let (_, collected) = App::new()
+        .into_utoipa_app()
+        .configure(resources)
+        .split_for_parts();
+    let mut document = openapi::finish(&collected);
+    if let (Some(note), Some(Value::String(description))) = (note, document.pointer_mut("/info/description"))
+    {
+        description.push_str("\n\n");
+        description.push_str(note);
+    }
+    document
+}
+
+/// Path templates with the methods they have, for 405 answers.
+struct Routes(Vec<(String, Vec<String>)>);
+
+impl Routes {
+    fn of(document: &Value) -> Self {
+        let paths = document
+            .get("paths")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
+        Self(
+            paths
+                .map(|(path, item)| {
+                    let methods = item
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .map(|(m, _)| m.to_uppercase())
+                        .collect();
+                    (path.clone(), methods)
+                })
+                .collect(),
+        )
+    }
+
+    fn methods(&self, path: &str) -> Option<String> {
+        let fits = |template: &str| {
+            let (mut a, mut b) = (template.split('/'), path.split('/'));
+            loop {
+                match (a.next(), b.next()) {
+                    (None, None) => return true,
+                    (Some(t), Some(p)) if t == p || (t.starts_with('{') && !p.is_empty()) => {}
+                    _ => return false,
+                }
+            }
+        };
+        let methods: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(template, _)| fits(template))
+            .flat_map(|(_, m)| m.clone())
+            .collect();
+        (!methods.is_empty()).then(|| methods.join(", "))
+    }
+}
+
+async fn nothing_here(req: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, Error> {
+    Err(routes
+        .methods(req.path())
+        .map_or(Error::NotFound("page"), Error::MethodNotAllowed))
+}
+
+async fn to_docs() -> HttpResponse {
+    HttpResponse::Found().insert_header((LOCATION, "/docs/")).finish()
+}
+
+/// The server on a listening socket. It runs when awaited.
+///
+/// # Errors
+/// When the socket cannot be used.
+pub fn server(
+    gate: Gate,
+    clock: Clock,
+    listener: TcpListener,
+    workers: usize,
+    note: Option<&str>,
+) -> std::io::Result<Server> {
+    let document = Arc::new(document(note));
+    let routes = web::Data::new(Routes::of(&document));
+    let gate = web::Data::new(gate);
+    let clock = web::Data::new(clock);
+    let server = HttpServer::new(move || {
+        let docs = SwaggerUi::new("/docs/{_:.*}")
+            .external_url_unchecked("/openapi.json", (*document).clone())
+            .config(
+                utoipa_swagger_ui::Config::new(["/openapi.json"])
+                    .try_it_out_enabled(true)
+                    .persist_authorization(true)
+                    .display_request_duration(true)
+                    .filter(true)
+                    .doc_expansion("none"),
+            );
+        App::new()
+            .app_data(gate.clone())
+            .app_data(clock.clone())
+            .app_data(routes.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(pipeline::run))
+            .into_utoipa_app()
+            .configure(resources)
+            .into_app()
+            .route("/", web::get().to(to_docs))
+            .route("/docs", web::get().to(to_docs))
+            .service(docs)
+            .default_service(web::to(nothing_here))
+    })
+    .workers(workers)
+    .client_request_timeout(limits::CLIENT_TIMEOUT)
+    .keep_alive(limits::KEEP_ALIVE)
+    .shutdown_timeout(limits::SHUTDOWN_SECONDS)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(server)
+}

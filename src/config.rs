@@ -1,0 +1,119 @@
+//! Every setting: by flag, environment or `.env`, typed, with its default in `--help`. The only reader of the
+//! environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::http::limits::CONNECTIONS_PER_CORE;
+use crate::i18n::Locale;
+use crate::telemetry::LogFormat;
+
+/// Where data is and how to log: what every command needs.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Address of a Postgres (15 or newer); without it the service manages a private one of its own
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Folder of the private Postgres [default: /var/lib/thuocdo for root, ~/.local/share/thuocdo otherwise]
+    #[arg(long, env = "THUOCDO_DATA_DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+
+    /// Folder of the Postgres programs (initdb, pg_ctl, postgres); searched for otherwise
+    #[arg(long, env = "THUOCDO_PG_BIN_DIR", global = true)]
+    pub pg_bin_dir: Option<PathBuf>,
+
+    /// Database connections [default: four for each core]
+    #[arg(long, env = "THUOCDO_POOL_SIZE", global = true)]
+    pub pool_size: Option<usize>,
+
+    /// PKCS#8 file (DER or PEM) of the Ed25519 key that signs tokens; otherwise one is made and kept in the database
+    #[arg(long, env = "THUOCDO_SIGNING_KEY_FILE", global = true)]
+    pub signing_key_file: Option<PathBuf>,
+
+    /// Which log lines: error, warn, info, debug, or per module
+    #[arg(long, env = "THUOCDO_LOG", default_value = "info", global = true)]
+    pub log: String,
+
+    /// How log lines look; auto is text on a terminal and JSON otherwise
+    #[arg(
+        long,
+        env = "THUOCDO_LOG_FORMAT",
+        default_value = "auto",
+        value_enum,
+        global = true
+    )]
+    pub log_format: LogFormat,
+}
+
+/// How the service answers.
+#[derive(Debug, Clone, Args)]
+pub struct ServeSettings {
+    /// Address to listen on
+    #[arg(long, env = "THUOCDO_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Address under which clients reach the service; issuer and audience of its tokens [default: http://LISTEN]
+    #[arg(long, env = "THUOCDO_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Threads that answer requests [default: one for each core]
+    #[arg(long, env = "THUOCDO_WORKERS")]
+    pub workers: Option<usize>,
+
+    /// Language of those who ask for none
+    #[arg(long, env = "THUOCDO_DEFAULT_LANGUAGE", default_value = "vi", value_enum)]
+    pub default_language: Locale,
+
+    /// Do not run the background loop in this process
+    #[arg(long, env = "THUOCDO_NO_WORKER")]
+    pub no_worker: bool,
+}
+
+impl Settings {
+    /// Database connections.
+    pub fn pool_size(&self) -> usize {
+        self.pool_size
+            .unwrap_or_else(|| cores() * CONNECTIONS_PER_CORE)
+            .max(2)
+    }
+
+    /// Folder of the private Postgres.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the environment"
+    )]
+    pub fn data_dir(&self) -> PathBuf {
+        let home = std::env::var("HOME").ok().map(PathBuf::from);
+        let xdg = std::env::var("XDG_DATA_HOME").ok().map(PathBuf::from);
+        self.data_dir.clone().unwrap_or_else(|| {
+            crate::db::embedded::default_data_dir(
+                crate::db::embedded::is_root(),
+                home.as_deref(),
+                xdg.as_deref(),
+            )
+        })
+    }
+}
+
+impl ServeSettings {
+    /// Issuer of the tokens.
+    pub fn public_url(&self) -> String {
+        let url = self
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", self.listen));
+        url.trim_end_matches('/').to_owned()
+    }
+
+    /// Threads that answer requests.
+    pub fn workers(&self) -> usize {
+        self.workers.unwrap_or_else(cores).max(1)
+    }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
+}

@@ -1,0 +1,86 @@
+//! Migrations, embedded in the program and run under a lock that all replicas share.
+
+use diesel_async::pooled_connection::deadpool;
+use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::error::{Error, Result};
+
+/// Every migration of the service.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+/// Lock held while migrating: replicas that start together take turns.
+const LOCK: i64 = 0x7468_756f_6364_6f01;
+
+/// Open a connection with TLS where the address asks for it. `sslmode=verify-full` is understood as `require`, since
+/// certificates are always verified.
+///
+/// # Errors
+/// [`diesel::ConnectionError`] with the reason.
+pub async fn open(url: &str) -> diesel::ConnectionResult<AsyncPgConnection> {
+    let bad = |e: String| diesel::ConnectionError::BadConnection(e);
+    let url = url
+        .replace("sslmode=verify-full", "sslmode=require")
+        .replace("sslmode=verify-ca", "sslmode=require");
+    let config: tokio_postgres::Config = url
+        .parse()
+        .map_err(|e: tokio_postgres::Error| bad(e.to_string()))?;
+    if config.get_ssl_mode() == tokio_postgres::config::SslMode::Disable {
+        return AsyncPgConnection::establish(&url).await;
+    }
+    let mut roots = rustls::RootCertStore::empty();
+    for certificate in rustls_native_certs::load_native_certs().certs {
+        // A certificate of the system that rustls cannot read is no reason not to start.
+        let _ = roots.add(certificate);
+    }
+    let tls = rustls::ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let connector = tokio_postgres_rustls::MakeRustlsConnect::new(tls);
+    let (client, connection) = config.connect(connector).await.map_err(|e| bad(e.to_string()))?;
+    AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+/// Bring the database to the newest version. Returns the names of the migrations that ran.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the database cannot be reached, [`Error::Internal`] when a migration fails.
+pub async fn run(database_url: &str) -> Result<Vec<String>> {
+    let mut connection = open(database_url)
+        .await
+        .map_err(|e| Error::Unavailable(e.to_string()))?;
+    connection
+        .batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))
+        .await?;
+    let mut harness = AsyncMigrationHarness::new(connection);
+    let ran = harness
+        .run_pending_migrations(MIGRATIONS)
+        .map_err(Error::Internal)?
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    // The session's end would free the lock too; replicas need not wait for that.
+    harness
+        .into_inner()
+        .batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))
+        .await?;
+    Ok(ran)
+}
+
+/// Names of the migrations that the database lacks.
+///
+/// # Errors
+/// As [`run`].
+pub async fn pending(database_url: &str) -> Result<Vec<String>> {
+    let connection = open(database_url)
+        .await
+        .map_err(|e| Error::Unavailable(e.to_string()))?;
+    let mut harness = AsyncMigrationHarness::new(connection);
+    let pending = harness.pending_migrations(MIGRATIONS).map_err(Error::Internal)?;
+    Ok(pending.iter().map(|m| m.name().to_string()).collect())
+}
+
+impl From<deadpool::PoolError> for Error {
+    fn from(error: deadpool::PoolError) -> Self {
+        Error::Unavailable(error.to_string())
+    }
+}

@@ -1,0 +1,237 @@
+//! What can go wrong, without HTTP: one enum, and the table of business rules with their public codes.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::access::Permission;
+
+/// Shorthand of the service.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Every way a request can fail. `http/problem.rs` turns it into an answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No token, or one that is not (or no longer) good.
+    #[error("authentication required")]
+    Unauthenticated,
+    /// The caller's roles do not grant the permission.
+    #[error("missing permission {0}")]
+    Forbidden(Permission),
+    /// Does not exist, or lies outside the caller's reach.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// The path exists, but not with this method; the ones it has.
+    #[error("method not allowed, allowed: {0}")]
+    MethodNotAllowed(String),
+    /// A business rule says no.
+    #[error("{0}")]
+    Rule(Rule),
+    /// A business rule says no and explains: the map's members stand beside the problem's own.
+    #[error("{0}")]
+    Refused(Rule, Map<String, Value>),
+    /// Members or parameters with wrong values, all of them.
+    #[error("invalid request")]
+    Invalid(Vec<FieldError>),
+    /// The body is not JSON, the cursor is not ours, ...
+    #[error("unreadable request: {0}")]
+    Unreadable(String),
+    /// The body is larger than allowed.
+    #[error("body larger than {0} bytes")]
+    TooLarge(usize),
+    /// The body's media type is not the one this operation reads.
+    #[error("unsupported media type, expected {0}")]
+    UnsupportedMediaType(&'static str),
+    /// Changed by somebody else since it was read.
+    #[error("resource changed since it was read")]
+    Stale,
+    /// A change without `If-Match`.
+    #[error("If-Match is required")]
+    MatchRequired,
+    /// The database cannot be reached, or asks to try again.
+    #[error("temporarily unavailable: {0}")]
+    Unavailable(String),
+    /// A bug, or a broken machine.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// One wrong member of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// JSON pointer of the member; `?name` for a query parameter.
+    pub pointer: String,
+    /// Stable code, a key of `locales/*/validation.ftl` (with `validation-` before it).
+    pub code: &'static str,
+    /// What the message needs: limits, allowed values.
+    pub params: Vec<(&'static str, String)>,
+}
+
+impl FieldError {
+    /// A wrong member without parameters.
+    pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
+        Self {
+            pointer: pointer.into(),
+            code,
+            params: Vec::new(),
+        }
+    }
+
+    /// Add what the message needs.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "callers pass numbers and literals")]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.push((name, value.to_string()));
+        self
+    }
+}
+
+impl Error {
+    /// One wrong member.
+    pub fn field(pointer: impl Into<String>, code: &'static str) -> Self {
+        Self::Invalid(vec![FieldError::new(pointer, code)])
+    }
+
+    /// A reference to something that does not exist or lies outside the caller's reach.
+    pub fn unknown_reference(pointer: impl Into<String>) -> Self {
+        Self::field(pointer, "unknown_reference")
+    }
+
+    /// A rule's refusal that explains itself by typed members.
+    pub fn refused(rule: Rule, explanation: &impl Serialize) -> Self {
+        match serde_json::to_value(explanation) {
+            Ok(Value::Object(members)) => Self::Refused(rule, members),
+            _ => Self::Rule(rule),
+        }
+    }
+
+    /// A bug or a broken machine.
+    pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(source.into())
+    }
+}
+
+impl From<Rule> for Error {
+    fn from(rule: Rule) -> Self {
+        Self::Rule(rule)
+    }
+}
+
+/// An action that the object's state does not allow, with the states that do.
+#[derive(Debug, Serialize)]
+pub struct WrongState {
+    /// State the object is in.
+    pub state: &'static str,
+    /// States in which the action is allowed.
+    pub allowed_states: Vec<&'static str>,
+}
+
+/// Lifts "not found" of something a body refers to into an error at that member.
+pub trait ReferenceExt<T> {
+    /// `404` of the referenced object becomes `422` at `pointer`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it was [`Error::NotFound`]; other errors as they are.
+    fn referenced_at(self, pointer: &str) -> Result<T>;
+}
+
+impl<T> ReferenceExt<T> for Result<T> {
+    fn referenced_at(self, pointer: &str) -> Result<T> {
+        self.map_err(|e| match e {
+            Error::NotFound(_) => Error::unknown_reference(pointer),
+            other => other,
+        })
+    }
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $variant:ident = $status:literal, $code:literal;)+) => {
+        /// A business rule a request can break. Titles and details in people's words stand in
+        /// `locales/*/problems.ftl` under the code with `-` for `.` and `_`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Rule { $($(#[$doc])* $variant,)+ }
+
+        impl Rule {
+            /// Every rule, in the order of the table.
+            pub const ALL: &[Rule] = &[$(Rule::$variant,)+];
+
+            /// Public code: last part of the problem's `type`; never changes.
+            pub fn code(self) -> &'static str {
+                match self { $(Rule::$variant => $code,)+ }
+            }
+
+            /// HTTP status.
+            pub fn status(self) -> u16 {
+                match self { $(Rule::$variant => $status,)+ }
+            }
+        }
+    };
+}
+
+rules! {
+    /// A code is taken by another object of the kind.
+    CodeTaken = 409, "code.taken";
+    /// A state change that the present state does not allow.
+    WrongState = 409, "state.wrong";
+    /// The object is still referred to.
+    InUse = 409, "object.in_use";
+    /// A unit placed below itself.
+    UnitBelowItself = 409, "unit.below_itself";
+    /// An e-mail address belongs to another employee.
+    EmailTaken = 409, "employee.email_taken";
+    /// A requirement for the competency is already valid in that time.
+    RequirementOverlaps = 409, "requirement.overlaps";
+    /// The person is already planned for that post in that time.
+    SuccessionOverlaps = 409, "succession.overlaps";
+    /// The person is already absent in that time.
+    AbsenceOverlaps = 409, "absence.overlaps";
+    /// The unit already has a rule for that group.
+    CoverageRuleExists = 409, "coverage_rule.exists";
+    /// Another import wrote the same rating at the same moment.
+    RatingConflict = 409, "rating.conflict";
+    /// The institute is not approved, so it may not organise.
+    InstituteNotApproved = 409, "institute.not_approved";
+    /// The course is not published.
+    CourseNotPublished = 409, "course.not_published";
+    /// Two sessions in one half-day.
+    SessionOverlaps = 409, "session.overlaps";
+    /// A lecturer teaches elsewhere in that half-day.
+    LecturerBusy = 409, "lecturer.busy";
+    /// There is a plan for the year already.
+    PlanExists = 409, "plan.exists";
+    /// The plan has a line for that unit and course already.
+    PlanLineExists = 409, "plan_line.exists";
+    /// The employee is already nominated for this offering.
+    AlreadyNominated = 409, "nomination.already_exists";
+    /// The named checks of the nomination say no.
+    NominationRefused = 409, "nomination.refused";
+    /// The employee already takes part in the offering.
+    AlreadyParticipant = 409, "participant.already_exists";
+    /// Attendance or results for someone who does not take part.
+    AttendanceOutside = 409, "attendance.outside";
+    /// The conditions for a certificate are not met.
+    CertificateConditions = 409, "certificate.conditions_not_met";
+    /// The participant holds a certificate of this offering.
+    CertificateExists = 409, "certificate.already_issued";
+    /// A form of that code and revision exists.
+    QuestionnaireExists = 409, "questionnaire.exists";
+    /// The evaluation's window is not open.
+    EvaluationNotOpen = 409, "evaluation.not_open";
+    /// The task exists already.
+    EvaluationExists = 409, "evaluation.already_exists";
+    /// The username is taken.
+    UsernameTaken = 409, "account.username_taken";
+    /// The employee has an account already.
+    EmployeeHasAccount = 409, "account.employee_has_account";
+    /// The account has the role already.
+    RoleExists = 409, "account.role_exists";
+    /// The same Idempotency-Key with another request.
+    IdempotencyKeyReused = 422, "idempotency.key_reused";
+    /// The first request with this key has not finished.
+    IdempotencyInFlight = 409, "idempotency.in_flight";
+}
+
+impl std::fmt::Display for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.code())
+    }
+}

@@ -1,0 +1,152 @@
+//! Trained against comparable untrained people: the difference in differences.
+
+use super::{
+    Reason,
+    moments::{changes, columns, complete_pairs, mean, standard_deviation},
+    student::{hedges, t_quantile},
+};
+
+/// By how much more the trained changed, as far as it can be computed; not yet fit to be shown, see
+/// [`difference_figures`](super::difference_figures).
+#[derive(Debug, Clone, PartialEq)]
+pub struct DifferenceInDifferences {
+    /// Complete pairs of the trained.
+    pub n_trained: usize,
+    /// Complete pairs of the comparison group.
+    pub n_comparison: usize,
+    /// Mean change of the trained.
+    pub change_trained: Option<f64>,
+    /// Mean change of the comparison group.
+    pub change_comparison: Option<f64>,
+    /// The first minus the second, in points.
+    pub difference: Option<f64>,
+    /// The difference over the pooled standard deviation before, freed from its small-sample bias (`d_ppc2` of
+    /// Morris); none where the baselines have no spread.
+    pub d_ppc2: Option<f64>,
+    /// How sure the difference is, or why that cannot be said.
+    pub inference: Result<DifferenceInference, Reason>,
+}
+
+/// Interval of a difference in differences after Welch, which lets the groups spread differently.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DifferenceInference {
+    /// The 95 % interval, in points.
+    pub ci95: [f64; 2],
+    /// The standard error.
+    pub standard_error: f64,
+    /// The t statistic.
+    pub t: f64,
+    /// Degrees of freedom after Welch and Satterthwaite.
+    pub df: f64,
+}
+
+/// Compares the changes of two groups of people rated before and after; incomplete pairs are left out.
+pub fn difference_in_differences(
+    trained: &[(f64, f64)],
+    comparison: &[(f64, f64)],
+) -> DifferenceInDifferences {
+    let (trained, comparison) = (complete_pairs(trained), complete_pairs(comparison));
+    let (gains, others) = (changes(&trained), changes(&comparison));
+    let (change_trained, change_comparison) = (mean(&gains), mean(&others));
+    let difference = change_trained
+        .zip(change_comparison)
+        .map(|(gain, other)| gain - other);
+    DifferenceInDifferences {
+        n_trained: trained.len(),
+        n_comparison: comparison.len(),
+        change_trained,
+        change_comparison,
+        difference,
+        d_ppc2: difference.and_then(|difference| standardise(difference, &trained, &comparison)),
+        inference: infer(&gains, &others, difference),
+    }
+}
+
+fn infer(gains: &[f64], others: &[f64], difference: Option<f64>) -> Result<DifferenceInference, Reason> {
+    let difference = match (gains, others) {
+        ([], _) => return Err(Reason::NoCompletePairs),
+        ([_], _) => return Err(Reason::NBelow2),
+        (_, []) => return Err(Reason::NoComparisonGroup),
+        _ => difference.ok_or(Reason::NoCompletePairs)?,
+    };
+    let of_gains = squared_error(gains).ok_or(Reason::NBelow2)?;
+    let of_others = squared_error(others).ok_or(Reason::ComparisonTooSmall)?;
+    let squared = of_gains + of_others;
+    if squared == 0.0 {
+        return Err(Reason::ZeroVarianceOfChange);
+    }
+    let standard_error = squared.sqrt();
+    let part = |error: f64, n: usize| (error / squared).powi(2) / (n - 1) as f64;
+    let df = 1.0 / (part(of_gains, gains.len()) + part(of_others, others.len()));
+    let half = t_quantile(df) * standard_error;
+    let inference = DifferenceInference {
+        ci95: [difference - half, difference + half],
+        standard_error,
+        t: difference / standard_error,
+        df,
+    };
+    let finite = [half, difference, inference.t, df]
+        .iter()
+        .all(|value| value.is_finite());
+    finite.then_some(inference).ok_or(Reason::NotFinite)
+}
+
+/// The squared standard error of a mean.
+fn squared_error(values: &[f64]) -> Option<f64> {
+    standard_deviation(values).map(|spread| spread * spread / values.len() as f64)
+}
+
+fn standardise(difference: f64, trained: &[(f64, f64)], comparison: &[(f64, f64)]) -> Option<f64> {
+    let squares = |pairs: &[(f64, f64)]| {
+        let spread = standard_deviation(&columns(pairs).0)?;
+        Some(spread * spread * (pairs.len() - 1) as f64)
+    };
+    let (of_trained, of_comparison) = (squares(trained)?, squares(comparison)?);
+    let df = trained.len() + comparison.len() - 2;
+    let pooled = ((of_trained + of_comparison) / df as f64).sqrt();
+    Some(difference / pooled * hedges(df)).filter(|effect| effect.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RISING: [(f64, f64); 3] = [(3.0, 3.5), (2.0, 3.0), (4.0, 4.25)];
+    const ALIKE: [(f64, f64); 3] = [(3.0, 3.5), (2.0, 2.5), (4.0, 4.5)];
+
+    fn reason(trained: &[(f64, f64)], comparison: &[(f64, f64)]) -> Option<Reason> {
+        difference_in_differences(trained, comparison).inference.err()
+    }
+
+    #[test]
+    fn each_group_needs_two() {
+        assert_eq!(reason(&[], &RISING), Some(Reason::NoCompletePairs));
+        assert_eq!(reason(&[(1.0, 2.0)], &RISING), Some(Reason::NBelow2));
+        assert_eq!(reason(&RISING, &[]), Some(Reason::NoComparisonGroup));
+        assert_eq!(reason(&RISING, &[(1.0, 2.0)]), Some(Reason::ComparisonTooSmall));
+        assert_eq!(reason(&RISING, &RISING), None);
+    }
+
+    #[test]
+    fn two_constant_groups_leave_only_the_difference() {
+        let flat = [(3.0, 3.25), (2.0, 2.25)];
+        let found = difference_in_differences(&ALIKE, &flat);
+        assert_eq!(found.inference, Err(Reason::ZeroVarianceOfChange));
+        assert_eq!(found.difference, Some(0.25));
+    }
+
+    #[test]
+    fn one_constant_group_leaves_the_degrees_of_freedom_of_the_other() {
+        let found = difference_in_differences(&RISING, &ALIKE).inference;
+        assert!(
+            found.is_ok_and(|found| (found.df - 2.0).abs() < 1e-12),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn constant_baselines_have_no_standardised_effect() {
+        let flat = [(3.0, 3.25), (3.0, 3.0), (3.0, 4.0)];
+        assert_eq!(difference_in_differences(&flat, &flat).d_ppc2, None);
+    }
+}

@@ -1,0 +1,226 @@
+//! How far a course's study design carries a conclusion.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::thresholds::{
+    FOLLOW_UP_FULL, FOLLOW_UP_MINIMUM, PAIRS_FIRM, PAIRS_SHOWN, RATER_CHANGED, WEAKNESS_MAJORITY,
+};
+
+/// Evidence grade of a report, from a comparison group down to reactions only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[schema(example = "B")]
+pub enum Grade {
+    /// Rated by supervisors, beside a comparison group.
+    A,
+    /// Rated by supervisors before and after.
+    B,
+    /// Rated by the trained themselves.
+    C,
+    /// Reactions only: such a course cannot be called effective.
+    D,
+}
+
+impl Grade {
+    fn one_lower(self) -> Self {
+        match self {
+            Self::A => Self::B,
+            Self::B => Self::C,
+            Self::C | Self::D => Self::D,
+        }
+    }
+}
+
+/// The counts an evidence grade is decided by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EvidenceInput {
+    /// Trained people rated by a supervisor before and after.
+    pub supervisor_pairs: usize,
+    /// Of these, those whose rater changed in between.
+    pub rater_changed_pairs: usize,
+    /// Untrained people rated by a supervisor before and after.
+    pub comparison_pairs: usize,
+    /// Trained people who rated themselves before and after.
+    pub self_pairs: usize,
+    /// Follow-ups delivered.
+    pub follow_ups_due: usize,
+    /// Follow-ups validly answered.
+    pub follow_ups_answered: usize,
+    /// Whether those who answered differed from the lost, see [`attrition`](super::attrition).
+    pub attrition_flagged: bool,
+    /// People nominated with a recorded reason.
+    pub nominated: usize,
+    /// Of these, those nominated for a weakness.
+    pub nominated_for_weakness: usize,
+}
+
+/// What a report may conclude.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Evidence {
+    /// The grade.
+    pub grade: Grade,
+    /// Whether grade A or B rests on enough pairs to be called firm.
+    #[schema(example = false)]
+    pub firm: bool,
+    /// Whether enough follow-ups came in for a verdict.
+    #[schema(example = true)]
+    pub verdict_allowed: bool,
+}
+
+/// Grades the evidence: where the pairs put it, minus one step for each weakness of the study.
+pub fn evidence_grade(input: &EvidenceInput) -> Evidence {
+    let compared = input.supervisor_pairs >= PAIRS_SHOWN && input.comparison_pairs >= PAIRS_SHOWN;
+    let follow_up = share(input.follow_ups_answered, input.follow_ups_due);
+    let weak = share(input.nominated_for_weakness, input.nominated) > WEAKNESS_MAJORITY;
+    let deductions = [
+        follow_up < FOLLOW_UP_FULL,
+        input.attrition_flagged,
+        weak && !compared,
+        share(input.rater_changed_pairs, input.supervisor_pairs) > RATER_CHANGED,
+    ];
+    let grade = deductions
+        .iter()
+        .filter(|&&applies| applies)
+        .fold(start(input, compared), |grade, _| grade.one_lower());
+    Evidence {
+        grade,
+        firm: grade <= Grade::B && input.supervisor_pairs >= PAIRS_FIRM,
+        verdict_allowed: follow_up >= FOLLOW_UP_MINIMUM,
+    }
+}
+
+fn start(input: &EvidenceInput, compared: bool) -> Grade {
+    if compared {
+        Grade::A
+    } else if input.supervisor_pairs >= PAIRS_SHOWN {
+        Grade::B
+    } else if input.self_pairs >= PAIRS_SHOWN {
+        Grade::C
+    } else {
+        Grade::D
+    }
+}
+
+/// A share that is 0 of nothing; a correctly rounded quotient equals the literal of the same fraction, so
+/// borders such as 12 of 20 against 0.60 are exact.
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEST: EvidenceInput = EvidenceInput {
+        supervisor_pairs: 20,
+        rater_changed_pairs: 6,
+        comparison_pairs: 10,
+        self_pairs: 20,
+        follow_ups_due: 25,
+        follow_ups_answered: 20,
+        attrition_flagged: false,
+        nominated: 25,
+        nominated_for_weakness: 25,
+    };
+
+    fn grade(change: impl Fn(&mut EvidenceInput)) -> Grade {
+        let mut input = BEST;
+        change(&mut input);
+        evidence_grade(&input).grade
+    }
+
+    #[test]
+    fn the_pairs_decide_the_start() {
+        assert_eq!(grade(|_| ()), Grade::A);
+        let few = |input: &mut EvidenceInput| {
+            input.nominated_for_weakness = 0;
+            input.comparison_pairs = 9;
+        };
+        assert_eq!(grade(few), Grade::B);
+        assert_eq!(
+            grade(|input| input.supervisor_pairs = 10),
+            Grade::B,
+            "6 of 10 raters changed"
+        );
+        let own = |pairs| {
+            move |input: &mut EvidenceInput| {
+                few(input);
+                (
+                    input.supervisor_pairs,
+                    input.rater_changed_pairs,
+                    input.self_pairs,
+                ) = (9, 0, pairs);
+            }
+        };
+        assert_eq!((grade(own(10)), grade(own(9))), (Grade::C, Grade::D));
+    }
+
+    #[test]
+    fn each_weakness_costs_one_step_and_d_is_the_floor() {
+        assert_eq!(
+            grade(|input| input.follow_ups_answered = 15),
+            Grade::A,
+            "15 of 25 are 60 %"
+        );
+        assert_eq!(grade(|input| input.follow_ups_answered = 14), Grade::B);
+        assert_eq!(grade(|input| input.attrition_flagged = true), Grade::B);
+        assert_eq!(
+            grade(|input| input.rater_changed_pairs = 7),
+            Grade::B,
+            "7 of 20 are above 30 %"
+        );
+        assert_eq!(
+            grade(|input| input.comparison_pairs = 0),
+            Grade::C,
+            "B minus the weak majority"
+        );
+        let half = |input: &mut EvidenceInput| {
+            (
+                input.comparison_pairs,
+                input.nominated,
+                input.nominated_for_weakness,
+            ) = (0, 24, 12);
+        };
+        assert_eq!(grade(half), Grade::B, "half is no majority");
+        let all = |input: &mut EvidenceInput| {
+            (input.comparison_pairs, input.follow_ups_answered) = (0, 1);
+            (input.rater_changed_pairs, input.attrition_flagged) = (20, true);
+        };
+        assert_eq!(grade(all), Grade::D);
+    }
+
+    #[test]
+    fn below_forty_percent_there_is_no_verdict() {
+        for (answered, due, allowed) in [(10, 25, true), (9, 25, false), (0, 0, false), (25, 25, true)] {
+            let input = EvidenceInput {
+                follow_ups_answered: answered,
+                follow_ups_due: due,
+                ..BEST
+            };
+            assert_eq!(
+                evidence_grade(&input).verdict_allowed,
+                allowed,
+                "{answered} of {due}"
+            );
+        }
+    }
+
+    #[test]
+    fn firm_needs_twenty_pairs_and_a_or_b() {
+        let firm = |pairs, comparison, weak| {
+            let input = EvidenceInput {
+                supervisor_pairs: pairs,
+                comparison_pairs: comparison,
+                nominated_for_weakness: weak,
+                ..BEST
+            };
+            evidence_grade(&input).firm
+        };
+        assert!(firm(20, 10, 0) && firm(20, 0, 0));
+        assert!(!firm(19, 10, 0) && !firm(20, 0, 25));
+    }
+}

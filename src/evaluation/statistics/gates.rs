@@ -1,0 +1,207 @@
+//! From what can be computed to what may be shown: privacy, then enough data, then undefined.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    DifferenceInDifferences, Figure, PairedEffect, Reason, Unit,
+    moments::{finite_sorted, mean, standard_deviation},
+    shares::wilson,
+    student::t_quantile,
+    thresholds::{COMMENT_FLOOR, INVITED_SHOWN, PAIRS_SHOWN, PRIVACY_FLOOR, UNANIMOUS_LOW},
+};
+
+/// Whether a figure could expose somebody who was promised anonymity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Respondents {
+    /// Known by name and told so, such as supervisors: too few are insufficient, not secret.
+    Named,
+    /// Promised anonymity: one to four are hidden, also how many they are.
+    Anonymous,
+}
+
+/// The figures of one group rated before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct PairedFigures {
+    /// Mean before.
+    pub before: Figure,
+    /// Mean after.
+    pub after: Figure,
+    /// After minus before, with a t interval.
+    pub change: Figure,
+    /// The change in average standard deviations (g_av, exact factor of Hedges), with the noncentral t interval
+    /// rescaled after Algina and Keselman.
+    pub effect_size: Figure,
+}
+
+/// The figures of the trained against a comparison group.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct DifferenceFigures {
+    /// By how much more the trained changed, with the interval of Welch. `n` counts the trained; only where the
+    /// comparison group is what is missing, it counts that.
+    pub difference: Figure,
+    /// The same in pooled standard deviations before (d_ppc2 of Morris).
+    pub effect_size: Figure,
+}
+
+/// Puts the gates before the change of one group.
+pub fn paired_figures(effect: &PairedEffect, unit: Unit, respondents: Respondents) -> PairedFigures {
+    let n = effect.n;
+    let gate = too_few(n, respondents).map(|reason| (reason, n));
+    let mean = |value: Option<f64>| value.map(|value| (value, None)).ok_or(Reason::NoCompletePairs);
+    let change = effect.inference.and_then(|found| {
+        effect
+            .change
+            .map(|change| (change, Some(found.ci95)))
+            .ok_or(Reason::NoCompletePairs)
+    });
+    let size = effect.inference.map(|found| (found.g_av, Some(found.g_av_ci95)));
+    PairedFigures {
+        before: gated(gate, mean(effect.mean_before), unit, n),
+        after: gated(gate, mean(effect.mean_after), unit, n),
+        change: gated(gate, change, unit, n).with_common_change(effect.change),
+        effect_size: gated(gate, size, Unit::Standardised, n),
+    }
+}
+
+/// Puts the gates before a difference in differences.
+pub fn difference_figures(
+    effect: &DifferenceInDifferences,
+    unit: Unit,
+    respondents: Respondents,
+) -> DifferenceFigures {
+    let (n, others) = (effect.n_trained, effect.n_comparison);
+    let gate = too_few(n, respondents)
+        .map(|reason| (reason, n))
+        .or_else(|| comparison_too_small(others, respondents).map(|reason| (reason, others)));
+    let difference = effect.inference.and_then(|found| {
+        effect
+            .difference
+            .map(|value| (value, Some(found.ci95)))
+            .ok_or(Reason::NoComparisonGroup)
+    });
+    let size = effect
+        .d_ppc2
+        .map(|value| (value, None))
+        .ok_or(Reason::ZeroVarianceOfBaseline);
+    DifferenceFigures {
+        difference: gated(gate, difference, unit, n).with_common_change(effect.difference),
+        effect_size: gated(gate, effect.inference.and(size), Unit::Standardised, n),
+    }
+}
+
+/// The mean of anonymous scores; answers that are not finite count as not given.
+///
+/// Compute it once, when the window closes: published after the sixth and again after the seventh answer, two
+/// means give away the seventh.
+pub fn anonymous_mean(answers: &[f64], invited: usize, unit: Unit) -> Figure {
+    let answers = finite_sorted(answers);
+    let n = answers.len();
+    let gate = no_answers(n, invited).or(unanimous(&answers));
+    let figure = match (gate, mean(&answers)) {
+        (Some(reason), _) => Figure::closed(reason, unit, n),
+        (None, value) => Figure::ok(value.unwrap_or(f64::NAN), mean_interval(&answers), unit, n),
+    };
+    figure.needing(PRIVACY_FLOOR).invited(invited)
+}
+
+/// The share of anonymous answers with some property, such as one of the top two answers, in percent.
+pub fn anonymous_share(hits: usize, answers: usize, invited: usize) -> Figure {
+    no_answers(answers, invited)
+        .map_or_else(
+            || percentage(hits, answers),
+            |reason| Figure::closed(reason, Unit::Percent, answers),
+        )
+        .needing(PRIVACY_FLOOR)
+        .invited(invited)
+}
+
+/// The share of the invited who answered, in percent; `n` and `n_needed` count the invited.
+///
+/// For anonymous forms one to four answers are hidden here too, as the rate would tell how many there are.
+pub fn response_rate(answered: usize, invited: usize, respondents: Respondents) -> Figure {
+    let gate = if invited == 0 {
+        Some(Reason::NoInvitations)
+    } else if hidden(answered, respondents) {
+        Some(Reason::FewerThan5)
+    } else {
+        (invited < INVITED_SHOWN).then_some(Reason::FewerThanNeeded)
+    };
+    gate.map_or_else(
+        || percentage(answered, invited),
+        |reason| Figure::closed(reason, Unit::Percent, invited),
+    )
+    .needing(INVITED_SHOWN)
+    .invited(invited)
+}
+
+/// Tells why the comments of so many anonymous forms stay hidden; none when they may be read.
+pub fn comment_gate(forms: usize) -> Option<Reason> {
+    (forms < COMMENT_FLOOR).then_some(Reason::FewerThan10)
+}
+
+/// A value with its interval, or why there is none.
+type Found = Result<(f64, Option<[f64; 2]>), Reason>;
+
+/// A closed gate comes with the count of the people it missed.
+fn gated(gate: Option<(Reason, usize)>, found: Found, unit: Unit, n: usize) -> Figure {
+    let figure = match (gate, found) {
+        (Some((reason, counted)), _) => Figure::closed(reason, unit, counted),
+        (None, Ok((value, ci95))) => Figure::ok(value, ci95, unit, n),
+        (None, Err(reason)) => Figure::closed(reason, unit, n),
+    };
+    figure.needing(PAIRS_SHOWN)
+}
+
+fn hidden(n: usize, respondents: Respondents) -> bool {
+    respondents == Respondents::Anonymous && (1..PRIVACY_FLOOR).contains(&n)
+}
+
+fn too_few(pairs: usize, respondents: Respondents) -> Option<Reason> {
+    match pairs {
+        n if hidden(n, respondents) => Some(Reason::FewerThan5),
+        0 => Some(Reason::NoCompletePairs),
+        1 => Some(Reason::NBelow2),
+        n => (n < PAIRS_SHOWN).then_some(Reason::FewerThanNeeded),
+    }
+}
+
+fn comparison_too_small(pairs: usize, respondents: Respondents) -> Option<Reason> {
+    match pairs {
+        n if hidden(n, respondents) => Some(Reason::FewerThan5),
+        0 => Some(Reason::NoComparisonGroup),
+        n => (n < PAIRS_SHOWN).then_some(Reason::ComparisonTooSmall),
+    }
+}
+
+fn no_answers(n: usize, invited: usize) -> Option<Reason> {
+    match (n, invited) {
+        (0, 0) => Some(Reason::NoInvitations),
+        (0, _) => Some(Reason::NoAnswers),
+        _ => hidden(n, Respondents::Anonymous).then_some(Reason::FewerThan5),
+    }
+}
+
+/// Sorted answers agree when the first equals the last.
+fn unanimous(sorted: &[f64]) -> Option<Reason> {
+    let (first, last) = (sorted.first()?, sorted.last()?);
+    (first == last && *last <= UNANIMOUS_LOW).then_some(Reason::UnanimousAnswers)
+}
+
+/// The t interval of a mean; none without spread, which would claim certainty.
+fn mean_interval(values: &[f64]) -> Option<[f64; 2]> {
+    let spread = standard_deviation(values).filter(|spread| *spread > 0.0)?;
+    let centre = mean(values)?;
+    let half = t_quantile((values.len() - 1) as f64) * spread / (values.len() as f64).sqrt();
+    Some([centre - half, centre + half])
+}
+
+fn percentage(hits: usize, n: usize) -> Figure {
+    // Hits above n have no interval and are no share: such a call ends as undefined.
+    let value = wilson(hits, n).map_or(f64::NAN, |_| 100.0 * hits as f64 / n as f64);
+    let ci95 = wilson(hits, n).map(|ends| ends.map(|end| 100.0 * end));
+    Figure::ok(value, ci95, Unit::Percent, n)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! Why a gate closed.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Status;
+
+/// Why a figure has no value; each reason belongs to exactly one status, so the two cannot disagree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "fewer_than_needed")]
+pub enum Reason {
+    /// Nobody has both a baseline and a follow-up.
+    NoCompletePairs,
+    /// One person is no group.
+    #[serde(rename = "n_below_2")]
+    NBelow2,
+    /// There are some, but not as many as `n_needed`.
+    FewerThanNeeded,
+    /// Nobody outside the course was measured twice.
+    NoComparisonGroup,
+    /// The comparison group is smaller than `n_needed`; `n` counts that group here.
+    ComparisonTooSmall,
+    /// Nobody was asked.
+    NoInvitations,
+    /// Nobody answered.
+    NoAnswers,
+    /// Fewer than five people answered an anonymous form.
+    #[serde(rename = "fewer_than_5")]
+    FewerThan5,
+    /// Fewer than ten anonymous forms: no comments are shown.
+    #[serde(rename = "fewer_than_10")]
+    FewerThan10,
+    /// All gave the same low answer, so the figure would tell what each of them said.
+    UnanimousAnswers,
+    /// Everybody changed alike: there is no spread to judge the change by.
+    ZeroVarianceOfChange,
+    /// All baselines are alike: there is no spread to express the change in.
+    ZeroVarianceOfBaseline,
+    /// Before and after were measured with different instruments or under different rating regimes.
+    InstrumentChanged,
+    /// The input is too large for the arithmetic.
+    NotFinite,
+}
+
+impl Reason {
+    /// Tells which of the three closed states this reason stands for.
+    pub fn status(self) -> Status {
+        match self {
+            Self::NoCompletePairs
+            | Self::NBelow2
+            | Self::FewerThanNeeded
+            | Self::NoComparisonGroup
+            | Self::ComparisonTooSmall
+            | Self::NoInvitations
+            | Self::NoAnswers => Status::InsufficientData,
+            Self::FewerThan5 | Self::FewerThan10 | Self::UnanimousAnswers => Status::Suppressed,
+            Self::ZeroVarianceOfChange
+            | Self::ZeroVarianceOfBaseline
+            | Self::InstrumentChanged
+            | Self::NotFinite => Status::Undefined,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Every number a gate, a flag or a grade compares with, each with its source.
+
+/// Answers an anonymous score needs: the usual default of survey services (Viva Glint, Lattice, Betterworks).
+pub const PRIVACY_FLOOR: usize = 5;
+
+/// Forms that anonymous comments need; double, because wording gives its writer away (same sources).
+pub const COMMENT_FLOOR: usize = 10;
+
+/// Anonymous answers that all agree at or below this value are hidden: the whole group would be exposed.
+pub const UNANIMOUS_LOW: f64 = 2.0;
+
+/// Invitations a response rate needs: even with 10 invited, 60 % has the interval 0.31 to 0.83.
+pub const INVITED_SHOWN: usize = 5;
+
+/// Pairs a change needs in each group: `d_z` = 0.6 has the interval [-0.09, 1.26] with 10, [-0.39, 1.53] with 5.
+pub const PAIRS_SHOWN: usize = 10;
+
+/// Pairs from which grade A or B is called firm: the interval of `d_z` = 0.6 then excludes 0 ([0.12, 1.07]).
+pub const PAIRS_FIRM: usize = 20;
+
+/// Below this share of follow-ups the evidence grade falls one step.
+pub const FOLLOW_UP_FULL: f64 = 0.60;
+
+/// Below this share of follow-ups there is no verdict at all.
+pub const FOLLOW_UP_MINIMUM: f64 = 0.40;
+
+/// Above this standardised difference of baselines, those who answered differed from those who did not.
+pub const ATTRITION_SMD: f64 = 0.25;
+
+/// Above this share of pairs whose rater changed the evidence grade falls one step.
+pub const RATER_CHANGED: f64 = 0.30;
+
+/// Above this share nominated for weakness, regression to the mean alone would look like an improvement.
+pub const WEAKNESS_MAJORITY: f64 = 0.50;
+
+/// Percentage of its items a scale needs answered.
+pub const SCALE_ANSWERED_PERCENT: usize = 80;
+
+/// A standard deviation of at most this, times the largest magnitude (at least 1), is float noise: without
+/// the rule, libraries answer t = 9e14 for changes that are all 0.1.
+pub const ZERO_SPREAD: f64 = 1e-12;
+
+/// The smallest change that matters in points of 5, unless the Ministry set another before the data came in.
+pub const SMALLEST_CHANGE: f64 = 0.25;
+
+/// Lower and upper tail probability outside a 95 % interval.
+pub(super) const TAIL: f64 = 0.025;
+
+/// Normal quantile of 0.975.
+pub(super) const Z_975: f64 = 1.959_963_984_540_054;

@@ -1,0 +1,40 @@
+//! Liveness and readiness, for load balancers and containers.
+
+use actix_web::get;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::Reply;
+use crate::access::Public;
+use crate::error::Result;
+
+/// Routes of this module.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(live).service(ready);
+}
+
+/// State of the service.
+#[derive(Debug, Serialize, ToSchema)]
+struct HealthDto {
+    /// Always `ok`; anything else is a problem document.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+/// Is the process alive?
+#[utoipa::path(tag = "operation", operation_id = "health_live", security(),
+    responses((status = 200, description = "Alive", body = HealthDto)))]
+#[get("/health/live")]
+async fn live() -> Result<Reply> {
+    Reply::ok(&HealthDto { status: "ok" })
+}
+
+/// Can it answer, database included?
+#[utoipa::path(tag = "operation", operation_id = "health_ready", security(),
+    responses((status = 200, description = "Ready", body = HealthDto)))]
+#[get("/health/ready")]
+async fn ready(public: Public) -> Result<Reply> {
+    public.read(async |tx| crate::db::ping(tx).await).await?;
+    Reply::ok(&HealthDto { status: "ok" })
+}

@@ -1,0 +1,112 @@
+//! `Idempotency-Key` (IETF draft 07) on POST: the work and its stored answer are one transaction.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use diesel::{ExpressionMethods, QueryDsl};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+
+use super::{Reply, limits};
+use crate::db::Tx;
+use crate::db::schema::idempotency_keys::dsl;
+use crate::error::{Error, Result, Rule};
+
+/// The header, if it was sent.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey(Option<String>);
+
+impl FromRequest for IdempotencyKey {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(header) = req.headers().get("Idempotency-Key") else {
+            return ready(Ok(Self(None)));
+        };
+        // The draft writes the key as a quoted string; plain keys are common and just as clear.
+        let key = header
+            .to_str()
+            .unwrap_or_default()
+            .trim()
+            .trim_matches('"')
+            .to_owned();
+        if key.is_empty() || key.chars().count() > limits::IDEMPOTENCY_KEY_CHARACTERS {
+            return ready(Err(Error::field("Idempotency-Key", "idempotency_key")));
+        }
+        ready(Ok(Self(Some(key))))
+    }
+}
+
+/// Do the work once for a key. A concurrent duplicate waits on the primary key until the first commits, then gets the
+/// first's answer; a first attempt that failed leaves nothing behind.
+///
+/// # Errors
+/// Whatever the work fails with; [`Rule::IdempotencyKeyReused`] when the key was used with another request;
+/// [`Rule::IdempotencyInFlight`] when the first takes longer than a lock is waited for.
+pub async fn once(
+    tx: &mut Tx<'_>,
+    key: &IdempotencyKey,
+    operation: &str,
+    fingerprint: &str,
+    work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply>,
+) -> Result<Reply> {
+    let Some(key) = key.0.as_deref() else {
+        return work(tx).await;
+    };
+    if !claim(tx, key, operation, fingerprint).await? {
+        return replay(tx, key, operation, fingerprint).await;
+    }
+    let reply = work(tx).await?;
+    let stored = serde_json::to_value(&reply).map_err(Error::internal)?;
+    let actor = tx.actor.id;
+    diesel::update(dsl::idempotency_keys.find((actor, operation, key)))
+        .set(dsl::reply.eq(Some(stored)))
+        .execute(tx.conn())
+        .await?;
+    Ok(reply)
+}
+
+async fn claim(tx: &mut Tx<'_>, key: &str, operation: &str, fingerprint: &str) -> Result<bool> {
+    let expired = tx.now - limits::IDEMPOTENCY_KEPT;
+    let actor = tx.actor.id;
+    diesel::delete(
+        dsl::idempotency_keys
+            .find((actor, operation, key))
+            .filter(dsl::created_at.lt(expired)),
+    )
+    .execute(tx.conn())
+    .await?;
+    let values = (
+        dsl::actor_id.eq(actor),
+        dsl::operation.eq(operation),
+        dsl::key.eq(key),
+        dsl::fingerprint.eq(fingerprint),
+        dsl::created_at.eq(tx.now),
+    );
+    let inserted = diesel::insert_into(dsl::idempotency_keys)
+        .values(values)
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await
+        .map_err(|e| match Error::from(e) {
+            Error::Unavailable(reason) if reason.contains("lock timeout") => Rule::IdempotencyInFlight.into(),
+            other => other,
+        })?;
+    Ok(inserted == 1)
+}
+
+async fn replay(tx: &mut Tx<'_>, key: &str, operation: &str, fingerprint: &str) -> Result<Reply> {
+    let actor = tx.actor.id;
+    let (first, reply): (String, Option<Value>) = dsl::idempotency_keys
+        .find((actor, operation, key))
+        .select((dsl::fingerprint, dsl::reply))
+        .first(tx.conn())
+        .await?;
+    if first != fingerprint {
+        return Err(Rule::IdempotencyKeyReused.into());
+    }
+    let reply: Reply = serde_json::from_value(reply.unwrap_or(Value::Null)).map_err(Error::internal)?;
+    Ok(reply.as_replay())
+}

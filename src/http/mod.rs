@@ -1,0 +1,37 @@
+//! How it looks on the wire: problems, validated input, pages, ETags, idempotent POSTs, the OpenAPI document.
+
+pub mod etag;
+pub mod examples;
+pub mod health;
+pub mod idempotency;
+pub mod limits;
+pub mod openapi;
+pub mod page;
+pub mod pipeline;
+pub mod problem;
+mod reply;
+mod valid;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::ACCEPT_LANGUAGE;
+
+pub use etag::IfMatch;
+pub use idempotency::IdempotencyKey;
+pub use page::{ListQuery, list_query};
+pub use problem::Problem;
+pub use reply::Reply;
+pub use valid::{Form, Id, Key, Patch, Valid, ValidQuery};
+
+use crate::i18n::Locale;
+
+/// Correlation id of a request: taken from `X-Request-Id` or made, and given back.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The language a request asks for.
+pub fn locale(req: &HttpRequest, default: Locale) -> Locale {
+    Locale::negotiate(
+        req.headers().get(ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()),
+        default,
+    )
+}

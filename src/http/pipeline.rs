@@ -1,0 +1,101 @@
+//! What happens around every request: correlation id, log line, problem documents, security headers.
+
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage, web};
+use tracing::Instrument;
+
+use super::{RequestId, problem};
+use crate::access::Gate;
+use crate::clock::Clock;
+use crate::i18n::Locale;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Longest correlation id taken from outside.
+const REQUEST_ID_CHARACTERS: usize = 64;
+
+/// Around every request.
+///
+/// # Errors
+/// Those of the framework itself; ours are answers already.
+pub async fn run(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, actix_web::Error> {
+    let started = Instant::now();
+    let id = request_id(&req);
+    let default = req
+        .app_data::<web::Data<Gate>>()
+        .map_or_else(Locale::default, |g| g.default_locale());
+    let locale = super::locale(req.request(), default);
+    let path = req.path().to_owned();
+    req.extensions_mut().insert(RequestId(id.clone()));
+    let span = tracing::info_span!("request", id, method = %req.method());
+    let response = next.call(req).instrument(span.clone()).await?;
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "-".to_owned());
+    let status = response.status();
+    // The pattern, never the path or the query: those may hold names.
+    tracing::info!(parent: &span, route, status = status.as_u16(), ms = started.elapsed().as_millis(), "answered");
+
+    let needs_problem = status.is_client_error() || status.is_server_error();
+    let mut response = if needs_problem && !is_described(&response) {
+        let (request, old) = response.into_parts();
+        let rendered = problem::render(old.map_into_boxed_body(), &path, &id, locale);
+        ServiceResponse::new(request, rendered).map_into_right_body()
+    } else {
+        response.map_into_left_body()
+    };
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if path.starts_with("/v1") || path.starts_with("/oauth") {
+        headers.insert(
+            HeaderName::from_static("cache-control"),
+            HeaderValue::from_static("private, no-cache"),
+        );
+    }
+    Ok(response)
+}
+
+/// OAuth errors have a form of their own (RFC 6749, section 5.2).
+fn is_described<B>(response: &ServiceResponse<B>) -> bool {
+    response
+        .headers()
+        .get("content-type")
+        .is_some_and(|t| t.as_bytes().starts_with(b"application/"))
+}
+
+fn request_id(req: &ServiceRequest) -> String {
+    let given = req
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|h| h.to_str().ok())
+        .filter(|id| {
+            (1..=REQUEST_ID_CHARACTERS).contains(&id.len())
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        });
+    match given {
+        Some(id) => id.to_owned(),
+        None => req
+            .app_data::<web::Data<Clock>>()
+            .map(|c| c.new_id().to_string())
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,236 @@
+//! `Error` → `application/problem+json` (RFC 9457): the only place with the statuses of errors.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::error::{Error, FieldError, Rule};
+use crate::i18n::{self, Locale};
+
+/// Media type of every error.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// What went wrong (RFC 9457). `type` and the codes never change; the words follow `Accept-Language`. A refusal that
+/// explains itself has further members: `state` and `allowed_states` where an action does not fit the state, `checks`
+/// and `alternatives` where a nomination is refused.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "type": "/problems/request.invalid", "title": "Yêu cầu có dữ liệu sai", "status": 422,
+    "detail": "Các trường sau đây cần sửa.", "instance": "/v1/units", "trace_id": "0199f0c4-5a7e-7000-8000-000000000001",
+    "errors": [{"pointer": "/code", "code": "required", "message": "Bắt buộc phải có."}]
+}))]
+pub struct Problem {
+    /// Kind of problem: a page of this service.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/request.invalid")]
+    pub kind: String,
+    /// The kind in words.
+    pub title: String,
+    /// HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 422)]
+    pub status: u16,
+    /// This occurrence in words.
+    pub detail: String,
+    /// Path of the request.
+    pub instance: String,
+    /// Correlation id: quote it when asking for help.
+    pub trace_id: String,
+    /// Every wrong member, for 422.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub errors: Option<Vec<ProblemField>>,
+    /// The permission that the caller lacks, for 403.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub permission: Option<String>,
+}
+
+/// One wrong member.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProblemField {
+    /// JSON pointer of the member; `?name` for a query parameter; a header's name.
+    #[schema(example = "/code")]
+    pub pointer: String,
+    /// Stable code of the fault.
+    #[schema(example = "required")]
+    pub code: String,
+    /// The fault in words.
+    #[schema(example = "Bắt buộc phải có.")]
+    pub message: String,
+}
+
+/// Public code of problems that are not business rules, with their statuses.
+pub const GENERAL: &[(&str, u16)] = &[
+    ("request.unreadable", 400),
+    ("authentication.required", 401),
+    ("permission.missing", 403),
+    ("resource.not_found", 404),
+    ("method.not_allowed", 405),
+    ("resource.changed", 412),
+    ("request.too_large", 413),
+    ("media_type.unsupported", 415),
+    ("request.invalid", 422),
+    ("precondition.required", 428),
+    ("service.error", 500),
+    ("service.unavailable", 503),
+];
+
+/// Every public code with its status: the pages below `/problems/`.
+pub fn codes() -> impl Iterator<Item = (&'static str, u16)> {
+    GENERAL
+        .iter()
+        .copied()
+        .chain(Rule::ALL.iter().map(|r| (r.code(), r.status())))
+}
+
+impl Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Error::Unreadable(_) => "request.unreadable",
+            Error::Unauthenticated => "authentication.required",
+            Error::Forbidden(_) => "permission.missing",
+            Error::NotFound(_) => "resource.not_found",
+            Error::MethodNotAllowed(_) => "method.not_allowed",
+            Error::Stale => "resource.changed",
+            Error::TooLarge(_) => "request.too_large",
+            Error::UnsupportedMediaType(_) => "media_type.unsupported",
+            Error::Invalid(_) => "request.invalid",
+            Error::MatchRequired => "precondition.required",
+            Error::Internal(_) => "service.error",
+            Error::Unavailable(_) => "service.unavailable",
+            Error::Rule(rule) | Error::Refused(rule, _) => rule.code(),
+        }
+    }
+
+    fn detail_args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Error::Unreadable(reason) => vec![("reason", reason.clone())],
+            Error::Forbidden(permission) => vec![("permission", permission.to_string())],
+            Error::MethodNotAllowed(allowed) => vec![("allowed", allowed.clone())],
+            Error::TooLarge(limit) => vec![("limit", limit.to_string())],
+            Error::UnsupportedMediaType(expected) => vec![("expected", (*expected).to_owned())],
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        let code = self.code();
+        let status = codes().find(|(c, _)| *c == code).map_or(500, |(_, s)| s);
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Status and headers only: [`render`] fills in the body, in the caller's language.
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut response = HttpResponse::build(self.status_code());
+        match self {
+            Error::Unauthenticated => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            Error::Forbidden(permission) => response.insert_header((
+                WWW_AUTHENTICATE,
+                format!("Bearer error=\"insufficient_scope\", scope=\"{permission}\""),
+            )),
+            Error::MethodNotAllowed(allowed) => response.insert_header((ALLOW, allowed.as_str())),
+            Error::Unavailable(_) => response.insert_header((RETRY_AFTER, "1")),
+            _ => &mut response,
+        };
+        response.finish()
+    }
+}
+
+/// Key of a public code in the locale files.
+pub fn message_key(code: &str) -> String {
+    format!("problem-{}", code.replace(['.', '_'], "-"))
+}
+
+/// What the details mention, for pages that speak of a problem in general.
+pub fn any_args() -> Vec<(&'static str, String)> {
+    ["reason", "permission", "allowed", "limit", "expected"]
+        .map(|name| (name, "…".to_owned()))
+        .to_vec()
+}
+
+/// Give an error answer its body.
+pub fn render(response: HttpResponse, path: &str, trace_id: &str, locale: Locale) -> HttpResponse {
+    let status = response.status();
+    let ours = response.error().and_then(|e| e.as_error::<Error>());
+    let mut body = match ours {
+        Some(error) => {
+            log(error, trace_id);
+            document(error, path, trace_id, locale)
+        }
+        None => document(&from_framework(status), path, trace_id, locale),
+    };
+    let status = ours.map_or_else(
+        || from_framework(status).status_code(),
+        ResponseError::status_code,
+    );
+    body.insert("status".to_owned(), json!(status.as_u16()));
+    let mut response = response.set_body(BoxBody::new(Value::Object(body).to_string()));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    response
+}
+
+/// What the web framework refused before any of our code ran.
+fn from_framework(status: StatusCode) -> Error {
+    match status {
+        StatusCode::NOT_FOUND => Error::NotFound("page"),
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(super::limits::BODY_BYTES),
+        s if s.is_client_error() => Error::Unreadable(s.canonical_reason().unwrap_or_default().to_owned()),
+        s => Error::internal(s.to_string()),
+    }
+}
+
+fn document(error: &Error, path: &str, trace_id: &str, locale: Locale) -> Map<String, Value> {
+    let code = error.code();
+    let key = message_key(code);
+    let mut body = Map::new();
+    let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
+    put("type", json!(format!("/problems/{code}")));
+    put("title", json!(i18n::text(locale, &key, &[])));
+    put("status", json!(500));
+    put(
+        "detail",
+        json!(i18n::text(locale, &format!("{key}-detail"), &error.detail_args())),
+    );
+    put("instance", json!(path));
+    put("trace_id", json!(trace_id));
+    match error {
+        Error::Invalid(faults) => {
+            put(
+                "errors",
+                json!(faults.iter().map(|f| field(f, locale)).collect::<Vec<_>>()),
+            );
+        }
+        Error::Forbidden(permission) => {
+            put("permission", json!(permission.name()));
+        }
+        Error::Refused(_, explanation) => body.extend(explanation.clone()),
+        _ => {}
+    }
+    body
+}
+
+/// A fault in words; `pub` for batches, which report faults per row.
+pub fn field(fault: &FieldError, locale: Locale) -> ProblemField {
+    let key = format!("validation-{}", fault.code.replace('_', "-"));
+    ProblemField {
+        pointer: fault.pointer.clone(),
+        code: fault.code.to_owned(),
+        message: i18n::text(locale, &key, &fault.params),
+    }
+}
+
+/// Logged once, here, with the whole chain; the client never sees the source.
+fn log(error: &Error, trace_id: &str) {
+    match error {
+        Error::Internal(source) => tracing::error!(trace_id, error = ?source, "internal error"),
+        Error::Unavailable(reason) => tracing::warn!(trace_id, reason, "temporarily unavailable"),
+        _ => {}
+    }
+}

@@ -1,0 +1,118 @@
+//! Every word a person reads, in Vietnamese or English. Codes and types never change with the language.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
+
+static_loader! {
+    static MESSAGES = {
+        locales: "./locales",
+        fallback_language: "vi",
+        // Isolation marks would stand in JSON as invisible characters.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+static VI: LanguageIdentifier = langid!("vi");
+static EN: LanguageIdentifier = langid!("en");
+
+/// A language the service speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, clap::ValueEnum)]
+pub enum Locale {
+    /// Vietnamese, unless asked otherwise.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Locale {
+    /// The language that an `Accept-Language` header prefers.
+    pub fn negotiate(header: Option<&str>, default: Locale) -> Locale {
+        let mut best = (default, 0.0_f32);
+        for range in header.unwrap_or_default().split(',') {
+            let mut parts = range.split(';');
+            let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+            let quality = parts
+                .find_map(|p| p.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()))
+                .unwrap_or(1.0);
+            let locale = match tag.split('-').next() {
+                Some("vi") => Locale::Vi,
+                Some("en") => Locale::En,
+                Some("*") => default,
+                _ => continue,
+            };
+            if quality > best.1 {
+                best = (locale, quality);
+            }
+        }
+        best.0
+    }
+
+    /// BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Locale::Vi => "vi",
+            Locale::En => "en",
+        }
+    }
+
+    fn id(self) -> &'static LanguageIdentifier {
+        match self {
+            Locale::Vi => &VI,
+            Locale::En => &EN,
+        }
+    }
+}
+
+/// The text of a key, if the locale has one.
+pub fn find(locale: Locale, key: &str, args: &[(&'static str, String)]) -> Option<String> {
+    let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
+        .iter()
+        .map(|(k, v)| (Cow::Borrowed(*k), FluentValue::from(v.as_str())))
+        .collect();
+    MESSAGES.try_lookup_with_args(locale.id(), key, &args)
+}
+
+/// The text of a key; the key itself where the text is missing (a test holds the files complete).
+pub fn text(locale: Locale, key: &str, args: &[(&'static str, String)]) -> String {
+    find(locale, key, args).unwrap_or_else(|| key.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn language_is_negotiated_by_quality() {
+        let of = |h| Locale::negotiate(Some(h), Locale::Vi);
+        assert_eq!(of("en"), Locale::En);
+        assert_eq!(of("fr, en-GB;q=0.8, vi;q=0.9"), Locale::Vi);
+        assert_eq!(of("vi;q=0.1, en"), Locale::En);
+        assert_eq!(of("fr"), Locale::Vi);
+        assert_eq!(Locale::negotiate(None, Locale::En), Locale::En);
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys() {
+        let keys = |dir: &str| {
+            let mut keys: Vec<String> =
+                std::fs::read_dir(format!("{}/locales/{dir}", env!("CARGO_MANIFEST_DIR")))
+                    .unwrap()
+                    .flat_map(|f| {
+                        let text = std::fs::read_to_string(f.unwrap().path()).unwrap();
+                        text.lines()
+                            .filter(|l| l.starts_with(char::is_alphabetic))
+                            .filter_map(|l| l.split_once(" =").map(|(k, _)| k.to_owned()))
+                            .collect::<Vec<_>>()
+                    })
+                    .collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys("vi"), keys("en"));
+        assert!(!keys("vi").is_empty());
+    }
+}

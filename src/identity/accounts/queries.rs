@@ -1,0 +1,106 @@
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Account, Draft, Kind, Login, RoleAssignment};
+use crate::db::Tx;
+use crate::db::schema::{accounts, role_assignments};
+use crate::error::{Error, Result};
+use crate::page::{Page, PageRequest, Position};
+
+type Boxed = accounts::BoxedQuery<'static, diesel::pg::Pg>;
+
+/// Accounts are seen whole or not at all.
+fn visible(tx: &Tx<'_>) -> Boxed {
+    let all = accounts::table.into_boxed();
+    if tx.reach.all {
+        all
+    } else {
+        all.filter(accounts::id.eq(tx.actor.id))
+    }
+}
+
+pub async fn list(tx: &mut Tx<'_>, kind: Option<Kind>, page: &PageRequest) -> Result<Page<Account>> {
+    let mut query = visible(tx);
+    if let Some(kind) = kind {
+        query = query.filter(accounts::kind.eq(kind));
+    }
+    if let Some(after) = page.after_id() {
+        query = query.filter(accounts::id.lt(after));
+    }
+    let rows = query
+        .order(accounts::id.desc())
+        .limit(page.rows_to_read())
+        .select(Account::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(Page::cut(rows, page, |a| Position::id(a.id)))
+}
+
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Account> {
+    visible(tx)
+        .filter(accounts::id.eq(id))
+        .select(Account::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("account"))
+}
+
+pub async fn roles(tx: &mut Tx<'_>, account_ids: &[Uuid]) -> Result<Vec<RoleAssignment>> {
+    Ok(role_assignments::table
+        .filter(role_assignments::account_id.eq_any(account_ids))
+        .order(role_assignments::id)
+        .select(RoleAssignment::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<Option<Login>> {
+    Ok(accounts::table
+        .filter(accounts::username.eq(username.to_lowercase()))
+        .filter(accounts::kind.eq(kind))
+        .filter(accounts::is_active)
+        .select(Login::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+pub async fn insert(tx: &mut Tx<'_>, draft: &Draft, secret_hash: &str) -> Result<Account> {
+    let (id, now) = (tx.new_id(), tx.now);
+    let account = diesel::insert_into(accounts::table)
+        .values((
+            accounts::id.eq(id),
+            accounts::username.eq(draft.username.to_lowercase()),
+            accounts::display_name.eq(&draft.display_name),
+            accounts::kind.eq(draft.kind),
+            accounts::secret_hash.eq(secret_hash),
+            accounts::employee_id.eq(draft.employee_id),
+            accounts::institute_id.eq(draft.institute_id),
+            accounts::is_active.eq(true),
+            accounts::created_at.eq(now),
+            accounts::updated_at.eq(now),
+        ))
+        .returning(Account::as_returning())
+        .get_result(tx.conn())
+        .await?;
+    let roles: Vec<_> = draft
+        .roles
+        .iter()
+        .map(|r| {
+            (
+                role_assignments::id.eq(tx.new_id()),
+                role_assignments::account_id.eq(id),
+                role_assignments::role.eq(r.role),
+                role_assignments::unit_id.eq(r.unit_id),
+                role_assignments::created_at.eq(now),
+            )
+        })
+        .collect();
+    diesel::insert_into(role_assignments::table)
+        .values(roles)
+        .execute(tx.conn())
+        .await?;
+    Ok(account)
+}

@@ -1,0 +1,26 @@
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod access;
+pub mod app;
+pub mod catalogue;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod evaluation;
+pub mod half_day;
+pub mod http;
+pub mod i18n;
+pub mod identity;
+pub mod organisation;
+pub mod page;
+pub mod participation;
+pub mod patch;
+pub mod planning;
+pub mod reporting;
+pub mod startup;
+pub mod telemetry;
+pub mod text;
+pub mod version;
+pub mod worker;

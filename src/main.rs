@@ -1,0 +1,216 @@
+//! The command line of Thước Đo.
+
+use std::io::{IsTerminal, Read, Write};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use thuocdo::access::Role;
+use thuocdo::clock::Clock;
+use thuocdo::config::{ServeSettings, Settings};
+use thuocdo::identity::accounts;
+use thuocdo::startup::{self, Database};
+use thuocdo::{app, telemetry};
+use uuid::Uuid;
+
+/// Database of the service on the private server.
+const DATABASE: &str = "thuocdo";
+
+/// Thước Đo: work effectiveness as the yardstick of training quality
+#[derive(Parser)]
+#[command(name = "thuocdo", version)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service
+    Serve(ServeSettings),
+    /// Bring the database to the newest version
+    Migrate,
+    /// Print the OpenAPI document
+    Openapi,
+    /// People's accounts
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Machine clients
+    #[command(subcommand)]
+    Client(ClientCommand),
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Open an account; the password is asked for, or read from standard input
+    Create(NewAccount),
+}
+
+#[derive(Subcommand)]
+enum ClientCommand {
+    /// Register a machine client; its secret is printed once
+    Create(NewAccount),
+}
+
+#[derive(Args)]
+struct NewAccount {
+    /// Name to sign in with
+    name: String,
+    /// Role: system_admin, training_officer, leader, unit_head, employee, institute, hr_portal, auditor; repeatable
+    #[arg(long = "role", required = true)]
+    roles: Vec<Role>,
+    /// Name to show
+    #[arg(long)]
+    display_name: Option<String>,
+    /// For unit_head: the unit whose tree the role reaches
+    #[arg(long)]
+    unit: Option<Uuid>,
+    /// The employee whose account it is
+    #[arg(long)]
+    employee: Option<Uuid>,
+    /// The institute it belongs to
+    #[arg(long)]
+    institute: Option<Uuid>,
+}
+
+fn main() -> ExitCode {
+    // A setting in `.env` yields to the same setting in the environment.
+    let _ = dotenvy::dotenv();
+    let cli = Cli::parse();
+    telemetry::start(&cli.settings.log, cli.settings.log_format);
+    let done = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| {
+            // Two TLS libraries could be chosen from; ours is aws-lc-rs everywhere.
+            let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+            runtime.block_on(run(cli))
+        });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "thuocdo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Serve(serve) => serve_command(&cli.settings, &serve).await,
+        Command::Migrate => {
+            let database = Database::open(&cli.settings, DATABASE).await?;
+            database.migrate().await?;
+            database.close().await;
+            Ok(())
+        }
+        Command::Openapi => say(&format!("{:#}", app::document(None))),
+        Command::Account(AccountCommand::Create(new)) => {
+            let password = read_password()?;
+            create_account(&cli.settings, new, accounts::Kind::Person, password).await
+        }
+        Command::Client(ClientCommand::Create(new)) => {
+            let secret = format!(
+                "{}{}",
+                Uuid::simple(thuocdo::clock::random_id()),
+                Uuid::simple(thuocdo::clock::random_id())
+            );
+            create_account(&cli.settings, new, accounts::Kind::Machine, secret.clone()).await?;
+            say(&format!("client_secret: {secret}"))
+        }
+    }
+}
+
+async fn serve_command(settings: &Settings, serve: &ServeSettings) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    let database = Database::open(settings, DATABASE).await?;
+    database.migrate().await?;
+    let gate = startup::gate(
+        settings,
+        &database.url,
+        &serve.public_url(),
+        serve.default_language,
+        &clock,
+    )
+    .await?;
+    let done = startup::serve(gate, clock, serve, None).await;
+    database.close().await;
+    done
+}
+
+async fn create_account(
+    settings: &Settings,
+    new: NewAccount,
+    kind: accounts::Kind,
+    secret: String,
+) -> anyhow::Result<()> {
+    let database = Database::open(settings, DATABASE).await?;
+    database.migrate().await?;
+    let gate = startup::gate(
+        settings,
+        &database.url,
+        "cli",
+        Default::default(),
+        &Clock::system(),
+    )
+    .await?;
+    let draft = accounts::Draft {
+        display_name: new.display_name.unwrap_or_else(|| new.name.clone()),
+        username: new.name.clone(),
+        kind,
+        secret,
+        employee_id: new.employee,
+        institute_id: new.institute,
+        roles: new
+            .roles
+            .iter()
+            .map(|role| accounts::RoleDraft {
+                role: *role,
+                unit_id: new.unit.filter(|_| *role == Role::UnitHead),
+            })
+            .collect(),
+    };
+    let done = gate
+        .system("account create", async |tx| accounts::create(tx, draft).await)
+        .await;
+    database.close().await;
+    done.map_err(|e| anyhow::anyhow!("{}", explain(&e)))?;
+    say(&format!("created {}", new.name))
+}
+
+/// An error in words, with the members that are wrong.
+fn explain(error: &thuocdo::error::Error) -> String {
+    match error {
+        thuocdo::error::Error::Invalid(faults) => faults
+            .iter()
+            .map(|f| format!("{}: {}", f.pointer, f.code))
+            .collect::<Vec<_>>()
+            .join("; "),
+        other => other.to_string(),
+    }
+}
+
+fn read_password() -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        write!(std::io::stderr(), "Password (12 characters or more): ")?;
+    }
+    let mut line = String::new();
+    if std::io::stdin().is_terminal() {
+        std::io::stdin().read_line(&mut line)?;
+    } else {
+        std::io::stdin().read_to_string(&mut line)?;
+    }
+    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    anyhow::ensure!(
+        password.chars().count() >= 12,
+        "the password needs 12 characters or more"
+    );
+    Ok(password)
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{text}").context("standard output is closed")
+}

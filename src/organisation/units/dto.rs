@@ -1,0 +1,154 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::model::{Change, Draft, Unit, UnitKind};
+use crate::http::list_query;
+use crate::patch::nullable;
+
+list_query! {
+    /// Filters of the unit list.
+    UnitsQuery {
+        /// Only units directly below this one.
+        parent_id: Uuid,
+        /// Only this kind.
+        kind: UnitKind,
+    }
+}
+
+/// Create a unit.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "VP-VTLT", "name": "Phòng Hành chính - Văn thư", "kind": "division",
+    "parent_id": "0199f0c4-5a7e-7000-8000-000000000001"}))]
+pub struct CreateUnit {
+    /// Code others know it by; never changes.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub code: String,
+    /// Its name.
+    #[validate(length(min = 1, max = 300))]
+    #[schema(min_length = 1, max_length = 300)]
+    pub name: String,
+    /// Its kind.
+    pub kind: UnitKind,
+    /// The unit it belongs to.
+    pub parent_id: Option<Uuid>,
+    /// Who leads it.
+    pub head_employee_id: Option<Uuid>,
+}
+
+/// Change a unit (merge patch): absent members stay, `null` empties.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"head_employee_id": "0199f0c4-5a7e-7000-8000-000000000002"}))]
+pub struct PatchUnit {
+    /// Its name.
+    #[validate(length(min = 1, max = 300))]
+    #[schema(min_length = 1, max_length = 300)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<UnitKind>,
+    /// The unit it belongs to.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<Uuid>)]
+    pub parent_id: Option<Option<Uuid>>,
+    /// Who leads it.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<Uuid>)]
+    pub head_employee_id: Option<Option<Uuid>>,
+}
+
+/// A unit of the ministry.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct UnitDto {
+    /// Its id.
+    pub id: Uuid,
+    /// Code others know it by.
+    #[schema(example = "VP-VTLT")]
+    pub code: String,
+    /// Its name.
+    #[schema(example = "Phòng Hành chính - Văn thư")]
+    pub name: String,
+    /// Its kind.
+    #[schema(example = "division")]
+    pub kind: UnitKind,
+    /// The unit it belongs to.
+    pub parent_id: Option<Uuid>,
+    /// Who leads it: the supervisor that evaluations go to.
+    pub head_employee_id: Option<Uuid>,
+    /// Version, as in the ETag.
+    pub version: i32,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A unit and everything below it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitTreeDto {
+    /// The units, each after the one it belongs to.
+    pub items: Vec<UnitTreeItemDto>,
+}
+
+/// A unit in a tree.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitTreeItemDto {
+    /// Steps below the top of the tree.
+    #[schema(minimum = 0, example = 1)]
+    pub depth: i32,
+    /// The unit.
+    pub unit: UnitDto,
+}
+
+impl From<CreateUnit> for Draft {
+    fn from(dto: CreateUnit) -> Self {
+        Self {
+            code: dto.code,
+            name: dto.name,
+            kind: dto.kind,
+            parent_id: dto.parent_id,
+            head_employee_id: dto.head_employee_id,
+        }
+    }
+}
+
+impl From<PatchUnit> for Change {
+    fn from(dto: PatchUnit) -> Self {
+        Self {
+            name: dto.name,
+            kind: dto.kind,
+            parent_id: dto.parent_id,
+            head_employee_id: dto.head_employee_id,
+        }
+    }
+}
+
+impl From<Unit> for UnitDto {
+    fn from(unit: Unit) -> Self {
+        Self {
+            id: unit.id,
+            code: unit.code,
+            name: unit.name,
+            kind: unit.kind,
+            parent_id: unit.parent_id,
+            head_employee_id: unit.head_employee_id,
+            version: unit.version,
+            created_at: unit.created_at,
+            updated_at: unit.updated_at,
+        }
+    }
+}

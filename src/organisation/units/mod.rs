@@ -1,0 +1,12 @@
+//! Units of the ministry, in a tree. The database keeps the closure `unit_ancestors`, so "a unit and everything below"
+//! is one index range; a unit never stands below itself.
+
+mod dto;
+mod model;
+mod queries;
+pub(crate) mod routes;
+mod service;
+
+pub use model::{Unit, UnitKind};
+pub use queries::below;
+pub use service::{get as find_visible, lock_presence};

@@ -1,0 +1,85 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::db::schema::units;
+use crate::db::text_enum;
+
+/// Kind of a unit (Decree 40/2025/NĐ-CP).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnitKind {
+    /// Bộ.
+    Ministry,
+    /// Vụ.
+    Department,
+    /// Cục, Ủy ban.
+    Agency,
+    /// Văn phòng Bộ.
+    MinistryOffice,
+    /// Phòng.
+    Division,
+    /// Viện.
+    Institute,
+    /// Báo, tạp chí.
+    Press,
+    /// Trường.
+    School,
+}
+
+text_enum!(UnitKind {
+    Ministry = "ministry",
+    Department = "department",
+    Agency = "agency",
+    MinistryOffice = "ministry_office",
+    Division = "division",
+    Institute = "institute",
+    Press = "press",
+    School = "school",
+});
+
+/// A unit as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = units, check_for_backend(diesel::pg::Pg))]
+pub struct Unit {
+    /// Its id.
+    pub id: Uuid,
+    /// Code others know it by.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: UnitKind,
+    /// The unit it belongs to.
+    pub parent_id: Option<Uuid>,
+    /// Who leads it: the supervisor that evaluations go to.
+    pub head_employee_id: Option<Uuid>,
+    /// Raised with every change.
+    pub version: i32,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What is needed to create a unit.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub code: String,
+    pub name: String,
+    pub kind: UnitKind,
+    pub parent_id: Option<Uuid>,
+    pub head_employee_id: Option<Uuid>,
+}
+
+/// What changes; absent members stay.
+#[derive(Debug, Clone, AsChangeset)]
+#[diesel(table_name = units)]
+pub struct Change {
+    pub name: Option<String>,
+    pub kind: Option<UnitKind>,
+    pub parent_id: Option<Option<Uuid>>,
+    pub head_employee_id: Option<Option<Uuid>>,
+}

@@ -1,0 +1,112 @@
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Change, Draft, Unit, UnitKind};
+use crate::db::Tx;
+use crate::db::schema::{unit_ancestors, units};
+use crate::error::{Error, Result};
+use crate::page::{Page, PageRequest, Position};
+
+/// Ids of some units and of everything below them: for the `visible` of whatever belongs to a unit.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub fn below(unit_ids: Vec<Uuid>) -> _ {
+    unit_ancestors::table
+        .filter(unit_ancestors::ancestor_id.eq_any(unit_ids))
+        .select(unit_ancestors::unit_id)
+}
+
+/// The structure of the ministry is no secret to those who may read units; changes stay within reach.
+fn visible(tx: &Tx<'_>) -> units::BoxedQuery<'static, Pg> {
+    let all = units::table.into_boxed();
+    if tx.reach.all {
+        all
+    } else {
+        all.filter(units::id.eq_any(below(tx.reach.unit_ids.clone())))
+    }
+}
+
+pub struct Filter {
+    pub parent_id: Option<Uuid>,
+    pub kind: Option<UnitKind>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Unit>> {
+    let mut query = visible(tx);
+    if let Some(parent) = filter.parent_id {
+        query = query.filter(units::parent_id.eq(parent));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(units::kind.eq(kind));
+    }
+    if let Some(after) = page.after_id() {
+        query = query.filter(units::id.lt(after));
+    }
+    let rows = query
+        .order(units::id.desc())
+        .limit(page.rows_to_read())
+        .select(Unit::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(Page::cut(rows, page, |u| Position::id(u.id)))
+}
+
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Unit> {
+    visible(tx)
+        .filter(units::id.eq(id))
+        .select(Unit::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("unit"))
+}
+
+/// A unit and everything below, each after the one it belongs to.
+pub async fn tree(tx: &mut Tx<'_>, id: Uuid) -> Result<Vec<(i32, Unit)>> {
+    Ok(unit_ancestors::table
+        .inner_join(units::table.on(units::id.eq(unit_ancestors::unit_id)))
+        .filter(unit_ancestors::ancestor_id.eq(id))
+        .order((unit_ancestors::depth, units::code))
+        .select((unit_ancestors::depth, Unit::as_select()))
+        .load(tx.conn())
+        .await?)
+}
+
+pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
+    let (id, now) = (tx.new_id(), tx.now);
+    Ok(diesel::insert_into(units::table)
+        .values((
+            units::id.eq(id),
+            units::code.eq(draft.code),
+            units::name.eq(draft.name),
+            units::kind.eq(draft.kind),
+            units::parent_id.eq(draft.parent_id),
+            units::head_employee_id.eq(draft.head_employee_id),
+            units::created_at.eq(now),
+            units::updated_at.eq(now),
+        ))
+        .returning(Unit::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// Change a unit that still has the version that was read.
+pub async fn update(tx: &mut Tx<'_>, unit: &Unit, change: Change) -> Result<Unit> {
+    let now = tx.now;
+    diesel::update(
+        units::table
+            .filter(units::id.eq(unit.id))
+            .filter(units::version.eq(unit.version)),
+    )
+    .set((
+        change,
+        units::version.eq(unit.version + 1),
+        units::updated_at.eq(now),
+    ))
+    .returning(Unit::as_returning())
+    .get_result(tx.conn())
+    .await
+    .optional()?
+    .ok_or(Error::Stale)
+}

@@ -1,0 +1,115 @@
+use actix_web::{get, patch, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{CreateUnit, PatchUnit, UnitDto, UnitTreeDto, UnitTreeItemDto, UnitsQuery};
+use super::queries::Filter;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(create)
+        .service(get)
+        .service(tree)
+        .service(update);
+}
+
+/// List units
+///
+/// Newest first; `parent_id` gives the units directly below one.
+#[utoipa::path(tag = "organisation", operation_id = "units_list", params(UnitsQuery),
+    security(("oauth2" = [perm::UnitRead])),
+    responses((status = 200, description = "A page of units", body = PageDto<UnitDto>)))]
+#[get("/v1/units")]
+async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<UnitsQuery>) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = Filter {
+        parent_id: query.0.parent_id,
+        kind: query.0.kind,
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
+    allow.reply_page("/v1/units", &query.0, rows.map(UnitDto::from))
+}
+
+/// Create a unit
+///
+/// Its code never changes and is what imports refer to.
+#[utoipa::path(tag = "organisation", operation_id = "units_create", request_body = CreateUnit,
+    security(("oauth2" = [perm::UnitManage])),
+    responses((status = 201, description = "The unit", body = UnitDto)))]
+#[post("/v1/units")]
+async fn create(
+    allow: Allow<perm::UnitManage>,
+    key: IdempotencyKey,
+    input: Valid<CreateUnit>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let unit = service::create(tx, body.into()).await?;
+            Reply::created(
+                format!("/v1/units/{}", unit.id),
+                unit.version,
+                &UnitDto::from(unit),
+            )
+        })
+        .await
+}
+
+/// Read a unit
+///
+/// One unit, with its head.
+#[utoipa::path(tag = "organisation", operation_id = "units_get", security(("oauth2" = [perm::UnitRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the unit")),
+    responses((status = 200, description = "The unit", body = UnitDto)))]
+#[get("/v1/units/{id}")]
+async fn get(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
+    let unit = allow.read(async |tx| service::get(tx, id.0).await).await?;
+    Reply::resource(unit.version, &UnitDto::from(unit))
+}
+
+/// Read a unit's tree
+///
+/// The unit and everything below it, each after the one it belongs to.
+#[utoipa::path(tag = "organisation", operation_id = "units_tree", security(("oauth2" = [perm::UnitRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the unit at the top")),
+    responses((status = 200, description = "The tree", body = UnitTreeDto)))]
+#[get("/v1/units/{id}/tree")]
+async fn tree(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
+    let rows = allow.read(async |tx| service::tree(tx, id.0).await).await?;
+    let items = rows
+        .into_iter()
+        .map(|(depth, unit)| UnitTreeItemDto {
+            depth,
+            unit: unit.into(),
+        })
+        .collect();
+    Reply::ok(&UnitTreeDto { items })
+}
+
+/// Change a unit
+///
+/// Merge patch (RFC 7396). Moving a unit moves everything below it.
+#[utoipa::path(tag = "organisation", operation_id = "units_update",
+    request_body(content = PatchUnit, content_type = "application/merge-patch+json"),
+    security(("oauth2" = [perm::UnitManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the unit")),
+    responses((status = 200, description = "The unit as it is now", body = UnitDto)))]
+#[patch("/v1/units/{id}")]
+async fn update(
+    allow: Allow<perm::UnitManage>,
+    id: Id,
+    expected: IfMatch,
+    input: Patch<PatchUnit>,
+) -> Result<Reply> {
+    let unit = allow
+        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
+        .await?;
+    Reply::resource(unit.version, &UnitDto::from(unit))
+}

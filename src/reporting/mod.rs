@@ -1,0 +1,6 @@
+//! Reports: read only.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Routes of this area.
+pub(crate) fn routes(_cfg: &mut ServiceConfig) {}

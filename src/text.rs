@@ -1,0 +1,150 @@
+//! Vietnamese text: normal form, order of names, accent-free search.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// The Vietnamese alphabet in its order; the rank of a letter is its place here.
+const ALPHABET: &str = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
+/// Combining tone marks in their order: grave, hook, tilde, acute, dot below (no mark comes first).
+const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
+
+/// Normal form of any text that comes in: NFC, without white space at its ends.
+pub fn normalise(text: &str) -> String {
+    text.trim().nfc().collect()
+}
+
+/// Whether a text holds control characters other than line breaks and tabs.
+pub fn has_control_characters(text: &str) -> bool {
+    text.chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// Text without case and accents, for search: `Nguyễn Đức` becomes `nguyen duc`. `đ` has no decomposition, so it is
+/// mapped by hand.
+pub fn fold(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .map(|c| if c == 'đ' { 'd' } else { c })
+        .collect()
+}
+
+/// A `LIKE` pattern for each word of a search, folded, with the pattern's own signs escaped.
+pub fn search_patterns(query: &str) -> Vec<String> {
+    fold(query)
+        .split_whitespace()
+        .map(|word| {
+            format!(
+                "%{}%",
+                word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+            )
+        })
+        .collect()
+}
+
+/// Sort key of a full name, compared byte by byte: given name (last word) first, then family name, then the middle;
+/// syllable by syllable, letters before tones.
+pub fn name_sort_key(full_name: &str) -> String {
+    let words: Vec<&str> = full_name.split_whitespace().collect();
+    let Some((given, rest)) = words.split_last() else {
+        return String::new();
+    };
+    std::iter::once(*given)
+        .chain(rest.iter().copied())
+        .map(syllable_key)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Letters as two-digit ranks, then a separator lower than any rank, then the tone.
+fn syllable_key(syllable: &str) -> String {
+    let mut letters = String::new();
+    let mut tone = 0;
+    for c in syllable.nfc().flat_map(char::to_lowercase) {
+        let mut base = None;
+        let mut marks = Vec::new();
+        for part in c.nfd() {
+            match TONES.iter().position(|t| *t == part) {
+                Some(i) => tone = i + 1,
+                None if base.is_none() => base = Some(part),
+                None => marks.push(part),
+            }
+        }
+        let letter: String = base.into_iter().chain(marks).nfc().collect();
+        let rank = letter
+            .chars()
+            .next()
+            .and_then(|l| ALPHABET.chars().position(|a| a == l));
+        match rank {
+            Some(rank) => letters.push_str(&format!("{:02}", rank + 10)),
+            // Digits and signs come before letters; anything else after them.
+            None if letter.is_ascii() => letters.push_str(&format!("0{letter}")),
+            None => letters.push_str(&format!("99{letter}")),
+        }
+    }
+    format!("{letters}!{tone}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_sort_the_vietnamese_way() {
+        let expected = [
+            "An",
+            "Ân",
+            "Bình",
+            "Cường",
+            "Dũng",
+            "Đạt",
+            "Hà",
+            "Hạ",
+            "Hải",
+            "Hoa",
+            "Hoà",
+            "Hồng",
+            "Thanh Mỹ",
+        ];
+        let mut sorted = expected;
+        sorted.reverse();
+        sorted.sort_by_key(|n| name_sort_key(n));
+        assert_eq!(sorted, expected);
+    }
+
+    #[test]
+    fn the_given_name_counts_first_then_the_family_name() {
+        let mut names = [
+            "Trần Văn An",
+            "Nguyễn Thị Bình",
+            "Lê Văn An",
+            "Nguyễn Hữu An",
+            "Nguyễn Đình An",
+        ];
+        names.sort_by_key(|n| name_sort_key(n));
+        assert_eq!(
+            names,
+            [
+                "Lê Văn An",
+                "Nguyễn Đình An",
+                "Nguyễn Hữu An",
+                "Trần Văn An",
+                "Nguyễn Thị Bình"
+            ]
+        );
+    }
+
+    #[test]
+    fn search_ignores_case_accents_and_the_place_of_the_tone() {
+        assert_eq!(fold("Nguyễn Văn ĐỨC"), "nguyen van duc");
+        assert_eq!(fold("hoà"), fold("hòa"));
+        assert_eq!(search_patterns("  Văn 50%_ "), ["%van%", "%50\\%\\_%"]);
+    }
+
+    #[test]
+    fn text_comes_in_composed_and_trimmed() {
+        assert_eq!(normalise(" Nguye\u{302}\u{303}n "), "Nguyễn");
+        assert!(has_control_characters("a\u{0}b"));
+        assert!(!has_control_characters("a\nb"));
+    }
+}

@@ -1,0 +1,41 @@
+//! The background loop: what becomes due by itself. Safe in any number of replicas.
+
+use std::time::Duration;
+
+use diesel::{ExpressionMethods, QueryDsl};
+use diesel_async::RunQueryDsl;
+
+use crate::access::Gate;
+use crate::db::schema::idempotency_keys;
+use crate::error::Result;
+use crate::http::limits::IDEMPOTENCY_KEPT;
+
+/// How often the loop looks.
+const PERIOD: Duration = Duration::from_secs(60);
+
+/// Run until the process ends.
+pub async fn run(gate: Gate) {
+    let mut timer = tokio::time::interval(PERIOD);
+    timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        timer.tick().await;
+        if let Err(error) = tick(&gate).await {
+            tracing::warn!(%error, "background work failed; tried again in a minute");
+        }
+    }
+}
+
+/// One round.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn tick(gate: &Gate) -> Result<()> {
+    gate.system("worker", async |tx| {
+        let expired = tx.now - IDEMPOTENCY_KEPT;
+        diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(expired)))
+            .execute(tx.conn())
+            .await?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,4 @@
+//! Rules about the whole API, read off the OpenAPI document: a new operation is covered the moment it exists.
+
+mod deny;
+mod openapi;

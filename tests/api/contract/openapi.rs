@@ -1,0 +1,95 @@
+use serde_json::{Value, json};
+
+use crate::support::app::DOCUMENT;
+use crate::support::client::assert_valid;
+
+#[test]
+fn the_committed_document_is_the_one_the_code_has() {
+    let committed = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json"))
+        .expect("openapi/openapi.json");
+    let committed: Value = serde_json::from_str(&committed).expect("JSON");
+    assert!(
+        committed == *DOCUMENT,
+        "openapi/openapi.json is not the code's document; run: cargo run -- openapi > openapi/openapi.json"
+    );
+}
+
+#[test]
+fn every_operation_is_described() {
+    let document = &*DOCUMENT;
+    assert_eq!(document["openapi"], "3.1.0");
+    let tags: Vec<&str> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["name"].as_str().unwrap())
+        .collect();
+    let mut ids = std::collections::HashSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, op) in item.as_object().unwrap() {
+            let id = op["operationId"].as_str().expect("an operationId");
+            assert!(ids.insert(id.to_owned()), "{id} twice");
+            assert!(
+                op["summary"].as_str().is_some_and(|s| !s.is_empty()),
+                "{id} has no summary"
+            );
+            assert!(
+                tags.contains(&op["tags"][0].as_str().unwrap()),
+                "{id} has no known tag"
+            );
+            let success = op["responses"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .filter(|s| s.starts_with('2'))
+                .count();
+            assert!(success >= 1, "{id} has no success");
+            assert!(op["security"].is_array(), "{id} says nothing of security");
+            for scheme in op["security"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|s| s.as_object().unwrap().keys())
+            {
+                assert!(
+                    document["components"]["securitySchemes"][scheme].is_object(),
+                    "{id}: {scheme} undeclared"
+                );
+            }
+            for name in path
+                .split('/')
+                .filter_map(|s| s.strip_prefix('{'))
+                .map(|s| s.trim_end_matches('}'))
+            {
+                let described = op["parameters"].as_array().into_iter().flatten().any(|p| {
+                    p["name"] == name
+                        && p["in"] == "path"
+                        && p["description"].as_str().is_some_and(|d| !d.is_empty())
+                });
+                assert!(described, "{id}: {{{name}}} is not described ({method} {path})");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_body_has_an_example_that_fits_its_schema() {
+    for (path, item) in DOCUMENT["paths"].as_object().unwrap() {
+        for (method, op) in item.as_object().unwrap() {
+            let base = format!("/paths/{}/{method}", path.replace('/', "~1"));
+            let responses = op["responses"].as_object().unwrap();
+            let places = responses
+                .iter()
+                .map(|(status, r)| (format!("{base}/responses/{status}"), r))
+                .chain(Some((format!("{base}/requestBody"), &op["requestBody"])));
+            for (pointer, body) in places {
+                for (media, content) in body["content"].as_object().into_iter().flatten() {
+                    let example = &content["example"];
+                    assert!(*example != json!(null), "{method} {path}: no example for {media}");
+                    let schema = format!("{pointer}/content/{}/schema", media.replace('/', "~1"));
+                    assert_valid(&schema, example, &format!("example of {method} {path} {media}"));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The harness: a service per test, people with tokens, answers checked against the OpenAPI document.
+
+pub mod app;
+pub mod client;
+pub mod database;
+pub mod seed;
+
+pub use app::TestApp;

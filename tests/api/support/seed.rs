@@ -1,0 +1,295 @@
+//! Small builders. What a test is about goes through the API; what it merely stands on is written here, straight into
+//! the database and under its constraints.
+
+use chrono::{Duration, NaiveDate};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::{Value, json};
+use thuocdo::access::Role;
+use thuocdo::db::Tx;
+use thuocdo::db::schema;
+use thuocdo::half_day::{Half, HalfDay};
+use thuocdo::text;
+use uuid::Uuid;
+
+use super::TestApp;
+
+pub fn id(value: &Value) -> Uuid {
+    value["id"].as_str().expect("an id").parse().expect("a UUID")
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+/// Mornings and afternoons of working days from a first day on.
+pub fn full_days(first: NaiveDate, days: i64) -> Vec<HalfDay> {
+    (0..days)
+        .flat_map(|d| [Half::Morning, Half::Afternoon].map(|h| HalfDay::new(first + Duration::days(d), h)))
+        .collect()
+}
+
+/// Mornings only.
+pub fn mornings(first: NaiveDate, days: i64) -> Vec<HalfDay> {
+    (0..days)
+        .map(|d| HalfDay::new(first + Duration::days(d), Half::Morning))
+        .collect()
+}
+
+macro_rules! insert {
+    ($tx:ident, $table:ident { $($column:ident : $value:expr),+ $(,)? }) => {{
+        let (id, now) = ($tx.new_id(), $tx.now);
+        diesel::insert_into(schema::$table::table)
+            .values((
+                schema::$table::id.eq(id),
+                $(schema::$table::$column.eq($value),)+
+                schema::$table::created_at.eq(now),
+                schema::$table::updated_at.eq(now),
+            ))
+            .execute($tx.conn())
+            .await?;
+        id
+    }};
+}
+
+impl TestApp {
+    /// A unit below another.
+    pub async fn unit(&self, code: &str, parent: Option<Uuid>) -> Uuid {
+        let body = json!({"code": code, "name": format!("Đơn vị {code}"), "kind": "department", "parent_id": parent});
+        id(&self
+            .as_role(Role::TrainingOfficer)
+            .post("/v1/units", body)
+            .await
+            .expect_status(201))
+    }
+
+    async fn seeded(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> thuocdo::error::Result<Uuid>) -> Uuid {
+        self.system(work).await.expect("the database takes the seed")
+    }
+
+    /// A competency of professional skill.
+    pub async fn competency(&self, code: &str) -> Uuid {
+        self.seeded(async |tx| {
+            Ok(insert!(
+                tx,
+                competencies {
+                    code: code,
+                    name: format!("Năng lực {code}"),
+                    content_area: "professional_skill"
+                }
+            ))
+        })
+        .await
+    }
+
+    /// A job position of a group, with the longest absence it allows.
+    pub async fn position(&self, code: &str, group: &str, max_absence: Option<i32>) -> Uuid {
+        self.seeded(async |tx| {
+            Ok(insert!(
+                tx,
+                job_positions {
+                    code: code,
+                    name: format!("Vị trí {code}"),
+                    position_group: group,
+                    is_leadership: false,
+                    max_consecutive_absence_days: max_absence,
+                }
+            ))
+        })
+        .await
+    }
+
+    /// From 2025 on, a position requires a competency at level 3.
+    pub async fn requirement(&self, position: Uuid, competency: Uuid) -> Uuid {
+        self.seeded(async |tx| {
+            use schema::position_requirements as t;
+            let (id, now) = (tx.new_id(), tx.now);
+            diesel::insert_into(t::table)
+                .values((
+                    t::id.eq(id),
+                    t::job_position_id.eq(position),
+                    t::competency_id.eq(competency),
+                    t::level.eq(3_i16),
+                    t::is_hard.eq(true),
+                    t::valid_from.eq(day("2025-01-01")),
+                    t::created_at.eq(now),
+                ))
+                .execute(tx.conn())
+                .await?;
+            Ok(id)
+        })
+        .await
+    }
+
+    /// An employee of a unit in a position.
+    pub async fn employee(&self, code: &str, full_name: &str, unit: Uuid, position: Uuid) -> Uuid {
+        self.seeded(async |tx| {
+            Ok(insert!(
+                tx,
+                employees {
+                    code: code,
+                    full_name: full_name,
+                    name_key: text::name_sort_key(full_name),
+                    search_text: text::fold(&format!("{full_name} {code}")),
+                    email: format!("{code}@moit.gov.vn"),
+                    unit_id: unit,
+                    job_position_id: position,
+                    category: "civil_servant",
+                    status: "active",
+                    joined_on: day("2015-01-01"),
+                }
+            ))
+        })
+        .await
+    }
+
+    /// Make an employee the head of a unit: the supervisor that evaluations go to.
+    pub async fn set_head(&self, unit: Uuid, employee: Uuid) {
+        let officer = self.as_role(Role::TrainingOfficer);
+        officer
+            .patch(
+                &format!("/v1/units/{unit}"),
+                "*",
+                json!({"head_employee_id": employee}),
+            )
+            .await
+            .expect_status(200);
+    }
+
+    /// An approved institute.
+    pub async fn institute(&self, code: &str) -> Uuid {
+        self.seeded(async |tx| {
+            Ok(insert!(
+                tx,
+                institutes {
+                    code: code,
+                    name: format!("Trường {code}"),
+                    kind: "ministry_school",
+                    contact_email: format!("{code}@example.edu.vn"),
+                    contact_name: "Phòng đào tạo",
+                    status: "approved",
+                }
+            ))
+        })
+        .await
+    }
+
+    /// A lecturer of an institute.
+    pub async fn lecturer(&self, institute: Uuid, full_name: &str) -> Uuid {
+        self.seeded(async |tx| {
+            Ok(insert!(
+                tx,
+                lecturers {
+                    institute_id: institute,
+                    full_name: full_name,
+                    degree: "master",
+                    role: "principal_lecturer",
+                    subjects: vec!["Bảo mật"],
+                    is_active: true,
+                }
+            ))
+        })
+        .await
+    }
+
+    /// A published course of 24 periods that builds a competency to level 3.
+    pub async fn course(&self, code: &str, institute: Uuid, competency: Uuid) -> Uuid {
+        let behaviours: Vec<String> = (1..=5).map(|i| format!("Hành vi {i}")).collect();
+        self.seeded(async |tx| {
+            let course = insert!(
+                tx,
+                courses {
+                    code: code,
+                    institute_id: institute,
+                    title: format!("Khóa {code}"),
+                    content_area: "professional_skill",
+                    objectives: "Mục tiêu",
+                    periods: 24,
+                    obligation: "mandatory",
+                    behaviours: &behaviours,
+                    smallest_change: 0.25,
+                    minimum_attendance_percent: 80,
+                    status: "published",
+                }
+            );
+            use schema::course_competencies as t;
+            diesel::insert_into(t::table)
+                .values((
+                    t::course_id.eq(course),
+                    t::competency_id.eq(competency),
+                    t::level.eq(3_i16),
+                ))
+                .execute(tx.conn())
+                .await?;
+            Ok(course)
+        })
+        .await
+    }
+
+    /// An open offering in person, with a session in each half-day; nominations close the day before it starts.
+    pub async fn offering(
+        &self,
+        code: &str,
+        course: Uuid,
+        lecturer: Uuid,
+        seats: i32,
+        half_days: &[HalfDay],
+    ) -> Uuid {
+        let (first, last) = (half_days[0], half_days[half_days.len() - 1]);
+        self.seeded(async |tx| {
+            let institute: Uuid = schema::courses::table
+                .find(course)
+                .select(schema::courses::institute_id)
+                .first(tx.conn())
+                .await?;
+            let offering = insert!(
+                tx,
+                offerings {
+                    code: code,
+                    course_id: course,
+                    institute_id: institute,
+                    mode: "in_person",
+                    attendance: "full_time",
+                    location: "Hà Nội",
+                    seats: seats,
+                    nominations_close_on: first.date() - Duration::days(1),
+                    status: "open",
+                    first_half_day: first.0,
+                    last_half_day: last.0,
+                }
+            );
+            for half_day in half_days {
+                use schema::sessions as t;
+                let id = tx.new_id();
+                diesel::insert_into(t::table)
+                    .values((
+                        t::id.eq(id),
+                        t::offering_id.eq(offering),
+                        t::half_day.eq(half_day.0),
+                        t::periods.eq(4),
+                        t::topic.eq("Bài học"),
+                        t::lecturer_id.eq(lecturer),
+                    ))
+                    .execute(tx.conn())
+                    .await?;
+            }
+            Ok(offering)
+        })
+        .await
+    }
+
+    /// A unit must keep this many of a position group at work.
+    pub async fn coverage_rule(&self, unit: Uuid, group: Option<&str>, minimum: i32) -> Uuid {
+        self.seeded(async |tx| {
+            Ok(insert!(
+                tx,
+                coverage_rules {
+                    unit_id: unit,
+                    position_group: group,
+                    minimum_present: minimum
+                }
+            ))
+        })
+        .await
+    }
+}
