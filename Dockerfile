@@ -1,7 +1,7 @@
 # The service as an image: docker build -t thuocdo .
 #
 # Without DATABASE_URL the container unpacks and runs a private Postgres of its own (it needs the network for
-# that, once); with it, the container holds nothing but the program and its signing key.
+# that, once); with it, the container holds nothing but the program.
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src

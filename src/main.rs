@@ -10,7 +10,7 @@ use thuocdo::clock::Clock;
 use thuocdo::config::{ServeSettings, Settings};
 use thuocdo::identity::accounts;
 use thuocdo::startup::{self, Database};
-use thuocdo::{app, telemetry};
+use thuocdo::{app, doctor, telemetry};
 use uuid::Uuid;
 
 /// Database of the service on the private server.
@@ -34,6 +34,12 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document
     Openapi,
+    /// Say what is wrong with settings, database, clock and keys
+    Doctor {
+        /// Only ask a running service whether it is ready, for example http://127.0.0.1:8080/health/ready
+        #[arg(long, value_name = "URL")]
+        health: Option<String>,
+    },
     /// People's accounts
     #[command(subcommand)]
     Account(AccountCommand),
@@ -108,6 +114,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Openapi => say(&format!("{:#}", app::document(None))),
+        Command::Doctor { health: Some(url) } => doctor::health(&url),
+        Command::Doctor { health: None } => doctor_command(&cli.settings).await,
         Command::Account(AccountCommand::Create(new)) => {
             let password = read_password()?;
             create_account(&cli.settings, new, accounts::Kind::Person, password).await
@@ -139,6 +147,20 @@ async fn serve_command(settings: &Settings, serve: &ServeSettings) -> anyhow::Re
     let done = startup::serve(gate, clock, serve, None).await;
     database.close().await;
     done
+}
+
+async fn doctor_command(settings: &Settings) -> anyhow::Result<()> {
+    let findings = doctor::examine(settings, &Clock::system(), DATABASE).await;
+    for finding in &findings {
+        let (mark, detail) = match &finding.outcome {
+            Ok(detail) => ("ok   ", detail),
+            Err(detail) => ("WRONG", detail),
+        };
+        say(&format!("{mark} {:<12} {detail}", finding.name))?;
+    }
+    let wrong = findings.iter().filter(|f| f.outcome.is_err()).count();
+    anyhow::ensure!(wrong == 0, "{wrong} to mend");
+    Ok(())
 }
 
 async fn create_account(

@@ -1,6 +1,7 @@
 //! How data is stored: the pool, and [`Tx`], the unit of work that everything below a handler receives.
 
 mod constraint;
+pub use constraint::CONSTRAINTS;
 pub mod embedded;
 pub mod migrate;
 #[expect(

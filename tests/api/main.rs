@@ -1,7 +1,16 @@
 //! One test binary: every test speaks HTTP to a service of its own on a database of its own.
 #![expect(missing_docs, reason = "tests are named after what they show")]
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected fails"
+)]
 
+mod architecture;
 mod catalogue;
+mod command_line;
 mod contract;
 mod demo;
 mod evaluation;
@@ -10,5 +19,6 @@ mod organisation;
 mod participation;
 mod planning;
 mod reporting;
+mod schema;
 mod story;
 mod support;

@@ -93,3 +93,45 @@ fn every_body_has_an_example_that_fits_its_schema() {
         }
     }
 }
+
+/// Against the OpenAPI Initiative's own schema of 3.1 documents.
+#[test]
+fn the_document_is_valid_openapi_3_1() {
+    let schema = include_str!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/golden/openapi/schema-3.1.json"
+    ));
+    let schema: Value = serde_json::from_str(schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let faults: Vec<String> = validator
+        .iter_errors(&DOCUMENT)
+        .map(|e| format!("{}: {e:.200}", e.instance_path()))
+        .collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let mut broken = DOCUMENT.clone();
+    broken["paths"]["/v1/units"]["get"]["responses"] = json!("none");
+    assert!(!validator.is_valid(&broken), "the schema bites");
+}
+
+/// Each operation is answered by a handler, and nothing else is: the document lists exactly the routes that exist.
+#[tokio::test]
+async fn every_documented_route_exists() {
+    let app = crate::support::TestApp::spawn().await;
+    for (path, item) in DOCUMENT["paths"].as_object().unwrap() {
+        let path = path
+            .replace("{id}", &uuid::Uuid::nil().to_string())
+            .replace(['{', '}'], "");
+        for method in ["get", "post", "put", "patch", "delete"] {
+            let request = app
+                .public()
+                .request(method.to_uppercase().parse().unwrap(), &path);
+            let answer = app.public().send(request).await;
+            assert_eq!(
+                answer.status == 405,
+                item[method].is_null(),
+                "{method} {path}: {}",
+                answer.status
+            );
+        }
+    }
+}

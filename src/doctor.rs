@@ -1,0 +1,171 @@
+//! `thuocdo doctor`: what is wrong with settings, database, clock and keys, in words, before anybody calls.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use diesel::QueryableByName;
+use diesel::sql_types::{Integer, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use crate::access::token::Keys;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::db::{embedded, migrate};
+use crate::startup::{self, Database};
+
+/// Oldest Postgres that the SQL is written for.
+const MINIMUM_POSTGRES: i32 = 15;
+/// Largest difference between this machine's clock and the database's, seconds.
+const CLOCK_TOLERANCE: i64 = 5;
+/// Longest a health answer may take.
+const HEALTH_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at.
+    pub name: &'static str,
+    /// What was found: `Err` is something to mend.
+    pub outcome: Result<String, String>,
+}
+
+#[derive(QueryableByName)]
+struct ServerFacts {
+    #[diesel(sql_type = Integer)]
+    version: i32,
+    #[diesel(sql_type = Timestamptz)]
+    now: DateTime<Utc>,
+}
+
+/// Look at everything; later checks are left out where an earlier one failed.
+pub async fn examine(settings: &Settings, clock: &Clock, database_name: &str) -> Vec<Finding> {
+    let mut findings = vec![signing_key(settings)];
+    let place = match &settings.database_url {
+        Some(_) => "DATABASE_URL".to_owned(),
+        None => format!("private Postgres below {}", settings.data_dir().display()),
+    };
+    match Database::open(settings, database_name).await {
+        Ok(database) => {
+            findings.push(Finding {
+                name: "database",
+                outcome: Ok(place),
+            });
+            findings.extend(database_findings(&database.url, clock).await);
+            database.close().await;
+        }
+        Err(error) => findings.push(Finding {
+            name: "database",
+            outcome: Err(format!("{place}: {error:#}")),
+        }),
+    }
+    if settings.database_url.is_none() && embedded::is_root() {
+        let detail = "running as root: the private Postgres runs as another account".to_owned();
+        findings.push(Finding {
+            name: "account",
+            outcome: Ok(detail),
+        });
+    }
+    findings
+}
+
+fn signing_key(settings: &Settings) -> Finding {
+    let outcome = match &settings.signing_key_file {
+        None => Ok("kept in the database".to_owned()),
+        Some(file) => startup::read_key(file)
+            .map_err(|e| format!("{e:#}"))
+            .and_then(|key| Keys::public_key_of(&key).map_err(|e| format!("{}: {e}", file.display())))
+            .map(|_| file.display().to_string()),
+    };
+    Finding {
+        name: "signing key",
+        outcome,
+    }
+}
+
+async fn database_findings(url: &str, clock: &Clock) -> Vec<Finding> {
+    let mut connection = match migrate::open(url).await {
+        Ok(connection) => connection,
+        Err(error) => {
+            return vec![Finding {
+                name: "connection",
+                outcome: Err(error.to_string()),
+            }];
+        }
+    };
+    let mut findings = server_findings(&mut connection, clock).await;
+    let outcome = match migrate::pending(url).await {
+        Ok(pending) if pending.is_empty() => Ok("the newest".to_owned()),
+        Ok(pending) => Err(format!("{} to run: thuocdo migrate", pending.len())),
+        Err(error) => Err(error.to_string()),
+    };
+    findings.push(Finding {
+        name: "migrations",
+        outcome,
+    });
+    findings
+}
+
+async fn server_findings(connection: &mut AsyncPgConnection, clock: &Clock) -> Vec<Finding> {
+    let query =
+        "SELECT current_setting('server_version_num')::int / 10000 AS version, clock_timestamp() AS now";
+    let facts: ServerFacts = match diesel::sql_query(query).get_result(connection).await {
+        Ok(facts) => facts,
+        Err(error) => {
+            return vec![Finding {
+                name: "server",
+                outcome: Err(error.to_string()),
+            }];
+        }
+    };
+    let version = if facts.version >= MINIMUM_POSTGRES {
+        Ok(format!("Postgres {}", facts.version))
+    } else {
+        Err(format!(
+            "Postgres {}; {MINIMUM_POSTGRES} or newer is needed",
+            facts.version
+        ))
+    };
+    let difference = (clock.now() - facts.now).num_seconds().abs();
+    let clock = if difference <= CLOCK_TOLERANCE {
+        Ok(format!("{difference} s from the database's"))
+    } else {
+        Err(format!(
+            "{difference} s from the database's: tokens of one replica would not be good on another"
+        ))
+    };
+    vec![
+        Finding {
+            name: "server",
+            outcome: version,
+        },
+        Finding {
+            name: "clock",
+            outcome: clock,
+        },
+    ]
+}
+
+/// Whether a running service says it is ready (`http://host:port/health/ready`): the container's health check.
+///
+/// # Errors
+/// In words, what came instead of 200.
+pub fn health(url: &str) -> anyhow::Result<()> {
+    use anyhow::Context;
+    let rest = url
+        .strip_prefix("http://")
+        .context("a health address starts with http://")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let mut stream = TcpStream::connect(host).with_context(|| format!("{host} does not answer"))?;
+    stream.set_read_timeout(Some(HEALTH_TIMEOUT))?;
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    stream.take(4096).read_to_string(&mut answer)?;
+    let status = answer.split_whitespace().nth(1).unwrap_or("nothing");
+    anyhow::ensure!(status == "200", "{url} answered {status}");
+    Ok(())
+}

@@ -1,0 +1,111 @@
+use diesel_async::AsyncMigrationHarness;
+use diesel_migrations::MigrationHarness;
+use thuocdo::db::migrate;
+
+use super::lines;
+use crate::support::database::TestDb;
+
+/// Everything a migration can leave: relations with their columns, constraints, indexes, functions, triggers.
+const SHAPE: &str = "
+    SELECT format('column %s.%s %s %s', table_name, column_name, data_type, is_nullable) AS line
+        FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'
+    UNION ALL SELECT format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE '\\_\\_%'
+    UNION ALL SELECT format('index %s', indexdef) FROM pg_indexes
+        WHERE schemaname = 'public' AND tablename NOT LIKE '\\_\\_%'
+    UNION ALL SELECT format('trigger %s', pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT format('function %s', p.oid::regprocedure) FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace
+        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+        AND p.proname NOT LIKE 'diesel\\_%'
+    UNION ALL SELECT format('extension %s', extname) FROM pg_extension WHERE extname <> 'plpgsql'
+    ORDER BY 1";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_migration_goes_down_and_up_again_without_a_trace() {
+    let db = TestDb::empty().await;
+    migrate::run(&db.url).await.expect("up");
+    let mut connection = migrate::open(&db.url).await.expect("a connection");
+    let mut shapes = vec![lines(&mut connection, SHAPE).await];
+    let mut harness = AsyncMigrationHarness::new(connection);
+    // Down one by one, remembering each shape; then up one by one, meeting the same shapes.
+    while harness.revert_last_migration(migrate::MIGRATIONS).is_ok() {
+        let mut connection = harness.into_inner();
+        shapes.push(lines(&mut connection, SHAPE).await);
+        harness = AsyncMigrationHarness::new(connection);
+    }
+    assert!(
+        shapes.last().is_some_and(Vec::is_empty),
+        "left behind: {:#?}",
+        shapes.last()
+    );
+    assert!(shapes.len() > 10);
+    while shapes.pop().is_some() {
+        let Some(expected) = shapes.last() else { break };
+        harness.run_next_migration(migrate::MIGRATIONS).expect("up again");
+        let mut connection = harness.into_inner();
+        assert_eq!(&lines(&mut connection, SHAPE).await, expected);
+        harness = AsyncMigrationHarness::new(connection);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replicas_that_start_together_migrate_once() {
+    let db = TestDb::empty().await;
+    let urls = [db.url.clone(), db.url.clone(), db.url.clone()];
+    let runs = urls.map(|url| tokio::spawn(async move { migrate::run(&url).await.expect("migrated").len() }));
+    let mut ran = Vec::new();
+    for run in runs {
+        ran.push(run.await.expect("a run"));
+    }
+    ran.sort_unstable();
+    assert_eq!(&ran[..2], [0, 0]);
+    assert!(ran[2] > 10);
+}
+
+/// What the compiler believes (`schema.rs`) is what the migrated database has.
+#[tokio::test(flavor = "multi_thread")]
+async fn schema_rs_matches_the_database() {
+    let db = TestDb::new().await;
+    let mut connection = migrate::open(&db.url).await.expect("a connection");
+    let query = "
+        SELECT format('%s.%s %s%s', c.relname, a.attname, t.typname, CASE WHEN a.attnotnull THEN '' ELSE '?' END) AS line
+        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+          AND c.relname NOT LIKE '\\_\\_%' ORDER BY c.relname, a.attnum";
+    let database = lines(&mut connection, query).await;
+    let mut code = Vec::new();
+    let mut table = String::new();
+    let source = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/db/schema.rs"));
+    for line in source.lines().map(str::trim) {
+        if let Some((column, kind)) = line
+            .trim_end_matches(',')
+            .split_once(" -> ")
+            .filter(|_| !line.starts_with("diesel"))
+        {
+            let (kind, mark) = match kind.strip_prefix("Nullable<").and_then(|k| k.strip_suffix('>')) {
+                Some(inner) => (inner, "?"),
+                None => (kind, ""),
+            };
+            let sql = match kind {
+                "Uuid" => "uuid",
+                "Text" => "text",
+                "Int2" => "int2",
+                "Int4" => "int4",
+                "Int8" => "int8",
+                "Bool" => "bool",
+                "Date" => "date",
+                "Float8" => "float8",
+                "Jsonb" => "jsonb",
+                "Bytea" => "bytea",
+                "Timestamptz" => "timestamptz",
+                "Array<Text>" => "_text",
+                other => panic!("{table}.{column}: {other} is new to this test"),
+            };
+            code.push(format!("{table}.{column} {sql}{mark}"));
+        } else if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with(") {")) {
+            table = name.to_owned();
+        }
+    }
+    assert_eq!(code, database);
+}
