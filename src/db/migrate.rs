@@ -1,8 +1,11 @@
 //! Migrations, embedded in the program and run under a lock that all replicas share.
 
+use std::sync::LazyLock;
+
 use diesel_async::pooled_connection::deadpool;
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::{Error, Result};
 
@@ -11,8 +14,9 @@ pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 /// Lock held while migrating: replicas that start together take turns.
 const LOCK: i64 = 0x7468_756f_6364_6f01;
 
-/// Open a connection with TLS where the address asks for it. `sslmode=verify-full` is understood as `require`, since
-/// certificates are always verified.
+/// Open a connection, with TLS where the address asks for it (`sslmode=require`). `verify-full` and `verify-ca` are
+/// understood as `require`, since certificates are always verified, against those the system trusts (`SSL_CERT_FILE`
+/// names others).
 ///
 /// # Errors
 /// [`diesel::ConnectionError`] with the reason.
@@ -21,23 +25,29 @@ pub async fn open(url: &str) -> diesel::ConnectionResult<AsyncPgConnection> {
     let url = url
         .replace("sslmode=verify-full", "sslmode=require")
         .replace("sslmode=verify-ca", "sslmode=require");
-    let config: tokio_postgres::Config = url
-        .parse()
-        .map_err(|e: tokio_postgres::Error| bad(e.to_string()))?;
-    if config.get_ssl_mode() == tokio_postgres::config::SslMode::Disable {
+    let config: tokio_postgres::Config = url.parse().map_err(|e: tokio_postgres::Error| bad(chain(&e)))?;
+    if config.get_ssl_mode() != tokio_postgres::config::SslMode::Require {
         return AsyncPgConnection::establish(&url).await;
     }
-    let mut roots = rustls::RootCertStore::empty();
-    for certificate in rustls_native_certs::load_native_certs().certs {
-        // A certificate of the system that rustls cannot read is no reason not to start.
-        let _ = roots.add(certificate);
-    }
-    let tls = rustls::ClientConfig::builder()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let connector = tokio_postgres_rustls::MakeRustlsConnect::new(tls);
-    let (client, connection) = config.connect(connector).await.map_err(|e| bad(e.to_string()))?;
+    let (client, connection) = config.connect(TLS.clone()).await.map_err(|e| bad(chain(&e)))?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+/// Reading the system's certificates takes longer than a connection: once is enough.
+static TLS: LazyLock<MakeRustlsConnect> = LazyLock::new(|| {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    MakeRustlsConnect::new(
+        rustls::ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth(),
+    )
+});
+
+/// An error with its causes: a refused certificate is one.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |e| e.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Bring the database to the newest version. Returns the names of the migrations that ran.
