@@ -34,7 +34,12 @@ pub struct Settings {
     pub signing_key_file: Option<PathBuf>,
 
     /// Which log lines: error, warn, info, debug, or per module
-    #[arg(long, env = "THUOCDO_LOG", default_value = "info", global = true)]
+    #[arg(
+        long,
+        env = "THUOCDO_LOG",
+        default_value = "info,actix_server=warn",
+        global = true
+    )]
     pub log: String,
 
     /// How log lines look; auto is text on a terminal and JSON otherwise

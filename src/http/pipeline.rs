@@ -41,8 +41,9 @@ pub async fn run(
         .match_pattern()
         .unwrap_or_else(|| "-".to_owned());
     let status = response.status();
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     // The pattern, never the path or the query: those may hold names.
-    tracing::info!(parent: &span, route, status = status.as_u16(), ms = started.elapsed().as_millis(), "answered");
+    tracing::info!(parent: &span, route, status = status.as_u16(), ms, "answered");
 
     let needs_problem = status.is_client_error() || status.is_server_error();
     let mut response = if needs_problem && !is_described(&response) {
