@@ -17,7 +17,7 @@ list_query! {
 }
 
 /// A role of an account.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleDto {
     /// The role.
@@ -53,7 +53,7 @@ pub struct CreateAccount {
     /// The institute whose staff it belongs to.
     pub institute_id: Option<Uuid>,
     /// Roles.
-    #[validate(length(min = 1, max = 20), nested)]
+    #[validate(length(min = 1, max = 20))]
     #[schema(min_items = 1, max_items = 20)]
     pub roles: Vec<RoleDto>,
 }
@@ -74,7 +74,7 @@ pub struct CreateClient {
     /// The institute it works for.
     pub institute_id: Option<Uuid>,
     /// Roles.
-    #[validate(length(min = 1, max = 20), nested)]
+    #[validate(length(min = 1, max = 20))]
     #[schema(min_items = 1, max_items = 20)]
     pub roles: Vec<RoleDto>,
 }
