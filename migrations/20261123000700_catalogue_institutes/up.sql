@@ -48,6 +48,8 @@ CREATE TABLE courses (
     refresh_months int CONSTRAINT courses_refresh_months_check CHECK (refresh_months BETWEEN 1 AND 120),
     status text NOT NULL CONSTRAINT courses_status_check
         CHECK (status IN ('draft', 'submitted', 'changes_requested', 'approved', 'published', 'retired')),
+    -- What the ministry last asked to be changed, for the institute to read; emptied by approval.
+    requested_changes text,
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL

@@ -156,6 +156,7 @@ diesel::table! {
         minimum_attendance_percent -> Int4,
         refresh_months -> Nullable<Int4>,
         status -> Text,
+        requested_changes -> Nullable<Text>,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,

@@ -1,5 +1,6 @@
 //! How it looks on the wire: problems, validated input, pages, ETags, idempotent POSTs, the OpenAPI document.
 
+pub mod check;
 pub mod etag;
 pub mod examples;
 pub mod health;

@@ -385,7 +385,8 @@ fn collect(errors: &ValidationErrors, root: &str, faults: &mut Vec<FieldError>) 
 
 fn validator_fault(pointer: &str, error: &validator::ValidationError) -> FieldError {
     let param = |name: &'static str| error.params.get(name).map(ToString::to_string);
-    let value = error.params.get("value");
+    // `value` is always the whole member; a check of its elements says which one it measured.
+    let value = error.params.get("measured").or_else(|| error.params.get("value"));
     let below = |limit: &str| match value {
         Some(Value::Number(n)) => limit
             .parse::<f64>()

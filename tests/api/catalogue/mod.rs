@@ -1,1 +1,3 @@
-
+mod courses;
+mod institutes;
+mod lecturers;

@@ -9,6 +9,7 @@ use crate::support::app::DOCUMENT;
 const PUBLIC: &[&str] = &[
     "health_live",
     "health_ready",
+    "institutes_apply",
     "problems_get",
     "tokens_create",
     "tokens_keys",

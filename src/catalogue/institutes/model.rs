@@ -1,0 +1,179 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::db::schema::institutes;
+use crate::db::text_enum;
+use crate::error::{Error, Result, Rule, WrongState};
+
+/// Kind of a training institute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InstituteKind {
+    /// The ministry's own training school.
+    MinistrySchool,
+    /// Học viện.
+    Academy,
+    /// Trường đại học.
+    University,
+    /// A unit authorised to organise.
+    AuthorisedUnit,
+    /// Any other.
+    Other,
+}
+
+text_enum!(InstituteKind {
+    MinistrySchool = "ministry_school",
+    Academy = "academy",
+    University = "university",
+    AuthorisedUnit = "authorised_unit",
+    Other = "other",
+});
+
+/// Where an institute stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InstituteStatus {
+    /// Registered itself; waits for a decision.
+    Applied,
+    /// May organise.
+    Approved,
+    /// May not organise for now.
+    Suspended,
+    /// Will not organise any more.
+    Closed,
+}
+
+text_enum!(InstituteStatus {
+    Applied = "applied",
+    Approved = "approved",
+    Suspended = "suspended",
+    Closed = "closed",
+});
+
+/// What the ministry does with an institute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Approve,
+    Suspend,
+    Close,
+}
+
+impl Action {
+    /// The transition table: the states that allow the action, and the state it leads to.
+    const fn table(self) -> (&'static [InstituteStatus], InstituteStatus) {
+        use InstituteStatus::*;
+        match self {
+            Action::Approve => (&[Applied, Suspended], Approved),
+            Action::Suspend => (&[Approved], Suspended),
+            Action::Close => (&[Applied, Approved, Suspended], Closed),
+        }
+    }
+
+    /// Event that tells of it.
+    pub const fn event(self) -> &'static str {
+        match self {
+            Action::Approve => "institute.approved",
+            Action::Suspend => "institute.suspended",
+            Action::Close => "institute.closed",
+        }
+    }
+}
+
+impl InstituteStatus {
+    /// The state after an action.
+    pub fn step(self, action: Action) -> Result<Self> {
+        let (from, to) = action.table();
+        if from.contains(&self) {
+            return Ok(to);
+        }
+        let wrong = WrongState {
+            state: self.name(),
+            allowed_states: from.iter().map(|s| s.name()).collect(),
+        };
+        Err(Error::refused(Rule::WrongState, &wrong))
+    }
+}
+
+/// An institute as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = institutes, check_for_backend(diesel::pg::Pg))]
+pub struct Institute {
+    /// Its id.
+    pub id: Uuid,
+    /// Code others know it by.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: InstituteKind,
+    /// Address for official mail.
+    pub contact_email: String,
+    /// Whom to ask for.
+    pub contact_name: String,
+    /// Where it stands.
+    pub status: InstituteStatus,
+    /// Decision that approved it.
+    pub decision_number: Option<String>,
+    /// Raised with every change.
+    pub version: i32,
+    /// When it registered.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Institute {
+    /// Only an approved institute may organise training.
+    ///
+    /// # Errors
+    /// [`Rule::InstituteNotApproved`].
+    pub fn may_organise(&self) -> Result<()> {
+        match self.status {
+            InstituteStatus::Approved => Ok(()),
+            _ => Err(Rule::InstituteNotApproved.into()),
+        }
+    }
+}
+
+/// What an institute registers with.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub code: String,
+    pub name: String,
+    pub kind: InstituteKind,
+    pub contact_email: String,
+    pub contact_name: String,
+}
+
+/// What changes; absent members stay.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = institutes)]
+pub struct Change {
+    pub contact_email: Option<String>,
+    pub contact_name: Option<String>,
+    pub status: Option<InstituteStatus>,
+    pub decision_number: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Action::*;
+    use super::InstituteStatus::*;
+    use super::*;
+
+    #[test]
+    fn every_state_and_action() {
+        for (from, expected) in [
+            (Applied, [Some(Approved), None, Some(Closed)]),
+            (Approved, [None, Some(Suspended), Some(Closed)]),
+            (Suspended, [Some(Approved), None, Some(Closed)]),
+            (Closed, [None, None, None]),
+        ] {
+            let reached = [Approve, Suspend, Close].map(|action| from.step(action).ok());
+            assert_eq!(reached, expected, "from {}", from.name());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Change, Draft, Institute, InstituteKind, InstituteStatus};
+use crate::catalogue::sight::Sight;
+use crate::db::Tx;
+use crate::db::schema::institutes;
+use crate::error::{Error, Result};
+use crate::page::{Page, PageRequest, Position};
+
+/// Everybody in the ministry sees all institutes; an institute sees itself.
+fn visible(tx: &Tx<'_>) -> institutes::BoxedQuery<'static, Pg> {
+    let all = institutes::table.into_boxed();
+    let sight = Sight::of(tx);
+    if sight.ministry {
+        all
+    } else {
+        all.filter(institutes::id.eq_any(sight.own))
+    }
+}
+
+pub struct Filter {
+    pub kind: Option<InstituteKind>,
+    pub status: Option<InstituteStatus>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Institute>> {
+    let mut query = visible(tx);
+    if let Some(kind) = filter.kind {
+        query = query.filter(institutes::kind.eq(kind));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(institutes::status.eq(status));
+    }
+    if let Some(after) = page.after_id() {
+        query = query.filter(institutes::id.lt(after));
+    }
+    let rows = query
+        .order(institutes::id.desc())
+        .limit(page.rows_to_read())
+        .select(Institute::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(Page::cut(rows, page, |i| Position::id(i.id)))
+}
+
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Institute> {
+    visible(tx)
+        .filter(institutes::id.eq(id))
+        .select(Institute::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("institute"))
+}
+
+/// Read for a change: whoever else changes it waits, so the state that was read stays true.
+pub async fn get_for_change(tx: &mut Tx<'_>, id: Uuid) -> Result<Institute> {
+    institutes::table
+        .find(id)
+        .select(institutes::id)
+        .for_update()
+        .first::<Uuid>(tx.conn())
+        .await
+        .optional()?;
+    get(tx, id).await
+}
+
+pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Institute> {
+    let (id, now) = (tx.new_id(), tx.now);
+    Ok(diesel::insert_into(institutes::table)
+        .values((
+            institutes::id.eq(id),
+            institutes::code.eq(draft.code),
+            institutes::name.eq(draft.name),
+            institutes::kind.eq(draft.kind),
+            institutes::contact_email.eq(draft.contact_email),
+            institutes::contact_name.eq(draft.contact_name),
+            institutes::status.eq(InstituteStatus::Applied),
+            institutes::created_at.eq(now),
+            institutes::updated_at.eq(now),
+        ))
+        .returning(Institute::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+pub async fn update(tx: &mut Tx<'_>, institute: &Institute, change: Change) -> Result<Institute> {
+    let now = tx.now;
+    diesel::update(
+        institutes::table
+            .filter(institutes::id.eq(institute.id))
+            .filter(institutes::version.eq(institute.version)),
+    )
+    .set((
+        change,
+        institutes::version.eq(institute.version + 1),
+        institutes::updated_at.eq(now),
+    ))
+    .returning(Institute::as_returning())
+    .get_result(tx.conn())
+    .await
+    .optional()?
+    .ok_or(Error::Stale)
+}

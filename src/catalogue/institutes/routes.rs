@@ -1,0 +1,158 @@
+use actix_web::{get, patch, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{ApplyInstitute, ApproveInstitute, InstituteDto, InstitutesQuery, PatchInstitute};
+use super::model::{Action, Institute};
+use super::queries::Filter;
+use super::service;
+use crate::access::{Allow, Public, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(apply)
+        .service(list)
+        .service(get)
+        .service(update)
+        .service(approve)
+        .service(suspend)
+        .service(close);
+}
+
+/// Register an institute
+///
+/// An institute registers itself, without an account. It organises nothing until the ministry approves it.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_apply", request_body = ApplyInstitute, security(),
+    responses((status = 201, description = "The institute", body = InstituteDto)))]
+#[post("/v1/institutes/apply")]
+async fn apply(public: Public, input: Valid<ApplyInstitute>) -> Result<Reply> {
+    let institute = public
+        .write(async |tx| service::apply(tx, input.body.into()).await)
+        .await?;
+    Reply::created(
+        format!("/v1/institutes/{}", institute.id),
+        institute.version,
+        &InstituteDto::from(institute),
+    )
+}
+
+/// List institutes
+///
+/// Newest first; an institute sees itself.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_list", params(InstitutesQuery),
+    security(("oauth2" = [perm::InstituteRead])),
+    responses((status = 200, description = "A page of institutes", body = PageDto<InstituteDto>)))]
+#[get("/v1/institutes")]
+async fn list(allow: Allow<perm::InstituteRead>, query: ValidQuery<InstitutesQuery>) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = Filter {
+        kind: query.0.kind,
+        status: query.0.status,
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
+    allow.reply_page("/v1/institutes", &query.0, rows.map(InstituteDto::from))
+}
+
+/// Read an institute
+///
+/// One institute, with the decision that approved it.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_get", security(("oauth2" = [perm::InstituteRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    responses((status = 200, description = "The institute", body = InstituteDto)))]
+#[get("/v1/institutes/{id}")]
+async fn get(allow: Allow<perm::InstituteRead>, id: Id) -> Result<Reply> {
+    reply(
+        allow
+            .read(async |tx| service::find_visible(tx, id.0).await)
+            .await?,
+    )
+}
+
+/// Change an institute's contact
+///
+/// Merge patch (RFC 7396), by the institute itself.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_update",
+    request_body(content = PatchInstitute, content_type = "application/merge-patch+json"),
+    security(("oauth2" = [perm::InstituteManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
+#[patch("/v1/institutes/{id}")]
+async fn update(
+    allow: Allow<perm::InstituteManage>,
+    id: Id,
+    expected: IfMatch,
+    input: Patch<PatchInstitute>,
+) -> Result<Reply> {
+    reply(
+        allow
+            .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
+            .await?,
+    )
+}
+
+/// Approve an institute
+///
+/// By a decision of the ministry; from `applied` or `suspended`. From now on it may organise.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_approve", request_body = ApproveInstitute,
+    security(("oauth2" = [perm::InstituteDecide])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
+#[post("/v1/institutes/{id}/approve")]
+async fn approve(
+    allow: Allow<perm::InstituteDecide>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<ApproveInstitute>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            reply(service::act(tx, id.0, Action::Approve, Some(body.decision_number)).await?)
+        })
+        .await
+}
+
+/// Suspend an institute
+///
+/// From `approved`: it may not organise anything new until it is approved again.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_suspend",
+    security(("oauth2" = [perm::InstituteDecide])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
+#[post("/v1/institutes/{id}/suspend")]
+async fn suspend(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
+    act(&allow, &key, id, Action::Suspend).await
+}
+
+/// Close an institute
+///
+/// For good: an application that is turned down, or an institute that ended.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_close",
+    security(("oauth2" = [perm::InstituteDecide])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
+#[post("/v1/institutes/{id}/close")]
+async fn close(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
+    act(&allow, &key, id, Action::Close).await
+}
+
+async fn act(
+    allow: &Allow<perm::InstituteDecide>,
+    key: &IdempotencyKey,
+    id: Id,
+    action: Action,
+) -> Result<Reply> {
+    allow
+        .write_once(key, "", async |tx| {
+            reply(service::act(tx, id.0, action, None).await?)
+        })
+        .await
+}
+
+fn reply(institute: Institute) -> Result<Reply> {
+    Reply::resource(institute.version, &InstituteDto::from(institute))
+}

@@ -1,0 +1,160 @@
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::{Validate, ValidationError};
+
+use super::model::{Change, Degree, Draft, Lecturer, LecturerRole};
+use crate::http::{check, list_query};
+use crate::patch::nullable;
+
+list_query! {
+    /// Filters of the lecturer list.
+    LecturersQuery {
+        /// Only of this institute.
+        institute_id: Uuid,
+        /// Only those who teach this subject, written as it is there.
+        subject: String,
+        /// Only those who can be given sessions (`true`), or only the others.
+        is_active: bool,
+    }
+}
+
+/// Enter a lecturer.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"full_name": "Nguyễn Thị Minh Hà", "email": "ha.nguyen@example.edu.vn",
+    "degree": "doctorate", "role": "senior_lecturer", "subjects": ["Bảo vệ bí mật nhà nước"]}))]
+pub struct CreateLecturer {
+    /// Full name.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub full_name: String,
+    /// E-mail address.
+    #[validate(email, length(max = 254))]
+    #[schema(max_length = 254, format = "email")]
+    pub email: Option<String>,
+    /// Highest degree.
+    pub degree: Degree,
+    /// Role in teaching: a senior lecturer needs a doctorate, a principal lecturer a master's degree or higher
+    /// (Circular 03/2023/TT-BNV, Art. 13).
+    pub role: LecturerRole,
+    /// What they teach; each 1 to 200 characters.
+    #[validate(length(min = 1, max = 20), custom(function = "check_subjects"))]
+    #[schema(min_items = 1, max_items = 20)]
+    pub subjects: Vec<String>,
+}
+
+/// Change a lecturer (merge patch): absent members stay, `null` empties.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"is_active": false}))]
+pub struct PatchLecturer {
+    /// Full name.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_name: Option<String>,
+    /// E-mail address.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[validate(email, length(max = 254))]
+    #[schema(value_type = Option<String>, max_length = 254, format = "email")]
+    pub email: Option<Option<String>>,
+    /// Highest degree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degree: Option<Degree>,
+    /// Role in teaching.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<LecturerRole>,
+    /// What they teach; each 1 to 200 characters.
+    #[validate(length(min = 1, max = 20), custom(function = "check_subjects"))]
+    #[schema(min_items = 1, max_items = 20)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subjects: Option<Vec<String>>,
+    /// Whether they can be given sessions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_active: Option<bool>,
+}
+
+fn check_subjects(subjects: &[String]) -> Result<(), ValidationError> {
+    check::texts("/subjects", subjects, 200)
+}
+
+/// A lecturer of an institute.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct LecturerDto {
+    /// Their id.
+    pub id: Uuid,
+    /// The institute they teach for.
+    pub institute_id: Uuid,
+    /// Full name.
+    #[schema(example = "Nguyễn Thị Minh Hà")]
+    pub full_name: String,
+    /// E-mail address.
+    #[schema(example = "ha.nguyen@example.edu.vn")]
+    pub email: Option<String>,
+    /// Highest degree.
+    #[schema(example = "doctorate")]
+    pub degree: Degree,
+    /// Role in teaching.
+    #[schema(example = "senior_lecturer")]
+    pub role: LecturerRole,
+    /// What they teach.
+    #[schema(example = json!(["Bảo vệ bí mật nhà nước"]))]
+    pub subjects: Vec<String>,
+    /// Whether they can be given sessions.
+    pub is_active: bool,
+    /// Version, as in the ETag.
+    pub version: i32,
+    /// When they were entered.
+    pub created_at: DateTime<Utc>,
+    /// When they were last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<CreateLecturer> for Draft {
+    fn from(dto: CreateLecturer) -> Self {
+        Self {
+            full_name: dto.full_name,
+            email: dto.email,
+            degree: dto.degree,
+            role: dto.role,
+            subjects: dto.subjects,
+        }
+    }
+}
+
+impl From<PatchLecturer> for Change {
+    fn from(dto: PatchLecturer) -> Self {
+        Self {
+            full_name: dto.full_name,
+            email: dto.email,
+            degree: dto.degree,
+            role: dto.role,
+            subjects: dto.subjects,
+            is_active: dto.is_active,
+        }
+    }
+}
+
+impl From<Lecturer> for LecturerDto {
+    fn from(lecturer: Lecturer) -> Self {
+        Self {
+            id: lecturer.id,
+            institute_id: lecturer.institute_id,
+            full_name: lecturer.full_name,
+            email: lecturer.email,
+            degree: lecturer.degree,
+            role: lecturer.role,
+            subjects: lecturer.subjects,
+            is_active: lecturer.is_active,
+            version: lecturer.version,
+            created_at: lecturer.created_at,
+            updated_at: lecturer.updated_at,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Checks of wire formats that validator does not know. Their codes are keys of `locales/*/validation.ftl`.
+
+use serde::Serialize;
+use validator::ValidationError;
+
+/// Kinds of document that carry a decision: decision, plan, submission, report, letter, notice.
+const DOCUMENT_KINDS: [&str; 6] = ["QĐ", "KH", "TTr", "BC", "CV", "TB"];
+
+/// A code that others know an object by: letters, digits, hyphen, dot, underscore.
+///
+/// # Errors
+/// `code_format`.
+pub fn code(text: &str) -> Result<(), ValidationError> {
+    let fits = text
+        .chars()
+        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'));
+    fits.then_some(())
+        .ok_or_else(|| ValidationError::new("code_format"))
+}
+
+/// Number of a document as Decree 30/2020/NĐ-CP writes it: running number, kind, issuer (`2646/QĐ-BCT`).
+///
+/// # Errors
+/// `decision_number`.
+pub fn decision_number(text: &str) -> Result<(), ValidationError> {
+    let fits = text.split_once('/').is_some_and(|(number, rest)| {
+        (1..=5).contains(&number.len())
+            && number.bytes().all(|b| b.is_ascii_digit())
+            && rest.split_once('-').is_some_and(|(kind, issuer)| {
+                DOCUMENT_KINDS.contains(&kind)
+                    && !issuer.is_empty()
+                    && issuer
+                        .chars()
+                        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, 'Đ' | '-'))
+            })
+    });
+    fits.then_some(())
+        .ok_or_else(|| ValidationError::new("decision_number"))
+}
+
+/// Number of elements of a list whose elements are validated too: validator's own `length` beside `nested` panics when
+/// both find a fault, so this one is called from a struct-level check.
+///
+/// # Errors
+/// `too_few` or `too_many` at the pointer.
+pub fn count<T: Serialize>(
+    pointer: &str,
+    items: &[T],
+    min: usize,
+    max: usize,
+) -> Result<(), ValidationError> {
+    if (min..=max).contains(&items.len()) {
+        return Ok(());
+    }
+    Err(length(pointer, &items, min, max))
+}
+
+/// Each text of a list has 1 to `max` characters; the first that does not is named.
+///
+/// # Errors
+/// `too_short` or `too_long` at the element below the pointer.
+pub fn texts(pointer: &str, items: &[String], max: usize) -> Result<(), ValidationError> {
+    let fault = items
+        .iter()
+        .enumerate()
+        .find(|(_, text)| !(1..=max).contains(&text.chars().count()));
+    fault.map_or(Ok(()), |(i, text)| {
+        Err(length(&format!("{pointer}/{i}"), text, 1, max))
+    })
+}
+
+fn length(pointer: &str, value: &impl Serialize, min: usize, max: usize) -> ValidationError {
+    let mut error = ValidationError::new("length");
+    error.add_param("pointer".into(), &pointer);
+    error.add_param("measured".into(), value);
+    error.add_param("min".into(), &min);
+    error.add_param("max".into(), &max);
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decision_numbers_are_read_leniently() {
+        for good in ["2646/QĐ-BCT", "1/KH-BCT", "12345/TTr-VP-BCT", "7/QĐ-ĐTBD"] {
+            assert!(decision_number(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "QĐ-BCT",
+            "123456/QĐ-BCT",
+            "2646/XX-BCT",
+            "2646/QĐ-",
+            "2646/QĐ-bct",
+            "26a/QĐ-BCT",
+        ] {
+            assert!(decision_number(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn codes_have_letters_digits_and_three_signs() {
+        assert!(code("BMNN-2026.1_a").is_ok());
+        assert!(code("A B").is_err());
+        assert!(code("a/b").is_err());
+    }
+}
