@@ -196,6 +196,8 @@ rules! {
     SessionOverlaps = 409, "session.overlaps";
     /// A lecturer teaches elsewhere in that half-day.
     LecturerBusy = 409, "lecturer.busy";
+    /// The last session is yet to come.
+    OfferingNotOver = 409, "offering.not_over";
     /// There is a plan for the year already.
     PlanExists = 409, "plan.exists";
     /// The plan has a line for that unit and course already.

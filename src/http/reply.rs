@@ -25,6 +25,8 @@ pub struct Reply {
     link: Option<String>,
     #[serde(skip, default)]
     replayed: bool,
+    #[serde(skip, default)]
+    always_whole: bool,
     body: Value,
 }
 
@@ -37,6 +39,7 @@ impl Reply {
             location: None,
             link: None,
             replayed: false,
+            always_whole: false,
             body,
         })
     }
@@ -79,6 +82,13 @@ impl Reply {
         self
     }
 
+    /// Part of the body changes without the version (a count of others, say), so 304 would tell something outdated.
+    #[must_use]
+    pub fn always_whole(mut self) -> Self {
+        self.always_whole = true;
+        self
+    }
+
     /// Mark as given a second time.
     #[must_use]
     pub fn as_replay(mut self) -> Self {
@@ -92,7 +102,8 @@ impl Responder for Reply {
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
         let known = req.headers().get(IF_NONE_MATCH).and_then(|h| h.to_str().ok());
-        if let (Some(tag), Some(known), true) = (&self.etag, known, req.method().is_safe())
+        let may_be_known = req.method().is_safe() && !self.always_whole;
+        if let (Some(tag), Some(known), true) = (&self.etag, known, may_be_known)
             && etag::none_match_names(known, tag)
         {
             return HttpResponse::NotModified()

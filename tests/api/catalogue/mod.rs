@@ -1,3 +1,4 @@
 mod courses;
 mod institutes;
 mod lecturers;
+mod offerings;

@@ -1,0 +1,227 @@
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use diesel::dsl::count_star;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Change, Draft, Mode, Offering, OfferingStatus, Session, SessionDraft};
+use super::timetable::Calendar;
+use crate::catalogue::sight::Sight;
+use crate::db::Tx;
+use crate::db::schema::{holidays, lecturers, offerings, participants, sessions};
+use crate::error::{Error, Result};
+use crate::half_day::{Half, HalfDay};
+use crate::page::{Page, PageRequest, Position};
+
+/// An institute sees its own offerings in any state; the ministry whatever is no longer a draft.
+fn visible(tx: &Tx<'_>) -> offerings::BoxedQuery<'static, Pg> {
+    let all = offerings::table.into_boxed();
+    let sight = Sight::of(tx);
+    let own = offerings::institute_id.eq_any(sight.own);
+    if sight.everything {
+        all
+    } else if sight.ministry {
+        all.filter(offerings::status.ne(OfferingStatus::Draft).or(own))
+    } else {
+        all.filter(own)
+    }
+}
+
+pub struct Filter {
+    pub course_id: Option<Uuid>,
+    pub institute_id: Option<Uuid>,
+    pub mode: Option<Mode>,
+    pub status: Option<OfferingStatus>,
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Offering>> {
+    let mut query = visible(tx);
+    if let Some(course) = filter.course_id {
+        query = query.filter(offerings::course_id.eq(course));
+    }
+    if let Some(institute) = filter.institute_id {
+        query = query.filter(offerings::institute_id.eq(institute));
+    }
+    if let Some(mode) = filter.mode {
+        query = query.filter(offerings::mode.eq(mode));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(offerings::status.eq(status));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(offerings::last_half_day.ge(HalfDay::new(from, Half::Morning).0));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(offerings::first_half_day.le(HalfDay::new(to, Half::Afternoon).0));
+    }
+    if let Some(after) = page.after_id() {
+        query = query.filter(offerings::id.lt(after));
+    }
+    let rows = query
+        .order(offerings::id.desc())
+        .limit(page.rows_to_read())
+        .select(Offering::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(Page::cut(rows, page, |o| Position::id(o.id)))
+}
+
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Offering> {
+    visible(tx)
+        .filter(offerings::id.eq(id))
+        .select(Offering::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("offering"))
+}
+
+/// Read for a change: whoever else changes it (or takes a seat) waits, so what was read stays true.
+pub async fn get_for_change(tx: &mut Tx<'_>, id: Uuid) -> Result<Offering> {
+    offerings::table
+        .find(id)
+        .select(offerings::id)
+        .for_update()
+        .first::<Uuid>(tx.conn())
+        .await
+        .optional()?;
+    get(tx, id).await
+}
+
+/// Sessions of some offerings with their lecturers' names, in order of time.
+pub async fn sessions(
+    tx: &mut Tx<'_>,
+    offering_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<(Session, String)>>> {
+    let rows: Vec<(Session, String)> = sessions::table
+        .inner_join(lecturers::table)
+        .filter(sessions::offering_id.eq_any(offering_ids))
+        .order(sessions::half_day)
+        .select((Session::as_select(), lecturers::full_name))
+        .load(tx.conn())
+        .await?;
+    let mut map: HashMap<Uuid, Vec<(Session, String)>> = HashMap::new();
+    for row in rows {
+        map.entry(row.0.offering_id).or_default().push(row);
+    }
+    Ok(map)
+}
+
+/// Participants of some offerings who have not withdrawn.
+pub async fn seats_taken(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
+    let rows: Vec<(Uuid, i64)> = participants::table
+        .filter(participants::offering_id.eq_any(offering_ids))
+        .filter(participants::status.ne("withdrawn"))
+        .group_by(participants::offering_id)
+        .select((participants::offering_id, count_star()))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Days between two that differ from the week.
+pub async fn calendar(tx: &mut Tx<'_>, first: NaiveDate, last: NaiveDate) -> Result<Calendar> {
+    let rows: Vec<(NaiveDate, bool)> = holidays::table
+        .filter(holidays::day.between(first, last))
+        .select((holidays::day, holidays::is_working_day))
+        .load(tx.conn())
+        .await?;
+    Ok(Calendar(rows.into_iter().collect()))
+}
+
+/// When some lecturers teach, between two half-days, other than in one offering.
+pub async fn teaching(
+    tx: &mut Tx<'_>,
+    lecturer_ids: &[Uuid],
+    (first, last): (HalfDay, HalfDay),
+    except: Option<Uuid>,
+) -> Result<HashSet<(Uuid, HalfDay)>> {
+    let rows: Vec<(Uuid, i32)> = sessions::table
+        .inner_join(offerings::table)
+        .filter(sessions::lecturer_id.eq_any(lecturer_ids))
+        .filter(sessions::half_day.between(first.0, last.0))
+        .filter(offerings::status.ne(OfferingStatus::Cancelled))
+        .filter(offerings::id.ne(except.unwrap_or_default()))
+        .select((sessions::lecturer_id, sessions::half_day))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|(l, h)| (l, HalfDay(h))).collect())
+}
+
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    institute_id: Uuid,
+    draft: Draft,
+    (first, last): (HalfDay, HalfDay),
+) -> Result<Offering> {
+    let (id, now) = (tx.new_id(), tx.now);
+    Ok(diesel::insert_into(offerings::table)
+        .values((
+            offerings::id.eq(id),
+            offerings::code.eq(draft.code),
+            offerings::course_id.eq(draft.course_id),
+            offerings::institute_id.eq(institute_id),
+            offerings::mode.eq(draft.mode),
+            offerings::attendance.eq(draft.attendance),
+            offerings::location.eq(draft.location),
+            offerings::seats.eq(draft.seats),
+            offerings::nominations_close_on.eq(draft.nominations_close_on),
+            offerings::status.eq(OfferingStatus::Draft),
+            offerings::first_half_day.eq(first.0),
+            offerings::last_half_day.eq(last.0),
+            offerings::created_at.eq(now),
+            offerings::updated_at.eq(now),
+        ))
+        .returning(Offering::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+pub async fn replace_sessions(tx: &mut Tx<'_>, offering_id: Uuid, drafts: &[SessionDraft]) -> Result<()> {
+    diesel::delete(sessions::table.filter(sessions::offering_id.eq(offering_id)))
+        .execute(tx.conn())
+        .await?;
+    let rows: Vec<_> = drafts
+        .iter()
+        .map(|s| {
+            (
+                sessions::id.eq(tx.new_id()),
+                sessions::offering_id.eq(offering_id),
+                sessions::half_day.eq(s.half_day.0),
+                sessions::periods.eq(s.periods),
+                sessions::topic.eq(&s.topic),
+                sessions::lecturer_id.eq(s.lecturer_id),
+            )
+        })
+        .collect();
+    diesel::insert_into(sessions::table)
+        .values(rows)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Change an offering that still has the version that was read.
+pub async fn update(tx: &mut Tx<'_>, offering: &Offering, change: Change) -> Result<Offering> {
+    let now = tx.now;
+    diesel::update(
+        offerings::table
+            .filter(offerings::id.eq(offering.id))
+            .filter(offerings::version.eq(offering.version)),
+    )
+    .set((
+        change,
+        offerings::version.eq(offering.version + 1),
+        offerings::updated_at.eq(now),
+    ))
+    .returning(Offering::as_returning())
+    .get_result(tx.conn())
+    .await
+    .optional()?
+    .ok_or(Error::Stale)
+}
