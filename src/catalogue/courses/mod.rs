@@ -8,4 +8,4 @@ pub(crate) mod routes;
 mod service;
 
 pub use model::{Build, ContentArea, Course, CourseStatus, Obligation};
-pub use service::{builds, find_visible};
+pub use service::{audiences, builds, find_visible};

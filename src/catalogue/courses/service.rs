@@ -46,6 +46,14 @@ pub async fn builds(tx: &mut Tx<'_>, course_ids: &[Uuid]) -> Result<HashMap<Uuid
     queries::builds(tx, course_ids).await
 }
 
+/// Job positions that each of some courses is for; a course for everybody is absent.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn audiences(tx: &mut Tx<'_>, course_ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    queries::audiences(tx, course_ids).await
+}
+
 /// Create a draft of the caller's institute.
 ///
 /// # Errors

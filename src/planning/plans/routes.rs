@@ -1,0 +1,211 @@
+use actix_web::{get, patch, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{
+    ApprovePlan, CreatePlan, CreatePlanLine, PatchPlan, PlanDto, PlanLineDto, PlanLinesQuery, PlansQuery,
+};
+use super::model::{Action, Plan};
+use super::queries::{Filter, LineFilter};
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+
+/// A line is never changed: it has one version.
+const LINE_VERSION: i32 = 1;
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(create)
+        .service(get)
+        .service(update)
+        .service(submit)
+        .service(approve)
+        .service(list_lines)
+        .service(create_line)
+        .service(get_line);
+}
+
+/// List training plans
+///
+/// Newest first; there is one a year.
+#[utoipa::path(tag = "planning", operation_id = "training_plans_list", params(PlansQuery),
+    security(("oauth2" = [perm::PlanRead])),
+    responses((status = 200, description = "A page of plans", body = PageDto<PlanDto>)))]
+#[get("/v1/training-plans")]
+async fn list(allow: Allow<perm::PlanRead>, query: ValidQuery<PlansQuery>) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = Filter {
+        year: query.0.year,
+        status: query.0.status,
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
+    allow.reply_page("/v1/training-plans", &query.0, rows.map(PlanDto::from))
+}
+
+/// Start a training plan
+///
+/// The plan of a year, as a draft without lines.
+#[utoipa::path(tag = "planning", operation_id = "training_plans_create", request_body = CreatePlan,
+    security(("oauth2" = [perm::PlanManage])),
+    responses((status = 201, description = "The plan", body = PlanDto)))]
+#[post("/v1/training-plans")]
+async fn create(
+    allow: Allow<perm::PlanManage>,
+    key: IdempotencyKey,
+    input: Valid<CreatePlan>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let plan = service::create(tx, body.into()).await?;
+            Reply::created(
+                format!("/v1/training-plans/{}", plan.id),
+                plan.version,
+                &PlanDto::from(plan),
+            )
+        })
+        .await
+}
+
+/// Read a training plan
+///
+/// One plan, with the decision that put it into force; its lines are a list of their own.
+#[utoipa::path(tag = "planning", operation_id = "training_plans_get", security(("oauth2" = [perm::PlanRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    responses((status = 200, description = "The plan", body = PlanDto)))]
+#[get("/v1/training-plans/{id}")]
+async fn get(allow: Allow<perm::PlanRead>, id: Id) -> Result<Reply> {
+    reply(allow.read(async |tx| service::get(tx, id.0).await).await?)
+}
+
+/// Change a training plan
+///
+/// Merge patch (RFC 7396), while it is a draft.
+#[utoipa::path(tag = "planning", operation_id = "training_plans_update",
+    request_body(content = PatchPlan, content_type = "application/merge-patch+json"),
+    security(("oauth2" = [perm::PlanManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
+#[patch("/v1/training-plans/{id}")]
+async fn update(
+    allow: Allow<perm::PlanManage>,
+    id: Id,
+    expected: IfMatch,
+    input: Patch<PatchPlan>,
+) -> Result<Reply> {
+    reply(
+        allow
+            .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
+            .await?,
+    )
+}
+
+/// Submit a training plan
+///
+/// To the leader; from `draft`. From now on its lines stand.
+#[utoipa::path(tag = "planning", operation_id = "training_plans_submit", security(("oauth2" = [perm::PlanManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
+#[post("/v1/training-plans/{id}/submit")]
+async fn submit(allow: Allow<perm::PlanManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
+    allow
+        .write_once(&key, "", async |tx| {
+            reply(service::act(tx, id.0, Action::Submit, None).await?)
+        })
+        .await
+}
+
+/// Approve a training plan
+///
+/// By a decision of the leader; from `submitted`.
+#[utoipa::path(tag = "planning", operation_id = "training_plans_approve", request_body = ApprovePlan,
+    security(("oauth2" = [perm::PlanDecide])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
+#[post("/v1/training-plans/{id}/approve")]
+async fn approve(
+    allow: Allow<perm::PlanDecide>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<ApprovePlan>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            reply(service::act(tx, id.0, Action::Approve, Some(body.decision_number)).await?)
+        })
+        .await
+}
+
+/// List the lines of a training plan
+///
+/// Newest first; a unit head sees those of their units and of all below.
+#[utoipa::path(tag = "planning", operation_id = "training_plan_lines_list",
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), PlanLinesQuery),
+    security(("oauth2" = [perm::PlanRead])),
+    responses((status = 200, description = "A page of lines", body = PageDto<PlanLineDto>)))]
+#[get("/v1/training-plans/{id}/lines")]
+async fn list_lines(
+    allow: Allow<perm::PlanRead>,
+    id: Id,
+    query: ValidQuery<PlanLinesQuery>,
+) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = LineFilter {
+        unit_id: query.0.unit_id,
+        course_id: query.0.course_id,
+    };
+    let rows = allow
+        .read(async |tx| service::lines(tx, id.0, &filter, &page).await)
+        .await?;
+    let path = format!("/v1/training-plans/{}/lines", id.0);
+    allow.reply_page(&path, &query.0, rows.map(PlanLineDto::from))
+}
+
+/// Add a line to a training plan
+///
+/// How many a unit may send to a course; while the plan is a draft.
+#[utoipa::path(tag = "planning", operation_id = "training_plan_lines_create", request_body = CreatePlanLine,
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    security(("oauth2" = [perm::PlanManage])),
+    responses((status = 201, description = "The line", body = PlanLineDto)))]
+#[post("/v1/training-plans/{id}/lines")]
+async fn create_line(
+    allow: Allow<perm::PlanManage>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<CreatePlanLine>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let line = service::add_line(tx, id.0, body.into()).await?;
+            let place = format!("/v1/training-plan-lines/{}", line.id);
+            Reply::created(place, LINE_VERSION, &PlanLineDto::from(line))
+        })
+        .await
+}
+
+/// Read a line of a training plan
+///
+/// One line: what a nomination cites.
+#[utoipa::path(tag = "planning", operation_id = "training_plan_lines_get",
+    security(("oauth2" = [perm::PlanRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the line")),
+    responses((status = 200, description = "The line", body = PlanLineDto)))]
+#[get("/v1/training-plan-lines/{id}")]
+async fn get_line(allow: Allow<perm::PlanRead>, id: Id) -> Result<Reply> {
+    let line = allow
+        .read(async |tx| service::find_line_visible(tx, id.0).await)
+        .await?;
+    Reply::resource(LINE_VERSION, &PlanLineDto::from(line))
+}
+
+fn reply(plan: Plan) -> Result<Reply> {
+    Reply::resource(plan.version, &PlanDto::from(plan))
+}
