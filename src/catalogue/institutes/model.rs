@@ -162,7 +162,6 @@ pub struct Change {
 mod tests {
     use super::Action::*;
     use super::InstituteStatus::*;
-    use super::*;
 
     #[test]
     fn every_state_and_action() {

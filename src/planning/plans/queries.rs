@@ -158,7 +158,7 @@ pub async fn lines(
     Ok(Page::cut(rows, page, |l| Position::id(l.id)))
 }
 
-pub async fn line(tx: &mut Tx<'_>, id: Uuid) -> Result<PlanLine> {
+pub async fn get_line(tx: &mut Tx<'_>, id: Uuid) -> Result<PlanLine> {
     visible_lines(tx)
         .filter(training_plan_lines::id.eq(id))
         .select(PlanLine::as_select())
@@ -182,5 +182,5 @@ pub async fn insert_line(tx: &mut Tx<'_>, plan_id: Uuid, draft: LineDraft) -> Re
         ))
         .execute(tx.conn())
         .await?;
-    self::line(tx, id).await
+    get_line(tx, id).await
 }

@@ -82,7 +82,7 @@ pub async fn lines(
 /// Not found outside the caller's reach: a unit head has the lines of their units and of all below, an employee those
 /// of their unit and of all above it.
 pub async fn find_line_visible(tx: &mut Tx<'_>, line_id: Uuid) -> Result<PlanLine> {
-    queries::line(tx, line_id).await
+    queries::get_line(tx, line_id).await
 }
 
 /// Add a line to a plan that was not submitted yet.
