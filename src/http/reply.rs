@@ -75,6 +75,29 @@ impl Reply {
         })
     }
 
+    /// 201 with an entry of a list: it has no page and no ETag of its own. `location` is the list's.
+    ///
+    /// # Errors
+    /// As [`Reply::ok`].
+    pub fn added(location: String, body: &impl Serialize) -> Result<Self> {
+        Ok(Self {
+            location: Some(location),
+            ..Self::new(StatusCode::CREATED, body)?
+        })
+    }
+
+    /// 204: done, and there is nothing to say.
+    pub fn no_content() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT.as_u16(),
+            etag: None,
+            location: None,
+            link: None,
+            replayed: false,
+            body: Value::Null,
+        }
+    }
+
     /// Add the link to the next page.
     #[must_use]
     pub fn with_link(mut self, link: Option<String>) -> Self {
@@ -111,7 +134,10 @@ impl Responder for Reply {
                 .finish();
         }
         let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
-        response.insert_header((CONTENT_TYPE, "application/json"));
+        let empty = self.status == StatusCode::NO_CONTENT.as_u16();
+        if !empty {
+            response.insert_header((CONTENT_TYPE, "application/json"));
+        }
         for (name, value) in [(ETAG, self.etag), (LOCATION, self.location), (LINK, self.link)] {
             if let Some(value) = value {
                 response.insert_header((name, value));
@@ -120,6 +146,10 @@ impl Responder for Reply {
         if self.replayed {
             response.insert_header((REPLAYED, "true"));
         }
-        response.body(self.body.to_string())
+        if empty {
+            response.finish()
+        } else {
+            response.body(self.body.to_string())
+        }
     }
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::limits;
 use crate::error::{Error, FieldError, Result};
@@ -383,7 +383,7 @@ fn collect(errors: &ValidationErrors, root: &str, faults: &mut Vec<FieldError>) 
     }
 }
 
-fn validator_fault(pointer: &str, error: &validator::ValidationError) -> FieldError {
+fn validator_fault(pointer: &str, error: &ValidationError) -> FieldError {
     let param = |name: &'static str| error.params.get(name).map(ToString::to_string);
     // `value` is always the whole member; a check of its elements says which one it measured.
     let value = error.params.get("measured").or_else(|| error.params.get("value"));
@@ -416,6 +416,34 @@ fn validator_fault(pointer: &str, error: &validator::ValidationError) -> FieldEr
         }
         "email" => FieldError::new(pointer, "wrong_format").with("format", "email"),
         other => FieldError::new(pointer, known_code(other)),
+    }
+}
+
+/// For `#[validate(custom(function = code_format))]`: see [`text::is_code`].
+///
+/// # Errors
+/// Code `code_format`.
+pub fn code_format(value: &str) -> Result<(), ValidationError> {
+    holds(text::is_code(value), "code_format")
+}
+
+/// For `#[validate(custom(function = decision_number))]`: see [`text::is_decision_number`].
+///
+/// # Errors
+/// Code `decision_number`.
+pub fn decision_number(value: &str) -> Result<(), ValidationError> {
+    holds(text::is_decision_number(value), "decision_number")
+}
+
+/// A custom validator's answer: one of the [`known_code`]s unless the value is as it should be.
+///
+/// # Errors
+/// The code.
+pub fn holds(good: bool, code: &'static str) -> Result<(), ValidationError> {
+    if good {
+        Ok(())
+    } else {
+        Err(ValidationError::new(code))
     }
 }
 

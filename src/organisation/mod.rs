@@ -1,10 +1,23 @@
-//! Who works where, and what each job position requires.
+//! Who works where, what each job position requires, who masters what, who is away, and how work is rated.
 
+mod batch;
+pub mod competencies;
+pub mod employee_competencies;
+pub mod employees;
+pub mod gaps;
+pub mod positions;
+pub mod requirements;
 pub mod units;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes of this area.
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(units::routes::routes);
+    cfg.configure(units::routes::routes)
+        .configure(competencies::routes::routes)
+        .configure(positions::routes::routes)
+        .configure(requirements::routes::routes)
+        .configure(employees::routes::routes)
+        .configure(employee_competencies::routes::routes)
+        .configure(gaps::routes::routes);
 }

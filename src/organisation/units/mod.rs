@@ -8,5 +8,5 @@ pub(crate) mod routes;
 mod service;
 
 pub use model::{Unit, UnitKind};
-pub use queries::below;
+pub use queries::{below, ids_by_code};
 pub use service::{get as find_visible, lock_presence};

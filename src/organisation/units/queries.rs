@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -60,6 +62,17 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Unit> {
         .await
         .optional()?
         .ok_or(Error::NotFound("unit"))
+}
+
+/// Ids of the units within reach with these codes, for imports.
+pub async fn ids_by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<String, Uuid>> {
+    let codes: Vec<String> = codes.iter().map(|c| (*c).to_owned()).collect();
+    let rows: Vec<(String, Uuid)> = visible(tx)
+        .filter(units::code.eq_any(codes))
+        .select((units::code, units::id))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A unit and everything below, each after the one it belongs to.

@@ -92,6 +92,12 @@ impl Client {
         .await
     }
 
+    /// Delete with If-Match.
+    pub async fn delete(&self, path: &str, etag: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path).header("If-Match", etag))
+            .await
+    }
+
     pub async fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
         self.send(self.request(Method::POST, path).form(pairs)).await
     }

@@ -1,0 +1,1 @@
+validation-email-taken = Belongs to another employee.

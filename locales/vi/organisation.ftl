@@ -1,0 +1,1 @@
+validation-email-taken = Đã thuộc về người khác.

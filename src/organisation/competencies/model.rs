@@ -1,0 +1,72 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::db::schema::competencies;
+use crate::db::text_enum;
+
+/// Content of training (Decree 101/2017/NĐ-CP, Art. 16; Decree 171/2025/NĐ-CP).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ContentArea {
+    /// Lý luận chính trị.
+    PoliticalTheory,
+    /// Kiến thức quốc phòng và an ninh.
+    DefenceSecurity,
+    /// Kiến thức, kỹ năng quản lý nhà nước.
+    StateManagement,
+    /// Chuyên môn, nghiệp vụ theo vị trí việc làm.
+    ProfessionalSkill,
+    /// Khoa học, công nghệ, chuyển đổi số.
+    ScienceTechnologyDigital,
+}
+
+text_enum!(ContentArea {
+    PoliticalTheory = "political_theory",
+    DefenceSecurity = "defence_security",
+    StateManagement = "state_management",
+    ProfessionalSkill = "professional_skill",
+    ScienceTechnologyDigital = "science_technology_digital",
+});
+
+/// A competency as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = competencies, check_for_backend(diesel::pg::Pg))]
+pub struct Competency {
+    /// Its id.
+    pub id: Uuid,
+    /// Code others know it by.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The content of training it belongs to.
+    pub content_area: ContentArea,
+    /// What its levels mean.
+    pub description: Option<String>,
+    /// Raised with every change.
+    pub version: i32,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What is needed to create a competency.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub code: String,
+    pub name: String,
+    pub content_area: ContentArea,
+    pub description: Option<String>,
+}
+
+/// What changes; absent members stay.
+#[derive(Debug, Clone, AsChangeset)]
+#[diesel(table_name = competencies)]
+pub struct Change {
+    pub name: Option<String>,
+    pub content_area: Option<ContentArea>,
+    pub description: Option<Option<String>>,
+}

@@ -1,0 +1,89 @@
+//! The HR portal's batch: what it tells replaces what is stored under each code.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::{BatchRow, Draft, check_dates};
+use super::queries;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::organisation::batch::{BatchCounts, Faults};
+use crate::organisation::{positions, units};
+
+/// Create or replace employees by code; all or nothing, and safe to repeat.
+///
+/// # Errors
+/// [`crate::error::Error::Invalid`] with every row's faults: unknown codes, an address that belongs to another
+/// employee, a code or an address given twice, dates in the wrong order.
+pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts> {
+    // Batches take turns, so that what one reads as missing is not created by another meanwhile.
+    tx.lock("employees batch").await?;
+    let drafts = resolve(tx, rows).await?;
+    let codes: Vec<&str> = drafts.iter().map(|d| d.code.as_str()).collect();
+    let known = queries::by_code(tx, &codes).await?;
+    let mut counts = BatchCounts::default();
+    let mut changed: Vec<(Uuid, Draft)> = Vec::new();
+    for draft in drafts {
+        match known.get(&draft.code) {
+            Some(employee) if employee.is_as(&draft) => counts.unchanged += 1,
+            Some(employee) => {
+                counts.updated += 1;
+                announce(tx, "employee.updated", employee.id, &draft);
+                changed.push((employee.id, draft));
+            }
+            None => {
+                counts.created += 1;
+                let id = tx.new_id();
+                announce(tx, "employee.created", id, &draft);
+                changed.push((id, draft));
+            }
+        }
+    }
+    if !changed.is_empty() {
+        queries::upsert(tx, &changed).await?;
+    }
+    Ok(counts)
+}
+
+/// Look up what the rows refer to, and name every fault.
+async fn resolve(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<Vec<Draft>> {
+    let wanted = |code: fn(&BatchRow) -> &str| rows.iter().map(code).collect::<Vec<&str>>();
+    let units = units::ids_by_code(tx, &wanted(|r| &r.unit_code)).await?;
+    let positions = positions::ids_by_code(tx, &wanted(|r| &r.job_position_code)).await?;
+    let owners = queries::code_by_email(tx, &wanted(|r| &r.draft.email)).await?;
+    let mut faults = Faults::default();
+    faults.refuse_duplicates("code", rows.iter().map(|r| r.draft.code.as_str()));
+    faults.refuse_duplicates("email", rows.iter().map(|r| r.draft.email.as_str()));
+    let mut drafts = Vec::with_capacity(rows.len());
+    for (i, row) in rows.into_iter().enumerate() {
+        let mut draft = row.draft;
+        let mut find = |ids: &HashMap<String, Uuid>, code: &str, member: &str| {
+            ids.get(code).copied().unwrap_or_else(|| {
+                faults.add(i, member, "unknown_reference");
+                Uuid::nil()
+            })
+        };
+        draft.unit_id = find(&units, &row.unit_code, "unit_code");
+        draft.job_position_id = find(&positions, &row.job_position_code, "job_position_code");
+        if owners.get(&draft.email).is_some_and(|owner| *owner != draft.code) {
+            faults.add(i, "email", "email_taken");
+        }
+        faults.add_all(i, check_dates(draft.birth_date, draft.joined_on));
+        drafts.push(draft);
+    }
+    faults.check()?;
+    Ok(drafts)
+}
+
+fn announce(tx: &mut Tx<'_>, kind: &'static str, id: Uuid, draft: &Draft) {
+    tx.emit(
+        kind,
+        id,
+        &json!({
+            "code": draft.code, "unit_id": draft.unit_id,
+            "job_position_id": draft.job_position_id, "status": draft.status
+        }),
+    );
+}

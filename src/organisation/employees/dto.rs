@@ -1,0 +1,283 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::{Validate, ValidationError};
+
+use super::model::{BatchRow, Change, Draft, Employee, EmployeeCategory, EmployeeStatus, phone_e164};
+use crate::http::{code_format, holds, list_query};
+use crate::patch::nullable;
+
+list_query! {
+    /// Filters of the employee list.
+    EmployeesQuery {
+        /// Words of the name or code; case and accents do not matter.
+        q: String,
+        /// Only this unit, with everything below it.
+        unit_id: Uuid,
+        /// Only holders of this job position.
+        job_position_id: Uuid,
+        /// Only this legal standing.
+        category: EmployeeCategory,
+        /// Only this status.
+        status: EmployeeStatus,
+    }
+}
+
+/// Create an employee.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "NV-0147", "full_name": "Nguyễn Văn An", "email": "an.nguyen@moit.gov.vn",
+    "phone": "0912 345 678", "unit_id": "0199f0c4-5a7e-7000-8000-000000000001",
+    "job_position_id": "0199f0c4-5a7e-7000-8000-000000000002", "category": "civil_servant", "status": "active",
+    "birth_date": "1990-05-19", "joined_on": "2015-09-01"}))]
+pub struct CreateEmployee {
+    /// Code of the HR portal: letters, digits, hyphen, dot, underscore; never changes.
+    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub code: String,
+    /// Family name, middle name, given name.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub full_name: String,
+    /// Address at work; stored in lower case, belongs to one employee.
+    #[validate(email, length(max = 254))]
+    #[schema(format = "email", max_length = 254)]
+    pub email: String,
+    /// Vietnamese telephone number; stored as E.164.
+    #[validate(length(max = 30), custom(function = phone_format))]
+    #[schema(max_length = 30)]
+    pub phone: Option<String>,
+    /// The unit.
+    pub unit_id: Uuid,
+    /// The job position.
+    pub job_position_id: Uuid,
+    /// Legal standing.
+    pub category: EmployeeCategory,
+    /// Whether the person works.
+    pub status: EmployeeStatus,
+    /// Birthday.
+    pub birth_date: Option<NaiveDate>,
+    /// First day of service.
+    pub joined_on: NaiveDate,
+}
+
+/// Change an employee (merge patch): absent members stay, `null` empties.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"phone": "0912 345 679", "status": "on_leave"}))]
+pub struct PatchEmployee {
+    /// Family name, middle name, given name.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_name: Option<String>,
+    /// Address at work.
+    #[validate(email, length(max = 254))]
+    #[schema(format = "email", max_length = 254)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Vietnamese telephone number.
+    #[validate(length(max = 30), custom(function = phone_format))]
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, max_length = 30)]
+    pub phone: Option<Option<String>>,
+    /// The unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_id: Option<Uuid>,
+    /// The job position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_position_id: Option<Uuid>,
+    /// Legal standing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<EmployeeCategory>,
+    /// Whether the person works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<EmployeeStatus>,
+    /// Birthday.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub birth_date: Option<Option<NaiveDate>>,
+    /// First day of service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joined_on: Option<NaiveDate>,
+}
+
+/// One employee of a batch: replaces what is stored under the code.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployeeBatchItem {
+    /// Code of the HR portal: letters, digits, hyphen, dot, underscore.
+    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub code: String,
+    /// Family name, middle name, given name.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub full_name: String,
+    /// Address at work.
+    #[validate(email, length(max = 254))]
+    #[schema(format = "email", max_length = 254)]
+    pub email: String,
+    /// Vietnamese telephone number; emptied where absent.
+    #[validate(length(max = 30), custom(function = phone_format))]
+    #[schema(max_length = 30)]
+    pub phone: Option<String>,
+    /// Code of the unit.
+    pub unit_code: String,
+    /// Code of the job position.
+    pub job_position_code: String,
+    /// Legal standing.
+    pub category: EmployeeCategory,
+    /// Whether the person works.
+    pub status: EmployeeStatus,
+    /// Birthday; emptied where absent.
+    pub birth_date: Option<NaiveDate>,
+    /// First day of service.
+    pub joined_on: NaiveDate,
+}
+
+/// Create or replace employees, up to 1,000.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"code": "NV-0147", "full_name": "Nguyễn Văn An",
+    "email": "an.nguyen@moit.gov.vn", "phone": "0912 345 678", "unit_code": "VP-VTLT",
+    "job_position_code": "CV-VTLT", "category": "civil_servant", "status": "active", "joined_on": "2015-09-01"}]}))]
+pub struct BatchEmployees {
+    /// The employees, each code once.
+    #[validate(length(min = 1, max = 1000), nested)]
+    #[schema(min_items = 1, max_items = 1000)]
+    pub items: Vec<EmployeeBatchItem>,
+}
+
+/// An employee.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EmployeeDto {
+    /// Id.
+    pub id: Uuid,
+    /// Code of the HR portal.
+    #[schema(example = "NV-0147")]
+    pub code: String,
+    /// Family name, middle name, given name.
+    #[schema(example = "Nguyễn Văn An")]
+    pub full_name: String,
+    /// Address at work.
+    #[schema(format = "email", example = "an.nguyen@moit.gov.vn")]
+    pub email: String,
+    /// Telephone number, E.164.
+    #[schema(example = "+84912345678")]
+    pub phone: Option<String>,
+    /// The unit.
+    pub unit_id: Uuid,
+    /// The job position.
+    pub job_position_id: Uuid,
+    /// Legal standing.
+    #[schema(example = "civil_servant")]
+    pub category: EmployeeCategory,
+    /// Whether the person works.
+    pub status: EmployeeStatus,
+    /// Birthday.
+    #[schema(example = "1990-05-19")]
+    pub birth_date: Option<NaiveDate>,
+    /// First day of service.
+    #[schema(example = "2015-09-01")]
+    pub joined_on: NaiveDate,
+    /// Version, as in the ETag.
+    pub version: i32,
+    /// When the record was created.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+fn phone_format(written: &str) -> Result<(), ValidationError> {
+    holds(phone_e164(written).is_some(), "phone_format")
+}
+
+fn e164(written: Option<String>) -> Option<String> {
+    written.and_then(|w| phone_e164(&w))
+}
+
+impl From<CreateEmployee> for Draft {
+    fn from(dto: CreateEmployee) -> Self {
+        Self {
+            code: dto.code,
+            full_name: dto.full_name,
+            email: dto.email.to_lowercase(),
+            phone: e164(dto.phone),
+            unit_id: dto.unit_id,
+            job_position_id: dto.job_position_id,
+            category: dto.category,
+            status: dto.status,
+            birth_date: dto.birth_date,
+            joined_on: dto.joined_on,
+        }
+    }
+}
+
+impl From<EmployeeBatchItem> for BatchRow {
+    fn from(dto: EmployeeBatchItem) -> Self {
+        Self {
+            unit_code: dto.unit_code,
+            job_position_code: dto.job_position_code,
+            draft: Draft {
+                code: dto.code,
+                full_name: dto.full_name,
+                email: dto.email.to_lowercase(),
+                phone: e164(dto.phone),
+                unit_id: Uuid::nil(),
+                job_position_id: Uuid::nil(),
+                category: dto.category,
+                status: dto.status,
+                birth_date: dto.birth_date,
+                joined_on: dto.joined_on,
+            },
+        }
+    }
+}
+
+impl From<PatchEmployee> for Change {
+    fn from(dto: PatchEmployee) -> Self {
+        Self {
+            full_name: dto.full_name,
+            email: dto.email.map(|e| e.to_lowercase()),
+            phone: dto.phone.map(e164),
+            unit_id: dto.unit_id,
+            job_position_id: dto.job_position_id,
+            category: dto.category,
+            status: dto.status,
+            birth_date: dto.birth_date,
+            joined_on: dto.joined_on,
+            ..Self::default()
+        }
+    }
+}
+
+impl From<Employee> for EmployeeDto {
+    fn from(employee: Employee) -> Self {
+        Self {
+            id: employee.id,
+            code: employee.code,
+            full_name: employee.full_name,
+            email: employee.email,
+            phone: employee.phone,
+            unit_id: employee.unit_id,
+            job_position_id: employee.job_position_id,
+            category: employee.category,
+            status: employee.status,
+            birth_date: employee.birth_date,
+            joined_on: employee.joined_on,
+            version: employee.version,
+            created_at: employee.created_at,
+            updated_at: employee.updated_at,
+        }
+    }
+}

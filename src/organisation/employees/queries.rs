@@ -1,0 +1,229 @@
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Change, Draft, Employee, EmployeeCategory, EmployeeStatus, search_text};
+use crate::db::Tx;
+use crate::db::schema::employees;
+use crate::error::{Error, Result};
+use crate::organisation::units::below;
+use crate::page::{Page, PageRequest, Position};
+use crate::text;
+
+/// Ids of the employees within reach.
+pub type VisibleIds =
+    diesel::dsl::IntoBoxed<'static, diesel::dsl::Select<employees::table, employees::id>, Pg>;
+
+/// Employees of the reach's units and oneself; an institute's reach holds none.
+pub fn visible(tx: &Tx<'_>) -> employees::BoxedQuery<'static, Pg> {
+    let all = employees::table.into_boxed();
+    if tx.reach.all {
+        return all;
+    }
+    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
+    all.filter(
+        employees::unit_id
+            .eq_any(below(tx.reach.unit_ids.clone()))
+            .or(employees::id.eq_any(own)),
+    )
+}
+
+/// Ids of the employees within reach: for the `visible` of whatever belongs to an employee.
+pub fn visible_ids(tx: &Tx<'_>) -> VisibleIds {
+    let all = employees::table.select(employees::id).into_boxed();
+    if tx.reach.all {
+        return all;
+    }
+    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
+    all.filter(
+        employees::unit_id
+            .eq_any(below(tx.reach.unit_ids.clone()))
+            .or(employees::id.eq_any(own)),
+    )
+}
+
+pub struct Filter {
+    pub q: Option<String>,
+    pub unit_id: Option<Uuid>,
+    pub job_position_id: Option<Uuid>,
+    pub category: Option<EmployeeCategory>,
+    pub status: Option<EmployeeStatus>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Employee>> {
+    let mut query = visible(tx);
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query = query.filter(employees::search_text.like(pattern));
+    }
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(employees::unit_id.eq_any(below(vec![unit])));
+    }
+    if let Some(position) = filter.job_position_id {
+        query = query.filter(employees::job_position_id.eq(position));
+    }
+    if let Some(category) = filter.category {
+        query = query.filter(employees::category.eq(category));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(employees::status.eq(status));
+    }
+    if let Some((key, id)) = page.after_key() {
+        // The first half alone lets Postgres use the index.
+        query = query
+            .filter(employees::name_key.ge(key.clone()))
+            .filter(employees::name_key.gt(key).or(employees::id.gt(id)));
+    }
+    let rows = query
+        .order((employees::name_key, employees::id))
+        .limit(page.rows_to_read())
+        .select(Employee::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(Page::cut(rows, page, |e| Position::key(&e.name_key, e.id)))
+}
+
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Employee> {
+    visible(tx)
+        .filter(employees::id.eq(id))
+        .select(Employee::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("employee"))
+}
+
+/// Ids of the employees within reach with these codes, for imports.
+pub async fn ids_by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<String, Uuid>> {
+    let rows: Vec<(String, Uuid)> = employees::table
+        .filter(employees::id.eq_any(visible_ids(tx)))
+        .filter(employees::code.eq_any(codes))
+        .select((employees::code, employees::id))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The employees with these codes, by code.
+pub async fn by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<String, Employee>> {
+    let codes: Vec<String> = codes.iter().map(|c| (*c).to_owned()).collect();
+    let rows: Vec<Employee> = visible(tx)
+        .filter(employees::code.eq_any(codes))
+        .select(Employee::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|e| (e.code.clone(), e)).collect())
+}
+
+/// Code of the employee that each of these addresses belongs to.
+pub async fn code_by_email(tx: &mut Tx<'_>, emails: &[&str]) -> Result<HashMap<String, String>> {
+    let rows: Vec<(String, String)> = employees::table
+        .filter(employees::email.eq_any(emails))
+        .select((employees::email, employees::code))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = employees)]
+struct Row<'a> {
+    id: Uuid,
+    code: &'a str,
+    full_name: &'a str,
+    name_key: String,
+    search_text: String,
+    email: &'a str,
+    phone: Option<&'a str>,
+    unit_id: Uuid,
+    job_position_id: Uuid,
+    category: EmployeeCategory,
+    status: EmployeeStatus,
+    birth_date: Option<NaiveDate>,
+    joined_on: NaiveDate,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl<'a> Row<'a> {
+    fn new(id: Uuid, draft: &'a Draft, now: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            code: &draft.code,
+            full_name: &draft.full_name,
+            name_key: text::name_sort_key(&draft.full_name),
+            search_text: search_text(&draft.full_name, &draft.code),
+            email: &draft.email,
+            phone: draft.phone.as_deref(),
+            unit_id: draft.unit_id,
+            job_position_id: draft.job_position_id,
+            category: draft.category,
+            status: draft.status,
+            birth_date: draft.birth_date,
+            joined_on: draft.joined_on,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
+pub async fn insert(tx: &mut Tx<'_>, draft: &Draft) -> Result<Employee> {
+    let row = Row::new(tx.new_id(), draft, tx.now);
+    Ok(diesel::insert_into(employees::table)
+        .values(row)
+        .returning(Employee::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// Create the employees with new codes and replace the others, in one statement. The id counts for new ones only.
+pub async fn upsert(tx: &mut Tx<'_>, drafts: &[(Uuid, Draft)]) -> Result<()> {
+    let now = tx.now;
+    let rows: Vec<Row<'_>> = drafts.iter().map(|(id, d)| Row::new(*id, d, now)).collect();
+    diesel::insert_into(employees::table)
+        .values(rows)
+        .on_conflict(employees::code)
+        .do_update()
+        .set((
+            employees::full_name.eq(excluded(employees::full_name)),
+            employees::name_key.eq(excluded(employees::name_key)),
+            employees::search_text.eq(excluded(employees::search_text)),
+            employees::email.eq(excluded(employees::email)),
+            employees::phone.eq(excluded(employees::phone)),
+            employees::unit_id.eq(excluded(employees::unit_id)),
+            employees::job_position_id.eq(excluded(employees::job_position_id)),
+            employees::category.eq(excluded(employees::category)),
+            employees::status.eq(excluded(employees::status)),
+            employees::birth_date.eq(excluded(employees::birth_date)),
+            employees::joined_on.eq(excluded(employees::joined_on)),
+            employees::version.eq(employees::version + 1),
+            employees::updated_at.eq(excluded(employees::updated_at)),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Change an employee that still has the version that was read.
+pub async fn update(tx: &mut Tx<'_>, employee: &Employee, change: Change) -> Result<Employee> {
+    let now = tx.now;
+    diesel::update(
+        employees::table
+            .filter(employees::id.eq(employee.id))
+            .filter(employees::version.eq(employee.version)),
+    )
+    .set((
+        change,
+        employees::version.eq(employee.version + 1),
+        employees::updated_at.eq(now),
+    ))
+    .returning(Employee::as_returning())
+    .get_result(tx.conn())
+    .await
+    .optional()?
+    .ok_or(Error::Stale)
+}

@@ -1,0 +1,123 @@
+use actix_web::{get, patch, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{BatchEmployees, CreateEmployee, EmployeeDto, EmployeesQuery, PatchEmployee};
+use super::queries::Filter;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::organisation::batch::BatchCounts;
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(create)
+        .service(batch)
+        .service(get)
+        .service(update);
+}
+
+/// List employees
+///
+/// In the Vietnamese order of names: given name, family name, middle name. `unit_id` includes everything below the
+/// unit; `q` ignores case and accents.
+#[utoipa::path(tag = "organisation", operation_id = "employees_list", params(EmployeesQuery),
+    security(("oauth2" = [perm::EmployeeRead])),
+    responses((status = 200, description = "A page of employees", body = PageDto<EmployeeDto>)))]
+#[get("/v1/employees")]
+async fn list(allow: Allow<perm::EmployeeRead>, query: ValidQuery<EmployeesQuery>) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = Filter {
+        q: query.0.q.clone(),
+        unit_id: query.0.unit_id,
+        job_position_id: query.0.job_position_id,
+        category: query.0.category,
+        status: query.0.status,
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
+    allow.reply_page("/v1/employees", &query.0, rows.map(EmployeeDto::from))
+}
+
+/// Create an employee
+///
+/// The code never changes and is what imports refer to.
+#[utoipa::path(tag = "organisation", operation_id = "employees_create", request_body = CreateEmployee,
+    security(("oauth2" = [perm::EmployeeManage])),
+    responses((status = 201, description = "The employee", body = EmployeeDto)))]
+#[post("/v1/employees")]
+async fn create(
+    allow: Allow<perm::EmployeeManage>,
+    key: IdempotencyKey,
+    input: Valid<CreateEmployee>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let employee = service::create(tx, body.into()).await?;
+            Reply::created(
+                format!("/v1/employees/{}", employee.id),
+                employee.version,
+                &EmployeeDto::from(employee),
+            )
+        })
+        .await
+}
+
+/// Create or replace employees in a batch
+///
+/// For the HR portal: by code, unit and position by code, up to 1,000 rows. All or nothing; every fault is named by its
+/// row (`/items/3/unit_code`). Safe to repeat: rows that are already so stay untouched.
+#[utoipa::path(tag = "organisation", operation_id = "employees_batch", request_body = BatchEmployees,
+    security(("oauth2" = [perm::EmployeeManage])),
+    responses((status = 200, description = "What the batch did", body = BatchCounts)))]
+#[post("/v1/employees/batch")]
+async fn batch(
+    allow: Allow<perm::EmployeeManage>,
+    key: IdempotencyKey,
+    input: Valid<BatchEmployees>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let rows = body.items.into_iter().map(Into::into).collect();
+            Reply::ok(&service::upsert(tx, rows).await?)
+        })
+        .await
+}
+
+/// Read an employee
+///
+/// One employee.
+#[utoipa::path(tag = "organisation", operation_id = "employees_get", security(("oauth2" = [perm::EmployeeRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
+    responses((status = 200, description = "The employee", body = EmployeeDto)))]
+#[get("/v1/employees/{id}")]
+async fn get(allow: Allow<perm::EmployeeRead>, id: Id) -> Result<Reply> {
+    let employee = allow.read(async |tx| service::get(tx, id.0).await).await?;
+    Reply::resource(employee.version, &EmployeeDto::from(employee))
+}
+
+/// Change an employee
+///
+/// Merge patch (RFC 7396). Who leaves keeps the record, with status `left`.
+#[utoipa::path(tag = "organisation", operation_id = "employees_update",
+    request_body(content = PatchEmployee, content_type = "application/merge-patch+json"),
+    security(("oauth2" = [perm::EmployeeManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
+    responses((status = 200, description = "The employee as it is now", body = EmployeeDto)))]
+#[patch("/v1/employees/{id}")]
+async fn update(
+    allow: Allow<perm::EmployeeManage>,
+    id: Id,
+    expected: IfMatch,
+    input: Patch<PatchEmployee>,
+) -> Result<Reply> {
+    let employee = allow
+        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
+        .await?;
+    Reply::resource(employee.version, &EmployeeDto::from(employee))
+}

@@ -1,0 +1,62 @@
+use actix_web::{get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{CreateRequirement, RequirementDto, RequirementsQuery};
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list).service(create);
+}
+
+/// List a position's requirements
+///
+/// Those valid on a day (`as_of`, today unless given), or with `history=true` all that ever were or will be. Newest
+/// first.
+#[utoipa::path(tag = "organisation", operation_id = "job_position_requirements_list", params(RequirementsQuery,
+        ("id" = uuid::Uuid, Path, description = "Id of the job position")),
+    security(("oauth2" = [perm::PositionRead])),
+    responses((status = 200, description = "A page of requirements", body = PageDto<RequirementDto>)))]
+#[get("/v1/job-positions/{id}/requirements")]
+async fn list(
+    allow: Allow<perm::PositionRead>,
+    id: Id,
+    query: ValidQuery<RequirementsQuery>,
+) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let (as_of, history) = (query.0.as_of, query.0.history.unwrap_or_default());
+    let rows = allow
+        .read(async |tx| service::list(tx, id.0, as_of, history, &page).await)
+        .await?;
+    let path = format!("/v1/job-positions/{}/requirements", id.0);
+    allow.reply_page(&path, &query.0, rows.map(RequirementDto::from))
+}
+
+/// Add a requirement
+///
+/// Requirements are versioned by date: an open one for the same competency that began earlier ends where the new one
+/// begins. Any other overlap is refused.
+#[utoipa::path(tag = "organisation", operation_id = "job_position_requirements_create",
+    request_body = CreateRequirement, security(("oauth2" = [perm::PositionManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the job position")),
+    responses((status = 201, description = "The requirement", body = RequirementDto)))]
+#[post("/v1/job-positions/{id}/requirements")]
+async fn create(
+    allow: Allow<perm::PositionManage>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<CreateRequirement>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let requirement = service::create(tx, id.0, body.into()).await?;
+            let location = format!("/v1/job-positions/{}/requirements", id.0);
+            Reply::added(location, &RequirementDto::from(requirement))
+        })
+        .await
+}
