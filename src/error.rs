@@ -206,6 +206,8 @@ rules! {
     AlreadyNominated = 409, "nomination.already_exists";
     /// The named checks of the nomination say no.
     NominationRefused = 409, "nomination.refused";
+    /// The offering has started, so its nominations stay as they are.
+    OfferingStarted = 409, "nomination.offering_started";
     /// The employee already takes part in the offering.
     AlreadyParticipant = 409, "participant.already_exists";
     /// Attendance or results for someone who does not take part.

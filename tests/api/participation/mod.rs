@@ -1,1 +1,4 @@
+//! Nominations, delivery and certificates.
 
+mod nominations;
+mod scene;

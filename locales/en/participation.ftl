@@ -1,0 +1,40 @@
+# Checks of a nomination: `check-`, the check's code and its verdict, with `-` for `_`.
+check-offering-open-pass = The offering takes nominations until { $closes_on }.
+check-offering-open-fail = The offering takes no nominations: it is not open, its nominations closed on { $closes_on }, or it has started ({ $starts_on }).
+check-employee-active-pass = The person is at work.
+check-employee-active-fail = The person is on long leave or has left.
+check-audience-pass = The course is for this position.
+check-audience-fail = The course is not for this position.
+check-need-pass = An approved plan foresees it; places left on its line: { $quota_left }.
+check-need-warning = It closes a gap of the position ({ $gaps }), but no line of an approved plan with places left foresees it.
+check-need-fail = The course closes no gap of the position, and no line of an approved plan with places left foresees it.
+check-need-not-applicable = The basis is succession.
+check-succession-pass = The person is on a succession list valid until { $valid_to }, and the course prepares for the post.
+check-succession-fail = The person has no valid place on the cited succession list, or the course does not prepare for the planned post.
+check-succession-not-applicable = The basis is the need of the position.
+check-clash-pass = The person is free in every half-day.
+check-clash-fail = The person is already taken: { $half_days }.
+check-coverage-pass = The unit keeps its minimum presence in every half-day.
+check-coverage-fail = The unit would fall below its minimum presence: { $half_days }.
+check-coverage-not-applicable = The unit has no minimum-presence rule for this person.
+check-absence-limit-pass = { $days } working days away in a row; the position allows { $limit_days }.
+check-absence-limit-fail = { $days } working days away in a row; the position allows only { $limit_days }.
+check-absence-limit-not-applicable = The position sets no limit.
+check-seats-pass = Seats left: { $seats_left }.
+check-seats-warning = No seat is left: after approval the person waits and moves up when one comes free.
+check-stand-in-pass = The stand-in is there in every half-day.
+check-stand-in-fail = The stand-in must be another person at work, of the same unit or position group, and free; half-days away: { $half_days_away }.
+check-stand-in-not-applicable = No stand-in is named.
+half-day-morning = morning of { $date }
+half-day-afternoon = afternoon of { $date }
+alternative-fits = Every check passes: { $half_days } half-days from { $first_day } to { $last_day }, { $seats_left } seats left.
+alternative-fits-with-warnings = No check fails, { $warnings } warn: { $half_days } half-days from { $first_day } to { $last_day }, { $seats_left } seats left.
+
+# Conditions of a certificate: `condition-` and its code, with `-` for `_`.
+condition-attendance = Attended { $actual } % of the sessions held; { $required } % are required.
+condition-results-recorded = No result is recorded.
+condition-results-half = Not every result reaches 50 % of its maximum.
+condition-not-revoked-before = A certificate of this offering was revoked; name the participant to issue another one.
+
+problem-nomination-offering-started = The offering has started
+problem-nomination-offering-started-detail = A nomination can be withdrawn or declined before the first day of the offering.

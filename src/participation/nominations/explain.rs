@@ -1,0 +1,249 @@
+//! Checks and alternatives in words, as the dry run, a refusal and a nomination show them.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::checks::{Check, CheckCode, CheckFacts, CheckVerdict, HalfDayFact};
+use super::facts::Offering;
+use crate::half_day::Half;
+use crate::i18n::{Locale, text};
+
+/// Most half-days that a sentence lists; the facts have them all.
+const NAMED_HALF_DAYS: usize = 6;
+
+/// A named check with its verdict.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CheckDto {
+    /// Name of the check.
+    #[schema(example = "coverage")]
+    pub code: CheckCode,
+    /// What it comes to.
+    #[schema(example = "fail")]
+    pub verdict: CheckVerdict,
+    /// The verdict in words, by `Accept-Language`.
+    #[schema(example = "Đơn vị sẽ thiếu người: sáng 03/03/2026.")]
+    pub message: String,
+    /// What it rests on, typed.
+    #[schema(example = json!({"half_days": [{"date": "2026-03-03", "half": "morning", "present": 1, "minimum": 2}]}))]
+    pub facts: CheckFacts,
+    /// The rule or the record behind it.
+    #[schema(example = "coverage rules of the unit")]
+    pub source: String,
+}
+
+impl CheckDto {
+    /// A check in a language.
+    pub fn new(check: &Check, locale: Locale) -> Self {
+        Self {
+            message: message(check, locale),
+            code: check.code,
+            verdict: check.verdict,
+            facts: check.facts.clone(),
+            source: check.code.source().to_owned(),
+        }
+    }
+
+    /// Checks in a language.
+    pub fn all(checks: &[Check], locale: Locale) -> Vec<Self> {
+        checks.iter().map(|c| Self::new(c, locale)).collect()
+    }
+}
+
+/// Another offering of the same course that the person could be sent to.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AlternativeDto {
+    /// The offering.
+    pub offering_id: Uuid,
+    /// Its code.
+    #[schema(example = "BMNN-2026-02")]
+    pub offering_code: String,
+    /// How it is held: `in_person`, `online`, `blended` or `distance`.
+    #[schema(example = "online")]
+    pub mode: String,
+    /// Its first day.
+    pub first_day: NaiveDate,
+    /// Its last day.
+    pub last_day: NaiveDate,
+    /// Half-days it takes.
+    #[schema(minimum = 1, example = 6)]
+    pub half_days: i32,
+    /// Seats without a participant.
+    #[schema(minimum = 0, example = 12)]
+    pub seats_left: i32,
+    /// Checks that warn there; every other check passes.
+    #[schema(example = json!(["need"]))]
+    pub warnings: Vec<CheckCode>,
+    /// Why it fits, in words.
+    #[schema(example = "Mọi điều kiện đều đạt: 6 buổi từ 10/03/2026 đến 17/03/2026, còn 12 chỗ.")]
+    pub reason: String,
+}
+
+impl AlternativeDto {
+    /// An offering that fits, in a language.
+    pub fn new(alternative: &Alternative, locale: Locale) -> Self {
+        let Alternative { offering, warnings } = alternative;
+        let half_days = count(offering.half_days.len());
+        let args = [
+            ("half_days", half_days.to_string()),
+            ("first_day", date(offering.first_day(), locale)),
+            ("last_day", date(offering.last_day(), locale)),
+            ("seats_left", offering.seats_left().to_string()),
+            ("warnings", warnings.len().to_string()),
+        ];
+        let key = if warnings.is_empty() {
+            "alternative-fits"
+        } else {
+            "alternative-fits-with-warnings"
+        };
+        Self {
+            offering_id: offering.id,
+            offering_code: offering.code.clone(),
+            mode: offering.mode.clone(),
+            first_day: offering.first_day(),
+            last_day: offering.last_day(),
+            half_days,
+            seats_left: offering.seats_left(),
+            warnings: warnings.clone(),
+            reason: text(locale, key, &args),
+        }
+    }
+
+    /// Alternatives in a language.
+    pub fn all(alternatives: &[Alternative], locale: Locale) -> Vec<Self> {
+        alternatives.iter().map(|a| Self::new(a, locale)).collect()
+    }
+}
+
+/// An offering without a failing check.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    pub offering: Offering,
+    pub warnings: Vec<CheckCode>,
+}
+
+/// Why a nomination is refused, and what would fit: members of the problem `nomination.refused`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Refusal {
+    /// Every check; those that fail refuse.
+    pub checks: Vec<CheckDto>,
+    /// Other offerings of the course that fit, the best first; at most five.
+    pub alternatives: Vec<AlternativeDto>,
+}
+
+impl Refusal {
+    /// A refusal in a language.
+    pub fn new(checks: &[Check], alternatives: &[Alternative], locale: Locale) -> Self {
+        Self {
+            checks: CheckDto::all(checks, locale),
+            alternatives: AlternativeDto::all(alternatives, locale),
+        }
+    }
+}
+
+fn message(check: &Check, locale: Locale) -> String {
+    let key = format!("check-{}-{}", check.code.name(), check.verdict.name()).replace('_', "-");
+    let facts = &check.facts;
+    let number = |n: Option<i32>| n.unwrap_or_default().to_string();
+    let day = |d: Option<NaiveDate>| d.map(|d| date(d, locale)).unwrap_or_default();
+    let rows = facts.half_days.iter().flatten();
+    let named: Vec<&HalfDayFact> = match check.code {
+        CheckCode::Coverage => rows.filter(|h| h.is_short()).collect(),
+        _ => rows.collect(),
+    };
+    let gaps: Vec<&str> = facts
+        .gaps
+        .iter()
+        .flatten()
+        .map(|g| g.competency_name.as_str())
+        .collect();
+    text(
+        locale,
+        &key,
+        &[
+            ("closes_on", day(facts.closes_on)),
+            ("starts_on", day(facts.starts_on)),
+            ("valid_to", day(facts.valid_to)),
+            ("gaps", gaps.join(", ")),
+            ("quota_left", number(facts.quota_left)),
+            ("half_days", half_days(&named, locale)),
+            ("days", number(facts.days)),
+            ("limit_days", number(facts.limit_days)),
+            ("seats_left", number(facts.seats_left)),
+            ("half_days_away", number(facts.half_days_away)),
+        ],
+    )
+}
+
+fn half_days(rows: &[&HalfDayFact], locale: Locale) -> String {
+    let mut words: Vec<String> = rows
+        .iter()
+        .take(NAMED_HALF_DAYS)
+        .map(|row| {
+            let key = match row.half {
+                Half::Morning => "half-day-morning",
+                Half::Afternoon => "half-day-afternoon",
+            };
+            text(locale, key, &[("date", date(row.date, locale))])
+        })
+        .collect();
+    words.dedup();
+    if rows.len() > NAMED_HALF_DAYS {
+        words.push("…".to_owned());
+    }
+    words.join(", ")
+}
+
+/// A day as people of a language write it.
+pub fn date(day: NaiveDate, locale: Locale) -> String {
+    match locale {
+        Locale::Vi => day.format("%d/%m/%Y").to_string(),
+        Locale::En => day.format("%-d %B %Y").to_string(),
+    }
+}
+
+/// A length as a number of the API.
+pub fn count(length: usize) -> i32 {
+    i32::try_from(length).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_and_verdict_that_occurs_has_words_in_both_languages() {
+        use CheckCode::*;
+        use CheckVerdict::{Fail, NotApplicable, Pass, Warning};
+        let occurring: [(CheckCode, &[CheckVerdict]); 10] = [
+            (OfferingOpen, &[Pass, Fail]),
+            (EmployeeActive, &[Pass, Fail]),
+            (Audience, &[Pass, Fail]),
+            (Need, &[Pass, Warning, Fail, NotApplicable]),
+            (Succession, &[Pass, Fail, NotApplicable]),
+            (Clash, &[Pass, Fail]),
+            (Coverage, &[Pass, Fail, NotApplicable]),
+            (AbsenceLimit, &[Pass, Fail, NotApplicable]),
+            (Seats, &[Pass, Warning]),
+            (StandIn, &[Pass, Fail, NotApplicable]),
+        ];
+        for (code, verdicts) in occurring {
+            for verdict in verdicts {
+                let key = format!("check-{}-{}", code.name(), verdict.name()).replace('_', "-");
+                for locale in [Locale::Vi, Locale::En] {
+                    let facts = CheckFacts::default();
+                    let words = message(
+                        &Check {
+                            code,
+                            verdict: *verdict,
+                            facts,
+                        },
+                        locale,
+                    );
+                    assert_ne!(words, key, "no words in {locale:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,354 @@
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::db::schema::nominations;
+use crate::db::text_enum;
+use crate::error::{Error, FieldError, Result, Rule, WrongState};
+
+/// The rules that the checks are made by; stored with every nomination, so that an old decision is read under its own.
+pub const RULE_SET: &str = "2026-01";
+
+/// Why someone is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NominationBasis {
+    /// The job position needs it: a gap, or a line of the training plan (Decree 171/2025/NĐ-CP, Art. 2).
+    PositionNeed,
+    /// The person is on a succession list.
+    Succession,
+}
+
+text_enum!(NominationBasis {
+    PositionNeed = "position_need",
+    Succession = "succession",
+});
+
+/// Why this person and not another: decides whether regression to the mean must be warned of in the effect report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NominationMotive {
+    /// Work was weak there.
+    Weakness,
+    /// It was this person's turn.
+    Planned,
+    /// The course is obligatory.
+    Obligatory,
+    /// The person asked.
+    OwnWish,
+}
+
+text_enum!(NominationMotive {
+    Weakness = "weakness",
+    Planned = "planned",
+    Obligatory = "obligatory",
+    OwnWish = "own_wish",
+});
+
+/// Where a nomination stands. `submitted`, `endorsed` and `approved` are live: they hold the person's half-days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NominationStatus {
+    /// The employee asked; the unit head has not answered.
+    Submitted,
+    /// The unit head stands behind it.
+    Endorsed,
+    /// The person has a seat.
+    Approved,
+    /// Good, but there was no seat: the person moves up when one comes free.
+    Waitlisted,
+    /// The unit head gave it back with a reason.
+    Returned,
+    /// Refused with a reason.
+    Declined,
+    /// Taken back.
+    Withdrawn,
+}
+
+text_enum!(NominationStatus {
+    Submitted = "submitted",
+    Endorsed = "endorsed",
+    Approved = "approved",
+    Waitlisted = "waitlisted",
+    Returned = "returned",
+    Declined = "declined",
+    Withdrawn = "withdrawn",
+});
+
+use NominationStatus::{Approved, Declined, Endorsed, Returned, Submitted, Waitlisted, Withdrawn};
+
+impl NominationStatus {
+    /// Every state.
+    #[cfg(test)]
+    pub const ALL: [Self; 7] = [
+        Submitted, Endorsed, Approved, Waitlisted, Returned, Declined, Withdrawn,
+    ];
+    /// States in which a nomination holds its half-days.
+    pub const LIVE: [Self; 3] = [Submitted, Endorsed, Approved];
+    /// States in which a nomination is over, so that the person can be nominated again.
+    pub const OVER: [Self; 2] = [Declined, Withdrawn];
+
+    /// THE TRANSITION TABLE: the state after an action.
+    ///
+    /// # Errors
+    /// [`Rule::WrongState`] with the states that allow the action.
+    pub fn step(self, action: Action) -> Result<Self> {
+        let (from, to) = action.transition();
+        if from.contains(&self) {
+            return Ok(to);
+        }
+        Err(Error::refused(
+            Rule::WrongState,
+            &WrongState {
+                state: self.name(),
+                allowed_states: from.iter().map(|s| s.name()).collect(),
+            },
+        ))
+    }
+}
+
+/// What can be done to a nomination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// The unit head stands behind it.
+    Endorse,
+    /// A seat is given.
+    Approve,
+    /// Approved, but full.
+    Waitlist,
+    /// The unit head gives it back.
+    Return,
+    /// Refused.
+    Decline,
+    /// Taken back.
+    Withdraw,
+}
+
+impl Action {
+    /// Every action.
+    #[cfg(test)]
+    pub const ALL: [Self; 6] = [
+        Self::Endorse,
+        Self::Approve,
+        Self::Waitlist,
+        Self::Return,
+        Self::Decline,
+        Self::Withdraw,
+    ];
+
+    const fn transition(self) -> (&'static [NominationStatus], NominationStatus) {
+        match self {
+            Self::Endorse => (&[Submitted], Endorsed),
+            Self::Approve => (&[Endorsed, Waitlisted], Approved),
+            Self::Waitlist => (&[Endorsed], Waitlisted),
+            Self::Return => (&[Submitted, Endorsed], Returned),
+            Self::Decline => (&[Submitted, Endorsed, Approved, Waitlisted], Declined),
+            Self::Withdraw => (&[Submitted, Endorsed, Approved, Waitlisted, Returned], Withdrawn),
+        }
+    }
+}
+
+/// A nomination as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = nominations, check_for_backend(diesel::pg::Pg))]
+pub struct Nomination {
+    /// Its id.
+    pub id: Uuid,
+    /// The offering.
+    pub offering_id: Uuid,
+    /// Its course.
+    pub course_id: Uuid,
+    /// The institute that runs it.
+    pub institute_id: Uuid,
+    /// Who is to be sent.
+    pub employee_id: Uuid,
+    /// The person's unit when nominated.
+    pub unit_id: Uuid,
+    /// Why someone is sent.
+    pub basis: NominationBasis,
+    /// Why this person.
+    pub motive: NominationMotive,
+    /// The plan line it counts against.
+    pub plan_line_id: Option<Uuid>,
+    /// Why although it is not planned.
+    pub outside_plan_reason: Option<String>,
+    /// The place on a succession list.
+    pub succession_entry_id: Option<Uuid>,
+    /// Who stands in meanwhile.
+    pub stand_in_id: Option<Uuid>,
+    /// What should change at work.
+    pub expected_effect: String,
+    /// Anything else.
+    pub note: Option<String>,
+    /// Where it stands.
+    pub status: NominationStatus,
+    /// Reason of a return, a refusal or a withdrawal.
+    pub decision_reason: Option<String>,
+    /// The checks as they stood when last decided.
+    pub checks: Value,
+    /// The rules they were made by.
+    pub rule_set: String,
+    /// Account that nominated.
+    pub nominated_by: Uuid,
+    /// When it was last decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Since when it waits for a seat.
+    pub waitlisted_at: Option<DateTime<Utc>>,
+    /// Raised with every change.
+    pub version: i32,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What is needed to nominate someone.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Who is to be sent.
+    pub employee_id: Uuid,
+    /// To which offering.
+    pub offering_id: Uuid,
+    /// Why someone is sent.
+    pub basis: NominationBasis,
+    /// Why this person.
+    pub motive: NominationMotive,
+    /// The plan line it counts against.
+    pub plan_line_id: Option<Uuid>,
+    /// Why although it is not planned.
+    pub outside_plan_reason: Option<String>,
+    /// The place on a succession list.
+    pub succession_entry_id: Option<Uuid>,
+    /// Who stands in meanwhile.
+    pub stand_in_id: Option<Uuid>,
+    /// What should change at work.
+    pub expected_effect: String,
+    /// Anything else.
+    pub note: Option<String>,
+}
+
+impl Draft {
+    /// Members that must or must not stand together.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with each of them.
+    pub fn consistent(&self) -> Result<()> {
+        let mut faults = Vec::new();
+        let mut fault = |pointer: &str, code| faults.push(FieldError::new(pointer, code));
+        match (self.basis, self.succession_entry_id) {
+            (NominationBasis::Succession, None) => fault("/succession_entry_id", "required"),
+            (NominationBasis::PositionNeed, Some(_)) => fault("/succession_entry_id", "not_applicable"),
+            _ => {}
+        }
+        if self.basis == NominationBasis::Succession && self.plan_line_id.is_some() {
+            fault("/plan_line_id", "not_applicable");
+        }
+        if self.plan_line_id.is_some() && self.outside_plan_reason.is_some() {
+            fault("/outside_plan_reason", "not_applicable");
+        }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(faults))
+        }
+    }
+
+    /// Who asks for oneself does so by one's own wish.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] at the motive.
+    pub fn by_oneself(&self) -> Result<()> {
+        if self.motive == NominationMotive::OwnWish {
+            return Ok(());
+        }
+        let allowed = NominationMotive::OwnWish.name();
+        Err(Error::Invalid(vec![
+            FieldError::new("/motive", "not_allowed").with("allowed", allowed),
+        ]))
+    }
+}
+
+impl From<&Nomination> for Draft {
+    fn from(n: &Nomination) -> Self {
+        Self {
+            employee_id: n.employee_id,
+            offering_id: n.offering_id,
+            basis: n.basis,
+            motive: n.motive,
+            plan_line_id: n.plan_line_id,
+            outside_plan_reason: n.outside_plan_reason.clone(),
+            succession_entry_id: n.succession_entry_id,
+            stand_in_id: n.stand_in_id,
+            expected_effect: n.expected_effect.clone(),
+            note: n.note.clone(),
+        }
+    }
+}
+
+/// What a step changes. `waitlisted_at` is always written: the database wants it exactly while waiting.
+#[derive(Debug, Clone, AsChangeset)]
+#[diesel(table_name = nominations)]
+pub struct Step {
+    pub status: NominationStatus,
+    pub decision_reason: Option<String>,
+    pub checks: Option<Value>,
+    pub rule_set: Option<&'static str>,
+    pub decided_at: Option<DateTime<Utc>>,
+    #[diesel(treat_none_as_null = true)]
+    pub waitlisted_at: Option<DateTime<Utc>>,
+}
+
+impl Step {
+    /// A step to a state, without anything else.
+    pub fn to(status: NominationStatus) -> Self {
+        Self {
+            status,
+            decision_reason: None,
+            checks: None,
+            rule_set: None,
+            decided_at: None,
+            waitlisted_at: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows: states. Columns: endorse, approve, waitlist, return, decline, withdraw.
+    #[test]
+    fn every_state_and_action() {
+        #[rustfmt::skip]
+        let table = [
+            (Submitted,  [Some(Endorsed), None, None, Some(Returned), Some(Declined), Some(Withdrawn)]),
+            (Endorsed,   [None, Some(Approved), Some(Waitlisted), Some(Returned), Some(Declined), Some(Withdrawn)]),
+            (Approved,   [None, None, None, None, Some(Declined), Some(Withdrawn)]),
+            (Waitlisted, [None, Some(Approved), None, None, Some(Declined), Some(Withdrawn)]),
+            (Returned,   [None, None, None, None, None, Some(Withdrawn)]),
+            (Declined,   [None; 6]),
+            (Withdrawn,  [None; 6]),
+        ];
+        assert_eq!(table.map(|(state, _)| state), NominationStatus::ALL);
+        for (state, row) in table {
+            for (action, expected) in Action::ALL.into_iter().zip(row) {
+                assert_eq!(state.step(action).ok(), expected, "{state:?} {action:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_step_names_the_states_that_allow_it() {
+        let Err(Error::Refused(Rule::WrongState, members)) = Declined.step(Action::Approve) else {
+            panic!("a refusal");
+        };
+        assert_eq!(members["state"], "declined");
+        assert_eq!(
+            members["allowed_states"],
+            serde_json::json!(["endorsed", "waitlisted"])
+        );
+    }
+}

@@ -1,0 +1,259 @@
+use diesel::dsl::{count_star, max};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::model::{Draft, Nomination, NominationStatus, RULE_SET, Step};
+use crate::db::Tx;
+use crate::db::schema::{nomination_half_days, nominations, offerings, participants, sessions};
+use crate::error::{Error, Result};
+use crate::organisation::units::below;
+use crate::page::{Page, PageRequest, Position};
+
+/// Nominations of everybody, of the people who were in the caller's units when nominated, or one's own.
+fn visible(tx: &Tx<'_>) -> nominations::BoxedQuery<'static, Pg> {
+    let all = nominations::table.into_boxed();
+    if tx.reach.all {
+        return all;
+    }
+    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
+    let institute: Vec<Uuid> = tx.reach.institute_id.into_iter().collect();
+    all.filter(
+        nominations::unit_id
+            .eq_any(below(tx.reach.unit_ids.clone()))
+            .or(nominations::employee_id.eq_any(own))
+            .or(nominations::institute_id.eq_any(institute)),
+    )
+}
+
+pub struct Filter {
+    pub offering_id: Option<Uuid>,
+    pub employee_id: Option<Uuid>,
+    /// The unit and everything below it.
+    pub unit_id: Option<Uuid>,
+    pub status: Option<NominationStatus>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Nomination>> {
+    let mut query = visible(tx);
+    if let Some(offering) = filter.offering_id {
+        query = query.filter(nominations::offering_id.eq(offering));
+    }
+    if let Some(employee) = filter.employee_id {
+        query = query.filter(nominations::employee_id.eq(employee));
+    }
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(nominations::unit_id.eq_any(below(vec![unit])));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(nominations::status.eq(status));
+    }
+    if let Some(after) = page.after_id() {
+        query = query.filter(nominations::id.lt(after));
+    }
+    let rows = query
+        .order(nominations::id.desc())
+        .limit(page.rows_to_read())
+        .select(Nomination::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(Page::cut(rows, page, |n| Position::id(n.id)))
+}
+
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
+    visible(tx)
+        .filter(nominations::id.eq(id))
+        .select(Nomination::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("nomination"))
+}
+
+/// Make everybody who gives or frees seats of an offering take turns. The lock lets new nominations refer to the row.
+pub async fn lock_offering(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    offerings::table
+        .find(id)
+        .select(offerings::id)
+        .for_no_key_update()
+        .first::<Uuid>(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// First half-day and seats of an offering.
+pub async fn start_and_seats(tx: &mut Tx<'_>, id: Uuid) -> Result<(i32, i32)> {
+    Ok(offerings::table
+        .find(id)
+        .select((offerings::first_half_day, offerings::seats))
+        .first(tx.conn())
+        .await?)
+}
+
+pub async fn seats_taken(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<i64> {
+    Ok(participants::table
+        .filter(participants::offering_id.eq(offering_id))
+        .filter(participants::status.ne("withdrawn"))
+        .select(count_star())
+        .first(tx.conn())
+        .await?)
+}
+
+/// Those who wait for a seat, the longest waiting first.
+pub async fn waiting(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<Nomination>> {
+    Ok(nominations::table
+        .filter(nominations::offering_id.eq(offering_id))
+        .filter(nominations::status.eq(NominationStatus::Waitlisted))
+        .order((nominations::waitlisted_at, nominations::id))
+        .select(Nomination::as_select())
+        .load(tx.conn())
+        .await?)
+}
+
+pub struct New {
+    pub draft: Draft,
+    pub course_id: Uuid,
+    pub institute_id: Uuid,
+    pub unit_id: Uuid,
+    pub status: NominationStatus,
+    pub checks: Value,
+}
+
+pub async fn insert(tx: &mut Tx<'_>, new: New) -> Result<Nomination> {
+    let (id, now, actor, draft) = (tx.new_id(), tx.now, tx.actor.id, new.draft);
+    Ok(diesel::insert_into(nominations::table)
+        .values((
+            (
+                nominations::id.eq(id),
+                nominations::offering_id.eq(draft.offering_id),
+                nominations::course_id.eq(new.course_id),
+                nominations::institute_id.eq(new.institute_id),
+                nominations::employee_id.eq(draft.employee_id),
+                nominations::unit_id.eq(new.unit_id),
+                nominations::basis.eq(draft.basis),
+                nominations::motive.eq(draft.motive),
+            ),
+            (
+                nominations::plan_line_id.eq(draft.plan_line_id),
+                nominations::outside_plan_reason.eq(draft.outside_plan_reason),
+                nominations::succession_entry_id.eq(draft.succession_entry_id),
+                nominations::stand_in_id.eq(draft.stand_in_id),
+                nominations::expected_effect.eq(draft.expected_effect),
+                nominations::note.eq(draft.note),
+            ),
+            nominations::status.eq(new.status),
+            nominations::checks.eq(new.checks),
+            nominations::rule_set.eq(RULE_SET),
+            nominations::nominated_by.eq(actor),
+            nominations::created_at.eq(now),
+            nominations::updated_at.eq(now),
+        ))
+        .returning(Nomination::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// Change a nomination that still has the version that was read.
+pub async fn update(tx: &mut Tx<'_>, nomination: &Nomination, step: Step) -> Result<Nomination> {
+    let now = tx.now;
+    diesel::update(
+        nominations::table
+            .filter(nominations::id.eq(nomination.id))
+            .filter(nominations::version.eq(nomination.version)),
+    )
+    .set((
+        step,
+        nominations::version.eq(nomination.version + 1),
+        nominations::updated_at.eq(now),
+    ))
+    .returning(Nomination::as_returning())
+    .get_result(tx.conn())
+    .await
+    .optional()?
+    .ok_or(Error::Stale)
+}
+
+/// Give the half-days of the offering to a nomination. What cancelled offerings still hold is let go first.
+pub async fn hold_half_days(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<()> {
+    let cancelled = nominations::table
+        .inner_join(offerings::table)
+        .filter(nominations::employee_id.eq(nomination.employee_id))
+        .filter(offerings::status.eq("cancelled"))
+        .select(nominations::id);
+    diesel::delete(
+        nomination_half_days::table
+            .filter(nomination_half_days::employee_id.eq(nomination.employee_id))
+            .filter(nomination_half_days::nomination_id.eq_any(cancelled)),
+    )
+    .execute(tx.conn())
+    .await?;
+    let half_days: Vec<i32> = sessions::table
+        .filter(sessions::offering_id.eq(nomination.offering_id))
+        .select(sessions::half_day)
+        .load(tx.conn())
+        .await?;
+    let rows: Vec<_> = half_days
+        .into_iter()
+        .map(|half_day| {
+            (
+                nomination_half_days::employee_id.eq(nomination.employee_id),
+                nomination_half_days::half_day.eq(half_day),
+                nomination_half_days::nomination_id.eq(nomination.id),
+            )
+        })
+        .collect();
+    diesel::insert_into(nomination_half_days::table)
+        .values(rows)
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+pub async fn release_half_days(tx: &mut Tx<'_>, nomination_id: Uuid) -> Result<()> {
+    diesel::delete(nomination_half_days::table.filter(nomination_half_days::nomination_id.eq(nomination_id)))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Enrol the person under the next number of the offering. The caller holds the offering's lock.
+pub async fn enrol(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<Uuid> {
+    let (id, now) = (tx.new_id(), tx.now);
+    let last: Option<i32> = participants::table
+        .filter(participants::offering_id.eq(nomination.offering_id))
+        .select(max(participants::number))
+        .first(tx.conn())
+        .await?;
+    diesel::insert_into(participants::table)
+        .values((
+            participants::id.eq(id),
+            participants::nomination_id.eq(nomination.id),
+            participants::offering_id.eq(nomination.offering_id),
+            participants::institute_id.eq(nomination.institute_id),
+            participants::employee_id.eq(nomination.employee_id),
+            participants::unit_id.eq(nomination.unit_id),
+            participants::number.eq(last.unwrap_or_default() + 1),
+            participants::status.eq("enrolled"),
+            participants::created_at.eq(now),
+            participants::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(id)
+}
+
+/// Take the participant of a nomination off the roster.
+pub async fn leave(tx: &mut Tx<'_>, nomination_id: Uuid) -> Result<()> {
+    let now = tx.now;
+    diesel::update(participants::table.filter(participants::nomination_id.eq(nomination_id)))
+        .set((
+            participants::status.eq("withdrawn"),
+            participants::version.eq(participants::version + 1),
+            participants::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,246 @@
+use actix_web::{get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::checks::worst;
+use super::dto::{
+    CreateNomination, NominationCheckDto, NominationDto, NominationProblem, NominationReason,
+    NominationsQuery,
+};
+use super::explain::{AlternativeDto, CheckDto};
+use super::model::{Draft, Nomination};
+use super::queries::Filter;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::i18n::Locale;
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(create)
+        .service(check)
+        .service(get)
+        .service(endorse)
+        .service(approve)
+        .service(decline)
+        .service(send_back)
+        .service(withdraw);
+}
+
+fn dto(nomination: Nomination, locale: Locale) -> Result<NominationDto> {
+    let checks = service::stored_checks(&nomination.checks)?;
+    Ok(NominationDto::new(nomination, &checks, locale))
+}
+
+fn reply(nomination: Nomination, locale: Locale) -> Result<Reply> {
+    Reply::resource(nomination.version, &dto(nomination, locale)?)
+}
+
+/// List nominations
+///
+/// Newest first; a unit head sees those of the unit and everything below, an employee one's own.
+#[utoipa::path(tag = "participation", operation_id = "nominations_list", params(NominationsQuery),
+    security(("oauth2" = [perm::NominationRead])),
+    responses((status = 200, description = "A page of nominations", body = PageDto<NominationDto>)))]
+#[get("/v1/nominations")]
+async fn list(allow: Allow<perm::NominationRead>, query: ValidQuery<NominationsQuery>) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = Filter {
+        offering_id: query.0.offering_id,
+        employee_id: query.0.employee_id,
+        unit_id: query.0.unit_id,
+        status: query.0.status,
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
+    let rows = crate::page::Page {
+        next: rows.next,
+        items: rows
+            .items
+            .into_iter()
+            .map(|n| dto(n, allow.locale()))
+            .collect::<Result<_>>()?,
+    };
+    allow.reply_page("/v1/nominations", &query.0, rows)
+}
+
+/// Nominate someone
+///
+/// Every named check is made under a lock on the unit's presence, so two nominations at the same instant cannot leave a
+/// unit short. A unit head's or officer's nomination is `endorsed` at once; an employee's own (`motive` `own_wish`) is
+/// `submitted` to the unit head. A failing check refuses with 409 `nomination.refused`, which carries every check and
+/// alternatives.
+#[utoipa::path(tag = "participation", operation_id = "nominations_create", request_body = CreateNomination,
+    security(("oauth2" = [perm::NominationCreate])),
+    responses((status = 201, description = "The nomination", body = NominationDto),
+        (status = 409, description = "Refused, with every check and alternatives; or nominated already",
+            body = NominationProblem, content_type = "application/problem+json")))]
+#[post("/v1/nominations")]
+async fn create(
+    allow: Allow<perm::NominationCreate>,
+    key: IdempotencyKey,
+    input: Valid<CreateNomination>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    let locale = allow.locale();
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let nomination = service::create(tx, body.into(), locale).await?;
+            let location = format!("/v1/nominations/{}", nomination.id);
+            Reply::created(location, nomination.version, &dto(nomination, locale)?)
+        })
+        .await
+}
+
+/// Check a nomination before making it
+///
+/// A dry run: every named check with its verdict and the facts behind it, and other offerings of the same course that
+/// would fit. Nothing is written.
+#[utoipa::path(tag = "participation", operation_id = "nominations_check", request_body = CreateNomination,
+    security(("oauth2" = [perm::NominationCreate])),
+    responses((status = 200, description = "Every check, and alternatives", body = NominationCheckDto)))]
+#[post("/v1/nominations/check")]
+async fn check(allow: Allow<perm::NominationCreate>, input: Valid<CreateNomination>) -> Result<Reply> {
+    let draft = Draft::from(input.body);
+    let locale = allow.locale();
+    let assessment = allow.read(async |tx| service::check(tx, &draft).await).await?;
+    Reply::ok(&NominationCheckDto {
+        verdict: worst(&assessment.checks),
+        checks: CheckDto::all(&assessment.checks, locale),
+        alternatives: AlternativeDto::all(&assessment.alternatives, locale),
+    })
+}
+
+/// Read a nomination
+///
+/// One nomination with the checks it was decided by.
+#[utoipa::path(tag = "participation", operation_id = "nominations_get",
+    security(("oauth2" = [perm::NominationRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    responses((status = 200, description = "The nomination", body = NominationDto)))]
+#[get("/v1/nominations/{id}")]
+async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
+    let nomination = allow.read(async |tx| service::get(tx, id.0).await).await?;
+    reply(nomination, allow.locale())
+}
+
+/// Endorse a nomination
+///
+/// The unit head stands behind what an employee asked for. From `submitted` to `endorsed`.
+#[utoipa::path(tag = "participation", operation_id = "nominations_endorse",
+    security(("oauth2" = [perm::NominationEndorse])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
+        (status = 409, description = "Not in this state", body = NominationProblem,
+            content_type = "application/problem+json")))]
+#[post("/v1/nominations/{id}/endorse")]
+async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id: Id) -> Result<Reply> {
+    let locale = allow.locale();
+    allow
+        .write_once(&key, "", async |tx| {
+            reply(service::endorse(tx, id.0).await?, locale)
+        })
+        .await
+}
+
+/// Approve a nomination
+///
+/// The checks are made again and stored with the decision. With a seat left the person becomes a participant
+/// (`approved`); otherwise the nomination waits (`waitlisted`) and moves up by itself when a seat comes free. From
+/// `endorsed`; from `waitlisted` when the offering has got more seats.
+#[utoipa::path(tag = "participation", operation_id = "nominations_approve",
+    security(("oauth2" = [perm::NominationDecide])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
+        (status = 409, description = "A check fails now, or not in this state", body = NominationProblem,
+            content_type = "application/problem+json")))]
+#[post("/v1/nominations/{id}/approve")]
+async fn approve(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id) -> Result<Reply> {
+    let locale = allow.locale();
+    allow
+        .write_once(&key, "", async |tx| {
+            reply(service::approve(tx, id.0, locale).await?, locale)
+        })
+        .await
+}
+
+/// Decline a nomination
+///
+/// With a reason, before the offering starts. A seat that comes free goes to the first on the waiting list who still
+/// passes the checks. From `submitted`, `endorsed`, `approved` or `waitlisted`.
+#[utoipa::path(tag = "participation", operation_id = "nominations_decline", request_body = NominationReason,
+    security(("oauth2" = [perm::NominationDecide])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
+        (status = 409, description = "Not in this state, or started", body = NominationProblem,
+            content_type = "application/problem+json")))]
+#[post("/v1/nominations/{id}/decline")]
+async fn decline(
+    allow: Allow<perm::NominationDecide>,
+    key: IdempotencyKey,
+    id: Id,
+    input: Valid<NominationReason>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    let locale = allow.locale();
+    allow
+        .write_once(&key, &digest, async |tx| {
+            reply(service::decline(tx, id.0, body.reason).await?, locale)
+        })
+        .await
+}
+
+/// Return a nomination
+///
+/// The unit head gives it back with a reason; its half-days are free again. To try again, withdraw it and nominate
+/// anew. From `submitted` or `endorsed`.
+#[utoipa::path(tag = "participation", operation_id = "nominations_return", request_body = NominationReason,
+    security(("oauth2" = [perm::NominationEndorse])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
+        (status = 409, description = "Not in this state", body = NominationProblem,
+            content_type = "application/problem+json")))]
+#[post("/v1/nominations/{id}/return")]
+async fn send_back(
+    allow: Allow<perm::NominationEndorse>,
+    key: IdempotencyKey,
+    id: Id,
+    input: Valid<NominationReason>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    let locale = allow.locale();
+    allow
+        .write_once(&key, &digest, async |tx| {
+            reply(service::send_back(tx, id.0, body.reason).await?, locale)
+        })
+        .await
+}
+
+/// Withdraw a nomination
+///
+/// By the employee, the unit head or an officer, before the offering starts. A seat that comes free goes to the first
+/// on the waiting list who still passes the checks. From every state that is not over.
+#[utoipa::path(tag = "participation", operation_id = "nominations_withdraw", request_body = NominationReason,
+    security(("oauth2" = [perm::NominationCreate])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
+        (status = 409, description = "Not in this state, or started", body = NominationProblem,
+            content_type = "application/problem+json")))]
+#[post("/v1/nominations/{id}/withdraw")]
+async fn withdraw(
+    allow: Allow<perm::NominationCreate>,
+    key: IdempotencyKey,
+    id: Id,
+    input: Valid<NominationReason>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    let locale = allow.locale();
+    allow
+        .write_once(&key, &digest, async |tx| {
+            reply(service::withdraw(tx, id.0, Some(body.reason)).await?, locale)
+        })
+        .await
+}
