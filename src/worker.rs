@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 use crate::access::Gate;
 use crate::db::schema::idempotency_keys;
 use crate::error::Result;
+use crate::evaluation::evaluations;
 use crate::http::limits::IDEMPOTENCY_KEPT;
 
 /// How often the loop looks.
@@ -35,6 +36,14 @@ pub async fn tick(gate: &Gate) -> Result<()> {
         diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(expired)))
             .execute(tx.conn())
             .await?;
+        Ok(())
+    })
+    .await?;
+    gate.system("worker", async |tx| {
+        let created = evaluations::schedule(tx).await?;
+        if created > 0 {
+            tracing::info!(created, "evaluations handed out");
+        }
         Ok(())
     })
     .await

@@ -1,8 +1,15 @@
 //! Questionnaires, evaluations before and after, and the measures made of them.
 
+pub mod corrective_actions;
+pub mod evaluations;
+pub mod questionnaires;
 pub mod statistics;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes of this area.
-pub(crate) fn routes(_cfg: &mut ServiceConfig) {}
+pub(crate) fn routes(cfg: &mut ServiceConfig) {
+    cfg.configure(questionnaires::routes::routes)
+        .configure(evaluations::routes::routes)
+        .configure(corrective_actions::routes::routes);
+}

@@ -1,0 +1,153 @@
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Answer, CorrectiveAction, Draft, Status};
+use crate::db::Tx;
+use crate::db::schema::{corrective_actions, courses, offerings};
+use crate::error::{Error, Result};
+use crate::page::{Page, PageRequest, Position};
+
+/// The ministry sees all, an institute its own.
+fn visible(tx: &Tx<'_>) -> corrective_actions::BoxedQuery<'static, Pg> {
+    let all = corrective_actions::table.into_boxed();
+    if tx.reach.all {
+        all
+    } else {
+        let own: Vec<Uuid> = tx.reach.institute_id.into_iter().collect();
+        all.filter(corrective_actions::institute_id.eq_any(own))
+    }
+}
+
+pub struct Filter {
+    pub institute_id: Option<Uuid>,
+    pub course_id: Option<Uuid>,
+    pub status: Option<Status>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<CorrectiveAction>> {
+    let mut query = visible(tx);
+    if let Some(institute) = filter.institute_id {
+        query = query.filter(corrective_actions::institute_id.eq(institute));
+    }
+    if let Some(course) = filter.course_id {
+        query = query.filter(corrective_actions::course_id.eq(course));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(corrective_actions::status.eq(status));
+    }
+    if let Some(after) = page.after_id() {
+        query = query.filter(corrective_actions::id.lt(after));
+    }
+    let rows = query
+        .order(corrective_actions::id.desc())
+        .limit(page.rows_to_read())
+        .select(CorrectiveAction::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(Page::cut(rows, page, |a| Position::id(a.id)))
+}
+
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<CorrectiveAction> {
+    visible(tx)
+        .filter(corrective_actions::id.eq(id))
+        .select(CorrectiveAction::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("corrective action"))
+}
+
+/// The institute that offers a course.
+pub async fn institute_of_course(tx: &mut Tx<'_>, course: Uuid) -> Result<Uuid> {
+    courses::table
+        .find(course)
+        .select(courses::institute_id)
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("course"))
+}
+
+/// Course and institute of an offering.
+pub async fn course_of_offering(tx: &mut Tx<'_>, offering: Uuid) -> Result<(Uuid, Uuid)> {
+    offerings::table
+        .find(offering)
+        .select((offerings::course_id, offerings::institute_id))
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("offering"))
+}
+
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    draft: Draft,
+    course_id: Uuid,
+    institute_id: Uuid,
+) -> Result<CorrectiveAction> {
+    let (id, now) = (tx.new_id(), tx.now);
+    Ok(diesel::insert_into(corrective_actions::table)
+        .values((
+            corrective_actions::id.eq(id),
+            corrective_actions::institute_id.eq(institute_id),
+            corrective_actions::course_id.eq(course_id),
+            corrective_actions::offering_id.eq(draft.offering_id),
+            corrective_actions::finding.eq(draft.finding),
+            corrective_actions::status.eq(Status::Open),
+            corrective_actions::reply_due_on.eq(draft.reply_due_on),
+            corrective_actions::created_at.eq(now),
+            corrective_actions::updated_at.eq(now),
+        ))
+        .returning(CorrectiveAction::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// Hold one until the unit of work ends, so that it takes one step at a time.
+pub async fn lock(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    corrective_actions::table
+        .find(id)
+        .select(corrective_actions::id)
+        .for_update()
+        .first::<Uuid>(tx.conn())
+        .await
+        .optional()?;
+    Ok(())
+}
+
+/// Store a reply to one that is held by [`lock`].
+pub async fn reply(
+    tx: &mut Tx<'_>,
+    action: &CorrectiveAction,
+    answer: Answer,
+    to: Status,
+) -> Result<CorrectiveAction> {
+    let now = tx.now;
+    Ok(diesel::update(corrective_actions::table.find(action.id))
+        .set((
+            answer,
+            corrective_actions::status.eq(to),
+            corrective_actions::replied_at.eq(now),
+            corrective_actions::version.eq(action.version + 1),
+            corrective_actions::updated_at.eq(now),
+        ))
+        .returning(CorrectiveAction::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}
+
+/// Store the state of one that is held by [`lock`].
+pub async fn set_status(tx: &mut Tx<'_>, action: &CorrectiveAction, to: Status) -> Result<CorrectiveAction> {
+    let now = tx.now;
+    Ok(diesel::update(corrective_actions::table.find(action.id))
+        .set((
+            corrective_actions::status.eq(to),
+            corrective_actions::version.eq(action.version + 1),
+            corrective_actions::updated_at.eq(now),
+        ))
+        .returning(CorrectiveAction::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}

@@ -1,0 +1,127 @@
+use actix_web::{get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{
+    CorrectiveActionDto, CorrectiveActionsQuery, CreateCorrectiveAction, ReplyToCorrectiveAction,
+};
+use super::model::CorrectiveAction;
+use super::queries::Filter;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(create)
+        .service(get)
+        .service(reply)
+        .service(close);
+}
+
+/// List corrective actions
+///
+/// Newest first; an institute sees its own.
+#[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_list", params(CorrectiveActionsQuery),
+    security(("oauth2" = [perm::CorrectiveActionRead])),
+    responses((status = 200, description = "A page of corrective actions", body = PageDto<CorrectiveActionDto>)))]
+#[get("/v1/corrective-actions")]
+async fn list(
+    allow: Allow<perm::CorrectiveActionRead>,
+    query: ValidQuery<CorrectiveActionsQuery>,
+) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = Filter {
+        institute_id: query.0.institute_id,
+        course_id: query.0.course_id,
+        status: query.0.status,
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
+    allow.reply_page(
+        "/v1/corrective-actions",
+        &query.0,
+        rows.map(CorrectiveActionDto::from),
+    )
+}
+
+/// Open a corrective action
+///
+/// Asks the institute that offers a course to reply to a finding.
+#[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_create",
+    request_body = CreateCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
+    responses((status = 201, description = "The corrective action", body = CorrectiveActionDto)))]
+#[post("/v1/corrective-actions")]
+async fn create(
+    allow: Allow<perm::CorrectiveActionManage>,
+    key: IdempotencyKey,
+    input: Valid<CreateCorrectiveAction>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let action = service::create(tx, body.into()).await?;
+            Reply::created(
+                format!("/v1/corrective-actions/{}", action.id),
+                action.version,
+                &CorrectiveActionDto::from(action),
+            )
+        })
+        .await
+}
+
+/// Read a corrective action
+///
+/// The finding, the institute's reply and what it does.
+#[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_get",
+    security(("oauth2" = [perm::CorrectiveActionRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    responses((status = 200, description = "The corrective action", body = CorrectiveActionDto)))]
+#[get("/v1/corrective-actions/{id}")]
+async fn get(allow: Allow<perm::CorrectiveActionRead>, id: Id) -> Result<Reply> {
+    resource(allow.read(async |tx| service::get(tx, id.0).await).await?)
+}
+
+/// Reply to a corrective action
+///
+/// For the institute, once, while it is open: accept the finding and say what will be done, by whom and until when,
+/// or dispute it.
+#[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_reply",
+    request_body = ReplyToCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    responses((status = 200, description = "The corrective action, replied to", body = CorrectiveActionDto)))]
+#[post("/v1/corrective-actions/{id}/reply")]
+async fn reply(
+    allow: Allow<perm::CorrectiveActionReply>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<ReplyToCorrectiveAction>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            resource(service::reply(tx, id.0, body.into()).await?)
+        })
+        .await
+}
+
+/// Close a corrective action
+///
+/// Once the institute has replied.
+#[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_close",
+    security(("oauth2" = [perm::CorrectiveActionManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    responses((status = 200, description = "The corrective action, closed", body = CorrectiveActionDto)))]
+#[post("/v1/corrective-actions/{id}/close")]
+async fn close(allow: Allow<perm::CorrectiveActionManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
+    allow
+        .write_once(&key, "", async |tx| resource(service::close(tx, id.0).await?))
+        .await
+}
+
+fn resource(action: CorrectiveAction) -> Result<Reply> {
+    Reply::resource(action.version, &CorrectiveActionDto::from(action))
+}

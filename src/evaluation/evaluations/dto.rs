@@ -1,0 +1,192 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::model::{Answer, AnswerValue, Phase, State, SubjectGroup, Task};
+use crate::evaluation::questionnaires::QuestionnaireDto;
+use crate::http::list_query;
+
+list_query! {
+    /// Filters of the evaluation list.
+    EvaluationsQuery {
+        /// With `true`, only those that the caller owes.
+        mine: bool,
+        /// Only this offering.
+        offering_id: Uuid,
+        /// Only this phase.
+        phase: Phase,
+        /// Only this state, as it is today.
+        state: State,
+    }
+}
+
+/// Answer an evaluation: every item of its form once.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"answers": [{"item": "b1", "value": 4}, {"item": "b2", "value": null},
+    {"item": "b3", "value": 5}, {"item": "b4", "value": 3}, {"item": "b5", "value": 4}]}))]
+pub struct AnswerEvaluation {
+    /// One answer for each item.
+    #[validate(length(min = 1, max = 200), nested)]
+    #[schema(min_items = 1, max_items = 200)]
+    pub answers: Vec<AnswerDto>,
+}
+
+/// The answer to one item.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"item": "b1", "value": 4}))]
+pub struct AnswerDto {
+    /// Code of the item.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50, example = "b1")]
+    pub item: String,
+    /// A whole step from 1 to 5, a number, the code of an option or free text, by the item's kind; `null` for "not
+    /// observed".
+    #[serde(deserialize_with = "present")]
+    #[schema(required, example = 4)]
+    pub value: Option<AnswerValue>,
+}
+
+/// Excuse someone from an evaluation.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Người được đánh giá đi biệt phái dài hạn."}))]
+pub struct ExcuseEvaluation {
+    /// Why it is not owed any more.
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+/// Who owes which form about whom, from when to when.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EvaluationDto {
+    /// Its id.
+    pub id: Uuid,
+    /// The run of the course.
+    pub offering_id: Uuid,
+    /// Its code.
+    #[schema(example = "VTLT-2026-01")]
+    pub offering_code: String,
+    /// The course.
+    pub course_id: Uuid,
+    /// Its title.
+    #[schema(example = "Nghiệp vụ văn thư, lưu trữ")]
+    pub course_title: String,
+    /// The form to be answered.
+    pub questionnaire_id: Uuid,
+    /// Its title.
+    #[schema(example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
+    pub questionnaire_title: String,
+    /// Whether the answer is stored without the person and the time. Nobody learns when such a form was answered.
+    pub is_anonymous: bool,
+    /// When it is due.
+    pub phase: Phase,
+    /// Whose work it is about; in a learner's form the learner.
+    pub subject_id: Uuid,
+    /// That person's name.
+    #[schema(example = "Nguyễn Văn An")]
+    pub subject_name: String,
+    /// Whether that person attends, or is a comparable colleague who does not.
+    pub subject_group: SubjectGroup,
+    /// The participant; for a comparison, the one it was matched to.
+    pub participant_id: Uuid,
+    /// The subject's unit when the evaluation was made.
+    pub unit_id: Uuid,
+    /// Who owes the answer.
+    pub respondent_id: Uuid,
+    /// That person's name.
+    #[schema(example = "Trần Thị Bình")]
+    pub respondent_name: String,
+    /// First day on which it can be answered.
+    pub opens_on: NaiveDate,
+    /// Last day on which it can be answered.
+    pub due_on: NaiveDate,
+    /// What it is today.
+    pub state: State,
+    /// Why it is not owed any more: `participant_withdrawn`, `offering_cancelled`, `subject_left`,
+    /// `comparison_trained`, or an officer's words.
+    #[schema(required, example = json!(null))]
+    pub excuse: Option<String>,
+    /// Day of the answer; always null for anonymous forms.
+    #[schema(required)]
+    pub answered_on: Option<NaiveDate>,
+    /// Version, as in the ETag.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed; the answer to an anonymous form does not count as a change.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// An evaluation with its form.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EvaluationDetailDto {
+    /// The evaluation.
+    #[serde(flatten)]
+    pub evaluation: EvaluationDto,
+    /// What is asked.
+    pub questionnaire: QuestionnaireDto,
+    /// What was answered: for who answered it, and never for anonymous forms.
+    #[schema(required)]
+    pub answers: Option<Vec<AnswerDto>>,
+}
+
+/// Tells a member that is null from one that is absent, which is a fault.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<AnswerValue>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+impl From<AnswerDto> for Answer {
+    fn from(dto: AnswerDto) -> Self {
+        Self {
+            item: dto.item,
+            value: dto.value,
+        }
+    }
+}
+
+impl From<Answer> for AnswerDto {
+    fn from(answer: Answer) -> Self {
+        Self {
+            item: answer.item,
+            value: answer.value,
+        }
+    }
+}
+
+impl EvaluationDto {
+    /// A task as it is on a day.
+    pub fn on(today: NaiveDate, task: Task) -> Self {
+        let evaluation = task.evaluation;
+        Self {
+            state: evaluation.state(today),
+            id: evaluation.id,
+            offering_id: evaluation.offering_id,
+            offering_code: task.offering_code,
+            course_id: evaluation.course_id,
+            course_title: task.course_title,
+            questionnaire_id: evaluation.questionnaire_id,
+            questionnaire_title: task.form.title,
+            is_anonymous: task.form.is_anonymous,
+            phase: evaluation.phase,
+            subject_id: evaluation.subject_id,
+            subject_name: task.subject_name,
+            subject_group: evaluation.subject_group,
+            participant_id: evaluation.participant_id,
+            unit_id: evaluation.unit_id,
+            respondent_id: evaluation.respondent_id,
+            respondent_name: task.respondent_name,
+            opens_on: evaluation.opens_on,
+            due_on: evaluation.due_on,
+            excuse: evaluation.excuse,
+            answered_on: evaluation.answered_on,
+            version: evaluation.version,
+            created_at: evaluation.created_at,
+            updated_at: evaluation.updated_at,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+use actix_web::{get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{AnswerEvaluation, EvaluationDetailDto, EvaluationDto, EvaluationsQuery, ExcuseEvaluation};
+use super::model::Answer;
+use super::queries::Filter;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list).service(get).service(answer).service(excuse);
+}
+
+/// List evaluations
+///
+/// Who owes which form about whom, from when to when; newest first. An employee sees those that he or she owes;
+/// `mine=true` gives them to anyone.
+#[utoipa::path(tag = "evaluation", operation_id = "evaluations_list", params(EvaluationsQuery),
+    security(("oauth2" = [perm::EvaluationRead])),
+    responses((status = 200, description = "A page of evaluations", body = PageDto<EvaluationDto>)))]
+#[get("/v1/evaluations")]
+async fn list(allow: Allow<perm::EvaluationRead>, query: ValidQuery<EvaluationsQuery>) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let own = || allow.actor().employee_id.into_iter().collect();
+    let filter = Filter {
+        respondents: (query.0.mine == Some(true)).then(own),
+        offering_id: query.0.offering_id,
+        phase: query.0.phase,
+        state: query.0.state,
+    };
+    let (today, rows) = allow
+        .read(async |tx| Ok((tx.today(), service::list(tx, &filter, &page).await?)))
+        .await?;
+    allow.reply_page(
+        "/v1/evaluations",
+        &query.0,
+        rows.map(|task| EvaluationDto::on(today, task)),
+    )
+}
+
+/// Read an evaluation
+///
+/// With its form. Whoever answered a named form finds the answers here; nobody else does.
+#[utoipa::path(tag = "evaluation", operation_id = "evaluations_get",
+    security(("oauth2" = [perm::EvaluationRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation")),
+    responses((status = 200, description = "The evaluation", body = EvaluationDetailDto)))]
+#[get("/v1/evaluations/{id}")]
+async fn get(allow: Allow<perm::EvaluationRead>, id: Id) -> Result<Reply> {
+    let (today, (task, form, answers)) = allow
+        .read(async |tx| Ok((tx.today(), service::get(tx, id.0).await?)))
+        .await?;
+    Reply::resource(
+        task.evaluation.version,
+        &EvaluationDetailDto {
+            evaluation: EvaluationDto::on(today, task),
+            questionnaire: form.into(),
+            answers: answers.map(|given| given.into_iter().map(Into::into).collect()),
+        },
+    )
+}
+
+/// Answer an evaluation
+///
+/// Once, from `opens_on` to `due_on`; every item of the form, with `null` for "not observed". Outside the window, and
+/// for a second answer, `evaluation.not_open` gives `state`, `opens_on` and `due_on`. An answer to an anonymous form
+/// is stored without person and time; so that nothing ties it to the caller, an `Idempotency-Key` is not kept for it.
+#[utoipa::path(tag = "evaluation", operation_id = "evaluations_answer", request_body = AnswerEvaluation,
+    security(("oauth2" = [perm::EvaluationAnswer])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation")),
+    responses((status = 200, description = "The evaluation, answered", body = EvaluationDto)))]
+#[post("/v1/evaluations/{id}/response")]
+async fn answer(
+    allow: Allow<perm::EvaluationAnswer>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<AnswerEvaluation>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    let is_anonymous = allow
+        .read(async |tx| service::is_anonymous(tx, id.0).await)
+        .await?;
+    let answers: Vec<Answer> = body.answers.into_iter().map(Into::into).collect();
+    if is_anonymous {
+        let (today, task) = allow
+            .write(async |tx| Ok((tx.today(), service::answer(tx, id.0, answers).await?)))
+            .await?;
+        return Reply::resource(task.evaluation.version, &EvaluationDto::on(today, task));
+    }
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let task = service::answer(tx, id.0, answers).await?;
+            Reply::resource(task.evaluation.version, &EvaluationDto::on(tx.today(), task))
+        })
+        .await
+}
+
+/// Excuse someone from an evaluation
+///
+/// As long as it is not answered, also after its due date: it then counts neither as answered nor as missing.
+#[utoipa::path(tag = "evaluation", operation_id = "evaluations_excuse", request_body = ExcuseEvaluation,
+    security(("oauth2" = [perm::EvaluationExcuse])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation")),
+    responses((status = 200, description = "The evaluation, excused", body = EvaluationDto)))]
+#[post("/v1/evaluations/{id}/excuse")]
+async fn excuse(
+    allow: Allow<perm::EvaluationExcuse>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<ExcuseEvaluation>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let task = service::excuse(tx, id.0, body.reason).await?;
+            Reply::resource(task.evaluation.version, &EvaluationDto::on(tx.today(), task))
+        })
+        .await
+}

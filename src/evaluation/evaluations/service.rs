@@ -1,0 +1,92 @@
+use uuid::Uuid;
+
+use super::model::{self, Answer, State, Task};
+use super::queries::{self, Filter};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::evaluation::questionnaires::{self, Questionnaire};
+use crate::page::{Page, PageRequest};
+
+/// One page of evaluations.
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Task>> {
+    queries::list(tx, filter, page).await
+}
+
+/// One evaluation with its form, and with the answers for who gave them: a supervisor's rating of one person is
+/// nobody else's to read (an anonymous answer nobody's at all).
+///
+/// # Errors
+/// Not found outside the caller's reach.
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<(Task, Questionnaire, Option<Vec<Answer>>)> {
+    let task = queries::get(tx, id).await?;
+    let form = questionnaires::find(tx, task.evaluation.questionnaire_id).await?;
+    let answers = if tx.actor.employee_id == Some(task.evaluation.respondent_id) {
+        queries::answers(tx, id).await?
+    } else {
+        None
+    };
+    Ok((task, form, answers))
+}
+
+/// Whether an evaluation's answers are anonymous.
+///
+/// # Errors
+/// As [`get`].
+pub async fn is_anonymous(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
+    Ok(queries::get(tx, id).await?.form.is_anonymous)
+}
+
+/// Answer an evaluation, once, in its window.
+///
+/// A named answer is stored with its score and told as an event. An anonymous one leaves no event, no time and no
+/// trace of who gave it: only the task's fate changes.
+///
+/// # Errors
+/// [`crate::error::Rule::EvaluationNotOpen`] outside the window and for a second answer; [`Error::Invalid`] with
+/// every answer that does not fit the form.
+pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<Task> {
+    let task = queries::get(tx, id).await?;
+    let evaluation = &task.evaluation;
+    evaluation.answerable(tx.today())?;
+    let form = questionnaires::find(tx, evaluation.questionnaire_id).await?;
+    let items = form.items.0.as_slice();
+    let answers = model::fitting(items, &answers)?;
+    let score = model::score(items, &answers);
+    let stored = serde_json::to_value(&answers).map_err(Error::internal)?;
+    if form.is_anonymous {
+        let offering = evaluation.offering_id;
+        tx.lock(&format!("anonymous {offering} {}", form.id)).await?;
+        if !queries::mark_answered_without_time(tx, id).await? {
+            return Err(evaluation.not_open(State::Answered));
+        }
+        queries::shuffle_in(tx, offering, form.id, stored, score).await?;
+    } else {
+        if !queries::mark_answered(tx, id).await? {
+            return Err(evaluation.not_open(State::Answered));
+        }
+        queries::insert_response(tx, id, stored, score).await?;
+        tx.emit(
+            "evaluation.answered",
+            id,
+            &serde_json::json!({"offering_id": evaluation.offering_id, "phase": evaluation.phase}),
+        );
+    }
+    queries::get(tx, id).await
+}
+
+/// Excuse someone from an evaluation that is not answered.
+///
+/// # Errors
+/// [`crate::error::Rule::WrongState`] once it is answered or excused.
+pub async fn excuse(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Task> {
+    queries::lock(tx, id).await?;
+    let task = queries::get(tx, id).await?;
+    task.evaluation.excusable(tx.today())?;
+    queries::excuse(tx, id, reason).await?;
+    tx.emit(
+        "evaluation.excused",
+        id,
+        &serde_json::json!({"offering_id": task.evaluation.offering_id, "phase": task.evaluation.phase}),
+    );
+    queries::get(tx, id).await
+}

@@ -1,0 +1,18 @@
+//! Questionnaires. A published version never changes, so that what was asked before a course is what is asked after
+//! it: another wording is another revision of the same code.
+//!
+//! Two kinds are shipped and made on demand: `reaction`, the learner's anonymous form at the close of a course, and
+//! `behaviour-<course code>`, the five behaviours of a course, which a supervisor rates.
+
+mod dto;
+mod model;
+mod queries;
+pub(crate) mod routes;
+mod service;
+mod shipped;
+
+pub(super) use dto::QuestionnaireDto;
+pub use model::{Audience, Choice, Item, ItemKind, Items, Questionnaire, Words};
+pub(super) use service::find;
+pub use service::{ensure_behaviour, ensure_reaction};
+pub use shipped::{COMMENTS_PER_REACTION, REACTION, REACTION_SCALES};

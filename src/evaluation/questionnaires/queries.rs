@@ -1,0 +1,131 @@
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::{Audience, Draft, Items, Questionnaire};
+use super::shipped::REACTION;
+use crate::db::Tx;
+use crate::db::schema::{courses, questionnaires};
+use crate::error::{Error, Result};
+use crate::page::{Page, PageRequest, Position};
+
+/// What is asked is no secret: everyone who may read questionnaires reads all of them.
+fn visible(tx: &Tx<'_>) -> questionnaires::BoxedQuery<'static, Pg> {
+    let all = questionnaires::table.into_boxed();
+    if tx.reach.all {
+        all
+    } else {
+        all.filter(questionnaires::id.eq_any(Vec::<Uuid>::new()))
+    }
+}
+
+pub struct Filter {
+    pub level: Option<i16>,
+    pub audience: Option<Audience>,
+    pub course_id: Option<Uuid>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Questionnaire>> {
+    let mut query = visible(tx);
+    if let Some(level) = filter.level {
+        query = query.filter(questionnaires::level.eq(level));
+    }
+    if let Some(audience) = filter.audience {
+        query = query.filter(questionnaires::audience.eq(audience));
+    }
+    if let Some(course) = filter.course_id {
+        query = query.filter(questionnaires::course_id.eq(course));
+    }
+    if let Some(after) = page.after_id() {
+        query = query.filter(questionnaires::id.lt(after));
+    }
+    let rows = query
+        .order(questionnaires::id.desc())
+        .limit(page.rows_to_read())
+        .select(Questionnaire::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(Page::cut(rows, page, |q| Position::id(q.id)))
+}
+
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
+    visible(tx)
+        .filter(questionnaires::id.eq(id))
+        .select(Questionnaire::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("questionnaire"))
+}
+
+/// A form by its id, for those who may see the evaluation that asks for it.
+pub async fn find(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
+    Ok(questionnaires::table
+        .find(id)
+        .select(Questionnaire::as_select())
+        .first(tx.conn())
+        .await?)
+}
+
+/// The newest revision of the learner's form.
+pub async fn newest_reaction(tx: &mut Tx<'_>) -> Result<Option<Uuid>> {
+    Ok(questionnaires::table
+        .filter(questionnaires::code.eq(REACTION))
+        .order(questionnaires::revision.desc())
+        .select(questionnaires::id)
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Id, revision and items of the newest revision of a course's form.
+pub async fn newest_of_course(
+    tx: &mut Tx<'_>,
+    code: &str,
+    course_id: Uuid,
+) -> Result<Option<(Uuid, i32, Items)>> {
+    Ok(questionnaires::table
+        .filter(questionnaires::code.eq(code))
+        .filter(questionnaires::course_id.eq(course_id))
+        .order(questionnaires::revision.desc())
+        .select((
+            questionnaires::id,
+            questionnaires::revision,
+            questionnaires::items,
+        ))
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Code, title and behaviours of a course.
+pub async fn course(tx: &mut Tx<'_>, id: Uuid) -> Result<(String, String, Vec<String>)> {
+    courses::table
+        .find(id)
+        .select((courses::code, courses::title, courses::behaviours))
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("course"))
+}
+
+pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
+    let (id, now) = (tx.new_id(), tx.now);
+    Ok(diesel::insert_into(questionnaires::table)
+        .values((
+            questionnaires::id.eq(id),
+            questionnaires::code.eq(draft.code),
+            questionnaires::revision.eq(draft.revision),
+            questionnaires::title.eq(draft.title),
+            questionnaires::level.eq(draft.level),
+            questionnaires::audience.eq(draft.audience),
+            questionnaires::course_id.eq(draft.course_id),
+            questionnaires::is_anonymous.eq(draft.is_anonymous),
+            questionnaires::items.eq(Items(draft.items)),
+            questionnaires::created_at.eq(now),
+        ))
+        .returning(Questionnaire::as_returning())
+        .get_result(tx.conn())
+        .await?)
+}

@@ -1,0 +1,93 @@
+use uuid::Uuid;
+
+use super::model::{Draft, Questionnaire};
+use super::queries::{self, Filter};
+use super::shipped;
+use crate::db::Tx;
+use crate::error::{Error, ReferenceExt, Result};
+use crate::page::{Page, PageRequest};
+
+/// One page of questionnaires.
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Questionnaire>> {
+    queries::list(tx, filter, page).await
+}
+
+/// One questionnaire.
+///
+/// # Errors
+/// Not found.
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
+    queries::get(tx, id).await
+}
+
+/// The form that an evaluation asks for; the evaluation's own reach decides who may see it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn find(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
+    queries::find(tx, id).await
+}
+
+/// Publish a version. It never changes afterwards.
+///
+/// # Errors
+/// [`crate::error::Rule::QuestionnaireExists`] for a code and revision published before; items that do not fit their
+/// kind; an unknown course; codes of shipped forms used for something else.
+pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
+    let faults = draft.faults();
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    if let Some(course) = draft.course_id {
+        queries::course(tx, course).await.referenced_at("/course_id")?;
+    }
+    lock_code(tx, &draft.code).await?;
+    publish(tx, draft).await
+}
+
+/// Publishers of one code take turns: the newest revision is only the newest while nobody adds another.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the turn does not come in time.
+pub async fn lock_code(tx: &mut Tx<'_>, code: &str) -> Result<()> {
+    tx.lock(&format!("questionnaire {code}")).await
+}
+
+/// The learner's form that new evaluations ask for: the newest revision of `reaction`, shipped as revision 1.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn ensure_reaction(tx: &mut Tx<'_>) -> Result<Uuid> {
+    lock_code(tx, shipped::REACTION).await?;
+    match queries::newest_reaction(tx).await? {
+        Some(id) => Ok(id),
+        None => Ok(publish(tx, shipped::reaction()).await?.id),
+    }
+}
+
+/// The supervisor's form of a course as its behaviours stand now: a changed text makes a new revision.
+///
+/// # Errors
+/// Not found for an unknown course.
+pub async fn ensure_behaviour(tx: &mut Tx<'_>, course_id: Uuid) -> Result<Uuid> {
+    let (code, title, behaviours) = queries::course(tx, course_id).await?;
+    let mut draft = shipped::behaviour(course_id, &code, &title, &behaviours);
+    lock_code(tx, &draft.code).await?;
+    if let Some((id, revision, items)) = queries::newest_of_course(tx, &draft.code, course_id).await? {
+        if items.0 == draft.items {
+            return Ok(id);
+        }
+        draft.revision = revision + 1;
+    }
+    Ok(publish(tx, draft).await?.id)
+}
+
+async fn publish(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
+    let form = queries::insert(tx, draft).await?;
+    tx.emit(
+        "questionnaire.published",
+        form.id,
+        &serde_json::json!({"code": form.code, "revision": form.revision}),
+    );
+    Ok(form)
+}
