@@ -153,7 +153,7 @@ pub struct Participation {
     pub last_day: NaiveDate,
 }
 
-/// A form about somebody's work, with its answer as far as it was known.
+/// A form about somebody's work that was delivered, with its answer as far as it was known.
 #[derive(Debug, Clone)]
 pub struct Form {
     /// Whose work it is about.
@@ -166,7 +166,6 @@ pub struct Form {
     /// Written for one course, and not for all.
     pub is_of_course: bool,
     pub respondent_id: Uuid,
-    pub opens_on: NaiveDate,
     pub due_on: NaiveDate,
     pub is_excused: bool,
     pub answer: Option<Answer>,

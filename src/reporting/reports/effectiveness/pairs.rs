@@ -59,7 +59,6 @@ pub fn observe(
     who: &Participation,
     forms: &[Form],
     phase: Phase,
-    as_of: NaiveDate,
     trained_from: impl Fn(Uuid) -> Option<NaiveDate>,
 ) -> Observed {
     let about = |comparison: bool, audience: Audience| {
@@ -91,7 +90,7 @@ pub fn observe(
         baseline: found
             .map(|pair| pair.before)
             .or_else(|| baselines(&rated, who.first_day).first().map(|(_, score)| *score)),
-        state: state(&rated, phase, as_of),
+        state: state(&rated, phase),
         due_on: of_phase(&rated, phase).map(|form| form.due_on).max(),
         instrument_changed: found.is_none() && instrument_changed(&rated, phase, who.first_day),
         pair: found,
@@ -149,17 +148,15 @@ fn instrument_changed(forms: &[&Form], phase: Phase, first_day: NaiveDate) -> bo
     !baselines(forms, first_day).is_empty() && of_phase(forms, phase).any(|form| scored(form).is_some())
 }
 
-fn state(forms: &[&Form], phase: Phase, as_of: NaiveDate) -> State {
+fn state(forms: &[&Form], phase: Phase) -> State {
     let mut state = State::NotDelivered;
     for form in of_phase(forms, phase) {
         let this = if scored(form).is_some() {
             State::Answered
         } else if form.is_excused {
             State::Excused
-        } else if form.opens_on <= as_of {
-            State::Unanswered
         } else {
-            State::NotDelivered
+            State::Unanswered
         };
         let rank = |state| match state {
             State::NotDelivered => 0,
@@ -209,7 +206,6 @@ mod tests {
             questionnaire_id: FORM,
             is_of_course: true,
             respondent_id: SUPERVISOR,
-            opens_on: day(on),
             due_on: day(on),
             is_excused: false,
             answer: Some(Answer {
@@ -220,7 +216,7 @@ mod tests {
     }
 
     fn look(forms: &[Form]) -> Observed {
-        observe(&who(), forms, Phase::ThreeMonths, day("2026-06-01"), |_| None)
+        observe(&who(), forms, Phase::ThreeMonths, |_| None)
     }
 
     #[test]
@@ -281,7 +277,7 @@ mod tests {
         let seen = |from: &str| {
             let from = day(from);
             let trained = move |who| (who == colleague).then_some(from);
-            observe(&who(), &forms, Phase::ThreeMonths, day("2026-06-01"), trained)
+            observe(&who(), &forms, Phase::ThreeMonths, trained)
                 .comparison
                 .len()
         };
@@ -298,10 +294,6 @@ mod tests {
         };
         assert_eq!(open(|_| ()), State::Unanswered);
         assert_eq!(open(|form| form.is_excused = true), State::Excused);
-        assert_eq!(
-            open(|form| form.opens_on += chrono::Days::new(60)),
-            State::NotDelivered
-        );
         assert_eq!(look(&[]).state, State::NotDelivered);
     }
 }

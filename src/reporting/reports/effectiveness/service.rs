@@ -160,7 +160,7 @@ fn know(
     request: &Request,
 ) -> Known {
     let trained = |person: Uuid| trained_from.get(&(person, who.course_id)).copied();
-    let look = |follow_up: FollowUp| observe(&who, forms, follow_up.phase(), request.as_of, trained);
+    let look = |follow_up: FollowUp| observe(&who, forms, follow_up.phase(), trained);
     let score = |person: Uuid| {
         let ratings = ratings.get(&person).map(Vec::as_slice).unwrap_or_default();
         scored(ratings, &who, request.as_of)
