@@ -1,6 +1,10 @@
 //! Reports: read only.
 
+pub mod reports;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes of this area.
-pub(crate) fn routes(_cfg: &mut ServiceConfig) {}
+pub(crate) fn routes(cfg: &mut ServiceConfig) {
+    cfg.configure(reports::effectiveness::routes::routes);
+}

@@ -67,38 +67,80 @@ pub struct Evidence {
     pub verdict_allowed: bool,
 }
 
+/// Why the evidence has its grade: one reason for where it starts, and one for each step down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "comparison_group")]
+pub enum EvidenceReason {
+    /// Starts at A: supervisors rated the trained and a comparison group before and after.
+    ComparisonGroup,
+    /// Starts at B: supervisors rated the trained before and after.
+    SupervisorPairs,
+    /// Starts at C: only the trained rated themselves before and after.
+    SelfPairsOnly,
+    /// Starts at D: nobody, or too few, were rated before and after.
+    ReactionsOnly,
+    /// One step down: fewer than 60 % of the follow-ups were answered.
+    #[serde(rename = "follow_up_below_60")]
+    FollowUpBelow60,
+    /// One step down: the baselines of those who were rated again differed from those of the lost.
+    Attrition,
+    /// One step down: most were nominated for a weakness, and no comparison group shows what they would have
+    /// regained untaught.
+    WeaknessMajority,
+    /// One step down: more than 30 % of the pairs were rated by two different people.
+    RaterChanged,
+}
+
 /// Grades the evidence: where the pairs put it, minus one step for each weakness of the study.
 pub fn evidence_grade(input: &EvidenceInput) -> Evidence {
-    let compared = input.supervisor_pairs >= PAIRS_SHOWN && input.comparison_pairs >= PAIRS_SHOWN;
-    let follow_up = share(input.follow_ups_answered, input.follow_ups_due);
-    let weak = share(input.nominated_for_weakness, input.nominated) > WEAKNESS_MAJORITY;
-    let deductions = [
-        follow_up < FOLLOW_UP_FULL,
-        input.attrition_flagged,
-        weak && !compared,
-        share(input.rater_changed_pairs, input.supervisor_pairs) > RATER_CHANGED,
-    ];
-    let grade = deductions
-        .iter()
-        .filter(|&&applies| applies)
-        .fold(start(input, compared), |grade, _| grade.one_lower());
+    let (start, _) = start(input);
+    let grade = weaknesses(input).iter().fold(start, |grade, _| grade.one_lower());
     Evidence {
         grade,
         firm: grade <= Grade::B && input.supervisor_pairs >= PAIRS_FIRM,
-        verdict_allowed: follow_up >= FOLLOW_UP_MINIMUM,
+        verdict_allowed: follow_up(input) >= FOLLOW_UP_MINIMUM,
     }
 }
 
-fn start(input: &EvidenceInput, compared: bool) -> Grade {
-    if compared {
-        Grade::A
+/// Tells why [`evidence_grade`] came out as it did.
+pub fn evidence_reasons(input: &EvidenceInput) -> Vec<EvidenceReason> {
+    let (_, reason) = start(input);
+    std::iter::once(reason).chain(weaknesses(input)).collect()
+}
+
+fn start(input: &EvidenceInput) -> (Grade, EvidenceReason) {
+    if compared(input) {
+        (Grade::A, EvidenceReason::ComparisonGroup)
     } else if input.supervisor_pairs >= PAIRS_SHOWN {
-        Grade::B
+        (Grade::B, EvidenceReason::SupervisorPairs)
     } else if input.self_pairs >= PAIRS_SHOWN {
-        Grade::C
+        (Grade::C, EvidenceReason::SelfPairsOnly)
     } else {
-        Grade::D
+        (Grade::D, EvidenceReason::ReactionsOnly)
     }
+}
+
+fn weaknesses(input: &EvidenceInput) -> Vec<EvidenceReason> {
+    let weak = share(input.nominated_for_weakness, input.nominated) > WEAKNESS_MAJORITY;
+    let rater_changed = share(input.rater_changed_pairs, input.supervisor_pairs) > RATER_CHANGED;
+    [
+        (follow_up(input) < FOLLOW_UP_FULL, EvidenceReason::FollowUpBelow60),
+        (input.attrition_flagged, EvidenceReason::Attrition),
+        (weak && !compared(input), EvidenceReason::WeaknessMajority),
+        (rater_changed, EvidenceReason::RaterChanged),
+    ]
+    .into_iter()
+    .filter_map(|(applies, reason)| applies.then_some(reason))
+    .collect()
+}
+
+fn compared(input: &EvidenceInput) -> bool {
+    input.supervisor_pairs >= PAIRS_SHOWN && input.comparison_pairs >= PAIRS_SHOWN
+}
+
+fn follow_up(input: &EvidenceInput) -> f64 {
+    share(input.follow_ups_answered, input.follow_ups_due)
 }
 
 /// A share that is 0 of nothing; a correctly rounded quotient equals the literal of the same fraction, so
@@ -191,6 +233,33 @@ mod tests {
             (input.rater_changed_pairs, input.attrition_flagged) = (20, true);
         };
         assert_eq!(grade(all), Grade::D);
+    }
+
+    #[test]
+    fn the_reasons_explain_the_grade() {
+        use EvidenceReason::*;
+        assert_eq!(evidence_reasons(&BEST), [ComparisonGroup]);
+        let worst = EvidenceInput {
+            comparison_pairs: 0,
+            follow_ups_answered: 1,
+            rater_changed_pairs: 20,
+            attrition_flagged: true,
+            ..BEST
+        };
+        assert_eq!(
+            evidence_reasons(&worst),
+            [
+                SupervisorPairs,
+                FollowUpBelow60,
+                Attrition,
+                WeaknessMajority,
+                RaterChanged
+            ]
+        );
+        assert_eq!(
+            evidence_reasons(&EvidenceInput::default()),
+            [ReactionsOnly, FollowUpBelow60]
+        );
     }
 
     #[test]

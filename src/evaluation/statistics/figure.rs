@@ -51,7 +51,7 @@ pub struct Figure {
     /// Whether there is a value, and if not, which gate closed.
     status: Status,
     /// Why there is no value; null when the status is `ok`.
-    #[schema(required)]
+    #[schema(required, example = json!(null))]
     reason: Option<Reason>,
     /// The unrounded number. Null unless the status is `ok`, with one exception: where everybody changed alike
     /// (`zero_variance_of_change`) the change itself is given, without an interval.

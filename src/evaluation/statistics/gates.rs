@@ -8,7 +8,7 @@ use super::{
     moments::{finite_sorted, mean, standard_deviation},
     shares::wilson,
     student::t_quantile,
-    thresholds::{COMMENT_FLOOR, INVITED_SHOWN, PAIRS_SHOWN, PRIVACY_FLOOR, UNANIMOUS_LOW},
+    thresholds::{CEILING, COMMENT_FLOOR, INVITED_SHOWN, PAIRS_SHOWN, PRIVACY_FLOOR, UNANIMOUS_LOW},
 };
 
 /// Whether a figure could expose somebody who was promised anonymity.
@@ -133,6 +133,19 @@ pub fn response_rate(answered: usize, invited: usize, respondents: Respondents) 
     )
     .needing(INVITED_SHOWN)
     .invited(invited)
+}
+
+/// The share of official scores before the course that could hardly rise (90 of 100 or more), in percent.
+pub fn ceiling_share(baselines: &[f64]) -> Figure {
+    let baselines = finite_sorted(baselines);
+    let n = baselines.len();
+    let at_ceiling = baselines.iter().filter(|score| **score >= CEILING).count();
+    too_few(n, Respondents::Named)
+        .map_or_else(
+            || percentage(at_ceiling, n),
+            |reason| Figure::closed(reason, Unit::Percent, n),
+        )
+        .needing(PAIRS_SHOWN)
 }
 
 /// Tells why the comments of so many anonymous forms stay hidden; none when they may be read.

@@ -23,11 +23,11 @@ mod verdict;
 
 pub use bounds::{Attrition, attrition, with_lost_unchanged};
 pub use comparison::{DifferenceInDifferences, DifferenceInference, difference_in_differences};
-pub use evidence::{Evidence, EvidenceInput, Grade, evidence_grade};
+pub use evidence::{Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
-    DifferenceFigures, PairedFigures, Respondents, anonymous_mean, anonymous_share, comment_gate,
-    difference_figures, paired_figures, response_rate,
+    DifferenceFigures, PairedFigures, Respondents, anonymous_mean, anonymous_share, ceiling_share,
+    comment_gate, difference_figures, paired_figures, response_rate,
 };
 pub use paired::{PairedEffect, PairedInference, paired};
 pub use reason::Reason;

@@ -48,3 +48,14 @@ pub(super) const TAIL: f64 = 0.025;
 
 /// Normal quantile of 0.975.
 pub(super) const Z_975: f64 = 1.959_963_984_540_054;
+
+/// Official scores from here on are at the ceiling: the class above which nobody can rise (Decree 335/2025).
+pub const CEILING: f64 = 90.0;
+/// Above this share of baselines at the ceiling, a change could hardly have shown.
+pub const CEILING_SHARE: f64 = 0.50;
+/// Pairs a lecturer's change needs: one lecturer's part is small beside the course's (section 16 of the model).
+pub const LECTURER_PAIRS: usize = 30;
+/// Offerings they must come from.
+pub const LECTURER_OFFERINGS: usize = 3;
+/// Raters below which the interval is probably too narrow, as people under one rater share that rater's eye.
+pub const RATERS_INDEPENDENT: usize = 10;

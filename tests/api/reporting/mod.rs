@@ -1,1 +1,5 @@
+//! Reports.
 
+mod effectiveness;
+mod effectiveness_reach;
+mod given;

@@ -1,0 +1,344 @@
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::behaviour::{Comparison, Headline, Warning};
+use super::model::{By, FollowUp, METHOD_VERSION};
+use super::reaction::Reaction;
+use super::sample::Flow;
+use super::sentence::{self, Facts};
+use super::service::{Report, WorkScore};
+use crate::evaluation::statistics::{EvidenceReason, Figure, Grade, Verdict};
+use crate::http::list_query;
+use crate::i18n::Locale;
+
+list_query! {
+    /// What to report on.
+    EffectivenessQuery {
+        /// What the rows are. Required. Institutes may not ask for units.
+        #[param(required = true, inline)]
+        by: By,
+        /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise. The figures of a
+        /// day are final when it is over.
+        as_of: NaiveDate,
+        /// Only offerings that ended on this day or later.
+        from: NaiveDate,
+        /// Only offerings that ended on this day or earlier.
+        to: NaiveDate,
+        /// Only this course, offering, lecturer, institute or unit; it is reported on even if it has no data yet.
+        id: Uuid,
+        /// The follow-up that the headline rests on; three months unless told otherwise.
+        phase: FollowUp,
+    }
+}
+
+/// Whether work got better after the courses of one subject.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EffectivenessDto {
+    /// What the row is about.
+    pub subject: SubjectDto,
+    /// Only what was known at the end of this day counts.
+    #[schema(example = "2026-11-23")]
+    pub as_of: NaiveDate,
+    /// How it was computed.
+    pub method: MethodDto,
+    /// Behaviour at work in one sentence.
+    pub sentence: SentenceDto,
+    /// Level 3, the headline: the supervisor rates the same five behaviours before and after.
+    pub behaviour: BehaviourDto,
+    /// Level 4: the official work score pushed by the HR portal (Decree 335/2025/NĐ-CP).
+    pub work_score: WorkScoreDto,
+    /// Level 1: what the learners anonymously thought of it. Null by unit, as anonymous forms do not know their unit.
+    #[schema(required)]
+    pub reaction: Option<ReactionDto>,
+    /// How far the study design carries a conclusion.
+    pub evidence: EvidenceDto,
+    /// How many there were at each step.
+    pub follow_up: FlowDto,
+    /// What could mislead.
+    pub warnings: Vec<Warning>,
+}
+
+/// What a row is about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SubjectDto {
+    /// Its id.
+    pub id: Uuid,
+    /// Its code; null for lecturers, who have none.
+    #[schema(required, example = "BVBMNN")]
+    pub code: Option<String>,
+    /// Its name; of an offering, the course's title.
+    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    pub name: String,
+}
+
+/// How a report was computed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MethodDto {
+    /// Version of the method; another version may compute other figures of the same data.
+    #[schema(example = "1")]
+    pub version: &'static str,
+    /// Smallest change that matters, points of 5: the course's own by course and offering, else the ministry's default.
+    #[schema(example = 0.25)]
+    pub smallest_change: f64,
+    /// The follow-up that the headline rests on.
+    pub phase: FollowUp,
+}
+
+/// The same in both languages.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "vi": "Sau 3 tháng, điểm hiệu quả công việc do lãnh đạo đánh giá tăng 0,45 điểm (thang 5); nhóm không học tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc. 12/14 người có đủ hai lần đánh giá. Mức bằng chứng: A.",
+    "en": "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained group rose by 0.10. The difference is a gain of 0.35 points, 95 % interval 0.13 to 0.57: improvement, size uncertain. 12 of 14 people were rated both times. Evidence grade: A."
+}))]
+pub struct SentenceDto {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+/// Level 3: behaviour at work, points of 5. One pair is one person in one offering.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "before": {"status": "ok", "reason": null, "value": 3.1, "unit": "points_of_5", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "after": {"status": "ok", "reason": null, "value": 3.55, "unit": "points_of_5", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "change": {"status": "ok", "reason": null, "value": 0.45, "unit": "points_of_5", "ci95": [0.254, 0.646], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "comparison_change": {"status": "ok", "reason": null, "value": 0.1, "unit": "points_of_5", "ci95": [-0.022, 0.222], "n": 10, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "difference": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "effect_size": {"status": "ok", "reason": null, "value": 0.839, "unit": "standardised", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "headline": "difference",
+    "verdict": "improvement_size_uncertain",
+    "same_rater": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "six_months": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "points_of_5", "ci95": null, "n": 7, "n_needed": 10, "n_invited": 12, "evidence_grade": "D"}
+}))]
+pub struct BehaviourDto {
+    /// Mean of the trained before.
+    pub before: Figure,
+    /// Mean of the trained after.
+    pub after: Figure,
+    /// After minus before; `n_invited` counts the follow-ups delivered.
+    pub change: Figure,
+    /// The same of the matched colleagues who were not trained before their own follow-up.
+    pub comparison_change: Figure,
+    /// The first minus the second. It assumes that without the course both groups would have moved alike.
+    pub difference: Figure,
+    /// Size of the headline in standard deviations: d_ppc2 of a difference, g_av of a change.
+    pub effect_size: Figure,
+    /// Which figure the verdict rests on.
+    pub headline: Headline,
+    /// The headline in a word; null while there is no headline, or under 40 % of the follow-ups were answered. A
+    /// verdict that would change if those not rated again had not changed reads `cannot_tell_yet`.
+    #[schema(required)]
+    pub verdict: Option<Verdict>,
+    /// The headline without the pairs whose rater changed.
+    pub same_rater: Figure,
+    /// The headline after six months: whether it lasted.
+    pub six_months: Figure,
+}
+
+/// Level 4: the official work score, points of 100. Before: mean of the last two complete periods before the nomination
+/// was decided. After: the first complete period after the course is dropped; mean of the next two. One regime only.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "before": {"status": "ok", "reason": null, "value": 78.2, "unit": "points_of_100", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "after": {"status": "ok", "reason": null, "value": 81.4, "unit": "points_of_100", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "change": {"status": "ok", "reason": null, "value": 3.2, "unit": "points_of_100", "ci95": [1.1, 5.3], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "comparison_change": {"status": "ok", "reason": null, "value": 0.9, "unit": "points_of_100", "ci95": [-0.4, 2.2], "n": 10, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "difference": {"status": "ok", "reason": null, "value": 2.3, "unit": "points_of_100", "ci95": [-0.1, 4.7], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "effect_size": {"status": "ok", "reason": null, "value": 0.31, "unit": "standardised", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "headline": "difference",
+    "at_ceiling": {"status": "ok", "reason": null, "value": 8.3, "unit": "percent", "ci95": [1.5, 35.4], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "instrument_changed": 0
+}))]
+pub struct WorkScoreDto {
+    /// Mean of the trained before.
+    pub before: Figure,
+    /// Mean of the trained after.
+    pub after: Figure,
+    /// After minus before.
+    pub change: Figure,
+    /// The same of the matched colleagues, over the same periods.
+    pub comparison_change: Figure,
+    /// The first minus the second.
+    pub difference: Figure,
+    /// Size of the headline in standard deviations.
+    pub effect_size: Figure,
+    /// Whether the difference or, without ten colleagues, the change alone is to be read.
+    pub headline: Headline,
+    /// Share of the baselines of 90 and more, which could hardly rise.
+    pub at_ceiling: Figure,
+    /// People rated on both sides but under different regimes (before and after 2026); they are left out.
+    #[schema(example = 0)]
+    pub instrument_changed: usize,
+}
+
+/// Level 1: anonymous reactions, counted only when an offering's forms are final (a week after its last day). An
+/// offering with fewer than five forms is hidden, and left out of every total.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "mean": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [3.8, 4.6], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+    "response_rate": {"status": "ok", "reason": null, "value": 83.3, "unit": "percent", "ci95": [60.8, 94.2], "n": 18, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+    "sentence": {"vi": "Học viên chấm 4,20 điểm (thang 5); 15/18 phiếu.", "en": "Learners gave 4.20 points of 5; 15 of 18 forms."}
+}))]
+pub struct ReactionDto {
+    /// Mean of the forms, points of 5.
+    pub mean: Figure,
+    /// Forms handed in of those asked for, percent.
+    pub response_rate: Figure,
+    /// The reaction in one sentence.
+    pub sentence: SentenceDto,
+}
+
+/// How far the study design carries a conclusion.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"grade": "A", "reasons": ["comparison_group"], "firm": false}))]
+pub struct EvidenceDto {
+    /// A: beside a comparison group; B: supervisors before and after; C: self-ratings; D: reactions only.
+    pub grade: Grade,
+    /// Where the grade starts, and each step down.
+    pub reasons: Vec<EvidenceReason>,
+    /// Whether grade A or B rests on 20 pairs or more.
+    pub firm: bool,
+}
+
+/// How many there were at each step; trained people unless said otherwise.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FlowDto {
+    /// Took part and did not withdraw.
+    #[schema(example = 14)]
+    pub participants: usize,
+    /// Rated by the supervisor before the course.
+    #[schema(example = 13)]
+    pub baseline_answered: usize,
+    /// Follow-ups delivered to supervisors and not waived.
+    #[schema(example = 12)]
+    pub follow_up_due: usize,
+    /// Follow-ups validly answered.
+    #[schema(example = 12)]
+    pub follow_up_answered: usize,
+    /// Rated before and after on the same form: what the figures rest on.
+    #[schema(example = 12)]
+    pub pairs_used: usize,
+    /// Untrained colleagues rated before and after.
+    #[schema(example = 10)]
+    pub comparison_pairs: usize,
+    /// Follow-ups waived, because the person left, retired or moved.
+    #[schema(example = 1)]
+    pub lost: usize,
+    /// Of the pairs used, those rated by two different people.
+    #[schema(example = 0)]
+    pub rater_changed: usize,
+}
+
+impl From<Report> for EffectivenessDto {
+    fn from(report: Report) -> Self {
+        let facts = Facts {
+            behaviour: &report.behaviour,
+            sample: &report.sample,
+            follow_up: report.follow_up,
+            floor: report.floor,
+            as_of: report.as_of,
+        };
+        let sentence = SentenceDto::of(|locale| sentence::of_behaviour(locale, &facts));
+        let evidence = report.behaviour.evidence;
+        Self {
+            subject: SubjectDto {
+                id: report.subject.id,
+                code: report.subject.code,
+                name: report.subject.name,
+            },
+            as_of: report.as_of,
+            method: MethodDto {
+                version: METHOD_VERSION,
+                smallest_change: report.subject.smallest_change,
+                phase: report.follow_up,
+            },
+            sentence,
+            behaviour: BehaviourDto::of(
+                &report.behaviour.figures,
+                report.behaviour.verdict,
+                report.behaviour.same_rater,
+                report.six_months,
+            ),
+            work_score: report.work_score.into(),
+            reaction: report.reaction.map(ReactionDto::from),
+            evidence: EvidenceDto {
+                grade: evidence.grade,
+                reasons: report.behaviour.reasons,
+                firm: evidence.firm,
+            },
+            follow_up: report.sample.flow.into(),
+            warnings: report.warnings,
+        }
+    }
+}
+
+impl SentenceDto {
+    fn of(say: impl Fn(Locale) -> String) -> Self {
+        Self {
+            vi: say(Locale::Vi),
+            en: say(Locale::En),
+        }
+    }
+}
+
+impl BehaviourDto {
+    fn of(figures: &Comparison, verdict: Option<Verdict>, same_rater: Figure, six_months: Figure) -> Self {
+        Self {
+            before: figures.before,
+            after: figures.after,
+            change: figures.change,
+            comparison_change: figures.comparison_change,
+            difference: figures.difference,
+            effect_size: figures.effect_size,
+            headline: figures.headline,
+            verdict,
+            same_rater,
+            six_months,
+        }
+    }
+}
+
+impl From<WorkScore> for WorkScoreDto {
+    fn from(score: WorkScore) -> Self {
+        let figures = score.figures;
+        Self {
+            before: figures.before,
+            after: figures.after,
+            change: figures.change,
+            comparison_change: figures.comparison_change,
+            difference: figures.difference,
+            effect_size: figures.effect_size,
+            headline: figures.headline,
+            at_ceiling: score.at_ceiling,
+            instrument_changed: score.instrument_changed,
+        }
+    }
+}
+
+impl From<Reaction> for ReactionDto {
+    fn from(reaction: Reaction) -> Self {
+        Self {
+            mean: reaction.mean,
+            response_rate: reaction.response_rate,
+            sentence: SentenceDto::of(|locale| sentence::of_reaction(locale, &reaction)),
+        }
+    }
+}
+
+impl From<Flow> for FlowDto {
+    fn from(flow: Flow) -> Self {
+        Self {
+            participants: flow.participants,
+            baseline_answered: flow.baseline_answered,
+            follow_up_due: flow.follow_up_due,
+            follow_up_answered: flow.follow_up_answered,
+            pairs_used: flow.pairs_used,
+            comparison_pairs: flow.comparison_pairs,
+            lost: flow.lost,
+            rater_changed: flow.rater_changed,
+        }
+    }
+}

@@ -1,0 +1,248 @@
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::super::model::{By, Participation, Request, Subject, answers_for};
+use super::{only_institute, visible};
+use crate::db::Tx;
+use crate::db::schema::{
+    courses, institutes, lecturers, offerings, participants, sessions, unit_ancestors, units,
+};
+use crate::error::Result;
+use crate::evaluation::statistics::thresholds::SMALLEST_CHANGE;
+use crate::organisation::units::below;
+use crate::page::{Page, PageRequest, Position};
+
+/// Cut a query of subjects to a page. Without an id, only subjects with something to report.
+macro_rules! subjects {
+    ($tx:ident, $request:ident, $page:ident, $query:expr, $within:expr, $id:expr, $key:expr, $columns:expr) => {{
+        let mut query = $query;
+        match $request.id {
+            Some(id) => query = query.filter($id.eq(id)),
+            None => query = query.filter($id.eq_any($within)),
+        }
+        if let Some((key, id)) = $page.after_key() {
+            query = query.filter($key.gt(key.clone()).or($key.eq(key).and($id.gt(id))));
+        }
+        query
+            .order(($key, $id))
+            .limit($page.rows_to_read())
+            .select($columns)
+            .load($tx.conn())
+            .await?
+    }};
+}
+
+type Coded = (Uuid, String, String);
+
+/// One page of what the rows are about.
+pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) -> Result<Page<Subject>> {
+    let ended = visible(tx, request);
+    let coded = |(id, code, name): Coded| (id, Some(code), name, SMALLEST_CHANGE);
+    let rows: Vec<(Uuid, Option<String>, String, f64)> = match request.by {
+        By::Course => {
+            let mut query = courses::table.into_boxed();
+            if let Some(institute) = only_institute(tx) {
+                query = query.filter(courses::institute_id.eq(institute));
+            }
+            let within = ended.select(offerings::course_id);
+            let columns = (
+                courses::id,
+                courses::code,
+                courses::title,
+                courses::smallest_change,
+            );
+            let rows: Vec<(Uuid, String, String, f64)> = subjects!(
+                tx,
+                request,
+                page,
+                query,
+                within,
+                courses::id,
+                courses::code,
+                columns
+            );
+            rows.into_iter()
+                .map(|(id, code, name, change)| (id, Some(code), name, change))
+                .collect()
+        }
+        By::Offering => offering_subjects(tx, request, page).await?,
+        By::Lecturer => {
+            let mut query = lecturers::table.into_boxed();
+            if let Some(institute) = only_institute(tx) {
+                query = query.filter(lecturers::institute_id.eq(institute));
+            }
+            let within = sessions::table
+                .filter(sessions::offering_id.eq_any(ended.select(offerings::id)))
+                .select(sessions::lecturer_id);
+            let columns = (lecturers::id, lecturers::full_name);
+            let rows: Vec<(Uuid, String)> = subjects!(
+                tx,
+                request,
+                page,
+                query,
+                within,
+                lecturers::id,
+                lecturers::full_name,
+                columns
+            );
+            rows.into_iter()
+                .map(|(id, name)| (id, None, name, SMALLEST_CHANGE))
+                .collect()
+        }
+        By::Institute => {
+            let mut query = institutes::table.into_boxed();
+            if let Some(institute) = only_institute(tx) {
+                query = query.filter(institutes::id.eq(institute));
+            }
+            let within = ended.select(offerings::institute_id);
+            let columns = (institutes::id, institutes::code, institutes::name);
+            let rows: Vec<Coded> = subjects!(
+                tx,
+                request,
+                page,
+                query,
+                within,
+                institutes::id,
+                institutes::code,
+                columns
+            );
+            rows.into_iter().map(coded).collect()
+        }
+        By::Unit => {
+            let mut query = units::table.into_boxed();
+            if !tx.reach.all {
+                query = query.filter(units::id.eq_any(below(tx.reach.unit_ids.clone())));
+            }
+            let within = unit_ancestors::table
+                .inner_join(participants::table.on(participants::unit_id.eq(unit_ancestors::unit_id)))
+                .filter(participants::status.ne("withdrawn"))
+                .filter(participants::offering_id.eq_any(ended.select(offerings::id)))
+                .select(unit_ancestors::ancestor_id);
+            let columns = (units::id, units::code, units::name);
+            let rows: Vec<Coded> =
+                subjects!(tx, request, page, query, within, units::id, units::code, columns);
+            rows.into_iter().map(coded).collect()
+        }
+    };
+    let rows = rows
+        .into_iter()
+        .map(|(id, code, name, smallest_change)| Subject {
+            id,
+            code,
+            name,
+            smallest_change,
+        })
+        .collect();
+    Ok(Page::cut(rows, page, |s| Position::key(s.key(), s.id)))
+}
+
+async fn offering_subjects(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    page: &PageRequest,
+) -> Result<Vec<(Uuid, Option<String>, String, f64)>> {
+    let mut query = offerings::table.inner_join(courses::table).into_boxed();
+    if let Some(institute) = only_institute(tx) {
+        query = query.filter(offerings::institute_id.eq(institute));
+    }
+    let ids: Vec<Uuid> = visible(tx, request).select(offerings::id).load(tx.conn()).await?;
+    let columns = (
+        offerings::id,
+        offerings::code,
+        courses::title,
+        courses::smallest_change,
+    );
+    let rows: Vec<(Uuid, String, String, f64)> = subjects!(
+        tx,
+        request,
+        page,
+        query,
+        ids,
+        offerings::id,
+        offerings::code,
+        columns
+    );
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, change)| (id, Some(code), name, change))
+        .collect())
+}
+
+/// Which subjects of a page each participation counts for.
+pub struct Links {
+    pub(super) by: By,
+    pub(super) subjects: Vec<Uuid>,
+    /// Of an offering (by lecturer) or a unit (by unit).
+    pub(super) through: HashMap<Uuid, Vec<Uuid>>,
+}
+
+impl Links {
+    /// The subjects a participation counts for.
+    pub fn of(&self, who: &Participation) -> Vec<Uuid> {
+        let through = |id| self.through.get(&id).cloned().unwrap_or_default();
+        match self.by {
+            By::Course => vec![who.course_id],
+            By::Offering => vec![who.offering_id],
+            By::Institute => vec![who.institute_id],
+            By::Lecturer => through(who.offering_id),
+            By::Unit => through(who.unit_id),
+        }
+    }
+}
+
+/// Read which subjects the offerings or units behind a page belong to.
+pub async fn links(tx: &mut Tx<'_>, by: By, subjects: Vec<Uuid>) -> Result<Links> {
+    let mut through: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    match by {
+        By::Lecturer => {
+            for (offering, lecturer) in taught(tx, &subjects).await? {
+                through.entry(offering).or_default().push(lecturer);
+            }
+        }
+        By::Unit => {
+            let rows: Vec<(Uuid, Uuid)> = unit_ancestors::table
+                .filter(unit_ancestors::ancestor_id.eq_any(&subjects))
+                .select((unit_ancestors::unit_id, unit_ancestors::ancestor_id))
+                .load(tx.conn())
+                .await?;
+            for (unit, ancestor) in rows {
+                through.entry(unit).or_default().push(ancestor);
+            }
+        }
+        By::Course | By::Offering | By::Institute => {}
+    }
+    Ok(Links {
+        by,
+        subjects,
+        through,
+    })
+}
+
+/// Offerings with the lecturers who answer for them.
+async fn taught(tx: &mut Tx<'_>, lecturers: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    let theirs = sessions::table
+        .filter(sessions::lecturer_id.eq_any(lecturers))
+        .select(sessions::offering_id);
+    let other = diesel::alias!(sessions as every_session);
+    let rows: Vec<(Uuid, Uuid, i32)> = other
+        .filter(other.field(sessions::offering_id).eq_any(theirs))
+        .select(other.fields((sessions::offering_id, sessions::lecturer_id, sessions::periods)))
+        .load(tx.conn())
+        .await?;
+    let (mut periods, mut shares) = (HashMap::<Uuid, i64>::new(), BTreeMap::<(Uuid, Uuid), i64>::new());
+    for (offering, lecturer, n) in rows {
+        *periods.entry(offering).or_default() += i64::from(n);
+        *shares.entry((offering, lecturer)).or_default() += i64::from(n);
+    }
+    Ok(shares
+        .into_iter()
+        .filter(|((offering, lecturer), n)| {
+            lecturers.contains(lecturer)
+                && answers_for(*n, periods.get(offering).copied().unwrap_or_default())
+        })
+        .map(|(key, _)| key)
+        .collect())
+}

@@ -1,0 +1,309 @@
+//! A report in one sentence, as a head of department reads it (section 16 of the measurement model).
+//!
+//! Numbers are rounded here and nowhere else: two decimals, with a comma in Vietnamese.
+
+use chrono::NaiveDate;
+
+use super::behaviour::{Behaviour, Floor, Headline};
+use super::model::FollowUp;
+use super::reaction::Reaction;
+use super::sample::Sample;
+use crate::evaluation::statistics::{Figure, Grade, Reason, Status, Verdict};
+use crate::i18n::{Locale, text};
+
+/// What the sentence about level 3 needs.
+pub struct Facts<'a> {
+    pub behaviour: &'a Behaviour,
+    pub sample: &'a Sample,
+    pub follow_up: FollowUp,
+    pub floor: Floor,
+    pub as_of: NaiveDate,
+}
+
+type Args = Vec<(&'static str, String)>;
+
+/// Behaviour at work in words.
+pub fn of_behaviour(locale: Locale, facts: &Facts<'_>) -> String {
+    let figures = &facts.behaviour.figures;
+    match figures.decisive().status() {
+        Status::Ok => measured(locale, facts),
+        Status::InsufficientData => insufficient(locale, facts),
+        Status::Suppressed => text(locale, "effectiveness-suppressed", &[]),
+        Status::Undefined => undefined(locale, &figures.decisive()),
+    }
+}
+
+/// The reaction in words.
+pub fn of_reaction(locale: Locale, reaction: &Reaction) -> String {
+    let mean = &reaction.mean;
+    match (mean.status(), mean.value()) {
+        (Status::Ok, Some(value)) => text(
+            locale,
+            "effectiveness-reaction",
+            &[
+                ("score", number(locale, value)),
+                ("answered", count(mean.n())),
+                ("invited", count(mean.n_invited())),
+            ],
+        ),
+        (Status::Suppressed, _) if mean.reason() == Some(Reason::UnanimousAnswers) => {
+            text(locale, "effectiveness-suppressed-unanimous", &[])
+        }
+        (Status::Suppressed, _) => text(locale, "effectiveness-suppressed", &[]),
+        _ => text(
+            locale,
+            "effectiveness-reaction-none",
+            &[("needed", count(mean.n_needed()))],
+        ),
+    }
+}
+
+fn measured(locale: Locale, facts: &Facts<'_>) -> String {
+    let figures = &facts.behaviour.figures;
+    let decisive = figures.decisive();
+    let [low, high] = decisive.ci95().unwrap_or_default();
+    let mut args = vec![
+        ("months", facts.follow_up.months().to_string()),
+        ("change", moved(locale, "effectiveness-change", &figures.change)),
+        ("low", number(locale, low)),
+        ("high", number(locale, high)),
+        ("verdict", text(locale, verdict_key(facts.behaviour.verdict), &[])),
+        ("pairs", facts.sample.flow.pairs_used.to_string()),
+        ("participants", facts.sample.flow.participants.to_string()),
+        ("grade", grade(facts.behaviour.evidence.grade).to_owned()),
+    ];
+    let key = match figures.headline {
+        Headline::Change => "effectiveness-uncompared",
+        Headline::Difference => {
+            args.push((
+                "other",
+                moved(locale, "effectiveness-other", &figures.comparison_change),
+            ));
+            args.push(("extra", moved(locale, "effectiveness-extra", &decisive)));
+            "effectiveness-compared"
+        }
+    };
+    text(locale, key, &args)
+}
+
+fn insufficient(locale: Locale, facts: &Facts<'_>) -> String {
+    let decisive = facts.behaviour.figures.decisive();
+    let mut args: Args = vec![
+        ("n", count(decisive.n())),
+        ("needed", count(decisive.n_needed())),
+        ("deadline", deadline(locale, facts)),
+    ];
+    if facts.floor == Floor::Lecturer {
+        args.push(("offerings", facts.sample.offerings.to_string()));
+        return text(locale, "effectiveness-insufficient-lecturer", &args);
+    }
+    text(locale, "effectiveness-insufficient", &args)
+}
+
+/// Until when answers come in, with what separates it from the words before.
+fn deadline(locale: Locale, facts: &Facts<'_>) -> String {
+    let days = facts.sample.due_on.map(|due| (due - facts.as_of).num_days());
+    match days {
+        Some(days) if days >= 0 => text(locale, "effectiveness-deadline", &[("days", days.to_string())]),
+        Some(_) => text(locale, "effectiveness-deadline-over", &[]),
+        None => text(locale, "effectiveness-deadline-none", &[]),
+    }
+}
+
+fn undefined(locale: Locale, figure: &Figure) -> String {
+    match (figure.reason(), figure.value()) {
+        (Some(Reason::ZeroVarianceOfChange), Some(_)) => {
+            let change = moved(locale, "effectiveness-change", figure);
+            text(locale, "effectiveness-undefined-alike", &[("change", change)])
+        }
+        (Some(Reason::InstrumentChanged), _) => text(
+            locale,
+            "effectiveness-undefined-instrument",
+            &[("n", count(figure.n()))],
+        ),
+        _ => text(locale, "effectiveness-undefined", &[]),
+    }
+}
+
+/// «tăng 0,45 điểm», «giảm 0,10 điểm», «không đổi»: the key's words for a figure's direction.
+fn moved(locale: Locale, key: &str, figure: &Figure) -> String {
+    let Some(value) = figure.value() else {
+        return text(locale, &format!("{key}-unknown"), &[]);
+    };
+    let points = number(locale, value.abs());
+    let direction = match value {
+        _ if points == number(locale, 0.0) => "flat",
+        value if value > 0.0 => "up",
+        _ => "down",
+    };
+    text(locale, &format!("{key}-{direction}"), &[("points", points)])
+}
+
+fn verdict_key(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        Some(Verdict::ClearImprovement) => "effectiveness-verdict-clear-improvement",
+        Some(Verdict::PracticallyNoChange) => "effectiveness-verdict-practically-no-change",
+        Some(Verdict::Worse) => "effectiveness-verdict-worse",
+        Some(Verdict::ImprovementSizeUncertain) => "effectiveness-verdict-improvement-size-uncertain",
+        Some(Verdict::CannotTellYet) => "effectiveness-verdict-cannot-tell-yet",
+        None => "effectiveness-verdict-none",
+    }
+}
+
+fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::A => "A",
+        Grade::B => "B",
+        Grade::C => "C",
+        Grade::D => "D",
+    }
+}
+
+fn count(n: Option<usize>) -> String {
+    n.unwrap_or_default().to_string()
+}
+
+/// Two decimals, half to even; a value that rounds to nothing has no sign.
+fn number(locale: Locale, value: f64) -> String {
+    let rounded = format!("{value:.2}");
+    let plain = if rounded == "-0.00" {
+        "0.00".to_owned()
+    } else {
+        rounded
+    };
+    match locale {
+        Locale::Vi => plain.replace('.', ","),
+        Locale::En => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The worked example of the measurement model: ratings after minus before, in fifths.
+    fn worked() -> Sample {
+        let fifths = |pairs: &[(u8, u8)]| -> Vec<(f64, f64)> {
+            pairs
+                .iter()
+                .map(|(a, b)| (f64::from(*a) / 5.0, f64::from(*b) / 5.0))
+                .collect()
+        };
+        let trained = fifths(&[
+            (15, 19),
+            (17, 19),
+            (16, 18),
+            (14, 16),
+            (13, 15),
+            (18, 17),
+            (16, 19),
+            (12, 15),
+            (18, 19),
+            (17, 20),
+            (17, 18),
+            (13, 18),
+        ]);
+        let comparison = fifths(&[
+            (14, 15),
+            (15, 15),
+            (17, 18),
+            (15, 16),
+            (12, 14),
+            (16, 16),
+            (17, 18),
+            (16, 16),
+            (17, 16),
+            (19, 19),
+        ]);
+        let mut sample = Sample {
+            same_rater: trained.clone(),
+            trained,
+            comparison,
+            ..Sample::default()
+        };
+        (sample.flow.participants, sample.flow.pairs_used) = (12, 12);
+        sample.evidence.supervisor_pairs = 12;
+        sample.evidence.comparison_pairs = 10;
+        (
+            sample.evidence.follow_ups_due,
+            sample.evidence.follow_ups_answered,
+        ) = (12, 12);
+        sample
+    }
+
+    fn say(locale: Locale, sample: &Sample, floor: Floor) -> String {
+        let facts = Facts {
+            behaviour: &Behaviour::of(sample, 0.25, floor),
+            sample,
+            follow_up: FollowUp::ThreeMonths,
+            floor,
+            as_of: "2026-11-23".parse().unwrap(),
+        };
+        of_behaviour(locale, &facts)
+    }
+
+    #[test]
+    fn the_worked_example() {
+        assert_eq!(
+            say(Locale::Vi, &worked(), Floor::Standard),
+            "Sau 3 tháng, điểm hiệu quả công việc do lãnh đạo đánh giá tăng 0,45 điểm (thang 5); nhóm không học tăng \
+             0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc. 12/12 \
+             người có đủ hai lần đánh giá. Mức bằng chứng: A."
+        );
+        assert_eq!(
+            say(Locale::En, &worked(), Floor::Standard),
+            "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained \
+             group rose by 0.10. The difference is a gain of 0.35 points, 95 % interval 0.13 to 0.57: improvement, \
+             size uncertain. 12 of 12 people were rated both times. Evidence grade: A."
+        );
+    }
+
+    #[test]
+    fn without_a_comparison_group_nothing_is_said_of_one() {
+        let mut sample = worked();
+        sample.comparison.clear();
+        sample.evidence.comparison_pairs = 0;
+        let vi = say(Locale::Vi, &sample, Floor::Standard);
+        assert!(
+            vi.contains("tăng 0,45 điểm (thang 5), khoảng tin cậy từ 0,25 đến 0,65: cải thiện rõ."),
+            "{vi}"
+        );
+        assert!(vi.ends_with("Không có nhóm so sánh. Mức bằng chứng: B."), "{vi}");
+    }
+
+    #[test]
+    fn too_few_says_how_many_and_until_when() {
+        let mut sample = worked();
+        sample.trained.truncate(7);
+        sample.due_on = "2026-12-02".parse().ok();
+        assert_eq!(
+            say(Locale::Vi, &sample, Floor::Standard),
+            "Chưa đủ dữ liệu: mới có 7/10 cặp đánh giá cần thiết; hạn còn 9 ngày."
+        );
+        sample.due_on = "2026-11-22".parse().ok();
+        assert_eq!(
+            say(Locale::En, &sample, Floor::Standard),
+            "Not enough data: 7 of the 10 pairs of ratings needed; the deadline has passed."
+        );
+        sample.due_on = None;
+        assert!(say(Locale::Vi, &sample, Floor::Lecturer).contains("7/30 cặp từ 0/3 lớp"));
+    }
+
+    #[test]
+    fn everybody_alike_is_undefined() {
+        let mut sample = worked();
+        sample.comparison.clear();
+        sample.trained = vec![(3.0, 3.5); 10];
+        assert_eq!(
+            say(Locale::Vi, &sample, Floor::Standard),
+            "Không tính được: mọi người thay đổi như nhau (tăng 0,50 điểm)."
+        );
+    }
+
+    #[test]
+    fn numbers_of_both_languages() {
+        assert_eq!(number(Locale::Vi, -1.005), "-1,00");
+        assert_eq!(number(Locale::En, 0.125), "0.12");
+        assert_eq!(number(Locale::En, -0.004), "0.00");
+    }
+}

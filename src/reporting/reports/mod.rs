@@ -1,0 +1,3 @@
+//! The reports, one folder each.
+
+pub mod effectiveness;

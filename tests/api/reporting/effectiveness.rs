@@ -1,0 +1,616 @@
+use serde_json::{Value, json};
+use thuocdo::access::Role;
+use uuid::Uuid;
+
+use super::given::{Enrolled, Ground, Person, moved, on, rated};
+use crate::support::seed::day;
+
+/// The report of one subject, as the training officer reads it.
+async fn report(ground: &Ground, query: &str) -> Value {
+    let page = ground
+        .app
+        .as_role(Role::TrainingOfficer)
+        .get(&format!("/v1/reports/effectiveness?{query}"))
+        .await
+        .expect_status(200);
+    let items = page["items"].as_array().expect("items");
+    assert_eq!(items.len(), 1, "{query}: {page:#}");
+    items[0].clone()
+}
+
+async fn of_offering(ground: &Ground, offering: Uuid) -> Value {
+    report(ground, &format!("by=offering&id={offering}")).await
+}
+
+/// Status, reason, n and how many are needed.
+fn gate(figure: &Value) -> String {
+    let text = |member: &str| figure[member].as_str().unwrap_or("-").to_owned();
+    format!(
+        "{} {} {}/{}",
+        text("status"),
+        text("reason"),
+        figure["n"],
+        figure["n_needed"]
+    )
+}
+
+#[track_caller]
+fn close(figure: &Value, expected: &Value) {
+    let (found, expected) = (
+        figure.as_f64().expect("a number"),
+        expected.as_f64().expect("a number"),
+    );
+    assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
+}
+
+/// The worked course of the measurement model, from the vectors that scipy computed.
+fn worked() -> Value {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/golden/statistics/vectors.json"
+    );
+    let vectors: Value =
+        serde_json::from_str(&std::fs::read_to_string(path).expect("vectors")).expect("JSON");
+    let found = vectors["difference"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .find(|v| v["name"] == "worked course against comparison")
+        .expect("the worked course");
+    found.clone()
+}
+
+fn pairs(of: &Value) -> Vec<(f64, f64)> {
+    of.as_array()
+        .expect("pairs")
+        .iter()
+        .map(|p| (p[0].as_f64().expect("before"), p[1].as_f64().expect("after")))
+        .collect()
+}
+
+fn people(pairs: &[(f64, f64)]) -> Vec<Person> {
+    pairs
+        .iter()
+        .map(|(before, after)| rated(*before, *after))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_worked_course_comes_out_as_scipy_computed_it() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let vector = worked();
+    let sent = ground.send(&class, &people(&pairs(&vector["trained"]))).await;
+    ground.compare(&class, &sent, &pairs(&vector["comparison"])).await;
+
+    let found = report(&ground, "by=course").await;
+    let behaviour = &found["behaviour"];
+    close(&behaviour["before"]["value"], &json!(3.1));
+    close(&behaviour["after"]["value"], &json!(3.55));
+    close(&behaviour["change"]["value"], &json!(0.45));
+    close(&behaviour["comparison_change"]["value"], &json!(0.1));
+    close(&behaviour["difference"]["value"], &vector["difference"]);
+    close(&behaviour["difference"]["ci95"][0], &vector["ci95"][0]);
+    close(&behaviour["difference"]["ci95"][1], &vector["ci95"][1]);
+    close(&behaviour["effect_size"]["value"], &vector["d_ppc2"]);
+    assert_eq!(
+        (&behaviour["headline"], &behaviour["verdict"]),
+        (&json!("difference"), &json!("improvement_size_uncertain"))
+    );
+    assert_eq!(
+        found["evidence"],
+        json!({"grade": "A", "reasons": ["comparison_group"], "firm": false})
+    );
+    assert_eq!(
+        found["follow_up"],
+        json!({"participants": 12, "baseline_answered": 12, "follow_up_due": 12, "follow_up_answered": 12,
+            "pairs_used": 12, "comparison_pairs": 10, "lost": 0, "rater_changed": 0})
+    );
+    assert_eq!(
+        found["sentence"]["vi"],
+        "Sau 3 tháng, điểm hiệu quả công việc do lãnh đạo đánh giá tăng 0,45 điểm (thang 5); nhóm không học tăng 0,10. \
+         Phần tăng thêm 0,35 điểm, khoảng tin cậy từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc. 12/12 người có đủ \
+         hai lần đánh giá. Mức bằng chứng: A."
+    );
+    assert_eq!(
+        found["warnings"],
+        json!(["few_raters"]),
+        "one supervisor rated all"
+    );
+    assert_eq!(
+        found["method"],
+        json!({"version": "1", "smallest_change": 0.25, "phase": "three_months"})
+    );
+}
+
+#[tokio::test]
+async fn every_verdict_follows_from_data_with_that_effect() {
+    let ground = Ground::new().await;
+    let cases = [
+        ("A-CLEAR", moved(12, 0.6, 0.2), "clear_improvement"),
+        ("B-NONE", moved(12, 0.0, 0.2), "practically_no_change"),
+        ("C-WORSE", moved(12, -0.6, 0.2), "worse"),
+        ("D-SIZE", moved(12, 0.4, 0.4), "improvement_size_uncertain"),
+        ("E-OPEN", moved(12, 0.1, 0.9), "cannot_tell_yet"),
+    ];
+    for (code, people, _) in &cases {
+        ground.send(&ground.class(code).await, people).await;
+    }
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    let found: Vec<(String, String)> = officer
+        .all("/v1/reports/effectiveness?by=offering")
+        .await
+        .iter()
+        .map(|item| {
+            let text = |value: &Value| value.as_str().expect("text").to_owned();
+            (
+                text(&item["subject"]["code"]),
+                text(&item["behaviour"]["verdict"]),
+            )
+        })
+        .collect();
+    let expected = cases.map(|(code, _, verdict)| (code.to_owned(), verdict.to_owned()));
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn what_untrained_colleagues_gained_as_well_is_no_effect() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
+    let alone = of_offering(&ground, class.offering).await;
+    assert_eq!(alone["behaviour"]["verdict"], "clear_improvement");
+    assert_eq!(alone["evidence"]["grade"], "B");
+    assert_eq!(
+        gate(&alone["behaviour"]["difference"]),
+        "insufficient_data no_comparison_group 0/10"
+    );
+
+    let colleagues: Vec<(f64, f64)> = (0..10)
+        .map(|i| (3.0, if i % 2 == 0 { 3.5 } else { 3.7 }))
+        .collect();
+    ground.compare(&class, &sent, &colleagues).await;
+    let compared = of_offering(&ground, class.offering).await;
+    close(&compared["behaviour"]["difference"]["value"], &json!(0.0));
+    assert_eq!(compared["behaviour"]["verdict"], "practically_no_change");
+    assert_eq!(compared["evidence"]["grade"], "A");
+}
+
+#[tokio::test]
+async fn a_colleague_trained_before_the_follow_up_is_no_comparison() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
+    let colleagues: Vec<(f64, f64)> = (0..12).map(|i| (3.0, 3.0 + f64::from(i) / 100.0)).collect();
+    let colleagues = ground.compare(&class, &sent, &colleagues).await;
+    let twin = ground
+        .class_of(
+            "BVBM-02",
+            ground.course,
+            ground.institute,
+            ground.lecturer,
+            "2026-05-11",
+        )
+        .await;
+    let later = ground
+        .class_of(
+            "BVBM-03",
+            ground.course,
+            ground.institute,
+            ground.lecturer,
+            "2026-08-10",
+        )
+        .await;
+    let called_off = ground.class("BVBM-04").await;
+    ground.train(&twin, colleagues[0]).await;
+    ground.train(&later, colleagues[1]).await;
+    ground.train(&called_off, colleagues[2]).await;
+    ground.cancel(&called_off).await;
+    let found = of_offering(&ground, class.offering).await;
+    assert_eq!(
+        found["follow_up"]["comparison_pairs"], 11,
+        "only the one trained in May is out"
+    );
+}
+
+#[tokio::test]
+async fn seven_of_ten_is_not_enough_and_says_until_when() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let mut people = moved(7, 0.6, 0.2);
+    people.extend(
+        moved(5, 0.6, 0.2)
+            .into_iter()
+            .map(|p| Person { after: None, ..p }),
+    );
+    ground.send(&class, &people).await;
+    // Nine days before the last of the three weeks.
+    let as_of = on(&class, "three_months") + chrono::Days::new(12);
+    let found = report(&ground, &format!("by=offering&as_of={as_of}")).await;
+    assert_eq!(
+        gate(&found["behaviour"]["change"]),
+        "insufficient_data fewer_than_needed 7/10"
+    );
+    assert_eq!(found["behaviour"]["change"]["n_invited"], 12);
+    assert_eq!(found["behaviour"]["change"]["value"], Value::Null);
+    assert_eq!(found["behaviour"]["verdict"], Value::Null);
+    assert_eq!(
+        found["sentence"]["vi"],
+        "Chưa đủ dữ liệu: mới có 7/10 cặp đánh giá cần thiết; hạn còn 9 ngày."
+    );
+    let early = on(&class, "three_months") - chrono::Days::new(1);
+    let early = report(&ground, &format!("by=offering&as_of={early}")).await;
+    assert_eq!(
+        early["sentence"]["en"],
+        "Not enough data: 0 of the 10 pairs of ratings needed; the follow-up is not open yet."
+    );
+    let over = of_offering(&ground, class.offering).await;
+    assert_eq!(
+        over["sentence"]["en"],
+        "Not enough data: 7 of the 10 pairs of ratings needed; the deadline has passed."
+    );
+}
+
+#[tokio::test]
+async fn everybody_changed_alike_has_no_interval_and_no_verdict() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    ground.send(&class, &vec![rated(3.0, 3.5); 12]).await;
+    let found = of_offering(&ground, class.offering).await;
+    let change = &found["behaviour"]["change"];
+    assert_eq!(gate(change), "undefined zero_variance_of_change 12/10");
+    assert_eq!((&change["value"], &change["ci95"]), (&json!(0.5), &Value::Null));
+    assert_eq!(found["behaviour"]["verdict"], Value::Null);
+    assert_eq!(
+        found["sentence"]["vi"],
+        "Không tính được: mọi người thay đổi như nhau (tăng 0,50 điểm)."
+    );
+}
+
+#[tokio::test]
+async fn reactions_under_five_stay_hidden_also_from_arithmetic() {
+    let ground = Ground::new().await;
+    let (small, large) = (ground.class("BVBM-01").await, ground.class("BVBM-02").await);
+    let in_small = ground.send(&small, &moved(6, 0.5, 0.2)).await;
+    let in_large = ground.send(&large, &moved(10, 0.5, 0.2)).await;
+    ground.react(&small, &in_small, &[1.0, 2.0, 1.5, 1.0]).await;
+    ground.react(&large, &in_large, &[4.0, 4.5, 5.0, 3.5, 4.0]).await;
+
+    let hidden = of_offering(&ground, small.offering).await;
+    for figure in ["mean", "response_rate"] {
+        assert_eq!(
+            gate(&hidden["reaction"][figure]),
+            "suppressed fewer_than_5 null/5"
+        );
+        assert_eq!(hidden["reaction"][figure]["value"], Value::Null);
+    }
+    assert_eq!(
+        hidden["reaction"]["sentence"]["vi"],
+        "Ẩn để bảo vệ danh tính (dưới 5 phiếu)."
+    );
+    let shown = of_offering(&ground, large.offering).await;
+    close(&shown["reaction"]["mean"]["value"], &json!(4.2));
+    close(&shown["reaction"]["response_rate"]["value"], &json!(50.0));
+    let together = report(&ground, "by=course").await;
+    assert_eq!(
+        together["reaction"], shown["reaction"],
+        "the total minus the large class would give the small one away"
+    );
+
+    let before = large.last + chrono::Days::new(7);
+    let open = report(&ground, &format!("by=course&as_of={before}")).await;
+    assert_eq!(
+        gate(&open["reaction"]["mean"]),
+        "insufficient_data no_invitations 0/5",
+        "nothing before the forms are final"
+    );
+    let by_unit = report(&ground, &format!("by=unit&id={}", ground.unit)).await;
+    assert_eq!(
+        by_unit["reaction"],
+        Value::Null,
+        "anonymous forms do not know their unit"
+    );
+}
+
+#[tokio::test]
+async fn who_is_not_rated_again_weighs_on_the_verdict() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let mut people = moved(12, 0.4, 0.2);
+    people.extend(
+        [Person {
+            after: None,
+            left: true,
+            ..rated(3.0, 3.0)
+        }; 6],
+    );
+    ground.send(&class, &people).await;
+    let found = of_offering(&ground, class.offering).await;
+    assert_eq!(
+        found["behaviour"]["verdict"], "cannot_tell_yet",
+        "it would not stand if the six had not changed"
+    );
+    assert_eq!(
+        (&found["follow_up"]["lost"], &found["follow_up"]["follow_up_due"]),
+        (&json!(6), &json!(12)),
+        "who left is no refusal"
+    );
+    assert_eq!(found["evidence"]["reasons"], json!(["supervisor_pairs"]));
+
+    let silent = ground.class("BVBM-02").await;
+    let mut people = moved(12, 0.6, 0.2);
+    people.extend(
+        [Person {
+            after: None,
+            ..rated(3.0, 3.0)
+        }; 19],
+    );
+    ground.send(&silent, &people).await;
+    let found = of_offering(&ground, silent.offering).await;
+    assert_eq!(found["behaviour"]["change"]["status"], "ok");
+    assert_eq!(
+        found["behaviour"]["verdict"],
+        Value::Null,
+        "12 of 31 are under 40 %"
+    );
+    assert!(
+        found["sentence"]["en"]
+            .as_str()
+            .unwrap()
+            .contains("no verdict, as fewer than 40 %")
+    );
+    assert_eq!(
+        found["evidence"]["reasons"],
+        json!(["supervisor_pairs", "follow_up_below_60"])
+    );
+}
+
+#[tokio::test]
+async fn only_who_took_part_counts_and_a_changed_rater_is_told() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let mut people = moved(10, 0.6, 0.2);
+    people.extend(
+        [Person {
+            rater_changed: true,
+            ..rated(3.0, 5.0)
+        }; 5],
+    );
+    people.push(Person {
+        status: "withdrawn",
+        ..rated(1.0, 5.0)
+    });
+    ground.send(&class, &people).await;
+    let called_off = ground.class("BVBM-02").await;
+    ground.send(&called_off, &moved(20, -1.0, 0.2)).await;
+    ground.cancel(&called_off).await;
+
+    let found = report(&ground, "by=course").await;
+    assert_eq!(found["follow_up"]["participants"], 15);
+    assert_eq!(found["follow_up"]["rater_changed"], 5);
+    assert_eq!(
+        found["evidence"],
+        json!({"grade": "C", "reasons": ["supervisor_pairs", "rater_changed"], "firm": false})
+    );
+    assert_eq!(found["warnings"], json!(["rater_changed", "few_raters"]));
+    close(
+        &found["behaviour"]["change"]["value"],
+        &json!((10.0 * 0.6 + 5.0 * 2.0) / 15.0),
+    );
+    close(&found["behaviour"]["same_rater"]["value"], &json!(0.6));
+}
+
+#[tokio::test]
+async fn the_weakest_would_have_risen_anyway() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let weak: Vec<Person> = moved(12, 0.6, 0.2)
+        .into_iter()
+        .map(|p| Person {
+            motive: "weakness",
+            ..p
+        })
+        .collect();
+    let sent = ground.send(&class, &weak).await;
+    let found = of_offering(&ground, class.offering).await;
+    assert_eq!(found["evidence"]["grade"], "C");
+    assert_eq!(found["warnings"], json!(["regression_to_mean", "few_raters"]));
+    let colleagues: Vec<(f64, f64)> = (0..10).map(|i| (3.0, 3.0 + f64::from(i % 2) / 10.0)).collect();
+    ground.compare(&class, &sent, &colleagues).await;
+    let compared = of_offering(&ground, class.offering).await;
+    assert_eq!(compared["evidence"]["grade"], "A");
+    assert_eq!(compared["warnings"], json!(["few_raters"]));
+}
+
+#[tokio::test]
+async fn self_ratings_alone_are_no_headline() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let people = [Person {
+        before: None,
+        own_view: Some((2.0, 4.5)),
+        ..rated(3.0, 4.0)
+    }; 12];
+    ground.send(&class, &people).await;
+    let found = of_offering(&ground, class.offering).await;
+    assert_eq!(
+        gate(&found["behaviour"]["change"]),
+        "insufficient_data no_complete_pairs 0/10"
+    );
+    assert_eq!(found["evidence"]["grade"], "C");
+    assert_eq!(found["evidence"]["reasons"], json!(["self_pairs_only"]));
+}
+
+#[tokio::test]
+async fn six_months_stand_beside_and_can_take_the_headline() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let people: Vec<Person> = moved(12, 0.6, 0.2)
+        .into_iter()
+        .enumerate()
+        .map(|(i, p)| Person {
+            six_months: Some(if i % 2 == 0 { 3.1 } else { 2.9 }),
+            ..p
+        })
+        .collect();
+    ground.send(&class, &people).await;
+    let found = of_offering(&ground, class.offering).await;
+    close(&found["behaviour"]["change"]["value"], &json!(0.6));
+    close(&found["behaviour"]["six_months"]["value"], &json!(0.0));
+    let later = report(&ground, "by=offering&phase=six_months").await;
+    assert_eq!(
+        later["behaviour"]["verdict"], "practically_no_change",
+        "it did not last"
+    );
+    assert_eq!(later["method"]["phase"], "six_months");
+    assert!(
+        later["sentence"]["en"]
+            .as_str()
+            .unwrap()
+            .starts_with("After 6 months, work behaviour as rated by the supervisor did not change")
+    );
+}
+
+#[tokio::test]
+async fn a_report_of_a_past_day_can_be_made_again() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let people = moved(12, 0.6, 0.2);
+    ground.send(&class, &people).await;
+    let eve = on(&class, "three_months") - chrono::Days::new(1);
+    let day_itself = on(&class, "three_months");
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    let at = |day| format!("/v1/reports/effectiveness?by=course&as_of={day}");
+
+    let before = officer.get(&at(eve)).await.expect_status(200);
+    assert_eq!(
+        gate(&before["items"][0]["behaviour"]["change"]),
+        "insufficient_data no_complete_pairs 0/10",
+        "what was answered the day after was not known"
+    );
+    let then = officer.get(&at(day_itself)).await.expect_status(200);
+    assert_eq!(then["items"][0]["behaviour"]["verdict"], "clear_improvement");
+
+    // Half a year of life: more classes, more ratings.
+    let next = ground
+        .class_of(
+            "BVBM-02",
+            ground.course,
+            ground.institute,
+            ground.lecturer,
+            "2026-07-06",
+        )
+        .await;
+    ground.send(&next, &moved(12, -0.9, 0.2)).await;
+    ground.app.travel_to(day("2027-05-31"));
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    for (day, known) in [(eve, before), (day_itself, then)] {
+        let again = officer.get(&at(day)).await.expect_status(200);
+        assert_eq!(again.to_string(), known.to_string(), "as of {day}");
+    }
+    let now = report(&ground, "by=course").await;
+    assert_eq!(now["follow_up"]["pairs_used"], 24);
+    let only_spring = report(&ground, "by=course&from=2026-03-01&to=2026-03-31").await;
+    assert_eq!(only_spring["follow_up"]["pairs_used"], 12);
+}
+
+async fn score_all(ground: &Ground, people: &[Enrolled], by: f64) {
+    for (i, who) in people.iter().enumerate() {
+        let base = 70.0 + i as f64;
+        let gain = by + if i % 2 == 0 { 1.0 } else { -1.0 };
+        let quarters = [
+            (2025, 3, base - 1.0),
+            (2025, 4, base + 1.0),
+            // The quarter of the decision and the course, and the one after it: never counted.
+            (2026, 1, 5.0),
+            (2026, 2, 5.0),
+            (2026, 3, base + gain),
+            (2026, 4, base + gain),
+        ];
+        ground.score(who.employee, "2027-01-10", &quarters).await;
+    }
+}
+
+#[tokio::test]
+async fn the_official_score_is_compared_over_whole_periods() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
+    let colleagues = ground.compare(&class, &sent, &[(3.0, 3.0); 10]).await;
+    let others: Vec<Enrolled> = colleagues
+        .iter()
+        .map(|employee| Enrolled {
+            employee: *employee,
+            participant: Uuid::nil(),
+        })
+        .collect();
+    score_all(&ground, &sent, 6.0).await;
+    score_all(&ground, &others, 2.0).await;
+
+    ground.app.travel_to(day("2027-02-01"));
+    let found = of_offering(&ground, class.offering).await;
+    let score = &found["work_score"];
+    close(&score["before"]["value"], &json!(75.5));
+    close(&score["change"]["value"], &json!(6.0));
+    close(&score["comparison_change"]["value"], &json!(2.0));
+    close(&score["difference"]["value"], &json!(4.0));
+    assert_eq!(
+        (&score["headline"], &score["difference"]["unit"]),
+        (&json!("difference"), &json!("points_of_100"))
+    );
+    close(&score["at_ceiling"]["value"], &json!(0.0));
+    let early = report(&ground, "by=offering&as_of=2027-01-09").await;
+    assert_eq!(
+        gate(&early["work_score"]["change"]),
+        "insufficient_data no_complete_pairs 0/10",
+        "the ratings came in on the tenth"
+    );
+
+    // A petition raises one score: the correction counts from the day it was made.
+    ground
+        .score(sent[0].employee, "2027-01-20", &[(2026, 3, 100.0)])
+        .await;
+    let corrected = of_offering(&ground, class.offering).await;
+    close(
+        &corrected["work_score"]["change"]["value"],
+        &json!(6.0 + (100.0 - 77.0) / 2.0 / 12.0),
+    );
+    let then = report(&ground, "by=offering&as_of=2027-01-19").await;
+    close(&then["work_score"]["change"]["value"], &json!(6.0));
+}
+
+#[tokio::test]
+async fn scores_of_two_regimes_are_never_mixed_and_a_ceiling_is_told() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
+    for who in &sent {
+        let old = [(2025, 3, 91.0), (2025, 4, 91.0)];
+        ground
+            .score_under("unit_regulation", who.employee, "2026-01-10", &old)
+            .await;
+        let new = [(2026, 3, 95.0), (2026, 4, 95.0)];
+        ground.score(who.employee, "2027-01-10", &new).await;
+    }
+    ground.app.travel_to(day("2027-02-01"));
+    let mixed = of_offering(&ground, class.offering).await;
+    assert_eq!(
+        gate(&mixed["work_score"]["change"]),
+        "undefined instrument_changed 12/10"
+    );
+    assert_eq!(mixed["work_score"]["instrument_changed"], 12);
+
+    for (i, who) in sent.iter().enumerate() {
+        let before = 90.0 + i as f64 / 2.0;
+        ground
+            .score(
+                who.employee,
+                "2027-01-11",
+                &[(2025, 3, before), (2025, 4, before)],
+            )
+            .await;
+    }
+    let found = of_offering(&ground, class.offering).await;
+    close(&found["work_score"]["at_ceiling"]["value"], &json!(100.0));
+    assert_eq!(found["warnings"], json!(["few_raters", "ceiling"]));
+}

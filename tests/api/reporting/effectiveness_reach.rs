@@ -1,0 +1,232 @@
+use serde_json::{Value, json};
+use thuocdo::access::Role;
+use uuid::Uuid;
+
+use super::given::{Ground, Person, moved};
+use crate::support::client::Client;
+
+const PATH: &str = "/v1/reports/effectiveness";
+
+/// Codes (or, without one, names) of the subjects someone sees.
+async fn seen(client: &Client, query: &str) -> Vec<String> {
+    let subject = |item: &Value| {
+        let subject = &item["subject"];
+        let name = subject["code"].as_str().or(subject["name"].as_str());
+        name.expect("a name").to_owned()
+    };
+    client
+        .all(&format!("{PATH}?{query}"))
+        .await
+        .iter()
+        .map(subject)
+        .collect()
+}
+
+#[tokio::test]
+async fn an_institute_sees_only_itself() {
+    let ground = Ground::new().await;
+    let app = &ground.app;
+    let own = ground.class("BVBM-01").await;
+    ground.send(&own, &moved(12, 0.6, 0.2)).await;
+    let other = app.institute("HVHC").await;
+    let course = app.course("LTR", other, ground.competency).await;
+    let lecturer = app.lecturer(other, "Bùi Thị Khác").await;
+    let foreign = ground
+        .class_of("LTR-01", course, other, lecturer, "2026-03-09")
+        .await;
+    ground.send(&foreign, &moved(12, -0.6, 0.2)).await;
+
+    let officer = app.as_role(Role::TrainingOfficer);
+    let institute = app.as_institute(ground.institute);
+    for (by, all, mine) in [
+        ("course", vec!["BVBM", "LTR"], "BVBM"),
+        ("offering", vec!["BVBM-01", "LTR-01"], "BVBM-01"),
+        (
+            "lecturer",
+            vec!["Bùi Thị Khác", "Nguyễn Văn Giảng"],
+            "Nguyễn Văn Giảng",
+        ),
+        ("institute", vec!["HVHC", "TDT"], "TDT"),
+    ] {
+        let query = format!("by={by}");
+        assert_eq!(seen(&officer, &query).await, all);
+        assert_eq!(seen(&institute, &query).await, [mine]);
+    }
+    for (by, id) in [
+        ("course", course),
+        ("offering", foreign.offering),
+        ("lecturer", lecturer),
+        ("institute", other),
+    ] {
+        let answer = institute.get(&format!("{PATH}?by={by}&id={id}")).await;
+        assert_eq!(answer.problem(), "404 resource.not_found", "{by}");
+        assert_eq!(
+            officer.get(&format!("{PATH}?by={by}&id={id}")).await.status,
+            200,
+            "{by}"
+        );
+    }
+    let units = institute.get(&format!("{PATH}?by=unit")).await;
+    assert_eq!(
+        (units.status, units.faults()),
+        (422, vec!["?by not_allowed".to_owned()])
+    );
+}
+
+#[tokio::test]
+async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
+    let ground = Ground::new().await;
+    let app = &ground.app;
+    let archive = app.unit("VP-LT", Some(ground.unit)).await;
+    let agency = app.unit("CDL", Some(ground.ministry)).await;
+    let class = ground.class("BVBM-01").await;
+    let of = |unit: Uuid, by: f64| {
+        moved(10, by, 0.2)
+            .into_iter()
+            .map(move |p| Person {
+                unit: Some(unit),
+                ..p
+            })
+            .collect::<Vec<_>>()
+    };
+    let people = [of(ground.unit, 0.6), of(archive, 0.0), of(agency, -0.6)].concat();
+    ground.send(&class, &people).await;
+
+    let head = app.as_head(ground.unit, None);
+    let units = head.all(&format!("{PATH}?by=unit")).await;
+    let found: Vec<(&str, &Value)> = units
+        .iter()
+        .map(|u| {
+            (
+                u["subject"]["code"].as_str().unwrap(),
+                &u["follow_up"]["participants"],
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [("VP", &json!(20)), ("VP-LT", &json!(10))],
+        "a unit holds everything below it"
+    );
+    assert_eq!(units[1]["behaviour"]["verdict"], "practically_no_change");
+    let foreign = head.get(&format!("{PATH}?by=unit&id={agency}")).await;
+    assert_eq!(foreign.problem(), "404 resource.not_found");
+    let published = head.all(&format!("{PATH}?by=course")).await;
+    assert_eq!(published[0]["follow_up"]["participants"], 30);
+
+    let officer = app.as_role(Role::Leader);
+    assert_eq!(seen(&officer, "by=unit").await, ["BCT", "CDL", "VP", "VP-LT"]);
+    for stranger in [app.as_role(Role::SystemAdmin), app.as_employee(Uuid::nil())] {
+        let answer = stranger.get(&format!("{PATH}?by=course")).await;
+        assert_eq!(answer.problem(), "403 permission.missing");
+    }
+}
+
+#[tokio::test]
+async fn a_lecturer_answers_for_what_they_mostly_taught_and_needs_thirty() {
+    let ground = Ground::new().await;
+    let guest = ground.app.lecturer(ground.institute, "Cao Văn Khách").await;
+    let classes = [
+        ground.class("BVBM-01").await,
+        ground.class("BVBM-02").await,
+        ground.class("BVBM-03").await,
+    ];
+    for class in &classes {
+        ground.send(class, &moved(10, 0.6, 0.2)).await;
+        ground.teach_one_session(class, guest).await;
+    }
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    let lecturers = officer.all(&format!("{PATH}?by=lecturer")).await;
+    let [first, second] = lecturers.as_slice() else {
+        panic!("two lecturers, not {}", lecturers.len())
+    };
+    assert_eq!(first["subject"]["name"], "Cao Văn Khách");
+    assert_eq!(
+        first["follow_up"]["participants"], 0,
+        "a quarter of the periods is not half"
+    );
+    assert_eq!(first["behaviour"]["change"]["n_needed"], 30);
+    assert_eq!(second["behaviour"]["verdict"], "clear_improvement");
+    assert_eq!(second["behaviour"]["change"]["n"], 30);
+
+    ground.cancel(&classes[2]).await;
+    let fewer = officer
+        .get(&format!("{PATH}?by=lecturer&id={}", ground.lecturer))
+        .await
+        .expect_status(200);
+    let item = &fewer["items"][0];
+    assert_eq!(item["behaviour"]["change"]["status"], "insufficient_data");
+    assert_eq!(item["behaviour"]["before"]["value"], Value::Null);
+    assert_eq!(item["warnings"], json!(["few_raters", "few_offerings"]));
+    assert_eq!(
+        item["sentence"]["vi"],
+        "Chưa đủ dữ liệu: giảng viên mới có 20/30 cặp từ 2/3 lớp cần thiết; đã hết hạn."
+    );
+}
+
+#[tokio::test]
+async fn pages_follow_the_code_and_never_a_rank() {
+    let ground = Ground::new().await;
+    for (code, by) in [("C", 0.9), ("A", -0.9), ("D", 0.0), ("B", 0.5), ("E", 0.1)] {
+        ground.send(&ground.class(code).await, &moved(10, by, 0.2)).await;
+    }
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    assert_eq!(
+        seen(&officer, "by=offering&limit=2").await,
+        ["A", "B", "C", "D", "E"]
+    );
+    let page = officer.get(&format!("{PATH}?by=offering&limit=2")).await;
+    assert!(page.header("link").contains("rel=\"next\""));
+    let cursor = page.body["next_cursor"].as_str().unwrap();
+    let foreign = officer.get(&format!("{PATH}?by=course&cursor={cursor}")).await;
+    assert_eq!(foreign.problem(), "400 request.unreadable");
+}
+
+#[tokio::test]
+async fn a_subject_without_data_is_told_so_and_an_unknown_one_is_not_there() {
+    let ground = Ground::new().await;
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    for (by, id) in [
+        ("course", ground.course),
+        ("lecturer", ground.lecturer),
+        ("institute", ground.institute),
+        ("unit", ground.unit),
+    ] {
+        let empty = officer.get(&format!("{PATH}?by={by}")).await.expect_status(200);
+        assert_eq!(empty["items"], json!([]), "{by}: nothing to report");
+        let page = officer
+            .get(&format!("{PATH}?by={by}&id={id}"))
+            .await
+            .expect_status(200);
+        let item = &page["items"][0];
+        assert_eq!(item["behaviour"]["change"]["status"], "insufficient_data", "{by}");
+        assert_eq!(item["evidence"]["grade"], "D");
+        let unknown = officer.get(&format!("{PATH}?by={by}&id={}", Uuid::nil())).await;
+        assert_eq!(unknown.problem(), "404 resource.not_found", "{by}");
+    }
+}
+
+#[tokio::test]
+async fn bad_input_is_named() {
+    let ground = Ground::new().await;
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    for (query, fault) in [
+        ("", "?by required"),
+        ("?by=planet", "?by not_allowed"),
+        ("?by=course&as_of=31/12/2026", "?as_of wrong_type"),
+        ("?by=course&as_of=2026-11-24", "?as_of too_large"),
+        ("?by=course&from=2026-02-30", "?from wrong_type"),
+        ("?by=course&from=2026-03-02&to=2026-03-01", "?to date_order"),
+        ("?by=course&phase=baseline", "?phase not_allowed"),
+        ("?by=course&id=1", "?id wrong_type"),
+        ("?by=course&colour=1", "?colour unknown_member"),
+        ("?by=course&limit=201", "?limit too_large"),
+    ] {
+        let answer = officer.get(&format!("{PATH}{query}")).await;
+        assert_eq!(
+            (answer.status, answer.faults()),
+            (422, vec![fault.to_owned()]),
+            "{query}"
+        );
+    }
+}
