@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use super::builder::Builder;
 use super::catalogue::{Catalogue, SCHOOL};
-use super::ministry::{HCVT, Ministry, TCCB};
+use super::ministry::Ministry;
 use super::rows::{Account, RoleAssignment};
+use super::units::{HCVT, TCCB};
 
 /// Password of every demo account, and secret of the machine client.
 pub const PASSWORD: &str = "thuocdo-demo";

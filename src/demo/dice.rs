@@ -43,7 +43,7 @@ impl Dice {
 
     /// A whole number from `low` to `high`, both included.
     pub fn between(&mut self, low: i32, high: i32) -> i32 {
-        self.stream.random_range(low..=high)
+        self.stream.random_range(low..=high.max(low))
     }
 
     /// True in so many of a hundred cases.
@@ -56,10 +56,10 @@ impl Dice {
         (0..12).map(|_| self.stream.random_range(0.0..1.0)).sum::<f64>() - 6.0
     }
 
-    /// One of a list that is not empty.
+    /// One of a list; none of an empty one.
     pub fn pick<T: Copy>(&mut self, list: &[T]) -> Option<T> {
-        let last = i32::try_from(list.len()).ok()?.checked_sub(1)?;
-        let place = usize::try_from(self.between(0, last)).ok()?;
+        let last = list.len().checked_sub(1)?;
+        let place = self.stream.random_range(0..=last);
         list.get(place).copied()
     }
 

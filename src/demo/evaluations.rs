@@ -15,10 +15,11 @@ use super::builder::Builder;
 use super::calendar::plus;
 use super::effects::{DRIFT, KEPT, study_of};
 use super::forms::{Forms, behaviour_answers, reaction_answers, whole};
-use super::ministry::{HCVT, Person};
+use super::ministry::Person;
 use super::nominations::Class;
 use super::rows::{AnonymousResponse, Evaluation, Response};
 use super::runs::{STORY_COURSE, Stage};
+use super::units::HCVT;
 
 /// Points of the total of five items per point of the scale.
 const ITEMS: f64 = 5.0;

@@ -28,6 +28,7 @@ mod ratings;
 mod rows;
 mod runs;
 mod state;
+mod units;
 
 pub use accounts::{ACCOUNTS, CLIENT, PASSWORD};
 pub use guide::{note, welcome};

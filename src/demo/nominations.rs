@@ -7,9 +7,10 @@ use uuid::Uuid;
 use super::World;
 use super::builder::Builder;
 use super::calendar::plus;
-use super::ministry::{HCVT, Person};
+use super::ministry::Person;
 use super::rows::{Nomination, NominationHalfDay, Participant};
 use super::runs::{Run, STORY_COURSE, Stage};
+use super::units::HCVT;
 
 /// The rule set that the demo's past was decided under.
 const RULE_SET: &str = "2025-07";
@@ -32,15 +33,19 @@ pub struct Class {
 type Standing = (&'static str, Option<&'static str>);
 
 const APPROVED: Standing = ("approved", None);
-const LOST: [Standing; 6] = [
+const LOST: [Standing; 5] = [
     ("declined", Some("Nhiệm vụ đột xuất của đơn vị")),
     ("declined", Some("Không thuộc đối tượng của khóa học")),
     ("withdrawn", Some("Trùng lịch công tác")),
     ("withdrawn", Some("Nguyện vọng cá nhân")),
-    ("returned", Some("Bổ sung người làm thay trong thời gian đi học")),
     ("declined", Some("Đã học nội dung tương đương")),
 ];
-const WAITING: [Standing; 3] = [("submitted", None), ("endorsed", None), ("submitted", None)];
+const WAITING: [Standing; 4] = [
+    ("submitted", None),
+    ("endorsed", None),
+    ("submitted", None),
+    ("returned", Some("Bổ sung người làm thay trong thời gian đi học")),
+];
 
 pub fn build(b: &mut Builder, world: &World, runs: Vec<Run>) -> Vec<Class> {
     let mut classes: Vec<Class> = Vec::with_capacity(runs.len());
@@ -81,10 +86,7 @@ fn others(run: &Run) -> Vec<Standing> {
         .iter()
         .skip(run.half_days.len() % 3)
         .take(1 + run.learners / 12);
-    standings.extend(
-        lost.copied()
-            .filter(|(status, _)| *status != "returned" || run.stage == Stage::Open),
-    );
+    standings.extend(lost);
     standings
 }
 

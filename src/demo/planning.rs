@@ -9,9 +9,10 @@ use super::builder::Builder;
 use super::calendar::plus;
 use super::catalogue::Catalogue;
 use super::courses::COURSES;
-use super::ministry::{HCVT, Ministry};
+use super::ministry::Ministry;
 use super::positions::Positions;
 use super::rows::{Plan, PlanLine, Succession};
+use super::units::HCVT;
 
 /// Lines by year, unit and course; succession entries by person.
 #[derive(Default)]

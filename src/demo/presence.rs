@@ -7,10 +7,11 @@ use uuid::Uuid;
 use super::World;
 use super::builder::Builder;
 use super::calendar::{date_of, half_day, plus};
-use super::ministry::{HCVT, Person};
+use super::ministry::Person;
 use super::nominations::Class;
 use super::rows::{Absence, CoverageRule};
 use super::runs::{STORY_COURSE, Stage};
+use super::units::HCVT;
 use crate::half_day::Half::{Afternoon, Morning};
 
 /// Kind, longest duration in days, how often.
