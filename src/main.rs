@@ -10,11 +10,13 @@ use thuocdo::clock::Clock;
 use thuocdo::config::{ServeSettings, Settings};
 use thuocdo::identity::accounts;
 use thuocdo::startup::{self, Database};
-use thuocdo::{app, doctor, telemetry};
+use thuocdo::{app, demo, doctor, telemetry};
 use uuid::Uuid;
 
 /// Database of the service on the private server.
 const DATABASE: &str = "thuocdo";
+/// Database of the demo on the private server: the two never share data.
+const DEMO_DATABASE: &str = "thuocdo_demo";
 
 /// Thước Đo: work effectiveness as the yardstick of training quality
 #[derive(Parser)]
@@ -30,6 +32,8 @@ struct Cli {
 enum Command {
     /// Run the service
     Serve(ServeSettings),
+    /// Run the service on an invented ministry, in a database of its own
+    Demo(DemoCommand),
     /// Bring the database to the newest version
     Migrate,
     /// Print the OpenAPI document
@@ -46,6 +50,18 @@ enum Command {
     /// Machine clients
     #[command(subcommand)]
     Client(ClientCommand),
+}
+
+#[derive(Args)]
+struct DemoCommand {
+    /// Make the ministry anew: what was changed in it is lost
+    #[arg(long)]
+    fresh: bool,
+    /// Seed of a ministry that is made: the same seed and day make the same ministry
+    #[arg(long, default_value_t = demo::SEED)]
+    seed: u64,
+    #[command(flatten)]
+    serve: ServeSettings,
 }
 
 #[derive(Subcommand)]
@@ -107,6 +123,7 @@ fn main() -> ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(serve) => serve_command(&cli.settings, &serve).await,
+        Command::Demo(command) => demo_command(&cli.settings, &command).await,
         Command::Migrate => {
             let database = Database::open(&cli.settings, DATABASE).await?;
             database.migrate().await?;
@@ -161,6 +178,42 @@ async fn doctor_command(settings: &Settings) -> anyhow::Result<()> {
     let wrong = findings.iter().filter(|f| f.outcome.is_err()).count();
     anyhow::ensure!(wrong == 0, "{wrong} to mend");
     Ok(())
+}
+
+async fn demo_command(settings: &Settings, command: &DemoCommand) -> anyhow::Result<()> {
+    let database = Database::open(settings, DEMO_DATABASE).await?;
+    let done = demo_on(&database, settings, command).await;
+    database.close().await;
+    done
+}
+
+async fn demo_on(database: &Database, settings: &Settings, command: &DemoCommand) -> anyhow::Result<()> {
+    // Before the migrations: a database of something else must stay as it is.
+    demo::inspect(&database.url).await?;
+    database.migrate().await?;
+    let (serve, clock) = (&command.serve, Clock::system());
+    let gate = startup::gate(
+        settings,
+        &database.url,
+        &serve.public_url(),
+        serve.default_language,
+        &clock,
+    )
+    .await?;
+    let mut tell = |line: String| {
+        let _ = writeln!(std::io::stderr(), "{line}");
+    };
+    match demo::provide(&gate, command.seed, command.fresh, &mut tell).await? {
+        demo::Outcome::Kept(built_on) => tell(format!(
+            "the demo ministry of {built_on} is still there (--fresh makes it anew)"
+        )),
+        demo::Outcome::Built { rows, took } => tell(format!(
+            "the demo ministry is ready: {rows} rows in {:.1} s",
+            took.as_secs_f64()
+        )),
+    }
+    say(&demo::welcome(&serve.public_url()))?;
+    startup::serve(gate, clock, serve, Some(&demo::note())).await
 }
 
 async fn create_account(

@@ -19,28 +19,6 @@ pub fn has_control_characters(text: &str) -> bool {
         .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
-/// Whether a text can be a code: letters, digits, hyphen, dot, underscore.
-pub fn is_code(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))
-}
-
-/// Whether a text looks like the number of a decision: `2646/QĐ-BCT`, `15/2026/QĐ-TTg`.
-pub fn is_decision_number(text: &str) -> bool {
-    let (number, rest) = text.split_once('/').unwrap_or_default();
-    let (year, signs) = rest.split_once('/').unwrap_or(("2000", rest));
-    let digits = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_digit());
-    digits(number)
-        && digits(year)
-        && year.len() == 4
-        && signs.contains('-')
-        && signs
-            .split('-')
-            .all(|part| !part.is_empty() && part.chars().all(char::is_alphanumeric))
-}
-
 /// Text without case and accents, for search: `Nguyễn Đức` becomes `nguyen duc`. `đ` has no decomposition, so it is
 /// mapped by hand.
 pub fn fold(text: &str) -> String {
@@ -161,30 +139,6 @@ mod tests {
         assert_eq!(fold("Nguyễn Văn ĐỨC"), "nguyen van duc");
         assert_eq!(fold("hoà"), fold("hòa"));
         assert_eq!(search_patterns("  Văn 50%_ "), ["%van%", "%50\\%\\_%"]);
-    }
-
-    #[test]
-    fn codes_and_decision_numbers_are_recognised() {
-        for good in ["VP-VTLT", "CV.01_a", "PTTĐ"] {
-            assert!(is_code(good), "{good}");
-        }
-        for bad in ["", "A B", "A/B", "A'"] {
-            assert!(!is_code(bad), "{bad}");
-        }
-        for good in ["2646/QĐ-BCT", "15/2026/QĐ-TTg"] {
-            assert!(is_decision_number(good), "{good}");
-        }
-        for bad in [
-            "",
-            "2646",
-            "QĐ-BCT",
-            "/QĐ-BCT",
-            "2646/QĐ",
-            "2646/QĐ-",
-            "15/26/QĐ-TTg",
-        ] {
-            assert!(!is_decision_number(bad), "{bad}");
-        }
     }
 
     #[test]

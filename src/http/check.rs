@@ -14,8 +14,7 @@ pub fn code(text: &str) -> Result<(), ValidationError> {
     let fits = text
         .chars()
         .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'));
-    fits.then_some(())
-        .ok_or_else(|| ValidationError::new("code_format"))
+    holds(fits, "code_format")
 }
 
 /// Number of a document as Decree 30/2020/NĐ-CP writes it: running number, kind, issuer (`2646/QĐ-BCT`).
@@ -34,8 +33,15 @@ pub fn decision_number(text: &str) -> Result<(), ValidationError> {
                         .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, 'Đ' | '-'))
             })
     });
-    fits.then_some(())
-        .ok_or_else(|| ValidationError::new("decision_number"))
+    holds(fits, "decision_number")
+}
+
+/// A custom rule's answer: the code unless the value is as it should be.
+///
+/// # Errors
+/// The code.
+pub fn holds(good: bool, code: &'static str) -> Result<(), ValidationError> {
+    if good { Ok(()) } else { Err(ValidationError::new(code)) }
 }
 
 /// Number of elements of a list whose elements are validated too: validator's own `length` beside `nested` panics when

@@ -21,7 +21,7 @@ pub use idempotency::IdempotencyKey;
 pub use page::{ListQuery, list_query};
 pub use problem::Problem;
 pub use reply::Reply;
-pub use valid::{Form, Id, Key, Patch, Valid, ValidQuery, code_format, decision_number, holds};
+pub use valid::{Form, Id, Key, Patch, Valid, ValidQuery};
 
 use crate::i18n::Locale;
 

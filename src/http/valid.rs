@@ -367,11 +367,9 @@ fn collect(errors: &ValidationErrors, root: &str, faults: &mut Vec<FieldError>) 
         let pointer = format!("{root}{name}");
         match kind {
             ValidationErrorsKind::Field(list) => {
-                // A schema-level rule names its member itself, as `__all__` cannot.
-                faults.extend(
-                    list.iter()
-                        .map(|e| validator_fault(if name == "__all__" { "" } else { &pointer }, e)),
-                );
+                // A schema-level rule (`__all__`) names its member itself, relative to the struct.
+                let place = if name == "__all__" { root.trim_end_matches('/') } else { &pointer };
+                faults.extend(list.iter().map(|e| validator_fault(place, e)));
             }
             ValidationErrorsKind::Struct(inner) => collect(inner, &format!("{pointer}/"), faults),
             ValidationErrorsKind::List(items) => {
@@ -402,7 +400,8 @@ fn validator_fault(pointer: &str, error: &ValidationError) -> FieldError {
         (_, Some(Value::Array(_))) => ("too_few", "too_many"),
         _ => ("too_short", "too_long"),
     };
-    let pointer = param("pointer").map_or_else(|| pointer.to_owned(), |p| p.trim_matches('"').to_owned());
+    let pointer =
+        param("pointer").map_or_else(|| pointer.to_owned(), |below| format!("{pointer}{}", below.trim_matches('"')));
     match error.code.as_ref() {
         "range" | "length" => {
             let min = param("min").filter(|m| below(m));
@@ -416,34 +415,6 @@ fn validator_fault(pointer: &str, error: &ValidationError) -> FieldError {
         }
         "email" => FieldError::new(pointer, "wrong_format").with("format", "email"),
         other => FieldError::new(pointer, known_code(other)),
-    }
-}
-
-/// For `#[validate(custom(function = code_format))]`: see [`text::is_code`].
-///
-/// # Errors
-/// Code `code_format`.
-pub fn code_format(value: &str) -> Result<(), ValidationError> {
-    holds(text::is_code(value), "code_format")
-}
-
-/// For `#[validate(custom(function = decision_number))]`: see [`text::is_decision_number`].
-///
-/// # Errors
-/// Code `decision_number`.
-pub fn decision_number(value: &str) -> Result<(), ValidationError> {
-    holds(text::is_decision_number(value), "decision_number")
-}
-
-/// A custom validator's answer: one of the [`known_code`]s unless the value is as it should be.
-///
-/// # Errors
-/// The code.
-pub fn holds(good: bool, code: &'static str) -> Result<(), ValidationError> {
-    if good {
-        Ok(())
-    } else {
-        Err(ValidationError::new(code))
     }
 }
 

@@ -2,11 +2,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::model::{Answer, AnswerValue, Phase, State, SubjectGroup, Task};
 use crate::evaluation::questionnaires::QuestionnaireDto;
-use crate::http::list_query;
+use crate::http::{check, list_query};
 
 list_query! {
     /// Filters of the evaluation list.
@@ -25,11 +25,12 @@ list_query! {
 /// Answer an evaluation: every item of its form once.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "answer_count", skip_on_field_errors = false))]
 #[schema(example = json!({"answers": [{"item": "b1", "value": 4}, {"item": "b2", "value": null},
     {"item": "b3", "value": 5}, {"item": "b4", "value": 3}, {"item": "b5", "value": 4}]}))]
 pub struct AnswerEvaluation {
     /// One answer for each item.
-    #[validate(length(min = 1, max = 200), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 200)]
     pub answers: Vec<AnswerDto>,
 }
@@ -133,6 +134,10 @@ pub struct EvaluationDetailDto {
     /// What was answered: for who answered it, and never for anonymous forms.
     #[schema(required)]
     pub answers: Option<Vec<AnswerDto>>,
+}
+
+fn answer_count(dto: &AnswerEvaluation) -> Result<(), ValidationError> {
+    check::count("/answers", &dto.answers, 1, 200)
 }
 
 /// Tells a member that is null from one that is absent, which is a fault.

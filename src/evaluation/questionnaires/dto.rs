@@ -25,13 +25,14 @@ list_query! {
 /// Publish a version of a questionnaire.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "item_count", skip_on_field_errors = false))]
 #[schema(example = json!({"code": "confidence", "revision": 1, "title": "Mức độ tự tin sau khóa học", "level": 2,
     "audience": "learner", "is_anonymous": false, "items": [
         {"code": "c1", "kind": "scale", "text": {"vi": "Tôi tự làm được việc này.", "en": "I can do this on my own."}},
         {"code": "c2", "kind": "text", "text": {"vi": "Còn vướng điều gì?"}}]}))]
 pub struct CreateQuestionnaire {
     /// What its revisions have in common. `behaviour-...` is made of the courses and refused here.
-    #[validate(length(min = 1, max = 60), custom(function = "code_format"))]
+    #[validate(length(min = 1, max = 60), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 60, pattern = "^[A-Za-z0-9._-]+$")]
     pub code: String,
     /// 1, 2, ...; a code and revision are published once.
@@ -53,7 +54,7 @@ pub struct CreateQuestionnaire {
     /// Whether answers are stored without the person and the time.
     pub is_anonymous: bool,
     /// What it asks, in order.
-    #[validate(length(min = 1, max = 100), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub items: Vec<NewItem>,
 }
@@ -61,10 +62,11 @@ pub struct CreateQuestionnaire {
 /// One item of a form.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "list_counts", skip_on_field_errors = false))]
 #[schema(example = json!({"code": "c1", "kind": "scale", "text": {"vi": "Tôi tự làm được việc này."}}))]
 pub struct NewItem {
     /// What an answer refers to; unique in the form.
-    #[validate(length(min = 1, max = 50), custom(function = "code_format"))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50, pattern = "^[A-Za-z0-9._-]+$")]
     pub code: String,
     /// What it asks for.
@@ -77,11 +79,11 @@ pub struct NewItem {
     #[schema(default = false)]
     pub reverse: bool,
     /// For a scale: its five steps in words. Without them: never, rarely, sometimes, often, always.
-    #[validate(length(equal = 5), nested)]
+    #[validate(nested)]
     #[schema(min_items = 5, max_items = 5)]
     pub anchors: Option<Vec<Words>>,
     /// For a choice: its options.
-    #[validate(length(min = 2, max = 20), nested)]
+    #[validate(nested)]
     #[schema(min_items = 2, max_items = 20)]
     pub options: Option<Vec<Choice>>,
 }
@@ -116,13 +118,15 @@ pub struct QuestionnaireDto {
     pub created_at: DateTime<Utc>,
 }
 
-fn code_format(code: &str) -> Result<(), ValidationError> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-    if code.chars().all(fits) {
-        Ok(())
-    } else {
-        Err(ValidationError::new("code_format"))
+fn item_count(dto: &CreateQuestionnaire) -> Result<(), ValidationError> {
+    check::count("/items", &dto.items, 1, 100)
+}
+
+fn list_counts(item: &NewItem) -> Result<(), ValidationError> {
+    if let Some(anchors) = &item.anchors {
+        check::count("/anchors", anchors, 5, 5)?;
     }
+    item.options.as_deref().map_or(Ok(()), |options| check::count("/options", options, 2, 20))
 }
 
 impl From<NewItem> for Item {

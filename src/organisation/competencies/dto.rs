@@ -5,7 +5,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{Change, Competency, ContentArea, Draft};
-use crate::http::{code_format, list_query};
+use crate::http::{check, list_query};
 use crate::patch::nullable;
 
 list_query! {
@@ -23,7 +23,7 @@ list_query! {
     "description": "Mức 3: tự xác định độ mật và quản lý tài liệu mật."}))]
 pub struct CreateCompetency {
     /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
     /// Its name.

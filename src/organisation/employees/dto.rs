@@ -5,7 +5,8 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::model::{BatchRow, Change, Draft, Employee, EmployeeCategory, EmployeeStatus, phone_e164};
-use crate::http::{code_format, holds, list_query};
+use crate::http::{check, list_query};
+use crate::http::limits::BATCH_ROWS;
 use crate::patch::nullable;
 
 list_query! {
@@ -33,7 +34,7 @@ list_query! {
     "birth_date": "1990-05-19", "joined_on": "2015-09-01"}))]
 pub struct CreateEmployee {
     /// Code of the HR portal: letters, digits, hyphen, dot, underscore; never changes.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
     /// Family name, middle name, given name.
@@ -116,7 +117,7 @@ pub struct PatchEmployee {
 #[serde(deny_unknown_fields)]
 pub struct EmployeeBatchItem {
     /// Code of the HR portal: letters, digits, hyphen, dot, underscore.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
     /// Family name, middle name, given name.
@@ -148,12 +149,13 @@ pub struct EmployeeBatchItem {
 /// Create or replace employees, up to 1,000.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "batch_size", skip_on_field_errors = false))]
 #[schema(example = json!({"items": [{"code": "NV-0147", "full_name": "Nguyễn Văn An",
     "email": "an.nguyen@moit.gov.vn", "phone": "0912 345 678", "unit_code": "VP-VTLT",
     "job_position_code": "CV-VTLT", "category": "civil_servant", "status": "active", "joined_on": "2015-09-01"}]}))]
 pub struct BatchEmployees {
     /// The employees, each code once.
-    #[validate(length(min = 1, max = 1000), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<EmployeeBatchItem>,
 }
@@ -198,8 +200,12 @@ pub struct EmployeeDto {
     pub updated_at: DateTime<Utc>,
 }
 
+fn batch_size(batch: &BatchEmployees) -> Result<(), ValidationError> {
+    check::count("/items", &batch.items, 1, BATCH_ROWS)
+}
+
 fn phone_format(written: &str) -> Result<(), ValidationError> {
-    holds(phone_e164(written).is_some(), "phone_format")
+    check::holds(phone_e164(written).is_some(), "phone_format")
 }
 
 fn e164(written: Option<String>) -> Option<String> {

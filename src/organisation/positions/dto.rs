@@ -5,7 +5,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{Change, Draft, JobPosition};
-use crate::http::{code_format, list_query};
+use crate::http::{check, list_query};
 use crate::patch::nullable;
 
 list_query! {
@@ -25,7 +25,7 @@ list_query! {
     "is_leadership": false, "max_consecutive_absence_days": 3}))]
 pub struct CreateJobPosition {
     /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
     /// Its name.
@@ -33,7 +33,7 @@ pub struct CreateJobPosition {
     #[schema(min_length = 1, max_length = 300)]
     pub name: String,
     /// Code of the group whose positions can stand in for each other.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub position_group: String,
     /// Whether it leads others.
@@ -55,7 +55,7 @@ pub struct PatchJobPosition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Code of the group whose positions can stand in for each other.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position_group: Option<String>,

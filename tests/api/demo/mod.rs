@@ -1,1 +1,22 @@
+//! The demo ministry: what it consists of, what its courses are seen to do, and which databases it refuses.
 
+mod databases;
+mod ministry;
+mod verdicts;
+
+use thuocdo::demo::{self, Outcome};
+
+use crate::support::TestApp;
+
+/// A service whose database holds the demo ministry.
+async fn with_ministry() -> TestApp {
+    let app = TestApp::spawn().await;
+    provide(&app, false).await;
+    app
+}
+
+async fn provide(app: &TestApp, fresh: bool) -> Outcome {
+    demo::provide(&app.gate, demo::SEED, fresh, &mut |_| {})
+        .await
+        .expect("a ministry")
+}

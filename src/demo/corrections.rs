@@ -1,0 +1,126 @@
+//! What institutes were asked to improve, and what they answered.
+
+use super::World;
+use super::builder::Builder;
+use super::nominations::Class;
+use super::rows::CorrectiveAction;
+
+/// A request: course, what was found, days from today to the day a reply is due, and the reply.
+struct Request {
+    course: &'static str,
+    finding: &'static str,
+    due_in_days: i64,
+    reply: Option<Reply>,
+    closed: bool,
+}
+
+/// Reply, action, its owner, days from today to its date, whether the institute disputes the finding.
+type Reply = (&'static str, Option<(&'static str, &'static str, i64)>, bool);
+
+const REQUESTS: [Request; 6] = [
+    Request {
+        course: "CDS-02",
+        finding: "Ba tháng sau khóa học, hiệu quả công việc giảm so với nhóm không học.",
+        due_in_days: -6,
+        reply: None,
+        closed: false,
+    },
+    Request {
+        course: "QLNN-02",
+        finding: "Chưa đủ căn cứ kết luận hiệu quả; đề nghị bổ sung bài tập gắn với vị trí việc làm.",
+        due_in_days: 12,
+        reply: None,
+        closed: false,
+    },
+    Request {
+        course: "ISO-01",
+        finding: "Học viên rất hài lòng nhưng hành vi trong công việc gần như không đổi.",
+        due_in_days: -20,
+        reply: Some((
+            "Nhà trường cho rằng đơn vị chưa tạo điều kiện áp dụng sau khóa học.",
+            Some((
+                "Bổ sung buổi hướng dẫn tại đơn vị sau khóa học",
+                "Khoa Quản lý chất lượng",
+                60,
+            )),
+            true,
+        )),
+        closed: false,
+    },
+    Request {
+        course: "LT-02",
+        finding: "Quá ít phiếu ý kiến học viên được gửi lại.",
+        due_in_days: -35,
+        reply: Some((
+            "Đồng ý. Sẽ dành 15 phút cuối khóa cho học viên trả lời.",
+            Some((
+                "Dành thời gian trả lời phiếu trong buổi cuối",
+                "Phòng Đào tạo",
+                20,
+            )),
+            false,
+        )),
+        closed: false,
+    },
+    Request {
+        course: "DL-01",
+        finding: "Số phiếu theo dõi sau khóa học không đủ để kết luận.",
+        due_in_days: -120,
+        reply: Some((
+            "Đã phối hợp với các đơn vị nhắc trả lời phiếu.",
+            Some(("Gửi lịch nhắc cho lãnh đạo đơn vị", "Trung tâm Bồi dưỡng", -60)),
+            false,
+        )),
+        closed: true,
+    },
+    Request {
+        course: "TM-02",
+        finding: "Nội dung trùng lặp với chương trình của Cục Phòng vệ thương mại.",
+        due_in_days: -200,
+        reply: Some(("Đồng ý. Nhà trường dừng chương trình này.", None, false)),
+        closed: true,
+    },
+];
+
+/// Days an institute has for its reply.
+const DAYS_TO_REPLY: i64 = 30;
+
+pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
+    for request in &REQUESTS {
+        let Some(course) = world.catalogue.courses.get(request.course) else {
+            continue;
+        };
+        let asked = b
+            .calendar
+            .morning(b.calendar.day(request.due_in_days - DAYS_TO_REPLY));
+        let replied = request
+            .reply
+            .map(|_| b.calendar.morning(b.calendar.day(request.due_in_days - 9)));
+        let action = request.reply.and_then(|(_, action, _)| action);
+        b.rows.corrective_actions.push(CorrectiveAction {
+            id: b.dice.id(asked),
+            institute_id: course.institute,
+            course_id: course.id,
+            offering_id: classes
+                .iter()
+                .find(|c| c.run.course == request.course)
+                .map(|c| c.run.offering)
+                .filter(|_| request.course != "QLNN-02"),
+            finding: request.finding.to_owned(),
+            status: match (request.reply, request.closed) {
+                (_, true) => "closed",
+                (Some(_), false) => "replied",
+                (None, false) => "open",
+            },
+            reply_due_on: b.calendar.day(request.due_in_days),
+            reply: request.reply.map(|(reply, ..)| reply.to_owned()),
+            action: action.map(|(action, ..)| action.to_owned()),
+            action_owner: action.map(|(_, owner, _)| owner.to_owned()),
+            action_due_on: action.map(|(_, _, days)| b.calendar.day(days)),
+            disputed: request.reply.map(|(_, _, disputed)| disputed),
+            replied_at: replied,
+            created_at: asked,
+            updated_at: replied.unwrap_or(asked),
+        });
+    }
+}
