@@ -21,18 +21,12 @@ struct Inner {
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self(Arc::new(Inner {
-            fixed: None,
-            ids: Mutex::new(ContextV7::new()),
-        }))
+        Self(Arc::new(Inner { fixed: None, ids: Mutex::new(ContextV7::new()) }))
     }
 
     /// A clock that stands still until [`Clock::set`] moves it.
     pub fn fixed(now: DateTime<Utc>) -> Self {
-        Self(Arc::new(Inner {
-            fixed: Some(Mutex::new(now)),
-            ids: Mutex::new(ContextV7::new()),
-        }))
+        Self(Arc::new(Inner { fixed: Some(Mutex::new(now)), ids: Mutex::new(ContextV7::new()) }))
     }
 
     /// Move a fixed clock; the system's clock ignores it.
@@ -43,14 +37,13 @@ impl Clock {
     }
 
     /// The moment, to the microsecond that Postgres keeps.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the system's clock"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")]
     pub fn now(&self) -> DateTime<Utc> {
-        let now = self.0.fixed.as_ref().map_or_else(Utc::now, |fixed| {
-            *fixed.lock().unwrap_or_else(PoisonError::into_inner)
-        });
+        let now = self
+            .0
+            .fixed
+            .as_ref()
+            .map_or_else(Utc::now, |fixed| *fixed.lock().unwrap_or_else(PoisonError::into_inner));
         DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
     }
 
@@ -77,10 +70,7 @@ pub fn vietnamese_day(at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// A random id (UUIDv4) that tells nothing about time or order: for anonymous rows only.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that makes random ids"
-)]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes random ids")]
 pub fn random_id() -> Uuid {
     Uuid::new_v4()
 }

@@ -34,22 +34,11 @@ pub struct Settings {
     pub signing_key_file: Option<PathBuf>,
 
     /// Which log lines: error, warn, info, debug, or per module
-    #[arg(
-        long,
-        env = "THUOCDO_LOG",
-        default_value = "info,actix_server=warn",
-        global = true
-    )]
+    #[arg(long, env = "THUOCDO_LOG", default_value = "info,actix_server=warn", global = true)]
     pub log: String,
 
     /// How log lines look; auto is text on a terminal and JSON otherwise
-    #[arg(
-        long,
-        env = "THUOCDO_LOG_FORMAT",
-        default_value = "auto",
-        value_enum,
-        global = true
-    )]
+    #[arg(long, env = "THUOCDO_LOG_FORMAT", default_value = "auto", value_enum, global = true)]
     pub log_format: LogFormat,
 }
 
@@ -80,16 +69,11 @@ pub struct ServeSettings {
 impl Settings {
     /// Database connections.
     pub fn pool_size(&self) -> usize {
-        self.pool_size
-            .unwrap_or_else(|| cores() * CONNECTIONS_PER_CORE)
-            .max(2)
+        self.pool_size.unwrap_or_else(|| cores() * CONNECTIONS_PER_CORE).max(2)
     }
 
     /// Folder of the private Postgres.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the environment"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
     pub fn data_dir(&self) -> PathBuf {
         let home = std::env::var("HOME").ok().map(PathBuf::from);
         let xdg = std::env::var("XDG_DATA_HOME").ok().map(PathBuf::from);
@@ -106,10 +90,7 @@ impl Settings {
 impl ServeSettings {
     /// Issuer of the tokens.
     pub fn public_url(&self) -> String {
-        let url = self
-            .public_url
-            .clone()
-            .unwrap_or_else(|| format!("http://{}", self.listen));
+        let url = self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
         url.trim_end_matches('/').to_owned()
     }
 

@@ -48,24 +48,17 @@ pub async fn examine(settings: &Settings, clock: &Clock, database_name: &str) ->
     };
     match Database::open(settings, database_name).await {
         Ok(database) => {
-            findings.push(Finding {
-                name: "database",
-                outcome: Ok(place),
-            });
+            findings.push(Finding { name: "database", outcome: Ok(place) });
             findings.extend(database_findings(&database.url, clock).await);
             database.close().await;
         }
-        Err(error) => findings.push(Finding {
-            name: "database",
-            outcome: Err(format!("{place}: {error:#}")),
-        }),
+        Err(error) => {
+            findings.push(Finding { name: "database", outcome: Err(format!("{place}: {error:#}")) })
+        }
     }
     if settings.database_url.is_none() && embedded::is_root() {
         let detail = "running as root: the private Postgres runs as another account".to_owned();
-        findings.push(Finding {
-            name: "account",
-            outcome: Ok(detail),
-        });
+        findings.push(Finding { name: "account", outcome: Ok(detail) });
     }
     findings
 }
@@ -78,20 +71,14 @@ fn signing_key(settings: &Settings) -> Finding {
             .and_then(|key| Keys::public_key_of(&key).map_err(|e| format!("{}: {e}", file.display())))
             .map(|_| file.display().to_string()),
     };
-    Finding {
-        name: "signing key",
-        outcome,
-    }
+    Finding { name: "signing key", outcome }
 }
 
 async fn database_findings(url: &str, clock: &Clock) -> Vec<Finding> {
     let mut connection = match migrate::open(url).await {
         Ok(connection) => connection,
         Err(error) => {
-            return vec![Finding {
-                name: "connection",
-                outcome: Err(error.to_string()),
-            }];
+            return vec![Finding { name: "connection", outcome: Err(error.to_string()) }];
         }
     };
     let mut findings = server_findings(&mut connection, clock).await;
@@ -100,10 +87,7 @@ async fn database_findings(url: &str, clock: &Clock) -> Vec<Finding> {
         Ok(pending) => Err(format!("{} to run: thuocdo migrate", pending.len())),
         Err(error) => Err(error.to_string()),
     };
-    findings.push(Finding {
-        name: "migrations",
-        outcome,
-    });
+    findings.push(Finding { name: "migrations", outcome });
     findings
 }
 
@@ -113,38 +97,21 @@ async fn server_findings(connection: &mut AsyncPgConnection, clock: &Clock) -> V
     let facts: ServerFacts = match diesel::sql_query(query).get_result(connection).await {
         Ok(facts) => facts,
         Err(error) => {
-            return vec![Finding {
-                name: "server",
-                outcome: Err(error.to_string()),
-            }];
+            return vec![Finding { name: "server", outcome: Err(error.to_string()) }];
         }
     };
     let version = if facts.version >= MINIMUM_POSTGRES {
         Ok(format!("Postgres {}", facts.version))
     } else {
-        Err(format!(
-            "Postgres {}; {MINIMUM_POSTGRES} or newer is needed",
-            facts.version
-        ))
+        Err(format!("Postgres {}; {MINIMUM_POSTGRES} or newer is needed", facts.version))
     };
     let difference = (clock.now() - facts.now).num_seconds().abs();
     let clock = if difference <= CLOCK_TOLERANCE {
         Ok(format!("{difference} s from the database's"))
     } else {
-        Err(format!(
-            "{difference} s from the database's: tokens of one replica would not be good on another"
-        ))
+        Err(format!("{difference} s from the database's: tokens of one replica would not be good on another"))
     };
-    vec![
-        Finding {
-            name: "server",
-            outcome: version,
-        },
-        Finding {
-            name: "clock",
-            outcome: clock,
-        },
-    ]
+    vec![Finding { name: "server", outcome: version }, Finding { name: "clock", outcome: clock }]
 }
 
 /// Whether a running service says it is ready (`http://host:port/health/ready`): the container's health check.
@@ -153,16 +120,11 @@ async fn server_findings(connection: &mut AsyncPgConnection, clock: &Clock) -> V
 /// In words, what came instead of 200.
 pub fn health(url: &str) -> anyhow::Result<()> {
     use anyhow::Context;
-    let rest = url
-        .strip_prefix("http://")
-        .context("a health address starts with http://")?;
+    let rest = url.strip_prefix("http://").context("a health address starts with http://")?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let mut stream = TcpStream::connect(host).with_context(|| format!("{host} does not answer"))?;
     stream.set_read_timeout(Some(HEALTH_TIMEOUT))?;
-    write!(
-        stream,
-        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.take(4096).read_to_string(&mut answer)?;
     let status = answer.split_whitespace().nth(1).unwrap_or("nothing");

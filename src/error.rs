@@ -69,11 +69,7 @@ pub struct FieldError {
 impl FieldError {
     /// A wrong member without parameters.
     pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self {
-            pointer: pointer.into(),
-            code,
-            params: Vec::new(),
-        }
+        Self { pointer: pointer.into(), code, params: Vec::new() }
     }
 
     /// Add what the message needs.

@@ -34,11 +34,7 @@ impl HalfDay {
 
     /// Its half.
     pub fn half(self) -> Half {
-        if self.0.rem_euclid(2) == 0 {
-            Half::Morning
-        } else {
-            Half::Afternoon
-        }
+        if self.0.rem_euclid(2) == 0 { Half::Morning } else { Half::Afternoon }
     }
 
     /// Whether it falls on Saturday or Sunday.
@@ -50,20 +46,12 @@ impl HalfDay {
 /// Longest run of consecutive working days among half-days that touch them; weekends between working days do not
 /// break a run, and do not count.
 pub fn longest_run_of_days(half_days: &[HalfDay]) -> usize {
-    let mut days: Vec<NaiveDate> = half_days
-        .iter()
-        .filter(|h| !h.is_weekend())
-        .map(|h| h.date())
-        .collect();
+    let mut days: Vec<NaiveDate> = half_days.iter().filter(|h| !h.is_weekend()).map(|h| h.date()).collect();
     days.sort_unstable();
     days.dedup();
     let (mut longest, mut run, mut previous) = (0, 0, None::<NaiveDate>);
     for day in days {
-        run = if previous.is_some_and(|p| next_working_day(p) == day) {
-            run + 1
-        } else {
-            1
-        };
+        run = if previous.is_some_and(|p| next_working_day(p) == day) { run + 1 } else { 1 };
         longest = longest.max(run);
         previous = Some(day);
     }

@@ -69,10 +69,8 @@ impl Locale {
 
 /// The text of a key, if the locale has one.
 pub fn find(locale: Locale, key: &str, args: &[(&'static str, String)]) -> Option<String> {
-    let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
-        .iter()
-        .map(|(k, v)| (Cow::Borrowed(*k), FluentValue::from(v.as_str())))
-        .collect();
+    let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
+        args.iter().map(|(k, v)| (Cow::Borrowed(*k), FluentValue::from(v.as_str()))).collect();
     MESSAGES.try_lookup_with_args(locale.id(), key, &args)
 }
 

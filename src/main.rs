@@ -153,14 +153,8 @@ async fn serve_command(settings: &Settings, serve: &ServeSettings) -> anyhow::Re
     let clock = Clock::system();
     let database = Database::open(settings, DATABASE).await?;
     database.migrate().await?;
-    let gate = startup::gate(
-        settings,
-        &database.url,
-        &serve.public_url(),
-        serve.default_language,
-        &clock,
-    )
-    .await?;
+    let gate =
+        startup::gate(settings, &database.url, &serve.public_url(), serve.default_language, &clock).await?;
     let done = startup::serve(gate, clock, serve, None).await;
     database.close().await;
     done
@@ -192,25 +186,18 @@ async fn demo_on(database: &Database, settings: &Settings, command: &DemoCommand
     demo::inspect(&database.url).await?;
     database.migrate().await?;
     let (serve, clock) = (&command.serve, Clock::system());
-    let gate = startup::gate(
-        settings,
-        &database.url,
-        &serve.public_url(),
-        serve.default_language,
-        &clock,
-    )
-    .await?;
+    let gate =
+        startup::gate(settings, &database.url, &serve.public_url(), serve.default_language, &clock).await?;
     let mut tell = |line: String| {
         let _ = writeln!(std::io::stderr(), "{line}");
     };
     match demo::provide(&gate, command.seed, command.fresh, &mut tell).await? {
-        demo::Outcome::Kept(built_on) => tell(format!(
-            "the demo ministry of {built_on} is still there (--fresh makes it anew)"
-        )),
-        demo::Outcome::Built { rows, took } => tell(format!(
-            "the demo ministry is ready: {rows} rows in {:.1} s",
-            took.as_secs_f64()
-        )),
+        demo::Outcome::Kept(built_on) => {
+            tell(format!("the demo ministry of {built_on} is still there (--fresh makes it anew)"))
+        }
+        demo::Outcome::Built { rows, took } => {
+            tell(format!("the demo ministry is ready: {rows} rows in {:.1} s", took.as_secs_f64()))
+        }
     }
     say(&demo::welcome(&serve.public_url()))?;
     startup::serve(gate, clock, serve, Some(&demo::note())).await
@@ -224,14 +211,7 @@ async fn create_account(
 ) -> anyhow::Result<()> {
     let database = Database::open(settings, DATABASE).await?;
     database.migrate().await?;
-    let gate = startup::gate(
-        settings,
-        &database.url,
-        "cli",
-        Default::default(),
-        &Clock::system(),
-    )
-    .await?;
+    let gate = startup::gate(settings, &database.url, "cli", Default::default(), &Clock::system()).await?;
     let draft = accounts::Draft {
         display_name: new.display_name.unwrap_or_else(|| new.name.clone()),
         username: new.name.clone(),
@@ -248,9 +228,7 @@ async fn create_account(
             })
             .collect(),
     };
-    let done = gate
-        .system("account create", async |tx| accounts::create(tx, draft).await)
-        .await;
+    let done = gate.system("account create", async |tx| accounts::create(tx, draft).await).await;
     database.close().await;
     done.map_err(|e| anyhow::anyhow!("{}", explain(&e)))?;
     say(&format!("created {}", new.name))
@@ -259,11 +237,9 @@ async fn create_account(
 /// An error in words, with the members that are wrong.
 fn explain(error: &thuocdo::error::Error) -> String {
     match error {
-        thuocdo::error::Error::Invalid(faults) => faults
-            .iter()
-            .map(|f| format!("{}: {}", f.pointer, f.code))
-            .collect::<Vec<_>>()
-            .join("; "),
+        thuocdo::error::Error::Invalid(faults) => {
+            faults.iter().map(|f| format!("{}: {}", f.pointer, f.code)).collect::<Vec<_>>().join("; ")
+        }
         other => other.to_string(),
     }
 }
@@ -279,10 +255,7 @@ fn read_password() -> anyhow::Result<String> {
         std::io::stdin().read_to_string(&mut line)?;
     }
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
-    anyhow::ensure!(
-        password.chars().count() >= 12,
-        "the password needs 12 characters or more"
-    );
+    anyhow::ensure!(password.chars().count() >= 12, "the password needs 12 characters or more");
     Ok(password)
 }
 

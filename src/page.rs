@@ -27,10 +27,7 @@ impl Position {
 
     /// Position in a list sorted by a key and then by id.
     pub fn key(key: &str, id: Uuid) -> Self {
-        Self {
-            key: Some(key.to_owned()),
-            id,
-        }
+        Self { key: Some(key.to_owned()), id }
     }
 }
 
@@ -56,18 +53,13 @@ impl PageRequest {
 
     /// Key and id after which the page starts, in a list sorted by a key.
     pub fn after_key(&self) -> Option<(String, Uuid)> {
-        self.after
-            .as_ref()
-            .map(|p| (p.key.clone().unwrap_or_default(), p.id))
+        self.after.as_ref().map(|p| (p.key.clone().unwrap_or_default(), p.id))
     }
 }
 
 impl Default for PageRequest {
     fn default() -> Self {
-        Self {
-            limit: DEFAULT_LIMIT,
-            after: None,
-        }
+        Self { limit: DEFAULT_LIMIT, after: None }
     }
 }
 
@@ -92,10 +84,7 @@ impl<T> Page<T> {
 
     /// The same page of something else.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            items: self.items.into_iter().map(f).collect(),
-            next: self.next,
-        }
+        Page { items: self.items.into_iter().map(f).collect(), next: self.next }
     }
 }
 

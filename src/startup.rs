@@ -31,18 +31,12 @@ impl Database {
     /// In words, what is missing or does not answer.
     pub async fn open(settings: &Settings, name: &str) -> anyhow::Result<Self> {
         if let Some(url) = &settings.database_url {
-            return Ok(Self {
-                url: url.clone(),
-                embedded: None,
-            });
+            return Ok(Self { url: url.clone(), embedded: None });
         }
         let folder = settings.data_dir();
         let embedded = Embedded::start(&folder, Durability::Durable, settings.pg_bin_dir.as_deref()).await?;
         let url = embedded.database_url(name).await?;
-        Ok(Self {
-            url,
-            embedded: Some(embedded),
-        })
+        Ok(Self { url, embedded: Some(embedded) })
     }
 
     /// Bring it to the newest version.
@@ -50,10 +44,7 @@ impl Database {
     /// # Errors
     /// When it does not answer or a migration fails.
     pub async fn migrate(&self) -> anyhow::Result<()> {
-        for name in migrate::run(&self.url)
-            .await
-            .context("the database cannot be migrated")?
-        {
+        for name in migrate::run(&self.url).await.context("the database cannot be migrated")? {
             tracing::info!(migration = name, "migrated");
         }
         Ok(())
@@ -90,17 +81,9 @@ pub async fn gate(
         Some(file) => read_key(file)?,
         None => {
             // A gate of throw-away keys, to reach the database for the real ones.
-            let keyless = Gate::new(
-                db.clone(),
-                Keys::new(&Keys::generate_pkcs8()?, issuer)?,
-                clock.clone(),
-                locale,
-            );
-            keyless
-                .system("signing key", async |tx| {
-                    identity::signing_keys::newest_or_new(tx).await
-                })
-                .await?
+            let keyless =
+                Gate::new(db.clone(), Keys::new(&Keys::generate_pkcs8()?, issuer)?, clock.clone(), locale);
+            keyless.system("signing key", async |tx| identity::signing_keys::newest_or_new(tx).await).await?
         }
     };
     Ok(Gate::new(db, Keys::new(&pkcs8, issuer)?, clock.clone(), locale))
@@ -134,10 +117,7 @@ pub async fn serve(
     note: Option<&str>,
 ) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.listen).with_context(|| {
-        format!(
-            "cannot listen on {}; choose another address with --listen",
-            settings.listen
-        )
+        format!("cannot listen on {}; choose another address with --listen", settings.listen)
     })?;
     let address = listener.local_addr()?;
     let work = gate.clone();

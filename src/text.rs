@@ -15,8 +15,7 @@ pub fn normalise(text: &str) -> String {
 
 /// Whether a text holds control characters other than line breaks and tabs.
 pub fn has_control_characters(text: &str) -> bool {
-    text.chars()
-        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// Text without case and accents, for search: `Nguyễn Đức` becomes `nguyen duc`. `đ` has no decomposition, so it is
@@ -33,12 +32,7 @@ pub fn fold(text: &str) -> String {
 pub fn search_patterns(query: &str) -> Vec<String> {
     fold(query)
         .split_whitespace()
-        .map(|word| {
-            format!(
-                "%{}%",
-                word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
-            )
-        })
+        .map(|word| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
         .collect()
 }
 
@@ -49,11 +43,7 @@ pub fn name_sort_key(full_name: &str) -> String {
     let Some((given, rest)) = words.split_last() else {
         return String::new();
     };
-    std::iter::once(*given)
-        .chain(rest.iter().copied())
-        .map(syllable_key)
-        .collect::<Vec<_>>()
-        .join(" ")
+    std::iter::once(*given).chain(rest.iter().copied()).map(syllable_key).collect::<Vec<_>>().join(" ")
 }
 
 /// Letters as two-digit ranks, then a separator lower than any rank, then the tone.
@@ -71,10 +61,7 @@ fn syllable_key(syllable: &str) -> String {
             }
         }
         let letter: String = base.into_iter().chain(marks).nfc().collect();
-        let rank = letter
-            .chars()
-            .next()
-            .and_then(|l| ALPHABET.chars().position(|a| a == l));
+        let rank = letter.chars().next().and_then(|l| ALPHABET.chars().position(|a| a == l));
         match rank {
             Some(rank) => letters.push_str(&format!("{:02}", rank + 10)),
             // Digits and signs come before letters; anything else after them.
@@ -91,21 +78,8 @@ mod tests {
 
     #[test]
     fn names_sort_the_vietnamese_way() {
-        let expected = [
-            "An",
-            "Ân",
-            "Bình",
-            "Cường",
-            "Dũng",
-            "Đạt",
-            "Hà",
-            "Hạ",
-            "Hải",
-            "Hoa",
-            "Hoà",
-            "Hồng",
-            "Thanh Mỹ",
-        ];
+        let expected =
+            ["An", "Ân", "Bình", "Cường", "Dũng", "Đạt", "Hà", "Hạ", "Hải", "Hoa", "Hoà", "Hồng", "Thanh Mỹ"];
         let mut sorted = expected;
         sorted.reverse();
         sorted.sort_by_key(|n| name_sort_key(n));
@@ -114,24 +88,9 @@ mod tests {
 
     #[test]
     fn the_given_name_counts_first_then_the_family_name() {
-        let mut names = [
-            "Trần Văn An",
-            "Nguyễn Thị Bình",
-            "Lê Văn An",
-            "Nguyễn Hữu An",
-            "Nguyễn Đình An",
-        ];
+        let mut names = ["Trần Văn An", "Nguyễn Thị Bình", "Lê Văn An", "Nguyễn Hữu An", "Nguyễn Đình An"];
         names.sort_by_key(|n| name_sort_key(n));
-        assert_eq!(
-            names,
-            [
-                "Lê Văn An",
-                "Nguyễn Đình An",
-                "Nguyễn Hữu An",
-                "Trần Văn An",
-                "Nguyễn Thị Bình"
-            ]
-        );
+        assert_eq!(names, ["Lê Văn An", "Nguyễn Đình An", "Nguyễn Hữu An", "Trần Văn An", "Nguyễn Thị Bình"]);
     }
 
     #[test]

@@ -116,9 +116,6 @@ pub struct Reach {
 impl Reach {
     /// Reach without limits.
     pub fn everything() -> Self {
-        Self {
-            all: true,
-            ..Self::default()
-        }
+        Self { all: true, ..Self::default() }
     }
 }

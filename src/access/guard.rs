@@ -37,12 +37,7 @@ struct Inner {
 impl Gate {
     /// The gate of a service.
     pub fn new(db: Db, keys: Keys, clock: Clock, default_locale: Locale) -> Self {
-        Self(Arc::new(Inner {
-            db,
-            keys,
-            clock,
-            default_locale,
-        }))
+        Self(Arc::new(Inner { db, keys, clock, default_locale }))
     }
 
     /// Language of those who ask for none.
@@ -62,11 +57,7 @@ impl Gate {
     }
 
     fn actor(&self, req: &HttpRequest) -> Result<Actor> {
-        let header = req
-            .headers()
-            .get(AUTHORIZATION)
-            .and_then(|h| h.to_str().ok())
-            .unwrap_or_default();
+        let header = req.headers().get(AUTHORIZATION).and_then(|h| h.to_str().ok()).unwrap_or_default();
         let (scheme, token) = header.split_once(' ').ok_or(Error::Unauthenticated)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Error::Unauthenticated);
@@ -90,11 +81,7 @@ impl Caller {
     fn new(req: &HttpRequest, gate: Gate, actor: Actor, reach: Reach) -> Self {
         Self {
             locale: crate::http::locale(req, gate.default_locale()),
-            request_id: req
-                .extensions()
-                .get::<RequestId>()
-                .map(|r| r.0.clone())
-                .unwrap_or_default(),
+            request_id: req.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
             operation: format!("{} {}", req.method(), req.match_pattern().unwrap_or_default()),
             path: req.path().to_owned(),
             gate,
@@ -105,13 +92,7 @@ impl Caller {
 
     async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.gate.0.db.connection().await?;
-        work(&mut Tx::new(
-            &mut conn,
-            &self.gate.0.clock,
-            &self.actor,
-            self.reach.clone(),
-        ))
-        .await
+        work(&mut Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone())).await
     }
 
     async fn write<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
@@ -155,11 +136,7 @@ async fn still_good(tx: &mut Tx<'_>) -> Result<()> {
         .first(tx.conn())
         .await
         .optional()?;
-    if current == Some(epoch) {
-        Ok(())
-    } else {
-        Err(Error::Unauthenticated)
-    }
+    if current == Some(epoch) { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
 /// Lets a caller pass who holds the permission `P`, and opens units of work within its reach.
@@ -222,10 +199,7 @@ impl<P: Permit> FromRequest for Allow<P> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(admit(req, P::PERMISSION).map(|caller| Allow {
-            caller,
-            permission: PhantomData,
-        }))
+        ready(admit(req, P::PERMISSION).map(|caller| Allow { caller, permission: PhantomData }))
     }
 }
 
@@ -237,9 +211,7 @@ fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
 }
 
 fn gate(req: &HttpRequest) -> Result<Gate> {
-    let gate = req
-        .app_data::<web::Data<Gate>>()
-        .ok_or_else(|| Error::internal("the service has no gate"))?;
+    let gate = req.app_data::<web::Data<Gate>>().ok_or_else(|| Error::internal("the service has no gate"))?;
     Ok(gate.get_ref().clone())
 }
 
@@ -282,8 +254,9 @@ impl FromRequest for Public {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(gate(req).map(|gate| Public {
-            caller: Caller::new(req, gate, Actor::public(), Reach::everything()),
-        }))
+        ready(
+            gate(req)
+                .map(|gate| Public { caller: Caller::new(req, gate, Actor::public(), Reach::everything()) }),
+        )
     }
 }

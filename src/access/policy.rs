@@ -157,11 +157,7 @@ mod tests {
 
     #[test]
     fn roles_add_up() {
-        let head = reach(
-            &actor(&[Role::UnitHead, Role::Employee]),
-            Permission::NominationRead,
-        )
-        .unwrap();
+        let head = reach(&actor(&[Role::UnitHead, Role::Employee]), Permission::NominationRead).unwrap();
         assert_eq!(head.unit_ids, [Uuid::from_u128(1)]);
         assert_eq!(head.employee_id, Some(Uuid::from_u128(2)));
         assert!(!head.all);
@@ -177,14 +173,7 @@ mod tests {
     #[test]
     fn an_institute_never_reaches_beyond_itself_into_people() {
         use Permission::*;
-        for permission in [
-            EmployeeRead,
-            GapRead,
-            RatingRead,
-            SuccessionRead,
-            AbsenceRead,
-            NominationRead,
-        ] {
+        for permission in [EmployeeRead, GapRead, RatingRead, SuccessionRead, AbsenceRead, NominationRead] {
             assert_eq!(grant(Role::Institute, permission), None);
         }
         for permission in Permission::ALL {

@@ -64,9 +64,7 @@ impl Keys {
     pub fn new(pkcs8: &[u8], issuer: &str) -> Result<Self> {
         let pair =
             Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|e| Error::internal(format!("signing key: {e}")))?;
-        let pkcs8 = pair
-            .to_pkcs8v1()
-            .map_err(|_| Error::internal("signing key cannot be encoded"))?;
+        let pkcs8 = pair.to_pkcs8v1().map_err(|_| Error::internal("signing key cannot be encoded"))?;
         let encoding = EncodingKey::from_ed_der(pkcs8.as_ref());
         let mut jwk = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA).map_err(Error::internal)?;
         let kid = jwk.thumbprint(ThumbprintHash::SHA256).map_err(Error::internal)?;
@@ -222,10 +220,7 @@ mod tests {
         let ours = Keys::new(&pkcs8, "https://a").unwrap();
         let foreign = [
             keys("https://a").sign(&actor(), now, Uuid::nil()).unwrap(),
-            Keys::new(&pkcs8, "https://b")
-                .unwrap()
-                .sign(&actor(), now, Uuid::nil())
-                .unwrap(),
+            Keys::new(&pkcs8, "https://b").unwrap().sign(&actor(), now, Uuid::nil()).unwrap(),
             "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.e30.".to_owned(),
             "x".repeat(MAXIMUM_LENGTH + 1),
         ];

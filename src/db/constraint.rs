@@ -16,10 +16,7 @@ pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("employees_email_key", Rule::EmailTaken),
     ("succession_entries_validity_excl", Rule::SuccessionOverlaps),
     ("absences_period_excl", Rule::AbsenceOverlaps),
-    (
-        "coverage_rules_unit_id_position_group_key",
-        Rule::CoverageRuleExists,
-    ),
+    ("coverage_rules_unit_id_position_group_key", Rule::CoverageRuleExists),
     ("performance_ratings_period_revision_key", Rule::RatingConflict),
     ("performance_ratings_current_key", Rule::RatingConflict),
     ("institutes_code_key", Rule::CodeTaken),
@@ -32,10 +29,7 @@ pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("nomination_half_days_pkey", Rule::NominationRefused),
     ("participants_nomination_id_key", Rule::AlreadyParticipant),
     ("participants_offering_id_number_key", Rule::AlreadyParticipant),
-    (
-        "participants_offering_id_employee_id_key",
-        Rule::AlreadyParticipant,
-    ),
+    ("participants_offering_id_employee_id_key", Rule::AlreadyParticipant),
     ("certificates_number_key", Rule::CertificateExists),
     ("certificates_participant_id_key", Rule::CertificateExists),
     ("questionnaires_code_revision_key", Rule::QuestionnaireExists),
@@ -63,10 +57,7 @@ fn refuse(kind: DatabaseErrorKind, info: Box<dyn DatabaseErrorInformation + Send
     }
     let member = |suffix| {
         let table = info.table_name()?;
-        name.strip_prefix(table)?
-            .strip_prefix('_')?
-            .strip_suffix(suffix)
-            .map(str::to_owned)
+        name.strip_prefix(table)?.strip_prefix('_')?.strip_suffix(suffix).map(str::to_owned)
     };
     match kind {
         DatabaseErrorKind::ForeignKeyViolation => match member("_fkey") {

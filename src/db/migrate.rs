@@ -22,9 +22,8 @@ const LOCK: i64 = 0x7468_756f_6364_6f01;
 /// [`diesel::ConnectionError`] with the reason.
 pub async fn open(url: &str) -> diesel::ConnectionResult<AsyncPgConnection> {
     let bad = |e: String| diesel::ConnectionError::BadConnection(e);
-    let url = url
-        .replace("sslmode=verify-full", "sslmode=require")
-        .replace("sslmode=verify-ca", "sslmode=require");
+    let url =
+        url.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
     let config: tokio_postgres::Config = url.parse().map_err(|e: tokio_postgres::Error| bad(chain(&e)))?;
     if config.get_ssl_mode() != tokio_postgres::config::SslMode::Require {
         return AsyncPgConnection::establish(&url).await;
@@ -38,9 +37,7 @@ static TLS: LazyLock<MakeRustlsConnect> = LazyLock::new(|| {
     let mut roots = rustls::RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     MakeRustlsConnect::new(
-        rustls::ClientConfig::builder()
-            .with_root_certificates(roots)
-            .with_no_client_auth(),
+        rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth(),
     )
 });
 
@@ -55,12 +52,8 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// # Errors
 /// [`Error::Unavailable`] when the database cannot be reached, [`Error::Internal`] when a migration fails.
 pub async fn run(database_url: &str) -> Result<Vec<String>> {
-    let mut connection = open(database_url)
-        .await
-        .map_err(|e| Error::Unavailable(e.to_string()))?;
-    connection
-        .batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))
-        .await?;
+    let mut connection = open(database_url).await.map_err(|e| Error::Unavailable(e.to_string()))?;
+    connection.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let ran = harness
         .run_pending_migrations(MIGRATIONS)
@@ -69,10 +62,7 @@ pub async fn run(database_url: &str) -> Result<Vec<String>> {
         .map(ToString::to_string)
         .collect();
     // The session's end would free the lock too; replicas need not wait for that.
-    harness
-        .into_inner()
-        .batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))
-        .await?;
+    harness.into_inner().batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
     Ok(ran)
 }
 
@@ -81,9 +71,7 @@ pub async fn run(database_url: &str) -> Result<Vec<String>> {
 /// # Errors
 /// As [`run`].
 pub async fn pending(database_url: &str) -> Result<Vec<String>> {
-    let connection = open(database_url)
-        .await
-        .map_err(|e| Error::Unavailable(e.to_string()))?;
+    let connection = open(database_url).await.map_err(|e| Error::Unavailable(e.to_string()))?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let pending = harness.pending_migrations(MIGRATIONS).map_err(Error::Internal)?;
     Ok(pending.iter().map(|m| m.name().to_string()).collect())

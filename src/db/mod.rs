@@ -4,10 +4,7 @@ mod constraint;
 pub use constraint::CONSTRAINTS;
 pub mod embedded;
 pub mod migrate;
-#[expect(
-    missing_docs,
-    reason = "generated; the migrations say what each column is for"
-)]
+#[expect(missing_docs, reason = "generated; the migrations say what each column is for")]
 pub mod schema;
 mod types;
 
@@ -57,11 +54,8 @@ impl Db {
         config.custom_setup = Box::new(move |url| {
             let url = url.to_owned();
             let task = runtime.spawn(async move { connect(&url).await });
-            async move {
-                task.await
-                    .map_err(|e| diesel::ConnectionError::BadConnection(e.to_string()))?
-            }
-            .boxed()
+            async move { task.await.map_err(|e| diesel::ConnectionError::BadConnection(e.to_string()))? }
+                .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config(database_url, config);
         let pool = Pool::builder(manager)
@@ -78,10 +72,7 @@ impl Db {
     /// # Errors
     /// [`Error::Unavailable`] when none comes free in time or the database cannot be reached.
     pub(crate) async fn connection(&self) -> Result<Object<AsyncPgConnection>> {
-        self.pool
-            .get()
-            .await
-            .map_err(|e| Error::Unavailable(e.to_string()))
+        self.pool.get().await.map_err(|e| Error::Unavailable(e.to_string()))
     }
 }
 
@@ -133,14 +124,7 @@ impl<'a> Tx<'a> {
         actor: &'a Actor,
         reach: Reach,
     ) -> Self {
-        Self {
-            conn,
-            clock,
-            actor,
-            reach,
-            now: clock.now(),
-            events: Vec::new(),
-        }
+        Self { conn, clock, actor, reach, now: clock.now(), events: Vec::new() }
     }
 
     /// The connection, for `queries.rs`.
@@ -161,11 +145,7 @@ impl<'a> Tx<'a> {
     /// Say that something happened to an object; `data` is the object as the outside may know it.
     pub fn emit(&mut self, kind: &'static str, subject_id: Uuid, data: &impl Serialize) {
         let data = serde_json::to_value(data).unwrap_or(Value::Null);
-        self.events.push(Event {
-            kind,
-            subject_id,
-            data,
-        });
+        self.events.push(Event { kind, subject_id, data });
     }
 
     /// Run with the reach widened to everything: for rules that must see what the caller may not, like the absences
@@ -182,9 +162,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// [`Error::Unavailable`] when the lock does not come free in time.
     pub async fn lock(&mut self, name: &str) -> Result<()> {
-        diesel::select(types::advisory_xact_lock(hash_text(name)))
-            .execute(self.conn)
-            .await?;
+        diesel::select(types::advisory_xact_lock(hash_text(name))).execute(self.conn).await?;
         Ok(())
     }
 
@@ -238,14 +216,8 @@ impl<'a> Tx<'a> {
                 )
             })
             .collect();
-        diesel::insert_into(audit_log::table)
-            .values(audit)
-            .execute(self.conn)
-            .await?;
-        diesel::insert_into(outbox::table)
-            .values(out)
-            .execute(self.conn)
-            .await?;
+        diesel::insert_into(audit_log::table).values(audit).execute(self.conn).await?;
+        diesel::insert_into(outbox::table).values(out).execute(self.conn).await?;
         Ok(())
     }
 }
@@ -254,10 +226,7 @@ impl<'a> Tx<'a> {
 fn hash_text(name: &str) -> i64 {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(name.as_bytes());
-    digest
-        .iter()
-        .take(8)
-        .fold(0_i64, |n, byte| (n << 8) | i64::from(*byte))
+    digest.iter().take(8).fold(0_i64, |n, byte| (n << 8) | i64::from(*byte))
 }
 
 /// Whether the database answers.

@@ -16,32 +16,12 @@ pub const CLIENT: &str = "hr-portal";
 
 /// Name, what one can do with it, further role.
 pub const ACCOUNTS: [(&str, &str, Option<&str>); 8] = [
-    (
-        "training_officer",
-        "runs the training year for the whole ministry",
-        Some("employee"),
-    ),
-    (
-        "unit_head",
-        "heads Phòng Hành chính - Văn thư: nominates and rates its people",
-        Some("employee"),
-    ),
-    (
-        "institute",
-        "the ministry's own school: catalogue, rosters, results, own scores",
-        None,
-    ),
+    ("training_officer", "runs the training year for the whole ministry", Some("employee")),
+    ("unit_head", "heads Phòng Hành chính - Văn thư: nominates and rates its people", Some("employee")),
+    ("institute", "the ministry's own school: catalogue, rosters, results, own scores", None),
     ("hr_portal", "what the HR portal may do, as a person", None),
-    (
-        "leader",
-        "decides plans and nominations, reads every report",
-        Some("employee"),
-    ),
-    (
-        "employee",
-        "a clerk of that division: record, gaps, evaluations",
-        None,
-    ),
+    ("leader", "decides plans and nominations, reads every report", Some("employee")),
+    ("employee", "a clerk of that division: record, gaps, evaluations", None),
     ("auditor", "reads everything that was decided", None),
     ("system_admin", "accounts and clients", None),
 ];
@@ -58,11 +38,7 @@ pub struct Accounts {
 impl Accounts {
     /// Who nominates for a unit: its head where the head has an account, the training officer otherwise.
     pub fn nominator(&self, unit_code: &str) -> Uuid {
-        if unit_code == HCVT {
-            self.unit_head
-        } else {
-            self.officer
-        }
+        if unit_code == HCVT { self.unit_head } else { self.officer }
     }
 }
 
@@ -88,11 +64,7 @@ pub fn build(b: &mut Builder, ministry: &Ministry, catalogue: &Catalogue, secret
             kind: "person",
             secret_hash: secret_hash.to_owned(),
             employee_id: person.map(|p| p.id),
-            institute_id: catalogue
-                .institutes
-                .get(SCHOOL)
-                .copied()
-                .filter(|_| name == "institute"),
+            institute_id: catalogue.institutes.get(SCHOOL).copied().filter(|_| name == "institute"),
             is_active: true,
             created_at: at,
             updated_at: at,

@@ -83,19 +83,13 @@ impl Calendar {
 
     /// Nine o'clock in Hanoi of a day, but never later than now.
     pub fn morning(&self, day: NaiveDate) -> DateTime<Utc> {
-        day.and_hms_opt(2, 0, 0)
-            .map_or(self.now, |at| at.and_utc())
-            .min(self.now)
+        day.and_hms_opt(2, 0, 0).map_or(self.now, |at| at.and_utc()).min(self.now)
     }
 }
 
 fn holiday(year: i32, month: u32, day: u32, later: u64, name: &str) -> Option<Holiday> {
     let day = NaiveDate::from_ymd_opt(year, month, day)?.checked_add_days(Days::new(later))?;
-    Some(Holiday {
-        day,
-        name: name.to_owned(),
-        is_working_day: false,
-    })
+    Some(Holiday { day, name: name.to_owned(), is_working_day: false })
 }
 
 fn quarter_start(number: i32) -> Option<NaiveDate> {
@@ -129,11 +123,8 @@ mod tests {
 
     #[test]
     fn quarters_are_complete_ones() {
-        let days: Vec<String> = on("2026-03-31")
-            .quarters(2)
-            .iter()
-            .map(|(a, b)| format!("{a}..{b}"))
-            .collect();
+        let days: Vec<String> =
+            on("2026-03-31").quarters(2).iter().map(|(a, b)| format!("{a}..{b}")).collect();
         assert_eq!(days, ["2025-07-01..2025-09-30", "2025-10-01..2025-12-31"]);
         assert_eq!(on("2026-04-01").quarters(1)[0].0.to_string(), "2026-01-01");
     }

@@ -19,43 +19,13 @@ const INSTITUTES: [(&str, &str, &str, &str); 8] = [
         "ministry_school",
         "tdtbd.example.vn",
     ),
-    (
-        "HVCTQG",
-        "Học viện Chính trị quốc gia Hồ Chí Minh",
-        "academy",
-        "hvctqg.example.vn",
-    ),
-    (
-        "HVHCQG",
-        "Học viện Hành chính quốc gia",
-        "academy",
-        "hvhcqg.example.vn",
-    ),
-    (
-        "DHCNHN",
-        "Trường Đại học Công nghiệp Hà Nội",
-        "university",
-        "dhcnhn.example.vn",
-    ),
+    ("HVCTQG", "Học viện Chính trị quốc gia Hồ Chí Minh", "academy", "hvctqg.example.vn"),
+    ("HVHCQG", "Học viện Hành chính quốc gia", "academy", "hvhcqg.example.vn"),
+    ("DHCNHN", "Trường Đại học Công nghiệp Hà Nội", "university", "dhcnhn.example.vn"),
     ("DHDL", "Trường Đại học Điện lực", "university", "dhdl.example.vn"),
-    (
-        "DHCTHCM",
-        "Trường Đại học Công Thương Thành phố Hồ Chí Minh",
-        "university",
-        "dhcthcm.example.vn",
-    ),
-    (
-        "DHKTKTCN",
-        "Trường Đại học Kinh tế - Kỹ thuật Công nghiệp",
-        "university",
-        "dhktktcn.example.vn",
-    ),
-    (
-        "DHCNTPHCM",
-        "Trường Đại học Công nghiệp Thành phố Hồ Chí Minh",
-        "university",
-        "dhcntphcm.example.vn",
-    ),
+    ("DHCTHCM", "Trường Đại học Công Thương Thành phố Hồ Chí Minh", "university", "dhcthcm.example.vn"),
+    ("DHKTKTCN", "Trường Đại học Kinh tế - Kỹ thuật Công nghiệp", "university", "dhktktcn.example.vn"),
+    ("DHCNTPHCM", "Trường Đại học Công nghiệp Thành phố Hồ Chí Minh", "university", "dhcntphcm.example.vn"),
 ];
 
 /// The ministry's own school: its account is the demo's institute.
@@ -85,9 +55,7 @@ pub fn build(b: &mut Builder, positions: &Positions) -> Catalogue {
     let mut catalogue = Catalogue::default();
     let mut registry = Registry::default();
     for (place, (code, name, kind, domain)) in INSTITUTES.iter().enumerate() {
-        let at = b
-            .calendar
-            .morning(plus(b.calendar.today, -PUBLISHED_SINCE_DAYS - 60));
+        let at = b.calendar.morning(plus(b.calendar.today, -PUBLISHED_SINCE_DAYS - 60));
         let id = b.dice.id(at);
         catalogue.institutes.insert(code, id);
         b.rows.institutes.push(Institute {
@@ -131,25 +99,14 @@ pub fn build(b: &mut Builder, positions: &Positions) -> Catalogue {
         }
     }
     for (place, data) in COURSES.iter().enumerate() {
-        publish(
-            b,
-            positions,
-            &mut catalogue,
-            data,
-            i64::try_from(place).unwrap_or_default(),
-        );
+        publish(b, positions, &mut catalogue, data, i64::try_from(place).unwrap_or_default());
     }
     catalogue
 }
 
 /// What an institute teaches, in the words of its courses.
 fn subjects(institute: &str) -> Vec<String> {
-    COURSES
-        .iter()
-        .filter(|c| c.institute == institute)
-        .take(4)
-        .map(|c| c.title.to_owned())
-        .collect()
+    COURSES.iter().filter(|c| c.institute == institute).take(4).map(|c| c.title.to_owned()).collect()
 }
 
 fn publish(
@@ -163,11 +120,7 @@ fn publish(
         return;
     };
     // What is not published yet was written lately.
-    let age = if data.status == "published" || data.status == "retired" {
-        PUBLISHED_SINCE_DAYS
-    } else {
-        80
-    };
+    let age = if data.status == "published" || data.status == "retired" { PUBLISHED_SINCE_DAYS } else { 80 };
     let at = b.calendar.morning(plus(b.calendar.today, place - age));
     let id = b.dice.id(at);
     let secrets = data.competency == "BMNN";
@@ -197,13 +150,11 @@ fn publish(
         updated_at: at,
     });
     let competency = positions.competencies.get(data.competency).copied();
-    b.rows
-        .course_competencies
-        .extend(competency.map(|competency_id| CourseCompetency {
-            course_id: id,
-            competency_id,
-            level: data.level,
-        }));
+    b.rows.course_competencies.extend(competency.map(|competency_id| CourseCompetency {
+        course_id: id,
+        competency_id,
+        level: data.level,
+    }));
     if !data.audience.is_empty() {
         let mut codes: Vec<_> = positions
             .by_code
@@ -212,21 +163,9 @@ fn publish(
             .map(|p| (p.code, p.id))
             .collect();
         codes.sort_unstable();
-        b.rows
-            .course_audiences
-            .extend(codes.into_iter().map(|(_, job_position_id)| CourseAudience {
-                course_id: id,
-                job_position_id,
-            }));
+        b.rows.course_audiences.extend(
+            codes.into_iter().map(|(_, job_position_id)| CourseAudience { course_id: id, job_position_id }),
+        );
     }
-    catalogue.courses.insert(
-        data.code,
-        CourseFacts {
-            id,
-            data,
-            institute,
-            competency,
-            refresh_months,
-        },
-    );
+    catalogue.courses.insert(data.code, CourseFacts { id, data, institute, competency, refresh_months });
 }

@@ -38,11 +38,7 @@ const REQUESTS: [Request; 6] = [
         due_in_days: -20,
         reply: Some((
             "Nhà trường cho rằng đơn vị chưa tạo điều kiện áp dụng sau khóa học.",
-            Some((
-                "Bổ sung buổi hướng dẫn tại đơn vị sau khóa học",
-                "Khoa Quản lý chất lượng",
-                60,
-            )),
+            Some(("Bổ sung buổi hướng dẫn tại đơn vị sau khóa học", "Khoa Quản lý chất lượng", 60)),
             true,
         )),
         closed: false,
@@ -53,11 +49,7 @@ const REQUESTS: [Request; 6] = [
         due_in_days: -35,
         reply: Some((
             "Đồng ý. Sẽ dành 15 phút cuối khóa cho học viên trả lời.",
-            Some((
-                "Dành thời gian trả lời phiếu trong buổi cuối",
-                "Phòng Đào tạo",
-                20,
-            )),
+            Some(("Dành thời gian trả lời phiếu trong buổi cuối", "Phòng Đào tạo", 20)),
             false,
         )),
         closed: false,
@@ -90,12 +82,8 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
         let Some(course) = world.catalogue.courses.get(request.course) else {
             continue;
         };
-        let asked = b
-            .calendar
-            .morning(b.calendar.day(request.due_in_days - DAYS_TO_REPLY));
-        let replied = request
-            .reply
-            .map(|_| b.calendar.morning(b.calendar.day(request.due_in_days - 9)));
+        let asked = b.calendar.morning(b.calendar.day(request.due_in_days - DAYS_TO_REPLY));
+        let replied = request.reply.map(|_| b.calendar.morning(b.calendar.day(request.due_in_days - 9)));
         let action = request.reply.and_then(|(_, action, _)| action);
         b.rows.corrective_actions.push(CorrectiveAction {
             id: b.dice.id(asked),

@@ -23,10 +23,7 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
     let mut counters: HashMap<(&'static str, i32), i32> = HashMap::new();
     for class in classes {
         for learner in &class.learners {
-            let Some(row) = places
-                .get(&learner.participant)
-                .and_then(|i| participants.get_mut(*i))
-            else {
+            let Some(row) = places.get(&learner.participant).and_then(|i| participants.get_mut(*i)) else {
                 continue;
             };
             attend(b, class, row);
@@ -40,11 +37,7 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
     counters.sort_unstable();
     for ((institute, year), last_number) in counters {
         if let Some(institute_id) = world.catalogue.institutes.get(institute).copied() {
-            b.rows.certificate_counters.push(CertificateCounter {
-                institute_id,
-                year,
-                last_number,
-            });
+            b.rows.certificate_counters.push(CertificateCounter { institute_id, year, last_number });
         }
     }
 }
@@ -58,11 +51,7 @@ fn attend(b: &mut Builder, class: &Class, row: &mut Participant) {
             break;
         }
         held += 1;
-        let missed = if truant {
-            b.dice.percent(60)
-        } else {
-            b.dice.percent(3)
-        };
+        let missed = if truant { b.dice.percent(60) } else { b.dice.percent(3) };
         let status = match (missed, b.dice.percent(60)) {
             (false, _) => "present",
             (true, true) => "excused",
@@ -103,12 +92,7 @@ fn sit_tests(b: &mut Builder, class: &Class, row: &mut Participant) -> bool {
     if completed && !attended {
         // A missed half-day of a short course was made up for.
         row.attendance_percent = Some(100.0);
-        for mark in b
-            .rows
-            .attendance
-            .iter_mut()
-            .filter(|a| a.participant_id == row.id)
-        {
+        for mark in b.rows.attendance.iter_mut().filter(|a| a.participant_id == row.id) {
             mark.status = "present";
         }
     }

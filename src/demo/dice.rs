@@ -13,10 +13,7 @@ pub struct Dice {
 
 impl Dice {
     pub fn new(seed: u64) -> Self {
-        Self {
-            stream: ChaCha8Rng::seed_from_u64(seed),
-            made: 0,
-        }
+        Self { stream: ChaCha8Rng::seed_from_u64(seed), made: 0 }
     }
 
     /// A time-ordered id (UUIDv7) of something that was made at a moment. The service's own clock only makes ids of

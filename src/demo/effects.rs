@@ -77,33 +77,18 @@ pub const STUDIES: [Study; 24] = [
     // A system nobody could work with yet.
     study("CDS-02", (-0.55, 0.4), (40, 2), 4.1, Says(Worse)),
     study("VT-01", (0.4, 0.45), (20, 1), 4.0, Says(ImprovementSizeUncertain)),
-    study(
-        "LLCT-01",
-        (0.3, 0.4),
-        (40, 2),
-        3.8,
-        Says(ImprovementSizeUncertain),
-    ),
+    study("LLCT-01", (0.3, 0.4), (40, 2), 3.8, Says(ImprovementSizeUncertain)),
     study("ST-01", (0.35, 0.4), (30, 1), 4.1, Says(ImprovementSizeUncertain)),
     study("LT-01", (0.2, 0.7), (12, 1), 4.2, Says(CannotTellYet)),
     study("QLNN-02", (0.14, 0.5), (44, 2), 3.5, Says(CannotTellYet)),
     study("TCC-01", (0.2, 0.55), (16, 1), 3.9, Says(CannotTellYet)),
     study("TM-01", (0.0, 0.6), (20, 1), 4.0, Says(CannotTellYet)),
     // Three forms of six came back: the anonymous score is hidden as well.
-    Study {
-        reaction_percent: 50,
-        ..study("LT-02", (0.5, 0.4), (6, 1), 4.0, InsufficientData)
-    },
+    Study { reaction_percent: 50, ..study("LT-02", (0.5, 0.4), (6, 1), 4.0, InsufficientData) },
     study("CN-01", (0.4, 0.5), (8, 1), 4.4, InsufficientData),
     study("TC-01", (0.3, 0.4), (7, 1), 4.1, InsufficientData),
-    Study {
-        follow_up_percent: 100,
-        ..study("QC-01", (0.4, 0.0), (12, 1), 3.4, Undefined)
-    },
-    Study {
-        follow_up_percent: 33,
-        ..study("DL-01", (0.5, 0.45), (36, 2), 4.3, TooFewFollowUps)
-    },
+    Study { follow_up_percent: 100, ..study("QC-01", (0.4, 0.0), (12, 1), 3.4, Undefined) },
+    Study { follow_up_percent: 33, ..study("DL-01", (0.5, 0.45), (36, 2), 4.3, TooFewFollowUps) },
     study("LDV-01", (0.5, 0.5), (18, 1), 4.5, NoComparison),
     study("PC-01", (0.4, 0.5), (14, 1), 4.0, NoComparison),
     study("ATTT-01", (0.3, 0.5), (50, 2), 3.3, NoComparison),

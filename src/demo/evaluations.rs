@@ -81,11 +81,7 @@ pub fn build(b: &mut Builder, world: &World, forms: &Forms, classes: &[Class]) {
             .filter(|c| c.run.course == course && !matches!(c.run.stage, Stage::Draft | Stage::Cancelled))
             .collect();
         let trained: Vec<Subject<'_>> = held.iter().flat_map(|class| learners(class)).collect();
-        let others = if action.compared {
-            comparison(b, world, &trained)
-        } else {
-            Vec::new()
-        };
+        let others = if action.compared { comparison(b, world, &trained) } else { Vec::new() };
         rate(b, world, forms, &trained, action.change, &action);
         rate(b, world, forms, &others, action.drift, &action);
         for class in held {
@@ -108,18 +104,13 @@ fn learners<'a>(class: &'a Class) -> impl Iterator<Item = Subject<'a>> {
 /// For each of the trained a colleague of the same position group, of the same unit if there is one, whom nobody
 /// nominated for the course. Nobody is compared twice.
 fn comparison<'a>(b: &mut Builder, world: &World, trained: &[Subject<'a>]) -> Vec<Subject<'a>> {
-    let mut pool: Vec<&Person> = world
-        .ministry
-        .people
-        .iter()
-        .filter(|p| p.works && p.supervisor != p.id)
-        .collect();
+    let mut pool: Vec<&Person> =
+        world.ministry.people.iter().filter(|p| p.works && p.supervisor != p.id).collect();
     b.dice.shuffle(&mut pool);
     let mut used: HashSet<Uuid> = HashSet::new();
     let mut found = Vec::new();
-    for subject in trained
-        .iter()
-        .filter(|s| is_closed(s.class.run.stage) || s.class.run.stage == Stage::Running)
+    for subject in
+        trained.iter().filter(|s| is_closed(s.class.run.stage) || s.class.run.stage == Stage::Running)
     {
         let Some(course) = world.catalogue.courses.get(subject.class.run.course) else {
             continue;
@@ -171,11 +162,7 @@ fn rate(
     action: &Action,
 ) {
     let finished: Vec<usize> = (0..subjects.len())
-        .filter(|i| {
-            subjects
-                .get(*i)
-                .is_some_and(|s| s.class.run.stage == Stage::Finished)
-        })
+        .filter(|i| subjects.get(*i).is_some_and(|s| s.class.run.stage == Stage::Finished))
         .collect();
     let three = changes(b, &finished, change, action);
     let six = changes(b, &finished, change * KEPT, action);
@@ -190,10 +177,7 @@ fn rate(
             let drawn = change + action.spread * b.dice.normal();
             let after = match subject.class.run.stage {
                 Stage::Finished => known.get(&place).map(|change| before + change),
-                _ => b
-                    .dice
-                    .percent(EARLY_PERCENT)
-                    .then(|| before + whole(ITEMS * drawn)),
+                _ => b.dice.percent(EARLY_PERCENT).then(|| before + whole(ITEMS * drawn)),
             };
             give(b, world, forms, subject, phase, after);
         }
@@ -213,10 +197,7 @@ fn changes(b: &mut Builder, subjects: &[usize], change: f64, action: &Action) ->
         .map(|(i, subject)| {
             let share = (f64::from(u32::try_from(i).unwrap_or(0)) + 0.5)
                 / f64::from(u32::try_from(answered.max(1)).unwrap_or(1));
-            (
-                *subject,
-                whole(ITEMS * (change + action.spread * normal.inverse_cdf(share))),
-            )
+            (*subject, whole(ITEMS * (change + action.spread * normal.inverse_cdf(share))))
         })
         .collect()
 }
@@ -231,10 +212,9 @@ fn give(
     total: Option<i32>,
 ) {
     let run = &subject.class.run;
-    let (Some(questionnaire_id), Some(course)) = (
-        forms.behaviour(run.course),
-        world.catalogue.courses.get(run.course),
-    ) else {
+    let (Some(questionnaire_id), Some(course)) =
+        (forms.behaviour(run.course), world.catalogue.courses.get(run.course))
+    else {
         return;
     };
     let today = b.calendar.today;
@@ -290,12 +270,7 @@ fn reactions(b: &mut Builder, forms: &Forms, class: &Class, action: &Action) {
     }
     let (opens_on, due_on) = window("close", class);
     let made_at = b.calendar.morning(opens_on);
-    let course_id = b
-        .rows
-        .offerings
-        .iter()
-        .find(|o| o.id == class.run.offering)
-        .map(|o| o.course_id);
+    let course_id = b.rows.offerings.iter().find(|o| o.id == class.run.offering).map(|o| o.course_id);
     let Some(course_id) = course_id else { return };
     let count = i32::try_from(class.learners.len()).unwrap_or(0) * action.reaction_percent / 100;
     let mut answering: Vec<bool> = (0..).take(class.learners.len()).map(|i| i < count).collect();

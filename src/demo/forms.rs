@@ -12,54 +12,22 @@ use super::rows::Questionnaire;
 /// Items of the reaction form: relevance 4, engagement 3, lecturer 4, organisation 3; then two of free text.
 const REACTION: [(&str, &str); 14] = [
     ("Nội dung gắn với công việc của tôi", "The content fits my work"),
-    (
-        "Tôi sẽ vận dụng được ngay những gì đã học",
-        "I can apply what I learned at once",
-    ),
-    (
-        "Ví dụ, tình huống sát thực tế của cơ quan",
-        "Examples and cases are close to our practice",
-    ),
-    (
-        "Thời lượng dành cho thực hành là đủ",
-        "There was enough time for practice",
-    ),
-    (
-        "Tôi tham gia thảo luận tích cực",
-        "I took an active part in discussions",
-    ),
-    (
-        "Phương pháp giảng dạy khuyến khích trao đổi",
-        "The teaching invites exchange",
-    ),
+    ("Tôi sẽ vận dụng được ngay những gì đã học", "I can apply what I learned at once"),
+    ("Ví dụ, tình huống sát thực tế của cơ quan", "Examples and cases are close to our practice"),
+    ("Thời lượng dành cho thực hành là đủ", "There was enough time for practice"),
+    ("Tôi tham gia thảo luận tích cực", "I took an active part in discussions"),
+    ("Phương pháp giảng dạy khuyến khích trao đổi", "The teaching invites exchange"),
     ("Tôi tập trung trong suốt khóa học", "I stayed focused throughout"),
-    (
-        "Giảng viên nắm vững chuyên môn",
-        "The lecturer masters the subject",
-    ),
+    ("Giảng viên nắm vững chuyên môn", "The lecturer masters the subject"),
     ("Giảng viên trình bày dễ hiểu", "The lecturer explains clearly"),
-    (
-        "Giảng viên giải đáp thỏa đáng",
-        "The lecturer answers questions well",
-    ),
-    (
-        "Giảng viên gắn lý luận với thực tiễn",
-        "The lecturer joins theory and practice",
-    ),
-    (
-        "Tài liệu đầy đủ, cập nhật",
-        "The material is complete and up to date",
-    ),
-    (
-        "Địa điểm, trang thiết bị phù hợp",
-        "Place and equipment are suitable",
-    ),
+    ("Giảng viên giải đáp thỏa đáng", "The lecturer answers questions well"),
+    ("Giảng viên gắn lý luận với thực tiễn", "The lecturer joins theory and practice"),
+    ("Tài liệu đầy đủ, cập nhật", "The material is complete and up to date"),
+    ("Địa điểm, trang thiết bị phù hợp", "Place and equipment are suitable"),
     ("Công tác tổ chức lớp chu đáo", "The course is well organised"),
 ];
-const COMMENTS: [(&str, &str); 2] = [
-    ("Điều hữu ích nhất", "What helped most"),
-    ("Điều cần cải tiến", "What should be improved"),
-];
+const COMMENTS: [(&str, &str); 2] =
+    [("Điều hữu ích nhất", "What helped most"), ("Điều cần cải tiến", "What should be improved")];
 const SAID: [&str; 8] = [
     "Nội dung sát với công việc, nên có thêm bài tập tình huống.",
     "Giảng viên nhiệt tình, tài liệu đầy đủ.",
@@ -87,14 +55,9 @@ impl Forms {
 pub fn build(b: &mut Builder, catalogue: &Catalogue) -> Forms {
     let at = b.calendar.morning(plus(b.calendar.today, -790));
     let reaction = b.dice.id(at);
-    let scales = REACTION
-        .iter()
-        .enumerate()
-        .map(|(i, (vi, en))| item(&format!("r{}", i + 1), "scale", vi, en));
-    let texts = COMMENTS
-        .iter()
-        .enumerate()
-        .map(|(i, (vi, en))| item(&format!("c{}", i + 1), "text", vi, en));
+    let scales =
+        REACTION.iter().enumerate().map(|(i, (vi, en))| item(&format!("r{}", i + 1), "scale", vi, en));
+    let texts = COMMENTS.iter().enumerate().map(|(i, (vi, en))| item(&format!("c{}", i + 1), "text", vi, en));
     b.rows.questionnaires.push(Questionnaire {
         id: reaction,
         code: "reaction".to_owned(),
@@ -107,10 +70,7 @@ pub fn build(b: &mut Builder, catalogue: &Catalogue) -> Forms {
         items: scales.chain(texts).collect(),
         created_at: at,
     });
-    let mut forms = Forms {
-        reaction,
-        by_course: Default::default(),
-    };
+    let mut forms = Forms { reaction, by_course: Default::default() };
     for data in &COURSES {
         let Some(course) = catalogue.courses.get(data.code).filter(|_| is_taught(data)) else {
             continue;
@@ -179,9 +139,8 @@ fn move_point(answers: &mut [i32], from: i32, to: i32) {
 /// Answers of a learner who is so satisfied, and their mean.
 pub fn reaction_answers(b: &mut Builder, satisfaction: f64) -> (Value, f64) {
     let own = satisfaction + 0.45 * b.dice.normal();
-    let answers: Vec<i32> = (0..REACTION.len())
-        .map(|_| whole(own + 0.6 * b.dice.normal()).clamp(1, 5))
-        .collect();
+    let answers: Vec<i32> =
+        (0..REACTION.len()).map(|_| whole(own + 0.6 * b.dice.normal()).clamp(1, 5)).collect();
     let sum: i32 = answers.iter().sum();
     let mut coded = coded("r", &answers);
     for code in ["c1", "c2"] {
@@ -190,26 +149,18 @@ pub fn reaction_answers(b: &mut Builder, satisfaction: f64) -> (Value, f64) {
             map.insert(code.to_owned(), Value::from(said));
         }
     }
-    (
-        coded,
-        f64::from(sum) / f64::from(i32::try_from(answers.len()).unwrap_or(1)),
-    )
+    (coded, f64::from(sum) / f64::from(i32::try_from(answers.len()).unwrap_or(1)))
 }
 
 /// A total as evenly as it goes, in mixed order.
 fn spread(b: &mut Builder, total: i32, count: i32) -> Vec<i32> {
-    let mut answers: Vec<i32> = (0..count)
-        .map(|i| total / count + i32::from(i < total % count))
-        .collect();
+    let mut answers: Vec<i32> = (0..count).map(|i| total / count + i32::from(i < total % count)).collect();
     b.dice.shuffle(&mut answers);
     answers
 }
 
 fn coded(letter: &str, answers: &[i32]) -> Value {
-    let pairs = answers
-        .iter()
-        .enumerate()
-        .map(|(i, a)| (format!("{letter}{}", i + 1), Value::from(*a)));
+    let pairs = answers.iter().enumerate().map(|(i, a)| (format!("{letter}{}", i + 1), Value::from(*a)));
     Value::Object(pairs.collect::<Map<_, _>>())
 }
 

@@ -22,11 +22,7 @@ pub fn note() -> String {
 
 /// For the terminal.
 pub fn welcome(public_url: &str) -> String {
-    let width = ACCOUNTS
-        .iter()
-        .map(|(name, ..)| name.len())
-        .max()
-        .unwrap_or_default();
+    let width = ACCOUNTS.iter().map(|(name, ..)| name.len()).max().unwrap_or_default();
     let mut text = format!("\nDemo accounts (password: {PASSWORD})\n");
     for (name, who, _) in ACCOUNTS {
         text.push_str(&format!("  {name:<width$}  {who}\n"));

@@ -53,11 +53,7 @@ pub async fn provide(gate: &Gate, seed: u64, fresh: bool, say: &mut dyn FnMut(St
     }
     let secret_hash = passwords::hash(PASSWORD.to_owned()).await?;
     let rows = generate(seed, now, today, &secret_hash);
-    say(format!(
-        "0/{STEPS} made up {} rows ({})",
-        rows.count(),
-        seconds(started)
-    ));
+    say(format!("0/{STEPS} made up {} rows ({})", rows.count(), seconds(started)));
     gate.system("demo load", async |tx| {
         tx.lock("demo").await?;
         // Somebody may have been faster.
@@ -67,16 +63,10 @@ pub async fn provide(gate: &Gate, seed: u64, fresh: bool, say: &mut dyn FnMut(St
             return Ok(Outcome::Kept(built_on));
         }
         empty(tx).await?;
-        load(tx, &rows, &mut |line| {
-            say(format!("{line} ({})", seconds(started)))
-        })
-        .await?;
+        load(tx, &rows, &mut |line| say(format!("{line} ({})", seconds(started)))).await?;
         sign(tx, seed).await?;
         tx.conn().batch_execute("ANALYZE").await?;
-        Ok(Outcome::Built {
-            rows: rows.count(),
-            took: started.elapsed(),
-        })
+        Ok(Outcome::Built { rows: rows.count(), took: started.elapsed() })
     })
     .await
 }
@@ -109,11 +99,7 @@ async fn sign(tx: &mut Tx<'_>, seed: u64) -> Result<()> {
         ))
         .execute(tx.conn())
         .await?;
-    tx.emit(
-        "demo.built",
-        Uuid::nil(),
-        &json!({"seed": seed, "format": FORMAT, "built_on": today}),
-    );
+    tx.emit("demo.built", Uuid::nil(), &json!({"seed": seed, "format": FORMAT, "built_on": today}));
     Ok(())
 }
 
@@ -160,10 +146,7 @@ async fn load(tx: &mut Tx<'_>, rows: &Rows, say: &mut dyn FnMut(String)) -> Resu
 async fn heads(tx: &mut Tx<'_>, rows: &Rows) -> Result<()> {
     use schema::units::dsl;
     for (unit, head) in &rows.heads {
-        diesel::update(dsl::units.find(unit))
-            .set(dsl::head_employee_id.eq(head))
-            .execute(tx.conn())
-            .await?;
+        diesel::update(dsl::units.find(unit)).set(dsl::head_employee_id.eq(head)).execute(tx.conn()).await?;
     }
     Ok(())
 }

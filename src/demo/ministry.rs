@@ -74,14 +74,7 @@ pub fn build(b: &mut Builder, positions: &Positions) -> Ministry {
             updated_at: at,
         });
         for place in 0..staffing.count {
-            hire(
-                b,
-                positions,
-                &mut ministry,
-                &mut registry,
-                (code, above, staffing),
-                place,
-            );
+            hire(b, positions, &mut ministry, &mut registry, (code, above, staffing), place);
         }
     }
     ministry
@@ -102,25 +95,14 @@ fn hire(
         Some(n) if n < deputies => deputy,
         Some(n) => match staffing.others.len() {
             0 => deputy,
-            kinds => staffing
-                .others
-                .get((n - deputies) % kinds)
-                .copied()
-                .unwrap_or(deputy),
+            kinds => staffing.others.get((n - deputies) % kinds).copied().unwrap_or(deputy),
         },
     };
     let (Some(facts), Some(unit)) = (positions.by_code.get(position), ministry.unit(unit_code)) else {
         return;
     };
-    let years = if facts.is_leadership {
-        b.dice.between(12, 28)
-    } else {
-        b.dice.between(2, 24)
-    };
-    let joined_on = plus(
-        b.calendar.today,
-        -i64::from(years * 365 + b.dice.between(100, 364)),
-    );
+    let years = if facts.is_leadership { b.dice.between(12, 28) } else { b.dice.between(2, 24) };
+    let joined_on = plus(b.calendar.today, -i64::from(years * 365 + b.dice.between(100, 364)));
     let created = b.calendar.morning(plus(b.calendar.today, -STRUCTURE_SINCE_DAYS));
     let full_name = Registry::full_name(&mut b.dice);
     let number = ministry.people.len() + 1;
@@ -128,16 +110,8 @@ fn hire(
     // The story needs the whole division at work.
     let works = facts.is_leadership || unit_code == HCVT || !b.dice.percent(2);
     let id = b.dice.id(created);
-    let head = ministry
-        .heads
-        .iter()
-        .find(|(c, _)| *c == unit_code)
-        .map(|(_, head)| *head);
-    let above = ministry
-        .heads
-        .iter()
-        .find(|(c, _)| *c == above)
-        .map(|(_, head)| *head);
+    let head = ministry.heads.iter().find(|(c, _)| *c == unit_code).map(|(_, head)| *head);
+    let above = ministry.heads.iter().find(|(c, _)| *c == above).map(|(_, head)| *head);
     if head.is_none() {
         ministry.heads.push((unit_code, id));
         b.rows.heads.push((unit, id));
@@ -211,11 +185,7 @@ fn learn_at_work(
             employee_id,
             competency_id: *competency_id,
             level: if below && *level > 1 { level - 1 } else { *level },
-            source: if b.dice.percent(50) {
-                "assessment"
-            } else {
-                "import"
-            },
+            source: if b.dice.percent(50) { "assessment" } else { "import" },
             certificate_id: None,
             valid_from,
             valid_to: b.dice.percent(25).then(|| plus(valid_from, 3 * 365)),

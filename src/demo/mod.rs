@@ -60,13 +60,7 @@ fn generate(seed: u64, now: DateTime<Utc>, today: NaiveDate, secret_hash: &str) 
     let catalogue = catalogue::build(&mut b, &positions);
     let accounts = accounts::build(&mut b, &ministry, &catalogue, secret_hash);
     let plans = planning::build(&mut b, &positions, &ministry, &catalogue);
-    let world = World {
-        positions,
-        ministry,
-        catalogue,
-        plans,
-        accounts,
-    };
+    let world = World { positions, ministry, catalogue, plans, accounts };
     let runs = runs::build(&mut b, &world);
     let classes = nominations::build(&mut b, &world, runs);
     delivery::build(&mut b, &world, &classes);

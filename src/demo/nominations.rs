@@ -82,10 +82,7 @@ fn others(run: &Run) -> Vec<Standing> {
         (Stage::Open, _) => WAITING.to_vec(),
         _ => Vec::new(),
     };
-    let lost = LOST
-        .iter()
-        .skip(run.half_days.len() % 3)
-        .take(1 + run.learners / 12);
+    let lost = LOST.iter().skip(run.half_days.len() % 3).take(1 + run.learners / 12);
     standings.extend(lost);
     standings
 }
@@ -105,11 +102,7 @@ fn candidates(b: &mut Builder, world: &World, run: &Run) -> Vec<Person> {
         // The story's division has not learned to protect state secrets, and keeps the days ahead free.
         .filter(|p| p.unit_code != HCVT || !(is_ahead || run.course == STORY_COURSE))
         .filter(|p| {
-            let most = world
-                .positions
-                .by_code
-                .get(p.position)
-                .and_then(|f| f.max_absence);
+            let most = world.positions.by_code.get(p.position).and_then(|f| f.max_absence);
             most.is_none_or(|most| run.days_away() <= most)
         })
         .filter(|p| b.is_free(p.id, &run.half_days))
@@ -118,9 +111,7 @@ fn candidates(b: &mut Builder, world: &World, run: &Run) -> Vec<Person> {
     b.dice.shuffle(&mut fitting);
     if run.stage == Stage::Recent {
         // Some of the story's division, so that its head and the employee of the demo have forms to answer.
-        let of_division = fitting
-            .iter()
-            .filter(|p| p.unit_code == HCVT && p.id != world.accounts.employee);
+        let of_division = fitting.iter().filter(|p| p.unit_code == HCVT && p.id != world.accounts.employee);
         let preferred: Vec<Uuid> = of_division.map(|p| p.id).take(3).collect();
         let shown = matches!(run.course, "VT-02" | "QPAN-01");
         fitting.sort_by_key(|p| match p.id == world.accounts.employee {
@@ -159,18 +150,9 @@ fn nominate(b: &mut Builder, world: &World, run: &Run, person: &Person, standing
         return id;
     };
     b.chosen.insert((course.id, person.id));
-    let line = world
-        .plans
-        .lines
-        .get(&(run.first.year(), person.unit, course.id))
-        .copied();
+    let line = world.plans.lines.get(&(run.first.year(), person.unit, course.id)).copied();
     let political = matches!(course.data.content_area, "political_theory" | "state_management");
-    let succession = world
-        .plans
-        .successions
-        .get(&person.id)
-        .copied()
-        .filter(|_| political);
+    let succession = world.plans.successions.get(&person.id).copied().filter(|_| political);
     let weak = b.dice.percent(12);
     let motive = match (course.data.is_mandatory(), line.is_some()) {
         (true, _) => "obligatory",
@@ -187,11 +169,7 @@ fn nominate(b: &mut Builder, world: &World, run: &Run, person: &Person, standing
         institute_id: course.institute,
         employee_id: person.id,
         unit_id: person.unit,
-        basis: if succession.is_some() {
-            "succession"
-        } else {
-            "position_need"
-        },
+        basis: if succession.is_some() { "succession" } else { "position_need" },
         motive,
         plan_line_id: line,
         outside_plan_reason: line
@@ -211,11 +189,7 @@ fn nominate(b: &mut Builder, world: &World, run: &Run, person: &Person, standing
         decided_at: (!open).then_some(decided_at),
         waitlisted_at: (status == "waitlisted").then_some(decided_at),
         created_at: made_at,
-        updated_at: if status == "submitted" {
-            made_at
-        } else {
-            decided_at
-        },
+        updated_at: if status == "submitted" { made_at } else { decided_at },
     });
     if matches!(status, "submitted" | "endorsed" | "approved") {
         b.occupy(person.id, &run.half_days);
@@ -243,18 +217,8 @@ fn stand_in(b: &mut Builder, world: &World, run: &Run, person: &Person) -> Optio
 
 /// The checks that were passed when the nomination was decided.
 fn checks() -> Value {
-    let passed = [
-        "offering_open",
-        "audience",
-        "need",
-        "clash",
-        "absence_limit",
-        "coverage",
-    ];
-    passed
-        .iter()
-        .map(|check| json!({"check": check, "verdict": "pass"}))
-        .collect()
+    let passed = ["offering_open", "audience", "need", "clash", "absence_limit", "coverage"];
+    passed.iter().map(|check| json!({"check": check, "verdict": "pass"})).collect()
 }
 
 fn enrol(

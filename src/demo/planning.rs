@@ -24,22 +24,12 @@ pub struct Plans {
 pub fn build(b: &mut Builder, positions: &Positions, ministry: &Ministry, catalogue: &Catalogue) -> Plans {
     let mut plans = Plans::default();
     let this_year = b.calendar.today.year();
-    for (year, status, chance) in [
-        (this_year - 1, "approved", 50),
-        (this_year, "approved", 50),
-        (this_year + 1, "draft", 20),
-    ] {
+    for (year, status, chance) in
+        [(this_year - 1, "approved", 50), (this_year, "approved", 50), (this_year + 1, "draft", 20)]
+    {
         let decided = b.calendar.today.with_ordinal(15).unwrap_or(b.calendar.today);
-        let decided = if year < this_year {
-            plus(decided, -365)
-        } else {
-            decided
-        };
-        let at = b.calendar.morning(if year > this_year {
-            plus(b.calendar.today, -6)
-        } else {
-            decided
-        });
+        let decided = if year < this_year { plus(decided, -365) } else { decided };
+        let at = b.calendar.morning(if year > this_year { plus(b.calendar.today, -6) } else { decided });
         let plan = b.dice.id(at);
         b.rows.training_plans.push(Plan {
             id: plan,
@@ -55,17 +45,12 @@ pub fn build(b: &mut Builder, positions: &Positions, ministry: &Ministry, catalo
                 continue;
             };
             for data in &COURSES {
-                let Some(course) = catalogue
-                    .courses
-                    .get(data.code)
-                    .filter(|_| data.status == "published")
+                let Some(course) = catalogue.courses.get(data.code).filter(|_| data.status == "published")
                 else {
                     continue;
                 };
-                let concerned = ministry
-                    .staff(unit_code)
-                    .filter(|p| data.is_for(p.position, p.group))
-                    .count();
+                let concerned =
+                    ministry.staff(unit_code).filter(|p| data.is_for(p.position, p.group)).count();
                 // The story's nominations cite a line.
                 let story = *unit_code == HCVT && data.code == super::runs::STORY_COURSE;
                 if !story && (concerned < 3 || !b.dice.percent(chance)) {
@@ -91,11 +76,7 @@ pub fn build(b: &mut Builder, positions: &Positions, ministry: &Ministry, catalo
 /// One or two people of each unit are planned for its leadership.
 fn succession(b: &mut Builder, positions: &Positions, ministry: &Ministry, plans: &mut Plans) {
     for (unit_code, _) in ministry.heads.iter().skip(2) {
-        let deputy = ministry
-            .staff(unit_code)
-            .nth(1)
-            .map(|p| p.position)
-            .unwrap_or_default();
+        let deputy = ministry.staff(unit_code).nth(1).map(|p| p.position).unwrap_or_default();
         let Some(post) = positions.by_code.get(deputy) else {
             continue;
         };

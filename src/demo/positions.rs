@@ -55,36 +55,12 @@ pub const PUBLIC_SERVICE: &str = "public_service";
 
 /// A job position: what it is called, who can stand in, how long its holder may be away, what it requires (competency
 /// and level; the first one always is the protection of state secrets).
-type PositionData = (
-    &'static str,
-    &'static str,
-    &'static str,
-    Option<i32>,
-    &'static [(&'static str, i16)],
-);
+type PositionData = (&'static str, &'static str, &'static str, Option<i32>, &'static [(&'static str, i16)]);
 
 const POSITIONS: [PositionData; 30] = [
-    (
-        "BT",
-        "Bộ trưởng",
-        LEADS_MINISTRY,
-        Some(5),
-        &[("BMNN", 4), ("LLCT-CC", 4)],
-    ),
-    (
-        "TT",
-        "Thứ trưởng",
-        LEADS_MINISTRY,
-        Some(5),
-        &[("BMNN", 4), ("LLCT-CC", 4)],
-    ),
-    (
-        "VT",
-        "Vụ trưởng",
-        LEADS_UNIT,
-        Some(10),
-        &[("BMNN", 4), ("LLCT-CC", 4), ("QLNN-CVCC", 4), ("LD-VU", 4)],
-    ),
+    ("BT", "Bộ trưởng", LEADS_MINISTRY, Some(5), &[("BMNN", 4), ("LLCT-CC", 4)]),
+    ("TT", "Thứ trưởng", LEADS_MINISTRY, Some(5), &[("BMNN", 4), ("LLCT-CC", 4)]),
+    ("VT", "Vụ trưởng", LEADS_UNIT, Some(10), &[("BMNN", 4), ("LLCT-CC", 4), ("QLNN-CVCC", 4), ("LD-VU", 4)]),
     (
         "PVT",
         "Phó Vụ trưởng",
@@ -148,27 +124,9 @@ const POSITIONS: [PositionData; 30] = [
         Some(5),
         &[("BMNN", 3), ("LLCT-TC", 3), ("QLNN-CVC", 3), ("LD-PHONG", 3)],
     ),
-    (
-        "CVCC",
-        "Chuyên viên cao cấp",
-        POLICY,
-        None,
-        &[("BMNN", 3), ("LLCT-CC", 3), ("QLNN-CVCC", 4)],
-    ),
-    (
-        "CVC",
-        "Chuyên viên chính về tổng hợp",
-        POLICY,
-        None,
-        &[("BMNN", 3), ("QLNN-CVC", 3), ("SOANTHAO", 4)],
-    ),
-    (
-        "CV-TH",
-        "Chuyên viên về tổng hợp",
-        POLICY,
-        None,
-        &[("BMNN", 2), ("QLNN-CV", 3), ("SOANTHAO", 3)],
-    ),
+    ("CVCC", "Chuyên viên cao cấp", POLICY, None, &[("BMNN", 3), ("LLCT-CC", 3), ("QLNN-CVCC", 4)]),
+    ("CVC", "Chuyên viên chính về tổng hợp", POLICY, None, &[("BMNN", 3), ("QLNN-CVC", 3), ("SOANTHAO", 4)]),
+    ("CV-TH", "Chuyên viên về tổng hợp", POLICY, None, &[("BMNN", 2), ("QLNN-CV", 3), ("SOANTHAO", 3)]),
     (
         "CV-NL",
         "Chuyên viên về quản lý năng lượng",
@@ -190,13 +148,7 @@ const POSITIONS: [PositionData; 30] = [
         None,
         &[("BMNN", 2), ("QLNN-CV", 3), ("THUONGMAI", 3)],
     ),
-    (
-        "CV-PC",
-        "Chuyên viên về pháp chế",
-        CORPORATE,
-        None,
-        &[("BMNN", 2), ("QLNN-CV", 3), ("PHAPCHE", 3)],
-    ),
+    ("CV-PC", "Chuyên viên về pháp chế", CORPORATE, None, &[("BMNN", 2), ("QLNN-CV", 3), ("PHAPCHE", 3)]),
     (
         "CV-TCCB",
         "Chuyên viên về tổ chức cán bộ",
@@ -211,13 +163,7 @@ const POSITIONS: [PositionData; 30] = [
         None,
         &[("BMNN", 2), ("QLNN-CV", 3), ("TAICHINH", 3)],
     ),
-    (
-        "KT",
-        "Kế toán viên",
-        CORPORATE,
-        Some(5),
-        &[("BMNN", 2), ("TAICHINH", 3)],
-    ),
+    ("KT", "Kế toán viên", CORPORATE, Some(5), &[("BMNN", 2), ("TAICHINH", 3)]),
     (
         "CV-CDS",
         "Chuyên viên về công nghệ thông tin",
@@ -225,55 +171,13 @@ const POSITIONS: [PositionData; 30] = [
         None,
         &[("BMNN", 3), ("CDS", 3), ("ATTT", 3)],
     ),
-    (
-        "VTV",
-        "Văn thư viên",
-        CLERICAL,
-        Some(3),
-        &[("BMNN", 3), ("VANTHU", 3)],
-    ),
-    (
-        "LTV",
-        "Lưu trữ viên",
-        CLERICAL,
-        Some(5),
-        &[("BMNN", 3), ("LUUTRU", 3)],
-    ),
-    (
-        "CV-QT",
-        "Chuyên viên về quản trị công sở",
-        CLERICAL,
-        Some(5),
-        &[("BMNN", 2), ("QLNN-CV", 3)],
-    ),
-    (
-        "CV-TT",
-        "Chuyên viên về truyền thông",
-        CLERICAL,
-        None,
-        &[("BMNN", 2), ("TRUYENTHONG", 3)],
-    ),
-    (
-        "NCV",
-        "Nghiên cứu viên",
-        PUBLIC_SERVICE,
-        None,
-        &[("BMNN", 2), ("NGHIENCUU", 3), ("DULIEU", 2)],
-    ),
-    (
-        "PV",
-        "Phóng viên, biên tập viên",
-        PUBLIC_SERVICE,
-        None,
-        &[("BMNN", 2), ("TRUYENTHONG", 3)],
-    ),
-    (
-        "GV",
-        "Giảng viên",
-        PUBLIC_SERVICE,
-        None,
-        &[("BMNN", 2), ("NGHIENCUU", 3)],
-    ),
+    ("VTV", "Văn thư viên", CLERICAL, Some(3), &[("BMNN", 3), ("VANTHU", 3)]),
+    ("LTV", "Lưu trữ viên", CLERICAL, Some(5), &[("BMNN", 3), ("LUUTRU", 3)]),
+    ("CV-QT", "Chuyên viên về quản trị công sở", CLERICAL, Some(5), &[("BMNN", 2), ("QLNN-CV", 3)]),
+    ("CV-TT", "Chuyên viên về truyền thông", CLERICAL, None, &[("BMNN", 2), ("TRUYENTHONG", 3)]),
+    ("NCV", "Nghiên cứu viên", PUBLIC_SERVICE, None, &[("BMNN", 2), ("NGHIENCUU", 3), ("DULIEU", 2)]),
+    ("PV", "Phóng viên, biên tập viên", PUBLIC_SERVICE, None, &[("BMNN", 2), ("TRUYENTHONG", 3)]),
+    ("GV", "Giảng viên", PUBLIC_SERVICE, None, &[("BMNN", 2), ("NGHIENCUU", 3)]),
 ];
 
 /// What the other steps ask about a position.
@@ -324,14 +228,7 @@ pub fn build(b: &mut Builder) -> Positions {
             created_at: at,
             updated_at: at,
         });
-        let mut facts = PositionFacts {
-            id,
-            code,
-            group,
-            is_leadership,
-            max_absence,
-            requires: Vec::new(),
-        };
+        let mut facts = PositionFacts { id, code, group, is_leadership, max_absence, requires: Vec::new() };
         for (competency, level) in requires {
             let Some(competency_id) = positions.competencies.get(competency).copied() else {
                 continue;

@@ -36,10 +36,7 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
     for person in people.iter().cycle().take(ABSENCES) {
         let weights = KINDS.map(|(kind, _, weight)| (kind, weight));
         let kind = b.dice.weighted(&weights);
-        let longest = KINDS
-            .iter()
-            .find(|(k, ..)| *k == kind)
-            .map_or(1, |(_, days, _)| *days);
+        let longest = KINDS.iter().find(|(k, ..)| *k == kind).map_or(1, |(_, days, _)| *days);
         let from = b.calendar.day(i64::from(b.dice.between(-200, 70)));
         let days = b.dice.between(1, longest);
         // The story's division keeps the days ahead as the story needs them.
@@ -79,10 +76,8 @@ fn story(b: &mut Builder, world: &World, classes: &[Class]) {
         .find(|h| date_of(*h).weekday() == Weekday::Tue);
     let Some(tuesday) = tuesday else { return };
     let away: Vec<Uuid> = world.ministry.staff(HCVT).map(|p| p.id).collect();
-    let reasons = [
-        ("duty", "Trực tiếp nhận công văn khẩn"),
-        ("business_trip", "Họp tại Văn phòng Chính phủ"),
-    ];
+    let reasons =
+        [("duty", "Trực tiếp nhận công văn khẩn"), ("business_trip", "Họp tại Văn phòng Chính phủ")];
     for (person, (kind, note)) in away.into_iter().rev().zip(reasons) {
         absent(b, person, kind, tuesday, tuesday, Some(note.to_owned()));
     }
@@ -96,11 +91,7 @@ fn rules(b: &mut Builder, world: &World) {
         let staff = i32::try_from(world.ministry.staff(code).count()).unwrap_or(0);
         let at = b.calendar.morning(b.calendar.day(-300));
         let group = world.ministry.staff(code).last().map(|p| p.group);
-        let of_group = world
-            .ministry
-            .staff(code)
-            .filter(|p| Some(p.group) == group)
-            .count();
+        let of_group = world.ministry.staff(code).filter(|p| Some(p.group) == group).count();
         let of_group = i32::try_from(of_group).unwrap_or(0);
         for (position_group, minimum_present) in [(None, staff / 2), (group, of_group / 3)] {
             if minimum_present < 1 {

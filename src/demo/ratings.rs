@@ -40,11 +40,7 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
                     .sum();
                 let score =
                     81.0 + 9.0 * (person.merit - 3.2) + POINTS_PER_POINT * effect + 1.8 * b.dice.normal();
-                scored.push((
-                    person.id,
-                    person.group,
-                    (score.clamp(45.0, 99.0) * 10.0).round() / 10.0,
-                ));
+                scored.push((person.id, person.group, (score.clamp(45.0, 99.0) * 10.0).round() / 10.0));
             }
             let best = best(&scored);
             for (employee, group, score) in scored {
@@ -69,10 +65,7 @@ fn learned(classes: &[Class]) -> HashMap<Uuid, Vec<(NaiveDate, f64)>> {
     for class in classes.iter().filter(|c| c.run.stage == Stage::Finished) {
         let effect = study_of(class.run.course).map_or(0.0, |study| study.effect);
         for learner in &class.learners {
-            learned
-                .entry(learner.person.id)
-                .or_default()
-                .push((class.run.last, effect));
+            learned.entry(learner.person.id).or_default().push((class.run.last, effect));
         }
     }
     learned
@@ -83,11 +76,7 @@ fn best(scored: &[(Uuid, &'static str, f64)]) -> Vec<Uuid> {
     let mut good: Vec<_> = scored.iter().filter(|(_, _, score)| *score >= 70.0).collect();
     good.sort_by(|a, b| b.2.total_cmp(&a.2));
     let most = good.len() * EXCELLENT_PERCENT / 100;
-    good.iter()
-        .take(most)
-        .filter(|(_, _, score)| *score >= 90.0)
-        .map(|(id, ..)| *id)
-        .collect()
+    good.iter().take(most).filter(|(_, _, score)| *score >= 90.0).map(|(id, ..)| *id).collect()
 }
 
 fn class_of(score: f64, may_be_excellent: bool) -> &'static str {
@@ -108,11 +97,7 @@ fn rate(
     class: &'static str,
 ) {
     let corrected = b.dice.percent(CORRECTED_PERCENT);
-    let revisions: &[(i32, f64)] = if corrected {
-        &[(1, -4.0), (2, 0.0)]
-    } else {
-        &[(1, 0.0)]
-    };
+    let revisions: &[(i32, f64)] = if corrected { &[(1, -4.0), (2, 0.0)] } else { &[(1, 0.0)] };
     for (revision, off) in revisions {
         let created_at = b.calendar.morning(plus(period_end, i64::from(10 * revision)));
         b.rows.performance_ratings.push(Rating {
@@ -123,11 +108,7 @@ fn rate(
             period_start,
             period_end,
             score: Some(score + off),
-            class: if *off < 0.0 {
-                class_of(score + off, false)
-            } else {
-                class
-            },
+            class: if *off < 0.0 { class_of(score + off, false) } else { class },
             revision: *revision,
             is_current: *off == 0.0,
             created_at,

@@ -166,38 +166,16 @@ pub fn build(b: &mut Builder, world: &World) -> Vec<Run> {
             let next = study.trained * usize::try_from(place + 1).unwrap_or(0) / study.runs;
             let form = b
                 .dice
-                .pick(&[
-                    Form::InPerson,
-                    Form::InPerson,
-                    Form::Online,
-                    Form::Blended,
-                    Form::Distance,
-                ])
+                .pick(&[Form::InPerson, Form::InPerson, Form::Online, Form::Blended, Form::Distance])
                 .unwrap_or(Form::InPerson);
-            let form = if study.course == "LDV-01" {
-                Form::Distance
-            } else {
-                form
-            };
+            let form = if study.course == "LDV-01" { Form::Distance } else { form };
             let first = b.calendar.whole_week(b.calendar.day(-ago));
-            runs.extend(hold(
-                b,
-                world,
-                study.course,
-                form,
-                first,
-                next - done,
-                Stage::Finished,
-            ));
+            runs.extend(hold(b, world, study.course, form, first, next - done, Stage::Finished));
         }
     }
     for (course, form, days, learners, stage) in LATELY.iter().chain(&AHEAD) {
         let day = b.calendar.day(*days);
-        let first = if *days > 0 {
-            b.calendar.whole_week(day)
-        } else {
-            day
-        };
+        let first = if *days > 0 { b.calendar.whole_week(day) } else { day };
         runs.extend(hold(b, world, course, *form, first, *learners, *stage));
     }
     for (form, days, learners) in STORY {
@@ -223,18 +201,10 @@ fn hold(
     let count = usize::try_from((periods + PERIODS_OF_HALF_DAY - 1) / PERIODS_OF_HALF_DAY).ok()?;
     let half_days = in_time(b, form, from, count, stage);
     let (first, last) = (*half_days.first()?, *half_days.last()?);
-    let at = b
-        .calendar
-        .morning(plus(from, -60).min(plus(b.calendar.today, -3)));
+    let at = b.calendar.morning(plus(from, -60).min(plus(b.calendar.today, -3)));
     let offering = b.dice.id(at);
     let (mode, attendance, location) = form.words();
-    let number = b
-        .rows
-        .offerings
-        .iter()
-        .filter(|o| o.course_id == facts.id)
-        .count()
-        + 1;
+    let number = b.rows.offerings.iter().filter(|o| o.course_id == facts.id).count() + 1;
     let seats = seats(b, stage, course, learners);
     b.rows.offerings.push(Offering {
         id: offering,
@@ -309,11 +279,7 @@ fn seats(b: &mut Builder, stage: Stage, course: &str, learners: usize) -> i32 {
 /// A lecturer of the institute who does not teach elsewhere at that time.
 fn lecturer(b: &mut Builder, world: &World, institute: Uuid, half_day: i32) -> Option<Uuid> {
     let all = world.catalogue.lecturers.get(&institute)?;
-    let free: Vec<Uuid> = all
-        .iter()
-        .copied()
-        .filter(|id| !b.teaching.contains(&(*id, half_day)))
-        .collect();
+    let free: Vec<Uuid> = all.iter().copied().filter(|id| !b.teaching.contains(&(*id, half_day))).collect();
     let lecturer = b.dice.pick(&free).or_else(|| all.first().copied())?;
     b.teaching.insert((lecturer, half_day));
     Some(lecturer)

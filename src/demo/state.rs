@@ -43,26 +43,17 @@ pub enum State {
 /// # Errors
 /// In words, when it does not answer, or holds something that is not the demo's.
 pub async fn inspect(database_url: &str) -> anyhow::Result<State> {
-    let mut conn = migrate::open(database_url)
-        .await
-        .context("the database of the demo cannot be reached")?;
+    let mut conn = migrate::open(database_url).await.context("the database of the demo cannot be reached")?;
     look(&mut conn).await
 }
 
 pub(super) async fn look(conn: &mut AsyncPgConnection) -> anyhow::Result<State> {
     use system::pg_tables::dsl;
-    let mut tables: Vec<String> = dsl::pg_tables
-        .filter(dsl::schemaname.eq("public"))
-        .select(dsl::tablename)
-        .load(conn)
-        .await?;
+    let mut tables: Vec<String> =
+        dsl::pg_tables.filter(dsl::schemaname.eq("public")).select(dsl::tablename).load(conn).await?;
     tables.sort_unstable();
     let is_ours = |name: &str| FILLED.contains(&name) || OTHERS.contains(&name) || KEPT.contains(&name);
-    let strangers: Vec<&str> = tables
-        .iter()
-        .map(String::as_str)
-        .filter(|t| !is_ours(t))
-        .collect();
+    let strangers: Vec<&str> = tables.iter().map(String::as_str).filter(|t| !is_ours(t)).collect();
     if !strangers.is_empty() {
         bail!(
             "this database belongs to something else (tables: {}); the demo needs a database of its own: \

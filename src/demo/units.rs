@@ -13,53 +13,23 @@ pub struct Staffing {
 pub type UnitData = (&'static str, &'static str, &'static str, &'static str, Staffing);
 
 const fn vu(others: &'static [&'static str], count: usize) -> Staffing {
-    Staffing {
-        head: "VT",
-        deputies: ("PVT", 2),
-        others,
-        count,
-    }
+    Staffing { head: "VT", deputies: ("PVT", 2), others, count }
 }
 
 const fn cuc(others: &'static [&'static str], count: usize) -> Staffing {
-    Staffing {
-        head: "CT",
-        deputies: ("PCT", 2),
-        others,
-        count,
-    }
+    Staffing { head: "CT", deputies: ("PCT", 2), others, count }
 }
 
 const fn phong(others: &'static [&'static str], count: usize) -> Staffing {
-    Staffing {
-        head: "TP",
-        deputies: ("PTP", 1),
-        others,
-        count,
-    }
+    Staffing { head: "TP", deputies: ("PTP", 1), others, count }
 }
 
 const fn dvsn(others: &'static [&'static str], count: usize) -> Staffing {
-    Staffing {
-        head: "TTDV",
-        deputies: ("PTTDV", 2),
-        others,
-        count,
-    }
+    Staffing { head: "TTDV", deputies: ("PTTDV", 2), others, count }
 }
 
-const MINISTERS: Staffing = Staffing {
-    head: "BT",
-    deputies: ("TT", 5),
-    others: &[],
-    count: 6,
-};
-const OFFICE_LEADERS: Staffing = Staffing {
-    head: "CVP",
-    deputies: ("PCVP", 3),
-    others: &[],
-    count: 4,
-};
+const MINISTERS: Staffing = Staffing { head: "BT", deputies: ("TT", 5), others: &[], count: 6 };
+const OFFICE_LEADERS: Staffing = Staffing { head: "CVP", deputies: ("PCVP", 3), others: &[], count: 4 };
 
 /// Heads come before those below them.
 #[rustfmt::skip]

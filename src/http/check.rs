@@ -11,9 +11,7 @@ const DOCUMENT_KINDS: [&str; 6] = ["QĐ", "KH", "TTr", "BC", "CV", "TB"];
 /// # Errors
 /// `code_format`.
 pub fn code(text: &str) -> Result<(), ValidationError> {
-    let fits = text
-        .chars()
-        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'));
+    let fits = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'));
     holds(fits, "code_format")
 }
 
@@ -66,13 +64,8 @@ pub fn count<T: Serialize>(
 /// # Errors
 /// `too_short` or `too_long` at the element below the pointer.
 pub fn texts(pointer: &str, items: &[String], max: usize) -> Result<(), ValidationError> {
-    let fault = items
-        .iter()
-        .enumerate()
-        .find(|(_, text)| !(1..=max).contains(&text.chars().count()));
-    fault.map_or(Ok(()), |(i, text)| {
-        Err(length(&format!("{pointer}/{i}"), text, 1, max))
-    })
+    let fault = items.iter().enumerate().find(|(_, text)| !(1..=max).contains(&text.chars().count()));
+    fault.map_or(Ok(()), |(i, text)| Err(length(&format!("{pointer}/{i}"), text, 1, max)))
 }
 
 fn length(pointer: &str, value: &impl Serialize, min: usize, max: usize) -> ValidationError {
@@ -93,15 +86,8 @@ mod tests {
         for good in ["2646/QĐ-BCT", "1/KH-BCT", "12345/TTr-VP-BCT", "7/QĐ-ĐTBD"] {
             assert!(decision_number(good).is_ok(), "{good}");
         }
-        for bad in [
-            "",
-            "QĐ-BCT",
-            "123456/QĐ-BCT",
-            "2646/XX-BCT",
-            "2646/QĐ-",
-            "2646/QĐ-bct",
-            "26a/QĐ-BCT",
-        ] {
+        for bad in ["", "QĐ-BCT", "123456/QĐ-BCT", "2646/XX-BCT", "2646/QĐ-", "2646/QĐ-bct", "26a/QĐ-BCT"]
+        {
             assert!(decision_number(bad).is_err(), "{bad}");
         }
     }

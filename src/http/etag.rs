@@ -25,10 +25,7 @@ fn expected(value: &str) -> Expected {
 
 /// Whether an `If-None-Match` value names the ETag.
 pub fn none_match_names(header: &str, etag: &str) -> bool {
-    header.trim() == "*"
-        || header
-            .split(',')
-            .any(|tag| tag.trim().trim_start_matches("W/") == etag)
+    header.trim() == "*" || header.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)
 }
 
 /// `If-Match`, required on PATCH, PUT and DELETE: 428 without it.
@@ -41,11 +38,7 @@ impl FromRequest for IfMatch {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let header = req.headers().get(IF_MATCH).and_then(|h| h.to_str().ok());
-        ready(
-            header
-                .map(|value| IfMatch(expected(value)))
-                .ok_or(Error::MatchRequired),
-        )
+        ready(header.map(|value| IfMatch(expected(value))).ok_or(Error::MatchRequired))
     }
 }
 
@@ -58,9 +51,6 @@ mod tests {
         assert!(expected("\"3\", \"7\"").check(7).is_ok());
         assert!(expected("*").check(7).is_ok());
         assert!(matches!(expected("\"3\"").check(7), Err(Error::Stale)));
-        assert!(
-            matches!(expected("W/\"7\"").check(7), Err(Error::Stale)),
-            "weak tags never match"
-        );
+        assert!(matches!(expected("W/\"7\"").check(7), Err(Error::Stale)), "weak tags never match");
     }
 }

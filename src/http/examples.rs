@@ -7,18 +7,11 @@ const DEPTH: usize = 6;
 
 /// Give every media type of a document (as JSON) an example, unless its schema brings one.
 pub fn complete(document: &mut Value) {
-    let schemas = document
-        .pointer("/components/schemas")
-        .cloned()
-        .unwrap_or(Value::Null);
+    let schemas = document.pointer("/components/schemas").cloned().unwrap_or(Value::Null);
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
     };
-    for operation in paths
-        .values_mut()
-        .filter_map(Value::as_object_mut)
-        .flat_map(Map::values_mut)
-    {
+    for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
         let bodies = ["requestBody"]
             .into_iter()
             .filter_map(|k| operation.get(k).map(|_| k.to_owned()))
@@ -52,18 +45,12 @@ fn in_content(body: &mut Value, schemas: &Value) {
 
 /// An example of a schema: its own, or one made of its parts.
 pub fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
-    if let Some(example) = schema
-        .get("example")
-        .or_else(|| schema.pointer("/examples/0"))
-        .or_else(|| schema.get("default"))
+    if let Some(example) =
+        schema.get("example").or_else(|| schema.pointer("/examples/0")).or_else(|| schema.get("default"))
     {
         return example.clone();
     }
-    if let Some(name) = schema
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|r| r.rsplit('/').next())
-    {
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|r| r.rsplit('/').next()) {
         return match schemas.get(name) {
             Some(target) if depth > 0 => of(target, schemas, depth - 1),
             _ => Value::Null,
@@ -79,9 +66,7 @@ pub fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
     }
     match kind(schema) {
         "object" => object(schema, schemas, depth),
-        "array" => schema
-            .get("items")
-            .map_or(json!([]), |items| json!([of(items, schemas, depth)])),
+        "array" => schema.get("items").map_or(json!([]), |items| json!([of(items, schemas, depth)])),
         "integer" => schema.get("minimum").cloned().unwrap_or(json!(1)),
         "number" => schema.get("minimum").cloned().unwrap_or(json!(1.5)),
         "boolean" => json!(true),
@@ -93,21 +78,17 @@ pub fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
 fn kind(schema: &Value) -> &str {
     match schema.get("type") {
         Some(Value::String(kind)) => kind,
-        Some(Value::Array(kinds)) => kinds
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|k| *k != "null")
-            .unwrap_or("null"),
+        Some(Value::Array(kinds)) => {
+            kinds.iter().filter_map(Value::as_str).find(|k| *k != "null").unwrap_or("null")
+        }
         _ if schema.get("properties").is_some() => "object",
         _ => "null",
     }
 }
 
 fn composed(parts: &[Value], merge: bool, schemas: &Value, depth: usize) -> Value {
-    let mut parts = parts
-        .iter()
-        .filter(|p| p.get("type") != Some(&json!("null")))
-        .map(|p| of(p, schemas, depth));
+    let mut parts =
+        parts.iter().filter(|p| p.get("type") != Some(&json!("null"))).map(|p| of(p, schemas, depth));
     if !merge {
         return parts.next().unwrap_or(Value::Null);
     }
@@ -122,10 +103,8 @@ fn composed(parts: &[Value], merge: bool, schemas: &Value, depth: usize) -> Valu
 
 fn object(schema: &Value, schemas: &Value, depth: usize) -> Value {
     let properties = schema.get("properties").and_then(Value::as_object);
-    let members = properties
-        .into_iter()
-        .flatten()
-        .map(|(name, property)| (name.clone(), of(property, schemas, depth)));
+    let members =
+        properties.into_iter().flatten().map(|(name, property)| (name.clone(), of(property, schemas, depth)));
     Value::Object(members.collect())
 }
 

@@ -26,12 +26,7 @@ impl FromRequest for IdempotencyKey {
             return ready(Ok(Self(None)));
         };
         // The draft writes the key as a quoted string; plain keys are common and just as clear.
-        let key = header
-            .to_str()
-            .unwrap_or_default()
-            .trim()
-            .trim_matches('"')
-            .to_owned();
+        let key = header.to_str().unwrap_or_default().trim().trim_matches('"').to_owned();
         if key.is_empty() || key.chars().count() > limits::IDEMPOTENCY_KEY_CHARACTERS {
             return ready(Err(Error::field("Idempotency-Key", "idempotency_key")));
         }
@@ -71,13 +66,9 @@ pub async fn once(
 async fn claim(tx: &mut Tx<'_>, key: &str, operation: &str, fingerprint: &str) -> Result<bool> {
     let expired = tx.now - limits::IDEMPOTENCY_KEPT;
     let actor = tx.actor.id;
-    diesel::delete(
-        dsl::idempotency_keys
-            .find((actor, operation, key))
-            .filter(dsl::created_at.lt(expired)),
-    )
-    .execute(tx.conn())
-    .await?;
+    diesel::delete(dsl::idempotency_keys.find((actor, operation, key)).filter(dsl::created_at.lt(expired)))
+        .execute(tx.conn())
+        .await?;
     let values = (
         dsl::actor_id.eq(actor),
         dsl::operation.eq(operation),

@@ -31,8 +31,5 @@ pub struct RequestId(pub String);
 
 /// The language a request asks for.
 pub fn locale(req: &HttpRequest, default: Locale) -> Locale {
-    Locale::negotiate(
-        req.headers().get(ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()),
-        default,
-    )
+    Locale::negotiate(req.headers().get(ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()), default)
 }

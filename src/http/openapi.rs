@@ -17,24 +17,12 @@ pub const SCHEME: &str = "oauth2";
 
 /// Areas of the document, in its order.
 const TAGS: [(&str, &str); 9] = [
-    (
-        "identity",
-        "Đăng nhập, tài khoản, quyền · Tokens, accounts, rights",
-    ),
-    (
-        "organisation",
-        "Đơn vị, vị trí việc làm, nhân sự · Units, job positions, employees",
-    ),
+    ("identity", "Đăng nhập, tài khoản, quyền · Tokens, accounts, rights"),
+    ("organisation", "Đơn vị, vị trí việc làm, nhân sự · Units, job positions, employees"),
     ("catalogue", "Cơ sở, khóa, lớp · Institutes, courses, offerings"),
     ("planning", "Kế hoạch đào tạo, bồi dưỡng · Training plans"),
-    (
-        "participation",
-        "Cử đi học, điểm danh, chứng chỉ · Nominations, delivery, certificates",
-    ),
-    (
-        "evaluation",
-        "Phiếu hỏi, đánh giá · Questionnaires, evaluations, corrective actions",
-    ),
+    ("participation", "Cử đi học, điểm danh, chứng chỉ · Nominations, delivery, certificates"),
+    ("evaluation", "Phiếu hỏi, đánh giá · Questionnaires, evaluations, corrective actions"),
     ("reporting", "Báo cáo hiệu quả · Effectiveness reports"),
     ("operation", "Vận hành · Health, problem pages"),
     ("integration", "Tích hợp · Integration"),
@@ -77,9 +65,7 @@ struct ProblemTypeDto {
     responses((status = 200, description = "The kind of problem", body = ProblemTypeDto)))]
 #[get("/problems/{code}")]
 async fn problem_page(public: Public, code: Key) -> Result<Reply> {
-    let (code, status) = problem::codes()
-        .find(|(c, _)| *c == code.0)
-        .ok_or(Error::NotFound("problem"))?;
+    let (code, status) = problem::codes().find(|(c, _)| *c == code.0).ok_or(Error::NotFound("problem"))?;
     let key = problem::message_key(code);
     let locale = public.locale();
     Reply::ok(&ProblemTypeDto {
@@ -106,16 +92,10 @@ pub fn finish(collected: &utoipa::openapi::OpenApi) -> Value {
     root.insert("servers".to_owned(), json!([{"url": "/"}]));
     root.insert(
         "tags".to_owned(),
-        TAGS.iter()
-            .map(|(name, description)| json!({"name": name, "description": description}))
-            .collect(),
+        TAGS.iter().map(|(name, description)| json!({"name": name, "description": description})).collect(),
     );
     describe_security(&mut document);
-    let paths = document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flatten();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(operation) = operation.as_object_mut() {
@@ -128,14 +108,10 @@ pub fn finish(collected: &utoipa::openapi::OpenApi) -> Value {
 }
 
 fn describe_security(document: &mut Value) {
-    let scopes: Map<String, Value> = Permission::ALL
-        .iter()
-        .map(|p| (p.name().to_owned(), json!(p.description())))
-        .collect();
+    let scopes: Map<String, Value> =
+        Permission::ALL.iter().map(|p| (p.name().to_owned(), json!(p.description()))).collect();
     let flow = json!({ "tokenUrl": "/oauth/token", "scopes": scopes });
-    let components = document
-        .as_object_mut()
-        .map(|d| d.entry("components").or_insert_with(|| json!({})));
+    let components = document.as_object_mut().map(|d| d.entry("components").or_insert_with(|| json!({})));
     if let Some(components) = components.and_then(Value::as_object_mut) {
         components.insert(
             "securitySchemes".to_owned(),
@@ -149,14 +125,9 @@ fn describe_security(document: &mut Value) {
         if let Some(schemas) = schemas.as_object_mut() {
             let mut list = vec![];
             <super::Problem as ToSchema>::schemas(&mut list);
-            list.push((
-                "Problem".to_owned(),
-                <super::Problem as utoipa::PartialSchema>::schema(),
-            ));
+            list.push(("Problem".to_owned(), <super::Problem as utoipa::PartialSchema>::schema()));
             for (name, schema) in list {
-                schemas
-                    .entry(name)
-                    .or_insert_with(|| serde_json::to_value(schema).unwrap_or_default());
+                schemas.entry(name).or_insert_with(|| serde_json::to_value(schema).unwrap_or_default());
             }
         }
     }
@@ -167,10 +138,7 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let secured = operation
         .get("security")
         .and_then(Value::as_array)
-        .is_some_and(|s| {
-            s.iter()
-                .any(|requirement| requirement.as_object().is_some_and(|r| !r.is_empty()))
-        });
+        .is_some_and(|s| s.iter().any(|requirement| requirement.as_object().is_some_and(|r| !r.is_empty())));
     if !secured {
         operation.insert("security".to_owned(), json!([]));
     }
@@ -235,22 +203,15 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
         return;
     };
     if reads_one {
-        responses
-            .entry("304")
-            .or_insert_with(|| json!({"description": "Not changed since the given ETag"}));
+        responses.entry("304").or_insert_with(|| json!({"description": "Not changed since the given ETag"}));
     }
     for status in statuses {
-        responses
-            .entry(status.to_string())
-            .or_insert_with(|| problem_response(status));
+        responses.entry(status.to_string()).or_insert_with(|| problem_response(status));
     }
 }
 
 fn problem_response(status: u16) -> Value {
-    let code = problem::GENERAL
-        .iter()
-        .find(|(_, s)| *s == status)
-        .map_or("state.wrong", |(c, _)| c);
+    let code = problem::GENERAL.iter().find(|(_, s)| *s == status).map_or("state.wrong", |(c, _)| c);
     let title = i18n::text(i18n::Locale::En, &problem::message_key(code), &[]);
     json!({
         "description": title,

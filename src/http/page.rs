@@ -82,14 +82,8 @@ impl<P: Permit> Allow<P> {
     /// # Errors
     /// [`Error::Unreadable`] for a cursor that is not ours or belongs to other filters.
     pub fn page(&self, query: &impl ListQuery) -> Result<PageRequest> {
-        let after = query
-            .cursor()
-            .map(|c| open(self.cursor_key(), c, &filters(query)?))
-            .transpose()?;
-        Ok(PageRequest {
-            limit: query.limit().unwrap_or(DEFAULT_LIMIT),
-            after,
-        })
+        let after = query.cursor().map(|c| open(self.cursor_key(), c, &filters(query)?)).transpose()?;
+        Ok(PageRequest { limit: query.limit().unwrap_or(DEFAULT_LIMIT), after })
     }
 
     /// A page as an answer. `path` is the list's own path.
@@ -102,21 +96,14 @@ impl<P: Permit> Allow<P> {
         query: &impl ListQuery,
         page: Page<T>,
     ) -> Result<Reply> {
-        let next = page
-            .next
-            .map(|p| seal(self.cursor_key(), p, filters(query)?))
-            .transpose()?;
+        let next = page.next.map(|p| seal(self.cursor_key(), p, filters(query)?)).transpose()?;
         let link = next.as_ref().map(|cursor| {
             let filters = serde_urlencoded::to_string(query).unwrap_or_default();
             let limit = query.limit().map(|l| format!("&limit={l}")).unwrap_or_default();
             let and = if filters.is_empty() { "" } else { "&" };
             format!("<{path}?{filters}{and}cursor={cursor}{limit}>; rel=\"next\"")
         });
-        Ok(Reply::ok(&PageDto {
-            items: page.items,
-            next_cursor: next,
-        })?
-        .with_link(link))
+        Ok(Reply::ok(&PageDto { items: page.items, next_cursor: next })?.with_link(link))
     }
 }
 
@@ -139,11 +126,7 @@ fn open(key: &hmac::Key, cursor: &str, filters: &str) -> Result<Position> {
     hmac::verify(key, body.as_bytes(), &tag).map_err(|_| refuse())?;
     let json = URL_SAFE_NO_PAD.decode(body).map_err(|_| refuse())?;
     let cursor: Cursor = serde_json::from_slice(&json).map_err(|_| refuse())?;
-    if cursor.filters == filters {
-        Ok(cursor.position)
-    } else {
-        Err(refuse())
-    }
+    if cursor.filters == filters { Ok(cursor.position) } else { Err(refuse()) }
 }
 
 #[cfg(test)]

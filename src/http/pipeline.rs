@@ -28,18 +28,13 @@ pub async fn run(
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, actix_web::Error> {
     let started = Instant::now();
     let id = request_id(&req);
-    let default = req
-        .app_data::<web::Data<Gate>>()
-        .map_or_else(Locale::default, |g| g.default_locale());
+    let default = req.app_data::<web::Data<Gate>>().map_or_else(Locale::default, |g| g.default_locale());
     let locale = super::locale(req.request(), default);
     let path = req.path().to_owned();
     req.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!("request", id, method = %req.method());
     let response = next.call(req).instrument(span.clone()).await?;
-    let route = response
-        .request()
-        .match_pattern()
-        .unwrap_or_else(|| "-".to_owned());
+    let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let status = response.status();
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     // The pattern, never the path or the query: those may hold names.
@@ -65,38 +60,24 @@ pub async fn run(
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if path.starts_with("/v1") || path.starts_with("/oauth") {
-        headers.insert(
-            HeaderName::from_static("cache-control"),
-            HeaderValue::from_static("private, no-cache"),
-        );
+        headers
+            .insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("private, no-cache"));
     }
     Ok(response)
 }
 
 /// OAuth errors have a form of their own (RFC 6749, section 5.2).
 fn is_described<B>(response: &ServiceResponse<B>) -> bool {
-    response
-        .headers()
-        .get("content-type")
-        .is_some_and(|t| t.as_bytes().starts_with(b"application/"))
+    response.headers().get("content-type").is_some_and(|t| t.as_bytes().starts_with(b"application/"))
 }
 
 fn request_id(req: &ServiceRequest) -> String {
-    let given = req
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|h| h.to_str().ok())
-        .filter(|id| {
-            (1..=REQUEST_ID_CHARACTERS).contains(&id.len())
-                && id
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        });
+    let given = req.headers().get(REQUEST_ID).and_then(|h| h.to_str().ok()).filter(|id| {
+        (1..=REQUEST_ID_CHARACTERS).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    });
     match given {
         Some(id) => id.to_owned(),
-        None => req
-            .app_data::<web::Data<Clock>>()
-            .map(|c| c.new_id().to_string())
-            .unwrap_or_default(),
+        None => req.app_data::<web::Data<Clock>>().map(|c| c.new_id().to_string()).unwrap_or_default(),
     }
 }

@@ -79,10 +79,7 @@ pub const GENERAL: &[(&str, u16)] = &[
 
 /// Every public code with its status: the pages below `/problems/`.
 pub fn codes() -> impl Iterator<Item = (&'static str, u16)> {
-    GENERAL
-        .iter()
-        .copied()
-        .chain(Rule::ALL.iter().map(|r| (r.code(), r.status())))
+    GENERAL.iter().copied().chain(Rule::ALL.iter().map(|r| (r.code(), r.status())))
 }
 
 impl Error {
@@ -147,9 +144,7 @@ pub fn message_key(code: &str) -> String {
 
 /// What the details mention, for pages that speak of a problem in general.
 pub fn any_args() -> Vec<(&'static str, String)> {
-    ["reason", "permission", "allowed", "limit", "expected"]
-        .map(|name| (name, "…".to_owned()))
-        .to_vec()
+    ["reason", "permission", "allowed", "limit", "expected"].map(|name| (name, "…".to_owned())).to_vec()
 }
 
 /// Give an error answer its body.
@@ -163,16 +158,11 @@ pub fn render(response: HttpResponse, path: &str, trace_id: &str, locale: Locale
         }
         None => document(&from_framework(status), path, trace_id, locale),
     };
-    let status = ours.map_or_else(
-        || from_framework(status).status_code(),
-        ResponseError::status_code,
-    );
+    let status = ours.map_or_else(|| from_framework(status).status_code(), ResponseError::status_code);
     body.insert("status".to_owned(), json!(status.as_u16()));
     let mut response = response.set_body(BoxBody::new(Value::Object(body).to_string()));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
     response
 }
 
@@ -194,18 +184,12 @@ fn document(error: &Error, path: &str, trace_id: &str, locale: Locale) -> Map<St
     put("type", json!(format!("/problems/{code}")));
     put("title", json!(i18n::text(locale, &key, &[])));
     put("status", json!(500));
-    put(
-        "detail",
-        json!(i18n::text(locale, &format!("{key}-detail"), &error.detail_args())),
-    );
+    put("detail", json!(i18n::text(locale, &format!("{key}-detail"), &error.detail_args())));
     put("instance", json!(path));
     put("trace_id", json!(trace_id));
     match error {
         Error::Invalid(faults) => {
-            put(
-                "errors",
-                json!(faults.iter().map(|f| field(f, locale)).collect::<Vec<_>>()),
-            );
+            put("errors", json!(faults.iter().map(|f| field(f, locale)).collect::<Vec<_>>()));
         }
         Error::Forbidden(permission) => {
             put("permission", json!(permission.name()));

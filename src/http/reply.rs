@@ -57,10 +57,7 @@ impl Reply {
     /// # Errors
     /// As [`Reply::ok`].
     pub fn resource(version: i32, body: &impl Serialize) -> Result<Self> {
-        Ok(Self {
-            etag: Some(etag::of(version)),
-            ..Self::ok(body)?
-        })
+        Ok(Self { etag: Some(etag::of(version)), ..Self::ok(body)? })
     }
 
     /// 201 with the new resource, its place and its ETag.
@@ -80,10 +77,7 @@ impl Reply {
     /// # Errors
     /// As [`Reply::ok`].
     pub fn added(location: String, body: &impl Serialize) -> Result<Self> {
-        Ok(Self {
-            location: Some(location),
-            ..Self::new(StatusCode::CREATED, body)?
-        })
+        Ok(Self { location: Some(location), ..Self::new(StatusCode::CREATED, body)? })
     }
 
     /// 204: done, and there is nothing to say.
@@ -94,6 +88,7 @@ impl Reply {
             location: None,
             link: None,
             replayed: false,
+            always_whole: false,
             body: Value::Null,
         }
     }
@@ -129,9 +124,7 @@ impl Responder for Reply {
         if let (Some(tag), Some(known), true) = (&self.etag, known, may_be_known)
             && etag::none_match_names(known, tag)
         {
-            return HttpResponse::NotModified()
-                .insert_header((ETAG, tag.as_str()))
-                .finish();
+            return HttpResponse::NotModified().insert_header((ETAG, tag.as_str())).finish();
         }
         let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
         let empty = self.status == StatusCode::NO_CONTENT.as_u16();
@@ -146,10 +139,6 @@ impl Responder for Reply {
         if self.replayed {
             response.insert_header((REPLAYED, "true"));
         }
-        if empty {
-            response.finish()
-        } else {
-            response.body(self.body.to_string())
-        }
+        if empty { response.finish() } else { response.body(self.body.to_string()) }
     }
 }

@@ -68,10 +68,7 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Valid<
         Box::pin(async move {
             let bytes = read(&req, &mut payload, JSON).await?;
             let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes));
-            Ok(Self {
-                body: parse(&bytes)?,
-                digest,
-            })
+            Ok(Self { body: parse(&bytes)?, digest })
         })
     }
 }
@@ -94,9 +91,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
             let bytes = read(&req, &mut payload, FORM).await?;
-            serde_urlencoded::from_bytes(&bytes)
-                .map(Self)
-                .map_err(|e| Error::Unreadable(e.to_string()))
+            serde_urlencoded::from_bytes(&bytes).map(Self).map_err(|e| Error::Unreadable(e.to_string()))
         })
     }
 }
@@ -126,20 +121,12 @@ impl FromRequest for Key {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let value = web::Path::<String>::extract(req).into_inner();
-        std::future::ready(
-            value
-                .map(|v| Key(text::normalise(&v)))
-                .map_err(|_| Error::NotFound("object")),
-        )
+        std::future::ready(value.map(|v| Key(text::normalise(&v))).map_err(|_| Error::NotFound("object")))
     }
 }
 
 async fn read(req: &HttpRequest, payload: &mut Payload, media_type: &'static str) -> Result<Vec<u8>> {
-    let content_type = req
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|h| h.to_str().ok())
-        .unwrap_or_default();
+    let content_type = req.headers().get(CONTENT_TYPE).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case(media_type) {
         return Err(Error::UnsupportedMediaType(media_type));
@@ -224,10 +211,7 @@ fn structure_faults<T: ToSchema>(
 ) -> Vec<FieldError> {
     let mut faults: Vec<FieldError> = schema_of::<T>()
         .and_then(|schema| {
-            let validator = jsonschema::options()
-                .should_validate_formats(true)
-                .build(&schema)
-                .ok()?;
+            let validator = jsonschema::options().should_validate_formats(true).build(&schema).ok()?;
             Some(
                 validator
                     .iter_errors(value)
@@ -238,11 +222,7 @@ fn structure_faults<T: ToSchema>(
         .unwrap_or_default();
     if faults.is_empty() {
         let path = error.path().to_string().replace(['.', '['], "/").replace(']', "");
-        let pointer = if path == "/" {
-            String::new()
-        } else {
-            format!("/{path}")
-        };
+        let pointer = if path == "/" { String::new() } else { format!("/{path}") };
         faults.push(FieldError::new(pointer, "invalid").with("reason", error.inner()));
     }
     faults
@@ -256,10 +236,7 @@ fn schema_of<T: ToSchema>() -> Option<Value> {
         .into_iter()
         .filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?)))
         .collect();
-    root.as_object_mut()?.insert(
-        "components".to_owned(),
-        serde_json::json!({ "schemas": components }),
-    );
+    root.as_object_mut()?.insert("components".to_owned(), serde_json::json!({ "schemas": components }));
     Some(root)
 }
 
@@ -269,10 +246,9 @@ fn schema_fault(pointer: &str, kind: &ValidationErrorKind) -> Vec<FieldError> {
     let below = |name: &str, code| FieldError::new(format!("{pointer}/{name}"), code);
     let limit = |code, value: &dyn std::fmt::Display| at(code).with("limit", value);
     match kind {
-        K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => unexpected
-            .iter()
-            .map(|name| below(name, "unknown_member"))
-            .collect(),
+        K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
+            unexpected.iter().map(|name| below(name, "unknown_member")).collect()
+        }
         K::Required { property } => vec![below(property.as_str().unwrap_or_default(), "required")],
         K::Type { .. } => vec![at("wrong_type")],
         K::Enum { options } => vec![at("not_allowed").with("allowed", words(options))],
@@ -297,19 +273,15 @@ fn deepest(context: &[Vec<jsonschema::ValidationError<'static>>], pointer: &str)
         })
     });
     match branch {
-        Some(errors) => errors
-            .iter()
-            .flat_map(|e| schema_fault(e.instance_path().as_str(), e.kind()))
-            .collect(),
+        Some(errors) => {
+            errors.iter().flat_map(|e| schema_fault(e.instance_path().as_str(), e.kind())).collect()
+        }
         None => vec![FieldError::new(pointer, "wrong_type")],
     }
 }
 
 fn words(options: &Value) -> String {
-    let list = options
-        .as_array()
-        .cloned()
-        .unwrap_or_else(|| vec![options.clone()]);
+    let list = options.as_array().cloned().unwrap_or_else(|| vec![options.clone()]);
     list.iter()
         .map(|o| o.as_str().map_or_else(|| o.to_string(), str::to_owned))
         .collect::<Vec<_>>()
@@ -386,11 +358,7 @@ fn validator_fault(pointer: &str, error: &ValidationError) -> FieldError {
     // `value` is always the whole member; a check of its elements says which one it measured.
     let value = error.params.get("measured").or_else(|| error.params.get("value"));
     let below = |limit: &str| match value {
-        Some(Value::Number(n)) => limit
-            .parse::<f64>()
-            .ok()
-            .zip(n.as_f64())
-            .is_some_and(|(l, v)| v < l),
+        Some(Value::Number(n)) => limit.parse::<f64>().ok().zip(n.as_f64()).is_some_and(|(l, v)| v < l),
         Some(Value::String(s)) => limit.parse::<usize>().is_ok_and(|l| s.chars().count() < l),
         Some(Value::Array(a)) => limit.parse::<usize>().is_ok_and(|l| a.len() < l),
         _ => false,
@@ -400,8 +368,8 @@ fn validator_fault(pointer: &str, error: &ValidationError) -> FieldError {
         (_, Some(Value::Array(_))) => ("too_few", "too_many"),
         _ => ("too_short", "too_long"),
     };
-    let pointer =
-        param("pointer").map_or_else(|| pointer.to_owned(), |below| format!("{pointer}{}", below.trim_matches('"')));
+    let pointer = param("pointer")
+        .map_or_else(|| pointer.to_owned(), |below| format!("{pointer}{}", below.trim_matches('"')));
     match error.code.as_ref() {
         "range" | "length" => {
             let min = param("min").filter(|m| below(m));
@@ -481,13 +449,7 @@ mod tests {
     #[test]
     fn every_fault_of_the_values_is_named() {
         let found = faults(r#"{"code": "  a  ", "level": 9}"#);
-        assert_eq!(
-            found,
-            [
-                ("/code".to_owned(), "too_short"),
-                ("/level".to_owned(), "too_large")
-            ]
-        );
+        assert_eq!(found, [("/code".to_owned(), "too_short"), ("/level".to_owned(), "too_large")]);
         assert_eq!(
             faults("{\"code\": \"a\\u0000b\", \"level\": 1}"),
             [("/code".to_owned(), "control_character")]

@@ -20,18 +20,14 @@ static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody").unwrap_or_default());
 
 fn hash_now(secret: &str) -> Result<String> {
-    let hash = Argon2::default()
-        .hash_password(secret.as_bytes())
-        .map_err(|e| Error::internal(e.to_string()))?;
+    let hash =
+        Argon2::default().hash_password(secret.as_bytes()).map_err(|e| Error::internal(e.to_string()))?;
     Ok(hash.to_string())
 }
 
 fn matches_now(secret: &str, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(secret.as_bytes(), &hash)
-            .is_ok()
-    })
+    PasswordHash::new(hash)
+        .is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
 }
 
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
@@ -70,16 +66,8 @@ mod tests {
     async fn only_the_right_secret_matches() {
         let stored = hash("mật khẩu rất dài".to_owned()).await.unwrap();
         assert!(stored.starts_with("$argon2id$"));
-        assert!(
-            matches("mật khẩu rất dài".to_owned(), Some(stored.clone()))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !matches("mat khau rat dai".to_owned(), Some(stored))
-                .await
-                .unwrap()
-        );
+        assert!(matches("mật khẩu rất dài".to_owned(), Some(stored.clone())).await.unwrap());
+        assert!(!matches("mat khau rat dai".to_owned(), Some(stored)).await.unwrap());
         assert!(!matches("nobody".to_owned(), None).await.unwrap());
     }
 }

@@ -27,11 +27,7 @@ pub async fn newest_or_new(tx: &mut Tx<'_>) -> Result<Vec<u8>> {
     let kid = Keys::new(&pkcs8, "")?.kid().to_owned();
     let now = tx.now;
     diesel::insert_into(dsl::signing_keys)
-        .values((
-            dsl::kid.eq(kid),
-            dsl::private_pkcs8.eq(&pkcs8),
-            dsl::created_at.eq(now),
-        ))
+        .values((dsl::kid.eq(kid), dsl::private_pkcs8.eq(&pkcs8), dsl::created_at.eq(now)))
         .execute(tx.conn())
         .await?;
     Ok(pkcs8)

@@ -29,16 +29,16 @@ pub struct Faults(Vec<FieldError>);
 impl Faults {
     /// A wrong member of a row.
     pub fn add(&mut self, row: usize, member: &str, code: &'static str) {
-        self.0
-            .push(FieldError::new(format!("/items/{row}/{member}"), code));
+        self.0.push(FieldError::new(format!("/items/{row}/{member}"), code));
     }
 
     /// A fault with parameters; its pointer names the member only.
     pub fn add_all(&mut self, row: usize, faults: Vec<FieldError>) {
-        self.0.extend(faults.into_iter().map(|fault| FieldError {
-            pointer: format!("/items/{row}{}", fault.pointer),
-            ..fault
-        }));
+        self.0.extend(
+            faults
+                .into_iter()
+                .map(|fault| FieldError { pointer: format!("/items/{row}{}", fault.pointer), ..fault }),
+        );
     }
 
     /// Rows that repeat the key of an earlier one.
@@ -56,10 +56,6 @@ impl Faults {
     /// # Errors
     /// [`Error::Invalid`] with all of them.
     pub fn check(self) -> Result<()> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(self.0))
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
     }
 }

@@ -4,17 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// What a file of a resource may never say.
 const NEVER: &[(&str, &[&str])] = &[
-    (
-        "model.rs",
-        &[
-            "async fn",
-            "actix_web",
-            "http::",
-            "access::Allow",
-            "AsyncPgConnection",
-            "RunQueryDsl",
-        ],
-    ),
+    ("model.rs", &["async fn", "actix_web", "http::", "access::Allow", "AsyncPgConnection", "RunQueryDsl"]),
     ("dto.rs", &["diesel::", "actix_web", "service::", "queries::"]),
     ("service.rs", &["actix_web", "http::", "diesel::", "dto::"]),
     ("queries.rs", &["actix_web", "http::", "dto::", "service::"]),
@@ -28,20 +18,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("identity", &["organisation"]),
     ("planning", &["catalogue", "organisation"]),
     ("participation", &["planning", "catalogue", "organisation"]),
-    (
-        "evaluation",
-        &["participation", "planning", "catalogue", "organisation"],
-    ),
-    (
-        "reporting",
-        &[
-            "evaluation",
-            "participation",
-            "planning",
-            "catalogue",
-            "organisation",
-        ],
-    ),
+    ("evaluation", &["participation", "planning", "catalogue", "organisation"]),
+    ("reporting", &["evaluation", "participation", "planning", "catalogue", "organisation"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -66,10 +44,7 @@ fn src() -> PathBuf {
 fn code(path: &Path) -> String {
     let text = std::fs::read_to_string(path).expect("a source");
     let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-    code.lines()
-        .filter(|l| !l.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    code.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn area_of(path: &Path) -> Option<String> {
@@ -83,9 +58,7 @@ fn violations(path: &Path, code: &str) -> Vec<String> {
     let mut found = Vec::new();
     let file = path.file_name().and_then(|f| f.to_str()).unwrap_or_default();
     let Some(area) = area_of(path) else {
-        let kernel = ["access", "http", "db"]
-            .iter()
-            .any(|k| path.starts_with(src().join(k)));
+        let kernel = ["access", "http", "db"].iter().any(|k| path.starts_with(src().join(k)));
         for (other, _) in ARROWS.iter().filter(|_| kernel) {
             if code.contains(&format!("{other}::")) {
                 found.push(format!("{shown}: the kernel leans on {other}"));
@@ -96,22 +69,10 @@ fn violations(path: &Path, code: &str) -> Vec<String> {
     for (_, words) in NEVER.iter().filter(|(name, _)| *name == file) {
         // `use crate::{db::Tx, http::page}` does not contain `crate::http`: search for the word itself. A model's own
         // derives are `diesel::prelude`, which its table says.
-        found.extend(
-            words
-                .iter()
-                .filter(|w| code.contains(**w))
-                .map(|w| format!("{shown}: says {w}")),
-        );
+        found.extend(words.iter().filter(|w| code.contains(**w)).map(|w| format!("{shown}: says {w}")));
     }
-    let allowed = ARROWS
-        .iter()
-        .find(|(a, _)| *a == area)
-        .map(|(_, to)| *to)
-        .unwrap_or_default();
-    for (other, _) in ARROWS
-        .iter()
-        .filter(|(other, _)| *other != area && !allowed.contains(other))
-    {
+    let allowed = ARROWS.iter().find(|(a, _)| *a == area).map(|(_, to)| *to).unwrap_or_default();
+    for (other, _) in ARROWS.iter().filter(|(other, _)| *other != area && !allowed.contains(other)) {
         if code.contains(&format!("crate::{other}")) {
             found.push(format!("{shown}: {area} leans on {other}"));
         }
@@ -121,10 +82,7 @@ fn violations(path: &Path, code: &str) -> Vec<String> {
 
 #[test]
 fn no_file_leans_where_it_must_not() {
-    let found: Vec<String> = sources(&src())
-        .iter()
-        .flat_map(|p| violations(p, &code(p)))
-        .collect();
+    let found: Vec<String> = sources(&src()).iter().flat_map(|p| violations(p, &code(p))).collect();
     assert!(found.is_empty(), "{found:#?}");
 }
 
@@ -133,20 +91,13 @@ fn the_checker_bites() {
     let bad = "use crate::{db::Tx, http::page::Page};\nuse crate::evaluation::x;";
     let found = violations(&src().join("organisation/units/service.rs"), bad);
     assert_eq!(found.len(), 2, "{found:?}");
-    assert_eq!(
-        violations(&src().join("db/mod.rs"), "use crate::organisation::units;").len(),
-        1
-    );
+    assert_eq!(violations(&src().join("db/mod.rs"), "use crate::organisation::units;").len(), 1);
 }
 
 /// utoipa collects what `.service(` registers, and nothing of `.route(`.
 #[test]
 fn areas_register_services_only() {
     for path in sources(&src()).iter().filter(|p| area_of(p).is_some()) {
-        assert!(
-            !code(path).contains(".route("),
-            "{} registers a route outside the document",
-            path.display()
-        );
+        assert!(!code(path).contains(".route("), "{} registers a route outside the document", path.display());
     }
 }

@@ -28,28 +28,16 @@ fn doctor_says_what_is_wrong() {
     let after = thuocdo(&empty.url).arg("doctor").output().unwrap();
     assert!(after.status.success(), "{}", words(&after));
 
-    let nowhere = thuocdo("postgres://nobody@127.0.0.1:1/none")
-        .arg("doctor")
-        .output()
-        .unwrap();
+    let nowhere = thuocdo("postgres://nobody@127.0.0.1:1/none").arg("doctor").output().unwrap();
     assert!(!nowhere.status.success());
-    assert!(
-        words(&nowhere).contains("WRONG connection"),
-        "{}",
-        words(&nowhere)
-    );
+    assert!(words(&nowhere).contains("WRONG connection"), "{}", words(&nowhere));
 }
 
 #[test]
 fn help_explains_every_setting_with_its_default() {
     let help = words(&thuocdo("").args(["serve", "--help"]).output().unwrap());
-    for word in [
-        "THUOCDO_LISTEN",
-        "127.0.0.1:8080",
-        "THUOCDO_DATA_DIR",
-        "DATABASE_URL",
-        "THUOCDO_LOG_FORMAT",
-    ] {
+    for word in ["THUOCDO_LISTEN", "127.0.0.1:8080", "THUOCDO_DATA_DIR", "DATABASE_URL", "THUOCDO_LOG_FORMAT"]
+    {
         assert!(help.contains(word), "{word} is not in {help}");
     }
 }
@@ -65,18 +53,11 @@ fn an_account_made_on_the_command_line_signs_in_and_the_service_stops_when_told(
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    create
-        .stdin
-        .take()
-        .unwrap()
-        .write_all("một mật khẩu đủ dài\n".as_bytes())
-        .unwrap();
+    create.stdin.take().unwrap().write_all("một mật khẩu đủ dài\n".as_bytes()).unwrap();
     let created = create.wait_with_output().unwrap();
     assert!(created.status.success(), "{}", words(&created));
-    let short = thuocdo(&db.url)
-        .args(["account", "create", "b", "--role", "leader"])
-        .stdin(Stdio::null())
-        .output();
+    let short =
+        thuocdo(&db.url).args(["account", "create", "b", "--role", "leader"]).stdin(Stdio::null()).output();
     assert!(words(&short.unwrap()).contains("12 characters"));
 
     let mut service = thuocdo(&db.url)
@@ -88,39 +69,20 @@ fn an_account_made_on_the_command_line_signs_in_and_the_service_stops_when_told(
     let mut line = String::new();
     let url = loop {
         line.clear();
-        assert!(
-            log.read_line(&mut line).unwrap() > 0,
-            "the service ended before it answered"
-        );
+        assert!(log.read_line(&mut line).unwrap() > 0, "the service ended before it answered");
         if let Some(rest) = line.split("answers at ").nth(1) {
             break rest.split_whitespace().next().unwrap().to_owned();
         }
     };
-    let form = [
-        ("grant_type", "password"),
-        ("username", "an.nguyen"),
-        ("password", "một mật khẩu đủ dài"),
-    ];
+    let form = [("grant_type", "password"), ("username", "an.nguyen"), ("password", "một mật khẩu đủ dài")];
     let token = runtime.block_on(async {
-        reqwest::Client::new()
-            .post(format!("{url}/oauth/token"))
-            .form(&form)
-            .send()
-            .await
-            .unwrap()
-            .status()
+        reqwest::Client::new().post(format!("{url}/oauth/token")).form(&form).send().await.unwrap().status()
     });
     assert_eq!(token, 200);
-    let health = thuocdo("")
-        .args(["doctor", "--health", &format!("{url}/health/ready")])
-        .output()
-        .unwrap();
+    let health = thuocdo("").args(["doctor", "--health", &format!("{url}/health/ready")]).output().unwrap();
     assert!(health.status.success(), "{}", words(&health));
 
-    let stop = Command::new("kill")
-        .args(["-TERM", &service.id().to_string()])
-        .status()
-        .unwrap();
+    let stop = Command::new("kill").args(["-TERM", &service.id().to_string()]).status().unwrap();
     assert!(stop.success());
     assert!(service.wait().unwrap().success(), "a stopped service ends well");
 }

@@ -139,11 +139,7 @@ pub struct PatchCourse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obligation: Option<Obligation>,
     /// Rule that makes it mandatory, or that it follows.
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 500))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
     pub legal_basis: Option<Option<String>>,
@@ -163,11 +159,7 @@ pub struct PatchCourse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimum_attendance_percent: Option<i32>,
     /// Months after which it should be taken again; `null`: never.
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 1, max = 120))]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 120)]
     pub refresh_months: Option<Option<i32>>,
@@ -210,10 +202,7 @@ fn create_lists(dto: &CreateCourse) -> Result<(), ValidationError> {
 }
 
 fn patch_lists(dto: &PatchCourse) -> Result<(), ValidationError> {
-    lists(
-        dto.builds.as_deref().unwrap_or_default(),
-        dto.audience.as_deref().unwrap_or_default(),
-    )
+    lists(dto.builds.as_deref().unwrap_or_default(), dto.audience.as_deref().unwrap_or_default())
 }
 
 fn lists(builds: &[BuildDto], audience: &[Uuid]) -> Result<(), ValidationError> {
@@ -285,10 +274,7 @@ pub struct CourseDto {
 
 impl From<BuildDto> for Build {
     fn from(dto: BuildDto) -> Self {
-        Self {
-            competency_id: dto.competency_id,
-            level: dto.level,
-        }
+        Self { competency_id: dto.competency_id, level: dto.level }
     }
 }
 
@@ -338,10 +324,8 @@ impl From<PatchCourse> for Edit {
 impl From<Detailed> for CourseDto {
     fn from(detailed: Detailed) -> Self {
         let course = detailed.course;
-        let builds = detailed.builds.into_iter().map(|b| BuildDto {
-            competency_id: b.competency_id,
-            level: b.level,
-        });
+        let builds =
+            detailed.builds.into_iter().map(|b| BuildDto { competency_id: b.competency_id, level: b.level });
         Self {
             id: course.id,
             code: course.code,

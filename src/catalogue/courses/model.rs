@@ -125,10 +125,8 @@ impl CourseStatus {
         if from.contains(&self) {
             return Ok(to.unwrap_or(self));
         }
-        let wrong = WrongState {
-            state: self.name(),
-            allowed_states: from.iter().map(|s| s.name()).collect(),
-        };
+        let wrong =
+            WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() };
         Err(Error::refused(Rule::WrongState, &wrong))
     }
 }
@@ -261,14 +259,8 @@ mod tests {
         let no = None;
         for (from, expected) in [
             (Draft, [Some(Draft), Some(Submitted), no, no, no, no]),
-            (
-                Submitted,
-                [no, no, Some(Approved), Some(ChangesRequested), no, no],
-            ),
-            (
-                ChangesRequested,
-                [Some(ChangesRequested), Some(Submitted), no, no, no, no],
-            ),
+            (Submitted, [no, no, Some(Approved), Some(ChangesRequested), no, no]),
+            (ChangesRequested, [Some(ChangesRequested), Some(Submitted), no, no, no, no]),
             (Approved, [no, no, no, no, Some(Published), no]),
             (Published, [no, no, no, no, no, Some(Retired)]),
             (Retired, [no; 6]),

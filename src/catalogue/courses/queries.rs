@@ -78,13 +78,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Course> {
 
 /// Read for a change: whoever else changes it waits, so the state that was read stays true.
 pub async fn get_for_change(tx: &mut Tx<'_>, id: Uuid) -> Result<Course> {
-    courses::table
-        .find(id)
-        .select(courses::id)
-        .for_update()
-        .first::<Uuid>(tx.conn())
-        .await
-        .optional()?;
+    courses::table.find(id).select(courses::id).for_update().first::<Uuid>(tx.conn()).await.optional()?;
     get(tx, id).await
 }
 
@@ -168,15 +162,9 @@ pub async fn insert(tx: &mut Tx<'_>, institute_id: Uuid, draft: Draft) -> Result
 pub async fn update(tx: &mut Tx<'_>, course: &Course, change: Change) -> Result<Course> {
     let now = tx.now;
     diesel::update(
-        courses::table
-            .filter(courses::id.eq(course.id))
-            .filter(courses::version.eq(course.version)),
+        courses::table.filter(courses::id.eq(course.id)).filter(courses::version.eq(course.version)),
     )
-    .set((
-        change,
-        courses::version.eq(course.version + 1),
-        courses::updated_at.eq(now),
-    ))
+    .set((change, courses::version.eq(course.version + 1), courses::updated_at.eq(now)))
     .returning(Course::as_returning())
     .get_result(tx.conn())
     .await
@@ -186,38 +174,20 @@ pub async fn update(tx: &mut Tx<'_>, course: &Course, change: Change) -> Result<
 
 pub async fn replace_builds(tx: &mut Tx<'_>, course_id: Uuid, builds: &[Build]) -> Result<()> {
     use course_competencies as t;
-    diesel::delete(t::table.filter(t::course_id.eq(course_id)))
-        .execute(tx.conn())
-        .await?;
+    diesel::delete(t::table.filter(t::course_id.eq(course_id))).execute(tx.conn()).await?;
     let rows: Vec<_> = builds
         .iter()
-        .map(|b| {
-            (
-                t::course_id.eq(course_id),
-                t::competency_id.eq(b.competency_id),
-                t::level.eq(b.level),
-            )
-        })
+        .map(|b| (t::course_id.eq(course_id), t::competency_id.eq(b.competency_id), t::level.eq(b.level)))
         .collect();
-    diesel::insert_into(t::table)
-        .values(rows)
-        .execute(tx.conn())
-        .await?;
+    diesel::insert_into(t::table).values(rows).execute(tx.conn()).await?;
     Ok(())
 }
 
 pub async fn replace_audience(tx: &mut Tx<'_>, course_id: Uuid, positions: &[Uuid]) -> Result<()> {
     use course_audiences as t;
-    diesel::delete(t::table.filter(t::course_id.eq(course_id)))
-        .execute(tx.conn())
-        .await?;
-    let rows: Vec<_> = positions
-        .iter()
-        .map(|p| (t::course_id.eq(course_id), t::job_position_id.eq(*p)))
-        .collect();
-    diesel::insert_into(t::table)
-        .values(rows)
-        .execute(tx.conn())
-        .await?;
+    diesel::delete(t::table.filter(t::course_id.eq(course_id))).execute(tx.conn()).await?;
+    let rows: Vec<_> =
+        positions.iter().map(|p| (t::course_id.eq(course_id), t::job_position_id.eq(*p))).collect();
+    diesel::insert_into(t::table).values(rows).execute(tx.conn()).await?;
     Ok(())
 }

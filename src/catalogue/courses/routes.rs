@@ -39,9 +39,7 @@ async fn list(allow: Allow<perm::CourseRead>, query: ValidQuery<CoursesQuery>) -
         obligation: query.0.obligation,
         competency_id: query.0.competency_id,
     };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/courses", &query.0, rows.map(CourseDto::from))
 }
 
@@ -96,11 +94,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchCourse>,
 ) -> Result<Reply> {
-    reply(
-        allow
-            .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-            .await?,
-    )
+    reply(allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?)
 }
 
 /// Submit a course
@@ -170,11 +164,7 @@ async fn retire(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -
 }
 
 async fn act<P: Permit>(allow: &Allow<P>, key: &IdempotencyKey, id: Id, action: Action) -> Result<Reply> {
-    allow
-        .write_once(key, "", async |tx| {
-            reply(service::act(tx, id.0, action, None).await?)
-        })
-        .await
+    allow.write_once(key, "", async |tx| reply(service::act(tx, id.0, action, None).await?)).await
 }
 
 fn reply(course: Detailed) -> Result<Reply> {

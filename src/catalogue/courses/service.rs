@@ -15,10 +15,7 @@ use crate::version::Expected;
 /// One page of courses.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Detailed>> {
     let Page { items, next } = queries::list(tx, filter, page).await?;
-    Ok(Page {
-        items: detailed(tx, items).await?,
-        next,
-    })
+    Ok(Page { items: detailed(tx, items).await?, next })
 }
 
 /// One course, with what it builds and whom it is for.
@@ -100,20 +97,14 @@ pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action, reason: Option<Strin
     let course = queries::get_for_change(tx, id).await?;
     let status = course.status.step(action)?;
     if action.organises() {
-        institutes::find_visible(tx, course.institute_id)
-            .await?
-            .may_organise()?;
+        institutes::find_visible(tx, course.institute_id).await?.may_organise()?;
     }
     let requested_changes = match status {
         CourseStatus::ChangesRequested => Some(reason),
         CourseStatus::Approved => Some(None),
         _ => None,
     };
-    let change = Change {
-        status: Some(status),
-        requested_changes,
-        ..Change::default()
-    };
+    let change = Change { status: Some(status), requested_changes, ..Change::default() };
     let course = queries::update(tx, &course, change).await?;
     tx.emit(action.event(), id, &told(&course));
     one(tx, course).await
@@ -153,11 +144,7 @@ async fn check_lists(tx: &mut Tx<'_>, builds: Option<&[Build]>, audience: Option
         let known = queries::known_positions(tx, positions).await?;
         faults.extend(id_faults(positions, &known, |i| format!("/audience/{i}")));
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
 fn id_faults(ids: &[Uuid], known: &HashSet<Uuid>, pointer: impl Fn(usize) -> String) -> Vec<FieldError> {

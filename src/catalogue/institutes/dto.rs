@@ -119,11 +119,7 @@ impl From<ApplyInstitute> for Draft {
 
 impl From<PatchInstitute> for Change {
     fn from(dto: PatchInstitute) -> Self {
-        Self {
-            contact_email: dto.contact_email,
-            contact_name: dto.contact_name,
-            ..Self::default()
-        }
+        Self { contact_email: dto.contact_email, contact_name: dto.contact_name, ..Self::default() }
     }
 }
 

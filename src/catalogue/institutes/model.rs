@@ -89,10 +89,8 @@ impl InstituteStatus {
         if from.contains(&self) {
             return Ok(to);
         }
-        let wrong = WrongState {
-            state: self.name(),
-            allowed_states: from.iter().map(|s| s.name()).collect(),
-        };
+        let wrong =
+            WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() };
         Err(Error::refused(Rule::WrongState, &wrong))
     }
 }

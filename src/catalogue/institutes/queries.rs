@@ -14,11 +14,7 @@ use crate::page::{Page, PageRequest, Position};
 fn visible(tx: &Tx<'_>) -> institutes::BoxedQuery<'static, Pg> {
     let all = institutes::table.into_boxed();
     let sight = Sight::of(tx);
-    if sight.ministry {
-        all
-    } else {
-        all.filter(institutes::id.eq_any(sight.own))
-    }
+    if sight.ministry { all } else { all.filter(institutes::id.eq_any(sight.own)) }
 }
 
 pub struct Filter {
@@ -94,11 +90,7 @@ pub async fn update(tx: &mut Tx<'_>, institute: &Institute, change: Change) -> R
             .filter(institutes::id.eq(institute.id))
             .filter(institutes::version.eq(institute.version)),
     )
-    .set((
-        change,
-        institutes::version.eq(institute.version + 1),
-        institutes::updated_at.eq(now),
-    ))
+    .set((change, institutes::version.eq(institute.version + 1), institutes::updated_at.eq(now)))
     .returning(Institute::as_returning())
     .get_result(tx.conn())
     .await

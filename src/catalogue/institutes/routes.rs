@@ -28,9 +28,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     responses((status = 201, description = "The institute", body = InstituteDto)))]
 #[post("/v1/institutes/apply")]
 async fn apply(public: Public, input: Valid<ApplyInstitute>) -> Result<Reply> {
-    let institute = public
-        .write(async |tx| service::apply(tx, input.body.into()).await)
-        .await?;
+    let institute = public.write(async |tx| service::apply(tx, input.body.into()).await).await?;
     Reply::created(
         format!("/v1/institutes/{}", institute.id),
         institute.version,
@@ -47,13 +45,8 @@ async fn apply(public: Public, input: Valid<ApplyInstitute>) -> Result<Reply> {
 #[get("/v1/institutes")]
 async fn list(allow: Allow<perm::InstituteRead>, query: ValidQuery<InstitutesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter {
-        kind: query.0.kind,
-        status: query.0.status,
-    };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let filter = Filter { kind: query.0.kind, status: query.0.status };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/institutes", &query.0, rows.map(InstituteDto::from))
 }
 
@@ -65,11 +58,7 @@ async fn list(allow: Allow<perm::InstituteRead>, query: ValidQuery<InstitutesQue
     responses((status = 200, description = "The institute", body = InstituteDto)))]
 #[get("/v1/institutes/{id}")]
 async fn get(allow: Allow<perm::InstituteRead>, id: Id) -> Result<Reply> {
-    reply(
-        allow
-            .read(async |tx| service::find_visible(tx, id.0).await)
-            .await?,
-    )
+    reply(allow.read(async |tx| service::find_visible(tx, id.0).await).await?)
 }
 
 /// Change an institute's contact
@@ -87,11 +76,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchInstitute>,
 ) -> Result<Reply> {
-    reply(
-        allow
-            .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-            .await?,
-    )
+    reply(allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?)
 }
 
 /// Approve an institute
@@ -146,11 +131,7 @@ async fn act(
     id: Id,
     action: Action,
 ) -> Result<Reply> {
-    allow
-        .write_once(key, "", async |tx| {
-            reply(service::act(tx, id.0, action, None).await?)
-        })
-        .await
+    allow.write_once(key, "", async |tx| reply(service::act(tx, id.0, action, None).await?)).await
 }
 
 fn reply(institute: Institute) -> Result<Reply> {

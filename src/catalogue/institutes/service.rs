@@ -64,11 +64,8 @@ pub async fn act(
     decision_number: Option<String>,
 ) -> Result<Institute> {
     let institute = queries::get_for_change(tx, id).await?;
-    let change = Change {
-        status: Some(institute.status.step(action)?),
-        decision_number,
-        ..Change::default()
-    };
+    let change =
+        Change { status: Some(institute.status.step(action)?), decision_number, ..Change::default() };
     let institute = queries::update(tx, &institute, change).await?;
     tx.emit(action.event(), institute.id, &told(&institute));
     Ok(institute)

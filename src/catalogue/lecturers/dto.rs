@@ -56,11 +56,7 @@ pub struct PatchLecturer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full_name: Option<String>,
     /// E-mail address.
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[validate(email, length(max = 254))]
     #[schema(value_type = Option<String>, max_length = 254, format = "email")]
     pub email: Option<Option<String>>,

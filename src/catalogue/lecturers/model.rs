@@ -139,11 +139,7 @@ mod tests {
             (GuestSpeaker, Bachelor),
         ] {
             for degree in [Bachelor, Master, Doctorate] {
-                assert_eq!(
-                    role.check_degree(degree).is_ok(),
-                    degree >= lowest,
-                    "{role:?} {degree:?}"
-                );
+                assert_eq!(role.check_degree(degree).is_ok(), degree >= lowest, "{role:?} {degree:?}");
             }
         }
     }

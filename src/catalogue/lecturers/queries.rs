@@ -14,11 +14,7 @@ use crate::page::{Page, PageRequest, Position};
 fn visible(tx: &Tx<'_>) -> lecturers::BoxedQuery<'static, Pg> {
     let all = lecturers::table.into_boxed();
     let sight = Sight::of(tx);
-    if sight.ministry {
-        all
-    } else {
-        all.filter(lecturers::institute_id.eq_any(sight.own))
-    }
+    if sight.ministry { all } else { all.filter(lecturers::institute_id.eq_any(sight.own)) }
 }
 
 pub struct Filter {
@@ -97,11 +93,7 @@ pub async fn update(tx: &mut Tx<'_>, lecturer: &Lecturer, change: Change) -> Res
             .filter(lecturers::id.eq(lecturer.id))
             .filter(lecturers::version.eq(lecturer.version)),
     )
-    .set((
-        change,
-        lecturers::version.eq(lecturer.version + 1),
-        lecturers::updated_at.eq(now),
-    ))
+    .set((change, lecturers::version.eq(lecturer.version + 1), lecturers::updated_at.eq(now)))
     .returning(Lecturer::as_returning())
     .get_result(tx.conn())
     .await

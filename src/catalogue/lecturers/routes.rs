@@ -28,9 +28,7 @@ async fn list(allow: Allow<perm::LecturerRead>, query: ValidQuery<LecturersQuery
         subject: query.0.subject.clone(),
         is_active: query.0.is_active,
     };
-    let rows = allow
-        .read(async |tx| service::list(tx, filter, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, filter, &page).await).await?;
     allow.reply_page("/v1/lecturers", &query.0, rows.map(LecturerDto::from))
 }
 
@@ -87,8 +85,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchLecturer>,
 ) -> Result<Reply> {
-    let lecturer = allow
-        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-        .await?;
+    let lecturer =
+        allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
     Reply::resource(lecturer.version, &LecturerDto::from(lecturer))
 }

@@ -100,11 +100,7 @@ pub struct CreateOffering {
 #[schema(example = json!({"seats": 40, "nominations_close_on": "2026-11-25"}))]
 pub struct PatchOffering {
     /// Where; required in person and blended.
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 300))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 300)]
     pub location: Option<Option<String>>,
@@ -128,9 +124,7 @@ fn create_lists(dto: &CreateOffering) -> Result<(), ValidationError> {
 }
 
 fn patch_lists(dto: &PatchOffering) -> Result<(), ValidationError> {
-    dto.sessions
-        .as_deref()
-        .map_or(Ok(()), |s| check::count("/sessions", s, 1, MAXIMUM_SESSIONS))
+    dto.sessions.as_deref().map_or(Ok(()), |s| check::count("/sessions", s, 1, MAXIMUM_SESSIONS))
 }
 
 /// One half-day of an offering.
@@ -250,10 +244,7 @@ impl From<PatchOffering> for Edit {
             nominations_close_on: dto.nominations_close_on,
             ..Change::default()
         };
-        Self {
-            row,
-            sessions: dto.sessions.map(drafts),
-        }
+        Self { row, sessions: dto.sessions.map(drafts) }
     }
 }
 

@@ -122,10 +122,8 @@ impl OfferingStatus {
         if from.contains(&self) {
             return Ok(to.unwrap_or(self));
         }
-        let wrong = WrongState {
-            state: self.name(),
-            allowed_states: from.iter().map(|s| s.name()).collect(),
-        };
+        let wrong =
+            WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() };
         Err(Error::refused(Rule::WrongState, &wrong))
     }
 }
@@ -262,10 +260,7 @@ mod tests {
     fn every_state_and_action() {
         let no = None;
         for (from, expected) in [
-            (
-                Draft,
-                [Some(Draft), Some(Draft), Some(Open), no, no, Some(Cancelled)],
-            ),
+            (Draft, [Some(Draft), Some(Draft), Some(Open), no, no, Some(Cancelled)]),
             (Open, [Some(Open), no, no, Some(Confirmed), no, Some(Cancelled)]),
             (Confirmed, [no, no, no, no, Some(Closed), Some(Cancelled)]),
             (Closed, [no; 6]),

@@ -83,13 +83,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Offering> {
 
 /// Read for a change: whoever else changes it (or takes a seat) waits, so what was read stays true.
 pub async fn get_for_change(tx: &mut Tx<'_>, id: Uuid) -> Result<Offering> {
-    offerings::table
-        .find(id)
-        .select(offerings::id)
-        .for_update()
-        .first::<Uuid>(tx.conn())
-        .await
-        .optional()?;
+    offerings::table.find(id).select(offerings::id).for_update().first::<Uuid>(tx.conn()).await.optional()?;
     get(tx, id).await
 }
 
@@ -183,9 +177,7 @@ pub async fn insert(
 }
 
 pub async fn replace_sessions(tx: &mut Tx<'_>, offering_id: Uuid, drafts: &[SessionDraft]) -> Result<()> {
-    diesel::delete(sessions::table.filter(sessions::offering_id.eq(offering_id)))
-        .execute(tx.conn())
-        .await?;
+    diesel::delete(sessions::table.filter(sessions::offering_id.eq(offering_id))).execute(tx.conn()).await?;
     let rows: Vec<_> = drafts
         .iter()
         .map(|s| {
@@ -199,10 +191,7 @@ pub async fn replace_sessions(tx: &mut Tx<'_>, offering_id: Uuid, drafts: &[Sess
             )
         })
         .collect();
-    diesel::insert_into(sessions::table)
-        .values(rows)
-        .execute(tx.conn())
-        .await?;
+    diesel::insert_into(sessions::table).values(rows).execute(tx.conn()).await?;
     Ok(())
 }
 
@@ -214,11 +203,7 @@ pub async fn update(tx: &mut Tx<'_>, offering: &Offering, change: Change) -> Res
             .filter(offerings::id.eq(offering.id))
             .filter(offerings::version.eq(offering.version)),
     )
-    .set((
-        change,
-        offerings::version.eq(offering.version + 1),
-        offerings::updated_at.eq(now),
-    ))
+    .set((change, offerings::version.eq(offering.version + 1), offerings::updated_at.eq(now)))
     .returning(Offering::as_returning())
     .get_result(tx.conn())
     .await

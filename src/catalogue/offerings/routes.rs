@@ -40,9 +40,7 @@ async fn list(allow: Allow<perm::OfferingRead>, query: ValidQuery<OfferingsQuery
         from: query.0.from,
         to: query.0.to,
     };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/offerings", &query.0, rows.map(OfferingDto::from))
 }
 
@@ -99,11 +97,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchOffering>,
 ) -> Result<Reply> {
-    reply(
-        allow
-            .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-            .await?,
-    )
+    reply(allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?)
 }
 
 /// Open an offering
@@ -157,9 +151,7 @@ async fn act(
     id: Id,
     action: Action,
 ) -> Result<Reply> {
-    allow
-        .write_once(key, "", async |tx| reply(service::act(tx, id.0, action).await?))
-        .await
+    allow.write_once(key, "", async |tx| reply(service::act(tx, id.0, action).await?)).await
 }
 
 fn reply(offering: Detailed) -> Result<Reply> {

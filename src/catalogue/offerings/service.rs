@@ -15,10 +15,7 @@ use crate::version::Expected;
 /// One page of offerings.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Detailed>> {
     let Page { items, next } = queries::list(tx, filter, page).await?;
-    Ok(Page {
-        items: detailed(tx, items).await?,
-        next,
-    })
+    Ok(Page { items: detailed(tx, items).await?, next })
 }
 
 /// One offering, with its sessions and the seats taken.
@@ -121,12 +118,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
     }
     let location = row.location.as_ref().unwrap_or(&offering.location);
     let deadline = row.nominations_close_on.unwrap_or(offering.nominations_close_on);
-    faults.extend(timetable::frame_faults(
-        offering.mode,
-        location.as_deref(),
-        deadline,
-        first.date(),
-    ));
+    faults.extend(timetable::frame_faults(offering.mode, location.as_deref(), deadline, first.date()));
     faults.extend(seat_fault(tx, id, row.seats).await?);
     none_of(faults)?;
     if let Some(sessions) = &sessions {
@@ -149,18 +141,13 @@ pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action) -> Result<Detailed> 
     let status = offering.status.step(action)?;
     match action {
         Action::Open => {
-            institutes::find_visible(tx, offering.institute_id)
-                .await?
-                .may_organise()?;
+            institutes::find_visible(tx, offering.institute_id).await?.may_organise()?;
             courses::find_visible(tx, offering.course_id).await?.may_run()?;
         }
         Action::Close => offering.check_over(tx.today())?,
         _ => {}
     }
-    let change = Change {
-        status: Some(status),
-        ..Change::default()
-    };
+    let change = Change { status: Some(status), ..Change::default() };
     let offering = queries::update(tx, &offering, change).await?;
     tx.emit(action.event(), id, &told(&offering));
     one(tx, offering).await
@@ -188,11 +175,7 @@ fn span(sessions: &[SessionDraft]) -> Result<(HalfDay, HalfDay)> {
 }
 
 fn none_of(faults: Vec<FieldError>) -> Result<()> {
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
 fn lecturer_ids(sessions: &[SessionDraft]) -> Vec<Uuid> {
@@ -211,12 +194,7 @@ async fn session_faults(
     let (first, last) = span(sessions)?;
     let calendar = queries::calendar(tx, first.date(), last.date()).await?;
     let lecturers = lecturers::of_institute(tx, institute_id, &lecturer_ids(sessions)).await?;
-    Ok(timetable::session_faults(
-        sessions,
-        course_periods,
-        &calendar,
-        &lecturers,
-    ))
+    Ok(timetable::session_faults(sessions, course_periods, &calendar, &lecturers))
 }
 
 async fn seat_fault(tx: &mut Tx<'_>, id: Uuid, seats: Option<i32>) -> Result<Option<FieldError>> {

@@ -96,11 +96,7 @@ pub fn check_lecturers_free(sessions: &[SessionDraft], taken: &HashSet<(Uuid, Ha
     let busy: Vec<BusySession> = sessions
         .iter()
         .filter(|s| taken.contains(&(s.lecturer_id, s.half_day)))
-        .map(|s| BusySession {
-            lecturer_id: s.lecturer_id,
-            date: s.half_day.date(),
-            half: s.half_day.half(),
-        })
+        .map(|s| BusySession { lecturer_id: s.lecturer_id, date: s.half_day.date(), half: s.half_day.half() })
         .collect();
     if busy.is_empty() {
         return Ok(());
@@ -118,16 +114,10 @@ mod tests {
 
     #[test]
     fn a_working_saturday_counts_and_a_holiday_does_not() {
-        let calendar = Calendar(HashMap::from([
-            (day("2026-05-01"), false),
-            (day("2026-05-09"), true),
-        ]));
-        for (text, working) in [
-            ("2026-04-30", true),
-            ("2026-05-01", false),
-            ("2026-05-02", false),
-            ("2026-05-09", true),
-        ] {
+        let calendar = Calendar(HashMap::from([(day("2026-05-01"), false), (day("2026-05-09"), true)]));
+        for (text, working) in
+            [("2026-04-30", true), ("2026-05-01", false), ("2026-05-02", false), ("2026-05-09", true)]
+        {
             assert_eq!(calendar.is_working_day(day(text)), working, "{text}");
         }
     }
@@ -140,33 +130,20 @@ mod tests {
             topic: "Bài học".to_owned(),
             lecturer_id: Uuid::nil(),
         };
-        assert_eq!(
-            span(&[session(7), session(3), session(5)]),
-            Some((HalfDay(3), HalfDay(7)))
-        );
+        assert_eq!(span(&[session(7), session(3), session(5)]), Some((HalfDay(3), HalfDay(7))));
         assert_eq!(span(&[]), None);
     }
 
     #[test]
     fn only_what_has_a_place_needs_one() {
         let first = day("2026-05-04");
-        for (mode, needs) in [
-            (Mode::InPerson, true),
-            (Mode::Blended, true),
-            (Mode::Online, false),
-            (Mode::Distance, false),
-        ] {
-            assert_eq!(
-                !frame_faults(mode, None, first, first).is_empty(),
-                needs,
-                "{mode:?}"
-            );
+        for (mode, needs) in
+            [(Mode::InPerson, true), (Mode::Blended, true), (Mode::Online, false), (Mode::Distance, false)]
+        {
+            assert_eq!(!frame_faults(mode, None, first, first).is_empty(), needs, "{mode:?}");
             assert!(frame_faults(mode, Some("Hà Nội"), first, first).is_empty());
         }
         let late = frame_faults(Mode::Online, None, day("2026-05-05"), first);
-        assert_eq!(
-            late.iter().map(|f| f.code).collect::<Vec<_>>(),
-            ["after_first_session"]
-        );
+        assert_eq!(late.iter().map(|f| f.code).collect::<Vec<_>>(), ["after_first_session"]);
     }
 }

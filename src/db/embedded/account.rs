@@ -19,14 +19,10 @@ const SERVER_ACCOUNTS: [&str; 3] = ["postgres", "_postgres", "nobody"];
 /// Whether this process has root's rights.
 #[must_use]
 pub fn is_root() -> bool {
-    let uid = fs::read_to_string("/proc/self/status")
-        .ok()
-        .as_deref()
-        .and_then(effective_uid)
-        .or_else(|| {
-            let id = Command::new("id").arg("-u").output().ok()?;
-            String::from_utf8_lossy(&id.stdout).trim().parse().ok()
-        });
+    let uid = fs::read_to_string("/proc/self/status").ok().as_deref().and_then(effective_uid).or_else(|| {
+        let id = Command::new("id").arg("-u").output().ok()?;
+        String::from_utf8_lossy(&id.stdout).trim().parse().ok()
+    });
     uid == Some(0)
 }
 
@@ -42,11 +38,7 @@ pub(super) fn for_server(data: &Path) -> Option<Account> {
     {
         let named = accounts.iter().find(|account| account.uid == owner.uid());
         let name = named.map_or_else(|| owner.uid().to_string(), |account| account.name.clone());
-        return Some(Account {
-            name,
-            uid: owner.uid(),
-            gid: owner.gid(),
-        });
+        return Some(Account { name, uid: owner.uid(), gid: owner.gid() });
     }
     pick(&accounts)
 }
@@ -102,11 +94,7 @@ mod tests {
         );
         let names: Vec<&str> = read.iter().map(|a| a.name.as_str()).collect();
         assert_eq!(names, ["root", "postgres"]);
-        let postgres = Account {
-            name: "postgres".to_owned(),
-            uid: 101,
-            gid: 104,
-        };
+        let postgres = Account { name: "postgres".to_owned(), uid: 101, gid: 104 };
         assert_eq!(pick(&read), Some(postgres));
     }
 
@@ -119,20 +107,13 @@ mod tests {
 
     #[test]
     fn the_effective_uid_counts() {
-        assert_eq!(
-            effective_uid("Name:\tx\nUid:\t1000\t0\t0\t0\nGid:\t1\t1\t1\t1\n"),
-            Some(0)
-        );
+        assert_eq!(effective_uid("Name:\tx\nUid:\t1000\t0\t0\t0\nGid:\t1\t1\t1\t1\n"), Some(0));
         assert_eq!(effective_uid("Name:\tx\n"), None);
     }
 
     #[test]
     fn a_folder_open_to_all_is_passed() {
-        let account = Account {
-            name: "x".to_owned(),
-            uid: 4_000_000,
-            gid: 4_000_000,
-        };
+        let account = Account { name: "x".to_owned(), uid: 4_000_000, gid: 4_000_000 };
         assert_eq!(closed_folder(Path::new("/usr/lib/x"), &account), None);
     }
 }

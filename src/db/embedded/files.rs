@@ -55,21 +55,12 @@ impl Files {
         let data_dir = fs::canonicalize(data_dir).map_err(failed)?;
         let home = data_dir.join("pg");
         let dist = data_dir.join("postgres-dist");
-        Ok(Self {
-            data: home.join("data"),
-            dist,
-            log: home.join("server.log"),
-            home,
-        })
+        Ok(Self { data: home.join("data"), dist, log: home.join("server.log"), home })
     }
 
     /// The major version that made the data, when there is data.
     pub(super) fn made_by(&self) -> Option<u32> {
-        fs::read_to_string(self.data.join("PG_VERSION"))
-            .ok()?
-            .trim()
-            .parse()
-            .ok()
+        fs::read_to_string(self.data.join("PG_VERSION")).ok()?.trim().parse().ok()
     }
 
     /// The lock held while a server is looked for, started or stopped.
@@ -107,12 +98,7 @@ impl Files {
     fn open_lock(&self, name: &str) -> Result<File, EmbeddedError> {
         let path = self.home.join(name);
         let mut open = OpenOptions::new();
-        let opened = open
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(0o600)
-            .open(&path);
+        let opened = open.create(true).truncate(false).write(true).mode(0o600).open(&path);
         opened.map_err(|e| EmbeddedError::io(format!("open {}", path.display()), e))
     }
 
@@ -126,17 +112,14 @@ impl Files {
     pub(super) fn make_password(&self, account: Option<&Account>) -> Result<PathBuf, EmbeddedError> {
         let failed = |e| EmbeddedError::io(format!("keep a password in {}", self.home.display()), e);
         let mut bytes = [0_u8; 24];
-        File::open("/dev/urandom")
-            .and_then(|mut random| random.read_exact(&mut bytes))
-            .map_err(failed)?;
+        File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut bytes)).map_err(failed)?;
         let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let once = self.home.join("initdb.pw");
         for path in [&self.home.join("password"), &once] {
             remove_file(path).map_err(failed)?;
             let mut open = OpenOptions::new();
             let file = open.create_new(true).write(true).mode(0o600).open(path);
-            file.and_then(|mut file| file.write_all(password.as_bytes()))
-                .map_err(failed)?;
+            file.and_then(|mut file| file.write_all(password.as_bytes())).map_err(failed)?;
         }
         give(&once, account).map_err(failed)?;
         Ok(once)
@@ -161,12 +144,7 @@ impl Files {
         if fs::metadata(&self.log).is_ok_and(|meta| meta.len() > LOG_LIMIT) {
             fs::rename(&self.log, self.log.with_extension("log.old")).map_err(failed)?;
         }
-        OpenOptions::new()
-            .create(true)
-            .append(true)
-            .mode(0o600)
-            .open(&self.log)
-            .map_err(failed)?;
+        OpenOptions::new().create(true).append(true).mode(0o600).open(&self.log).map_err(failed)?;
         give(&self.log, account).map_err(failed)
     }
 
@@ -187,9 +165,7 @@ impl Files {
     pub(super) fn choose_port(&self) -> Result<u16, EmbeddedError> {
         let failed = |e| EmbeddedError::io("find a free port".to_owned(), e);
         let path = self.home.join("port");
-        let last = fs::read_to_string(&path)
-            .ok()
-            .and_then(|port| port.trim().parse().ok());
+        let last = fs::read_to_string(&path).ok().and_then(|port| port.trim().parse().ok());
         if let Some(port) = last.filter(|port| *port != USUAL_PORT && *port > 1023)
             && TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
         {
@@ -220,9 +196,7 @@ impl Files {
         let started_as = if Path::new("/proc/self/cmdline").exists() {
             fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default()
         } else {
-            let ps = std::process::Command::new("ps")
-                .args(["-o", "args=", "-p", &pid.to_string()])
-                .output();
+            let ps = std::process::Command::new("ps").args(["-o", "args=", "-p", &pid.to_string()]).output();
             ps.map(|output| output.stdout).unwrap_or_default()
         };
         String::from_utf8_lossy(&started_as).contains(&*self.data.to_string_lossy())
@@ -255,9 +229,7 @@ pub(super) fn try_exclusive(lock: &File) -> Result<bool, EmbeddedError> {
 }
 
 fn give(path: &Path, account: Option<&Account>) -> io::Result<()> {
-    account.map_or(Ok(()), |account| {
-        chown(path, Some(account.uid), Some(account.gid))
-    })
+    account.map_or(Ok(()), |account| chown(path, Some(account.uid), Some(account.gid)))
 }
 
 fn remove_file(path: &Path) -> io::Result<()> {
@@ -274,24 +246,12 @@ mod tests {
     #[test]
     fn postmaster_pid_is_read() {
         let text = "4711\n/var/lib/thuocdo/pg/data\n1795411000\n40123\n\n127.0.0.1\n  1 2\nready   \n";
-        assert_eq!(
-            parse_postmaster(text),
-            Some(Postmaster {
-                pid: 4711,
-                port: Some(40123)
-            })
-        );
+        assert_eq!(parse_postmaster(text), Some(Postmaster { pid: 4711, port: Some(40123) }));
     }
 
     #[test]
     fn an_incomplete_postmaster_pid_is_not_trusted() {
-        assert_eq!(
-            parse_postmaster("4711\n/x\n"),
-            Some(Postmaster {
-                pid: 4711,
-                port: None
-            })
-        );
+        assert_eq!(parse_postmaster("4711\n/x\n"), Some(Postmaster { pid: 4711, port: None }));
         assert_eq!(parse_postmaster("-4711\n/x\n"), None);
         assert_eq!(parse_postmaster(""), None);
     }

@@ -27,36 +27,20 @@ pub(super) async fn for_everyone() -> Result<(), EmbeddedError> {
     tracing::info!(
         "no Postgres server here: installing the packages postgresql and postgresql-contrib with apt-get"
     );
-    let conf = Path::new(if Path::new(CLUSTER_CONF).exists() {
-        CLUSTER_CONF_PART
-    } else {
-        CLUSTER_CONF
-    });
+    let conf = Path::new(if Path::new(CLUSTER_CONF).exists() { CLUSTER_CONF_PART } else { CLUSTER_CONF });
     let written = conf.parent().map_or(Ok(()), fs::create_dir_all);
     let written = written.and_then(|()| fs::write(conf, "create_main_cluster = false\n"));
     written.map_err(|e| EmbeddedError::io(format!("write {}", conf.display()), e))?;
-    tracing::info!(
-        "wrote {}, so that the packages start no server of their own",
-        conf.display()
-    );
+    tracing::info!("wrote {}, so that the packages start no server of their own", conf.display());
     update(apt("apt-get", &["update"])).await;
-    let install = [
-        "install",
-        "-y",
-        "--no-install-recommends",
-        "postgresql",
-        "postgresql-contrib",
-    ];
+    let install = ["install", "-y", "--no-install-recommends", "postgresql", "postgresql-contrib"];
     run(apt("apt-get", &install), INSTALL_LIMIT).await?;
     Ok(())
 }
 
 /// Unpack the distribution's server below `dist`, which needs no rights, for this service alone.
 pub(super) async fn for_ourselves(dist: &Path) -> Result<(), EmbeddedError> {
-    tracing::info!(
-        "no Postgres server here: unpacking the distribution's packages below {}",
-        dist.display()
-    );
+    tracing::info!("no Postgres server here: unpacking the distribution's packages below {}", dist.display());
     let work = dist.with_extension("new");
     let outcome = unpack(&work).await.and_then(|()| {
         let replaced = remove(dist).and_then(|()| fs::rename(work.join("root"), dist));
@@ -99,15 +83,9 @@ async fn unpack(work: &Path) -> Result<(), EmbeddedError> {
     download.args(&packages).current_dir(work.join("packages"));
     run(download, INSTALL_LIMIT).await?;
     let archives = fs::read_dir(work.join("packages"));
-    for archive in archives
-        .map_err(|e| EmbeddedError::io("list the packages".to_owned(), e))?
-        .flatten()
-    {
+    for archive in archives.map_err(|e| EmbeddedError::io("list the packages".to_owned(), e))?.flatten() {
         let mut extract = Command::new("dpkg-deb");
-        extract
-            .arg(OsStr::new("-x"))
-            .arg(archive.path())
-            .arg(work.join("root"));
+        extract.arg(OsStr::new("-x")).arg(archive.path()).arg(work.join("root"));
         run(extract, UPDATE_LIMIT).await?;
     }
     Ok(())
@@ -123,9 +101,7 @@ async fn update(command: Command) {
 fn apt(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     // The rest of the environment stays: it may name a proxy.
-    command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .env("LC_ALL", "C");
+    command.env("DEBIAN_FRONTEND", "noninteractive").env("LC_ALL", "C");
     if program == "apt-get" {
         command.args(["-q", "-o", "DPkg::Lock::Timeout=300"]);
     }
@@ -142,37 +118,25 @@ fn remove(folder: &Path) -> std::io::Result<()> {
 
 /// The package `postgresql-NN` that the package `postgresql` stands for.
 fn server_package(depends: &str) -> Option<&str> {
-    depends
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("Depends: "))
-        .find(|package| {
-            package
-                .strip_prefix("postgresql-")
-                .is_some_and(|number| number.parse::<u32>().is_ok())
-        })
+    depends.lines().filter_map(|line| line.trim().strip_prefix("Depends: ")).find(|package| {
+        package.strip_prefix("postgresql-").is_some_and(|number| number.parse::<u32>().is_ok())
+    })
 }
 
 /// What an installation would bring and the server needs at run time: itself and shared libraries.
 ///
 /// Not the C library (it must fit the system's loader), nor Perl's, nor the compiler of `jit`, which is off.
 fn packages_to_unpack(plan: &str) -> Vec<&str> {
-    let brought = plan
-        .lines()
-        .filter_map(|line| line.strip_prefix("Inst ")?.split(' ').next());
-    let server = |package: &str| {
-        package
-            .strip_prefix("postgresql-")
-            .is_some_and(|n| n.parse::<u32>().is_ok())
-    };
+    let brought = plan.lines().filter_map(|line| line.strip_prefix("Inst ")?.split(' ').next());
+    let server =
+        |package: &str| package.strip_prefix("postgresql-").is_some_and(|n| n.parse::<u32>().is_ok());
     let unneeded = |package: &str| {
         package.ends_with("-perl")
             || ["libc6", "libc-", "libperl", "libllvm", "libz3"]
                 .iter()
                 .any(|start| package.starts_with(start))
     };
-    brought
-        .filter(|package| server(package) || (package.starts_with("lib") && !unneeded(package)))
-        .collect()
+    brought.filter(|package| server(package) || (package.starts_with("lib") && !unneeded(package))).collect()
 }
 
 #[cfg(test)]

@@ -66,32 +66,17 @@ impl Embedded {
         if let Some(account) = &account
             && let Some(folder) = account::closed_folder(&files.data, account)
         {
-            return Err(EmbeddedError::ClosedFolder {
-                account: account.name.clone(),
-                folder,
-            });
+            return Err(EmbeddedError::ClosedFolder { account: account.name.clone(), folder });
         }
-        let starter = Starter {
-            files: &files,
-            programs: &programs,
-            account: account.as_ref(),
-        };
+        let starter = Starter { files: &files, programs: &programs, account: account.as_ref() };
         let users = files.open_users()?;
         let port = match starter.running(&users).await? {
             Some(port) => port,
             None => starter.launch(durability).await?,
         };
-        users
-            .lock_shared()
-            .map_err(|e| EmbeddedError::io("join the private Postgres".to_owned(), e))?;
+        users.lock_shared().map_err(|e| EmbeddedError::io("join the private Postgres".to_owned(), e))?;
         let password = files.password()?;
-        Ok(Self {
-            files,
-            programs,
-            password,
-            port,
-            users: Some(users),
-        })
+        Ok(Self { files, programs, password, port, users: Some(users) })
     }
 
     /// The URL of a database of this server, which is made when it is not there yet.
@@ -101,9 +86,7 @@ impl Embedded {
     /// When the server does not answer or refuses to make the database.
     pub async fn database_url(&self, name: &str) -> Result<String, EmbeddedError> {
         let client = connect(self.port, &self.password).await?;
-        let there = client
-            .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
-            .await?;
+        let there = client.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await?;
         if there.is_none() {
             let create = format!("CREATE DATABASE \"{}\"", name.replace('"', "\"\""));
             match client.batch_execute(&create).await {
@@ -111,12 +94,7 @@ impl Embedded {
                 _ => {}
             }
         }
-        Ok(format!(
-            "postgres://{USER}:{}@127.0.0.1:{}/{}",
-            self.password,
-            self.port,
-            percent_encoded(name)
-        ))
+        Ok(format!("postgres://{USER}:{}@127.0.0.1:{}/{}", self.password, self.port, percent_encoded(name)))
     }
 
     /// Leave the server, and stop it when nobody else uses it.
@@ -127,10 +105,7 @@ impl Embedded {
     pub async fn stop(mut self) -> Result<(), EmbeddedError> {
         let stopping = tokio::task::spawn_blocking(move || self.release());
         stopping.await.unwrap_or_else(|e| {
-            Err(EmbeddedError::io(
-                "stop the server".to_owned(),
-                std::io::Error::other(e),
-            ))
+            Err(EmbeddedError::io("stop the server".to_owned(), std::io::Error::other(e)))
         })
     }
 
@@ -142,36 +117,19 @@ impl Embedded {
         let Some(_start) = self.files.lock_start_blocking(STOP_LIMIT)? else {
             return Ok(());
         };
-        users
-            .unlock()
-            .map_err(|e| EmbeddedError::io("leave the private Postgres".to_owned(), e))?;
+        users.unlock().map_err(|e| EmbeddedError::io("leave the private Postgres".to_owned(), e))?;
         if !try_exclusive(&users)? || self.files.postmaster().is_none() {
             return Ok(());
         }
         let mut stop = self.programs.command("pg_ctl");
-        stop.args([
-            "stop",
-            "-s",
-            "-w",
-            "-m",
-            "fast",
-            "-t",
-            &STOP_LIMIT.as_secs().to_string(),
-            "-D",
-        ]);
+        stop.args(["stop", "-s", "-w", "-m", "fast", "-t", &STOP_LIMIT.as_secs().to_string(), "-D"]);
         let stopped = stop.arg(&self.files.data).output();
         let stopped = stopped.map_err(|e| EmbeddedError::io("run pg_ctl".to_owned(), e))?;
         if stopped.status.success() {
             return Ok(());
         }
         let said = String::from_utf8_lossy(&stopped.stderr).trim().to_owned();
-        Err(with_log(
-            EmbeddedError::Program {
-                program: "pg_ctl stop".to_owned(),
-                output: said,
-            },
-            &self.files,
-        ))
+        Err(with_log(EmbeddedError::Program { program: "pg_ctl stop".to_owned(), output: said }, &self.files))
     }
 }
 
@@ -190,15 +148,9 @@ pub fn default_data_dir(is_root: bool, home: Option<&Path>, xdg_data_home: Optio
         return PathBuf::from("/var/lib/thuocdo");
     }
     // The XDG specification says to ignore relative paths.
-    let xdg = xdg_data_home
-        .filter(|path| path.is_absolute())
-        .map(Path::to_path_buf);
-    let home = || {
-        home.filter(|path| path.is_absolute())
-            .map(|path| path.join(".local/share"))
-    };
-    xdg.or_else(home)
-        .map_or_else(|| PathBuf::from(".thuocdo"), |folder| folder.join("thuocdo"))
+    let xdg = xdg_data_home.filter(|path| path.is_absolute()).map(Path::to_path_buf);
+    let home = || home.filter(|path| path.is_absolute()).map(|path| path.join(".local/share"));
+    xdg.or_else(home).map_or_else(|| PathBuf::from(".thuocdo"), |folder| folder.join("thuocdo"))
 }
 
 async fn find_or_get(
@@ -207,19 +159,13 @@ async fn find_or_get(
 ) -> Result<(Programs, Option<Account>), EmbeddedError> {
     let search = || {
         let account = account::for_server(&files.data);
-        (
-            programs::find(account.as_ref(), named, &files.dist, files.made_by()),
-            account,
-        )
+        (programs::find(account.as_ref(), named, &files.dist, files.made_by()), account)
     };
     let mut result = search();
     let mut reason = named.map_or_else(String::new, |dir| format!(" in {}", dir.display()));
     if matches!(result.0, Found::Nothing) && named.is_none() && install::has_packages() {
-        let got = if is_root() {
-            install::for_everyone().await
-        } else {
-            install::for_ourselves(&files.dist).await
-        };
+        let got =
+            if is_root() { install::for_everyone().await } else { install::for_ourselves(&files.dist).await };
         if let Err(e) = got {
             reason = format!(", and getting it failed ({e})");
         }
@@ -239,13 +185,7 @@ async fn find_or_get(
 fn percent_encoded(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     name.bytes()
-        .map(|byte| {
-            if plain(byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
@@ -263,14 +203,8 @@ mod tests {
     fn the_data_lives_where_each_user_keeps_data() {
         let home = Some(Path::new("/home/an"));
         assert_eq!(default_data_dir(true, home, None), Path::new("/var/lib/thuocdo"));
-        assert_eq!(
-            default_data_dir(false, home, None),
-            Path::new("/home/an/.local/share/thuocdo")
-        );
-        assert_eq!(
-            default_data_dir(false, home, Some(Path::new("/data"))),
-            Path::new("/data/thuocdo")
-        );
+        assert_eq!(default_data_dir(false, home, None), Path::new("/home/an/.local/share/thuocdo"));
+        assert_eq!(default_data_dir(false, home, Some(Path::new("/data"))), Path::new("/data/thuocdo"));
         assert_eq!(
             default_data_dir(false, home, Some(Path::new("data"))),
             Path::new("/home/an/.local/share/thuocdo")

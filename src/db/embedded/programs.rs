@@ -42,9 +42,7 @@ impl Programs {
         let mut command = Command::new(self.dir.join(program));
         // A working directory that only root may enter would stop the other account.
         command.current_dir("/").stdin(Stdio::null()).env_clear();
-        command
-            .env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin")
-            .env("LC_ALL", "C");
+        command.env("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin").env("LC_ALL", "C");
         if let Some(libraries) = &self.libraries {
             command.env("LD_LIBRARY_PATH", libraries);
         }
@@ -59,12 +57,7 @@ impl Programs {
         if !NEEDED.iter().all(|program| dir.join(program).is_file()) {
             return None;
         }
-        let mut programs = Self {
-            dir: dir.to_path_buf(),
-            major: 0,
-            libraries,
-            account: account.cloned(),
-        };
+        let mut programs = Self { dir: dir.to_path_buf(), major: 0, libraries, account: account.cloned() };
         let version = programs.command("postgres").arg("--version").output().ok()?;
         programs.major = major_version(&String::from_utf8_lossy(&version.stdout))?;
         Some(programs)
@@ -90,15 +83,9 @@ pub(super) fn find(
     made_by: Option<u32>,
 ) -> Found {
     let mut others = Vec::new();
-    let dirs = named.map_or_else(
-        || system_dirs().into_iter().chain(on_path()).collect(),
-        |dir| vec![dir.to_path_buf()],
-    );
-    let unpacked = if named.is_none() {
-        unpacked_dirs(dist)
-    } else {
-        Vec::new()
-    };
+    let dirs = named
+        .map_or_else(|| system_dirs().into_iter().chain(on_path()).collect(), |dir| vec![dir.to_path_buf()]);
+    let unpacked = if named.is_none() { unpacked_dirs(dist) } else { Vec::new() };
     let libraries = library_path(dist);
     let candidates = dirs.into_iter().map(|dir| (dir, None));
     for (dir, libraries) in candidates.chain(unpacked.into_iter().map(|dir| (dir, libraries.clone()))) {
@@ -112,11 +99,7 @@ pub(super) fn find(
             others.push(programs.major);
         }
     }
-    if made_by.is_some() && !others.is_empty() {
-        Found::OtherVersions(others)
-    } else {
-        Found::Nothing
-    }
+    if made_by.is_some() && !others.is_empty() { Found::OtherVersions(others) } else { Found::Nothing }
 }
 
 /// Run a command to its end and give what it printed.
@@ -125,10 +108,7 @@ pub(super) async fn run(command: Command, limit: Duration) -> Result<String, Emb
     let mut command = tokio::process::Command::from(command);
     command.stdin(Stdio::null()).kill_on_drop(true);
     let Ok(output) = tokio::time::timeout(limit, command.output()).await else {
-        return Err(EmbeddedError::TimedOut {
-            program,
-            seconds: limit.as_secs(),
-        });
+        return Err(EmbeddedError::TimedOut { program, seconds: limit.as_secs() });
     };
     let output = output.map_err(|e| EmbeddedError::io(format!("run {program}"), e))?;
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -136,24 +116,14 @@ pub(super) async fn run(command: Command, limit: Duration) -> Result<String, Emb
         return Ok(printed);
     }
     let errors = String::from_utf8_lossy(&output.stderr);
-    let said = if errors.trim().is_empty() {
-        printed.trim()
-    } else {
-        errors.trim()
-    };
-    Err(EmbeddedError::Program {
-        program,
-        output: last_lines(said, 15),
-    })
+    let said = if errors.trim().is_empty() { printed.trim() } else { errors.trim() };
+    Err(EmbeddedError::Program { program, output: last_lines(said, 15) })
 }
 
 /// The last lines of a text.
 pub(super) fn last_lines(text: &str, count: usize) -> String {
     let lines: Vec<&str> = text.lines().collect();
-    lines
-        .get(lines.len().saturating_sub(count)..)
-        .unwrap_or_default()
-        .join("\n")
+    lines.get(lines.len().saturating_sub(count)..).unwrap_or_default().join("\n")
 }
 
 fn fits(major: u32, made_by: Option<u32>) -> bool {
@@ -161,10 +131,7 @@ fn fits(major: u32, made_by: Option<u32>) -> bool {
 }
 
 fn system_dirs() -> Vec<PathBuf> {
-    VERSIONED
-        .iter()
-        .flat_map(|(parent, prefix, below)| versioned(Path::new(parent), prefix, below))
-        .collect()
+    VERSIONED.iter().flat_map(|(parent, prefix, below)| versioned(Path::new(parent), prefix, below)).collect()
 }
 
 fn unpacked_dirs(dist: &Path) -> Vec<PathBuf> {
@@ -172,31 +139,20 @@ fn unpacked_dirs(dist: &Path) -> Vec<PathBuf> {
 }
 
 fn versioned(parent: &Path, prefix: &str, below: &str) -> Vec<PathBuf> {
-    let names = children(parent)
-        .into_iter()
-        .filter(|name| name.starts_with(prefix))
-        .collect();
-    newest_first(names)
-        .iter()
-        .map(|name| parent.join(name).join(below))
-        .collect()
+    let names = children(parent).into_iter().filter(|name| name.starts_with(prefix)).collect();
+    newest_first(names).iter().map(|name| parent.join(name).join(below)).collect()
 }
 
 fn children(dir: &Path) -> Vec<String> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    entries
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect()
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
 /// Order folder names by the number in them: `9.6` and `postgresql` after `18` and `postgresql@16`.
 fn newest_first(mut names: Vec<String>) -> Vec<String> {
     names.sort_by_cached_key(|name| {
-        let digits: String = name
-            .chars()
-            .skip_while(|c| !c.is_ascii_digit())
-            .take_while(char::is_ascii_digit)
-            .collect();
+        let digits: String =
+            name.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         (std::cmp::Reverse(digits.parse().unwrap_or(0_u32)), name.clone())
     });
     names
@@ -204,11 +160,7 @@ fn newest_first(mut names: Vec<String>) -> Vec<String> {
 
 /// The folder of the `pg_ctl` that a shell would start, symbolic links followed.
 fn on_path() -> Option<PathBuf> {
-    let shell = Command::new("sh")
-        .args(["-c", "command -v pg_ctl"])
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
+    let shell = Command::new("sh").args(["-c", "command -v pg_ctl"]).stdin(Stdio::null()).output().ok()?;
     let program = fs::canonicalize(String::from_utf8_lossy(&shell.stdout).trim()).ok()?;
     program.parent().map(Path::to_path_buf)
 }
@@ -247,10 +199,7 @@ mod tests {
 
     #[test]
     fn versions_are_read() {
-        assert_eq!(
-            major_version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
-            Some(15)
-        );
+        assert_eq!(major_version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some(15));
         assert_eq!(major_version("postgres (PostgreSQL) 19beta2"), Some(19));
         assert_eq!(major_version("bash: postgres: not found"), None);
     }
@@ -259,13 +208,8 @@ mod tests {
     fn newer_versions_come_first() {
         let names = ["9.6", "15", "18", "16"].map(str::to_owned).to_vec();
         assert_eq!(newest_first(names), ["18", "16", "15", "9.6"]);
-        let brew = ["postgresql", "postgresql@16", "postgresql@17"]
-            .map(str::to_owned)
-            .to_vec();
-        assert_eq!(
-            newest_first(brew),
-            ["postgresql@17", "postgresql@16", "postgresql"]
-        );
+        let brew = ["postgresql", "postgresql@16", "postgresql@17"].map(str::to_owned).to_vec();
+        assert_eq!(newest_first(brew), ["postgresql@17", "postgresql@16", "postgresql"]);
     }
 
     #[test]

@@ -30,11 +30,7 @@ const EVERY_SERVER: [&str; 7] = [
     "timezone=UTC",
     "log_checkpoints=off",
 ];
-const DURABLE: [&str; 3] = [
-    "max_connections=100",
-    "random_page_cost=1.1",
-    "effective_cache_size=512MB",
-];
+const DURABLE: [&str; 3] = ["max_connections=100", "random_page_cost=1.1", "effective_cache_size=512MB"];
 const THROWAWAY: [&str; 6] = [
     "max_connections=300",
     "fsync=off",
@@ -102,9 +98,7 @@ impl Starter<'_> {
     /// Whether the server on this port is ours, by its password and its data.
     async fn reach(&self, port: u16) -> Result<bool, EmbeddedError> {
         let client = connect(port, &self.files.password()?).await?;
-        let row = client
-            .query_one("SELECT current_setting('data_directory')", &[])
-            .await?;
+        let row = client.query_one("SELECT current_setting('data_directory')", &[]).await?;
         let data: String = row.try_get(0)?;
         Ok(Path::new(&data) == self.files.data)
     }
@@ -121,13 +115,8 @@ impl Starter<'_> {
             let port = self.files.choose_port()?;
             let seconds = START_LIMIT.as_secs().to_string();
             let mut start = self.programs.command("pg_ctl");
-            start
-                .args(["start", "-s", "-w", "-t", &seconds, "-D"])
-                .arg(&self.files.data);
-            start
-                .arg("-l")
-                .arg(&self.files.log)
-                .args(["-o", &server_options(port, durability)]);
+            start.args(["start", "-s", "-w", "-t", &seconds, "-D"]).arg(&self.files.data);
+            start.arg("-l").arg(&self.files.log).args(["-o", &server_options(port, durability)]);
             match run(start, START_LIMIT + CONNECT_LIMIT).await {
                 Ok(_) if self.reach(port).await? => return Ok(port),
                 Err(EmbeddedError::Program { .. }) if tries < PORT_TRIES && self.port_was_taken() => {}
@@ -138,11 +127,7 @@ impl Starter<'_> {
     }
 
     async fn make_data(&self, durability: Durability) -> Result<(), EmbeddedError> {
-        tracing::info!(
-            "making a private Postgres {} in {}",
-            self.programs.major,
-            self.files.data.display()
-        );
+        tracing::info!("making a private Postgres {} in {}", self.programs.major, self.files.data.display());
         let password = self.files.make_password(self.account)?;
         // Text is ordered by its bytes; but case and letters are Unicode's, or `lower('Đ')` would stay `Đ`.
         let mut made = Ok(String::new());
@@ -150,13 +135,7 @@ impl Starter<'_> {
             let fresh = self.files.new_data(self.account)?;
             let mut initdb = self.programs.command("initdb");
             initdb
-                .args([
-                    "--username",
-                    USER,
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                    "--locale=C",
-                ])
+                .args(["--username", USER, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"])
                 .args(classes);
             initdb.args(["--no-instructions", "--data-checksums"]);
             if durability == Durability::Throwaway {
@@ -191,24 +170,13 @@ fn server_options(port: u16, durability: Durability) -> String {
         Durability::Durable => &DURABLE,
         Durability::Throwaway => &THROWAWAY,
     };
-    let settings = EVERY_SERVER
-        .iter()
-        .chain(own)
-        .map(|setting| format!("-c {setting}"));
-    settings
-        .chain([format!("-p {port}")])
-        .collect::<Vec<_>>()
-        .join(" ")
+    let settings = EVERY_SERVER.iter().chain(own).map(|setting| format!("-c {setting}"));
+    settings.chain([format!("-p {port}")]).collect::<Vec<_>>().join(" ")
 }
 
 pub(super) async fn connect(port: u16, password: &str) -> Result<Client, EmbeddedError> {
     let mut config = tokio_postgres::Config::new();
-    config
-        .host("127.0.0.1")
-        .port(port)
-        .user(USER)
-        .password(password)
-        .dbname("postgres");
+    config.host("127.0.0.1").port(port).user(USER).password(password).dbname("postgres");
     let Ok(connected) = timeout(CONNECT_LIMIT, config.connect(NoTls)).await else {
         return Err(EmbeddedError::NoAnswer);
     };
@@ -223,9 +191,7 @@ fn wrong_password(error: &EmbeddedError) -> bool {
 
 /// Whether a database could not be made because another process just made it.
 pub(super) fn made_meanwhile(error: &tokio_postgres::Error) -> bool {
-    error
-        .code()
-        .is_some_and(|code| [SqlState::DUPLICATE_DATABASE, SqlState::UNIQUE_VIOLATION].contains(code))
+    error.code().is_some_and(|code| [SqlState::DUPLICATE_DATABASE, SqlState::UNIQUE_VIOLATION].contains(code))
 }
 
 #[cfg(test)]

@@ -31,10 +31,7 @@ impl Status {
 
     /// Every legal step; everything else is refused.
     const fn may_become(self, to: Status) -> bool {
-        matches!(
-            (self, to),
-            (Status::Open, Status::Replied) | (Status::Replied, Status::Closed)
-        )
+        matches!((self, to), (Status::Open, Status::Replied) | (Status::Replied, Status::Closed))
     }
 
     /// The state after a step.
@@ -48,10 +45,7 @@ impl Status {
         let allowed = Status::ALL.into_iter().filter(|from| from.may_become(to));
         Err(Error::refused(
             Rule::WrongState,
-            &WrongState {
-                state: self.name(),
-                allowed_states: allowed.map(Status::name).collect(),
-            },
+            &WrongState { state: self.name(), allowed_states: allowed.map(Status::name).collect() },
         ))
     }
 }
@@ -133,11 +127,7 @@ impl Answer {
         if self.action_due_on.is_some_and(|due| due < today) {
             faults.push(FieldError::new("/action_due_on", "deadline_past"));
         }
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(faults))
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
     }
 }
 
@@ -152,9 +142,6 @@ mod tests {
             .flat_map(|from| Status::ALL.map(|to| (from, to)))
             .filter(|(from, to)| from.step(*to).is_ok())
             .collect();
-        assert_eq!(
-            legal,
-            [(Status::Open, Status::Replied), (Status::Replied, Status::Closed)]
-        );
+        assert_eq!(legal, [(Status::Open, Status::Replied), (Status::Replied, Status::Closed)]);
     }
 }

@@ -14,11 +14,7 @@ use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list)
-        .service(create)
-        .service(get)
-        .service(reply)
-        .service(close);
+    cfg.service(list).service(create).service(get).service(reply).service(close);
 }
 
 /// List corrective actions
@@ -33,19 +29,10 @@ async fn list(
     query: ValidQuery<CorrectiveActionsQuery>,
 ) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter {
-        institute_id: query.0.institute_id,
-        course_id: query.0.course_id,
-        status: query.0.status,
-    };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
-    allow.reply_page(
-        "/v1/corrective-actions",
-        &query.0,
-        rows.map(CorrectiveActionDto::from),
-    )
+    let filter =
+        Filter { institute_id: query.0.institute_id, course_id: query.0.course_id, status: query.0.status };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
+    allow.reply_page("/v1/corrective-actions", &query.0, rows.map(CorrectiveActionDto::from))
 }
 
 /// Open a corrective action
@@ -101,11 +88,7 @@ async fn reply(
     input: Valid<ReplyToCorrectiveAction>,
 ) -> Result<Reply> {
     let Valid { body, digest } = input;
-    allow
-        .write_once(&key, &digest, async |tx| {
-            resource(service::reply(tx, id.0, body.into()).await?)
-        })
-        .await
+    allow.write_once(&key, &digest, async |tx| resource(service::reply(tx, id.0, body.into()).await?)).await
 }
 
 /// Close a corrective action
@@ -117,9 +100,7 @@ async fn reply(
     responses((status = 200, description = "The corrective action, closed", body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/close")]
 async fn close(allow: Allow<perm::CorrectiveActionManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
-    allow
-        .write_once(&key, "", async |tx| resource(service::close(tx, id.0).await?))
-        .await
+    allow.write_once(&key, "", async |tx| resource(service::close(tx, id.0).await?)).await
 }
 
 fn resource(action: CorrectiveAction) -> Result<Reply> {

@@ -29,18 +29,14 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<CorrectiveAction> {
     }
     let (course, institute) = match (draft.course_id, draft.offering_id) {
         (course, Some(offering)) => {
-            let found = queries::course_of_offering(tx, offering)
-                .await
-                .referenced_at("/offering_id")?;
+            let found = queries::course_of_offering(tx, offering).await.referenced_at("/offering_id")?;
             if course.is_some_and(|c| c != found.0) {
                 return Err(Error::unknown_reference("/offering_id"));
             }
             found
         }
         (Some(course), None) => {
-            let institute = queries::institute_of_course(tx, course)
-                .await
-                .referenced_at("/course_id")?;
+            let institute = queries::institute_of_course(tx, course).await.referenced_at("/course_id")?;
             (course, institute)
         }
         (None, None) => return Err(Error::field("/course_id", "required")),

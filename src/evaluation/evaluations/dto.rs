@@ -147,19 +147,13 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<AnswerVa
 
 impl From<AnswerDto> for Answer {
     fn from(dto: AnswerDto) -> Self {
-        Self {
-            item: dto.item,
-            value: dto.value,
-        }
+        Self { item: dto.item, value: dto.value }
     }
 }
 
 impl From<Answer> for AnswerDto {
     fn from(answer: Answer) -> Self {
-        Self {
-            item: answer.item,
-            value: answer.value,
-        }
+        Self { item: answer.item, value: answer.value }
     }
 }
 

@@ -32,14 +32,9 @@ async fn list(allow: Allow<perm::EvaluationRead>, query: ValidQuery<EvaluationsQ
         phase: query.0.phase,
         state: query.0.state,
     };
-    let (today, rows) = allow
-        .read(async |tx| Ok((tx.today(), service::list(tx, &filter, &page).await?)))
-        .await?;
-    allow.reply_page(
-        "/v1/evaluations",
-        &query.0,
-        rows.map(|task| EvaluationDto::on(today, task)),
-    )
+    let (today, rows) =
+        allow.read(async |tx| Ok((tx.today(), service::list(tx, &filter, &page).await?))).await?;
+    allow.reply_page("/v1/evaluations", &query.0, rows.map(|task| EvaluationDto::on(today, task)))
 }
 
 /// Read an evaluation
@@ -51,9 +46,8 @@ async fn list(allow: Allow<perm::EvaluationRead>, query: ValidQuery<EvaluationsQ
     responses((status = 200, description = "The evaluation", body = EvaluationDetailDto)))]
 #[get("/v1/evaluations/{id}")]
 async fn get(allow: Allow<perm::EvaluationRead>, id: Id) -> Result<Reply> {
-    let (today, (task, form, answers)) = allow
-        .read(async |tx| Ok((tx.today(), service::get(tx, id.0).await?)))
-        .await?;
+    let (today, (task, form, answers)) =
+        allow.read(async |tx| Ok((tx.today(), service::get(tx, id.0).await?))).await?;
     Reply::resource(
         task.evaluation.version,
         &EvaluationDetailDto {
@@ -81,14 +75,11 @@ async fn answer(
     input: Valid<AnswerEvaluation>,
 ) -> Result<Reply> {
     let Valid { body, digest } = input;
-    let is_anonymous = allow
-        .read(async |tx| service::is_anonymous(tx, id.0).await)
-        .await?;
+    let is_anonymous = allow.read(async |tx| service::is_anonymous(tx, id.0).await).await?;
     let answers: Vec<Answer> = body.answers.into_iter().map(Into::into).collect();
     if is_anonymous {
-        let (today, task) = allow
-            .write(async |tx| Ok((tx.today(), service::answer(tx, id.0, answers).await?)))
-            .await?;
+        let (today, task) =
+            allow.write(async |tx| Ok((tx.today(), service::answer(tx, id.0, answers).await?))).await?;
         return Reply::resource(task.evaluation.version, &EvaluationDto::on(today, task));
     }
     allow

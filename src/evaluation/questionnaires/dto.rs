@@ -6,7 +6,7 @@ use validator::{Validate, ValidationError};
 
 use super::model::{Audience, Choice, Draft, Item, ItemKind, Questionnaire, Words};
 use super::shipped;
-use crate::http::list_query;
+use crate::http::{check, list_query};
 
 list_query! {
     /// Filters of the questionnaire list.

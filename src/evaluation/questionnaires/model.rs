@@ -220,10 +220,7 @@ mod tests {
         Item {
             code: code.to_owned(),
             kind,
-            text: Words {
-                vi: "?".to_owned(),
-                en: None,
-            },
+            text: Words { vi: "?".to_owned(), en: None },
             reverse: false,
             anchors: None,
             options: None,
@@ -244,11 +241,7 @@ mod tests {
     }
 
     fn faults(draft: &Draft) -> Vec<String> {
-        draft
-            .faults()
-            .iter()
-            .map(|f| format!("{} {}", f.pointer, f.code))
-            .collect()
+        draft.faults().iter().map(|f| format!("{} {}", f.pointer, f.code)).collect()
     }
 
     #[test]
@@ -256,10 +249,7 @@ mod tests {
         let mut text = item("a", ItemKind::Text);
         text.reverse = true;
         text.options = Some(Vec::new());
-        let form = draft(
-            "own",
-            vec![item("a", ItemKind::Scale), text, item("c", ItemKind::Choice)],
-        );
+        let form = draft("own", vec![item("a", ItemKind::Scale), text, item("c", ItemKind::Choice)]);
         assert_eq!(
             faults(&form),
             [
@@ -276,11 +266,7 @@ mod tests {
         assert_eq!(faults(&draft("behaviour-KH01", vec![])), ["/code reserved_code"]);
         assert_eq!(
             faults(&draft("reaction", vec![])),
-            [
-                "/level not_allowed",
-                "/audience not_allowed",
-                "/is_anonymous not_allowed"
-            ]
+            ["/level not_allowed", "/audience not_allowed", "/is_anonymous not_allowed"]
         );
         assert_eq!(faults(&draft("own", vec![])), [""; 0]);
     }

@@ -13,11 +13,7 @@ use crate::page::{Page, PageRequest, Position};
 /// What is asked is no secret: everyone who may read questionnaires reads all of them.
 fn visible(tx: &Tx<'_>) -> questionnaires::BoxedQuery<'static, Pg> {
     let all = questionnaires::table.into_boxed();
-    if tx.reach.all {
-        all
-    } else {
-        all.filter(questionnaires::id.eq_any(Vec::<Uuid>::new()))
-    }
+    if tx.reach.all { all } else { all.filter(questionnaires::id.eq_any(Vec::<Uuid>::new())) }
 }
 
 pub struct Filter {
@@ -61,11 +57,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
 
 /// A form by its id, for those who may see the evaluation that asks for it.
 pub async fn find(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
-    Ok(questionnaires::table
-        .find(id)
-        .select(Questionnaire::as_select())
-        .first(tx.conn())
-        .await?)
+    Ok(questionnaires::table.find(id).select(Questionnaire::as_select()).first(tx.conn()).await?)
 }
 
 /// The newest revision of the learner's form.
@@ -89,11 +81,7 @@ pub async fn newest_of_course(
         .filter(questionnaires::code.eq(code))
         .filter(questionnaires::course_id.eq(course_id))
         .order(questionnaires::revision.desc())
-        .select((
-            questionnaires::id,
-            questionnaires::revision,
-            questionnaires::items,
-        ))
+        .select((questionnaires::id, questionnaires::revision, questionnaires::items))
         .first(tx.conn())
         .await
         .optional()?)

@@ -26,14 +26,8 @@ async fn list(
     query: ValidQuery<QuestionnairesQuery>,
 ) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter {
-        level: query.0.level,
-        audience: query.0.audience,
-        course_id: query.0.course_id,
-    };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let filter = Filter { level: query.0.level, audience: query.0.audience, course_id: query.0.course_id };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/questionnaires", &query.0, rows.map(QuestionnaireDto::from))
 }
 

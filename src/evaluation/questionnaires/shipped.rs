@@ -6,12 +6,8 @@ use uuid::Uuid;
 /// Code of the learner's form at the close of a course.
 pub const REACTION: &str = "reaction";
 /// Scales of the reaction form with their number of items; an item's code is `<scale>_<number>`.
-pub const REACTION_SCALES: [(&str, usize); 4] = [
-    ("relevance", 4),
-    ("engagement", 3),
-    ("lecturer", 4),
-    ("organisation", 3),
-];
+pub const REACTION_SCALES: [(&str, usize); 4] =
+    [("relevance", 4), ("engagement", 3), ("lecturer", 4), ("organisation", 3)];
 /// Free texts at the end of the reaction form: `comment_1`, `comment_2`.
 pub const COMMENTS_PER_REACTION: usize = 2;
 /// What the code of every course's behaviour form begins with.
@@ -52,36 +48,16 @@ const REACTION_ITEMS: [(&str, &str, &str); 14] = [
         "Nội dung học là điều tôi chưa biết và cần biết.",
         "What was taught was new to me, and needed.",
     ),
-    (
-        "engagement_1",
-        "Tôi tập trung suốt buổi học.",
-        "I was attentive through the whole session.",
-    ),
+    ("engagement_1", "Tôi tập trung suốt buổi học.", "I was attentive through the whole session."),
     (
         "engagement_2",
         "Tôi được thực hành, thảo luận, đặt câu hỏi.",
         "I could practise, discuss and ask questions.",
     ),
-    (
-        "engagement_3",
-        "Nhịp độ buổi học vừa với tôi.",
-        "The pace of the sessions suited me.",
-    ),
-    (
-        "lecturer_1",
-        "Giảng viên nắm chắc nội dung.",
-        "The lecturers mastered their subject.",
-    ),
-    (
-        "lecturer_2",
-        "Giảng viên trình bày dễ hiểu.",
-        "The lecturers explained clearly.",
-    ),
-    (
-        "lecturer_3",
-        "Giảng viên trả lời đúng điều người học hỏi.",
-        "The lecturers answered what was asked.",
-    ),
+    ("engagement_3", "Nhịp độ buổi học vừa với tôi.", "The pace of the sessions suited me."),
+    ("lecturer_1", "Giảng viên nắm chắc nội dung.", "The lecturers mastered their subject."),
+    ("lecturer_2", "Giảng viên trình bày dễ hiểu.", "The lecturers explained clearly."),
+    ("lecturer_3", "Giảng viên trả lời đúng điều người học hỏi.", "The lecturers answered what was asked."),
     (
         "lecturer_4",
         "Giảng viên góp ý cho bài làm của người học.",
@@ -92,11 +68,7 @@ const REACTION_ITEMS: [(&str, &str, &str); 14] = [
         "Lịch học và thông báo đến kịp thời, đúng như đã báo.",
         "Timetable and notices came in time and were kept.",
     ),
-    (
-        "organisation_2",
-        "Tài liệu đầy đủ và dùng được.",
-        "The material was complete and of use.",
-    ),
+    ("organisation_2", "Tài liệu đầy đủ và dùng được.", "The material was complete and of use."),
     (
         "organisation_3",
         "Phòng học, thiết bị hoặc nền tảng trực tuyến hoạt động tốt.",
@@ -118,10 +90,7 @@ const REACTION_COMMENTS: [(&str, &str, &str); COMMENTS_PER_REACTION] = [
 ];
 
 fn words(vi: &str, en: &str) -> Words {
-    Words {
-        vi: vi.to_owned(),
-        en: Some(en.to_owned()),
-    }
+    Words { vi: vi.to_owned(), en: Some(en.to_owned()) }
 }
 
 fn item(code: String, kind: ItemKind, text: Words) -> Item {
@@ -142,9 +111,8 @@ pub fn frequencies() -> Vec<Words> {
 
 /// The learner's form: relevance 4, engagement 3, lecturer 4, organisation 3, and two free texts.
 pub fn reaction() -> Draft {
-    let scales = REACTION_ITEMS
-        .iter()
-        .map(|(code, vi, en)| item((*code).to_owned(), ItemKind::Scale, words(vi, en)));
+    let scales =
+        REACTION_ITEMS.iter().map(|(code, vi, en)| item((*code).to_owned(), ItemKind::Scale, words(vi, en)));
     let comments = REACTION_COMMENTS
         .iter()
         .map(|(code, vi, en)| item((*code).to_owned(), ItemKind::Text, words(vi, en)));
@@ -164,10 +132,7 @@ pub fn reaction() -> Draft {
 /// last four weeks.
 pub fn behaviour(course_id: Uuid, course_code: &str, course_title: &str, behaviours: &[String]) -> Draft {
     let items = behaviours.iter().enumerate().map(|(i, text)| {
-        let text = Words {
-            vi: text.clone(),
-            en: None,
-        };
+        let text = Words { vi: text.clone(), en: None };
         item(format!("b{}", i + 1), ItemKind::Scale, text)
     });
     Draft {

@@ -17,10 +17,7 @@ pub struct Attrition {
 
 /// Compares the baselines of those who answered with those of the lost.
 pub fn attrition(answered: &[f64], lost: &[f64]) -> Attrition {
-    compare(&finite_sorted(answered), &finite_sorted(lost)).unwrap_or(Attrition {
-        smd: None,
-        flagged: false,
-    })
+    compare(&finite_sorted(answered), &finite_sorted(lost)).unwrap_or(Attrition { smd: None, flagged: false })
 }
 
 fn compare(answered: &[f64], lost: &[f64]) -> Option<Attrition> {
@@ -29,16 +26,10 @@ fn compare(answered: &[f64], lost: &[f64]) -> Option<Attrition> {
     let spread = f64::midpoint(of_answered * of_answered, of_lost * of_lost).sqrt();
     if spread == 0.0 {
         // Two constant groups apart have no standardised difference, but they certainly differ.
-        return Some(Attrition {
-            smd: None,
-            flagged: difference.abs() > ATTRITION_SMD,
-        });
+        return Some(Attrition { smd: None, flagged: difference.abs() > ATTRITION_SMD });
     }
     let smd = Some(difference / spread).filter(|smd| smd.is_finite());
-    Some(Attrition {
-        smd,
-        flagged: smd.is_none_or(|smd| smd.abs() > ATTRITION_SMD),
-    })
+    Some(Attrition { smd, flagged: smd.is_none_or(|smd| smd.abs() > ATTRITION_SMD) })
 }
 
 /// Adds every lost person as one who did not change: the cautious bound a verdict must survive.
@@ -54,13 +45,7 @@ mod tests {
     #[test]
     fn too_few_to_compare_raise_no_flag() {
         for (answered, lost) in [(&[][..], &[][..]), (&[3.0, 4.0], &[]), (&[3.0, 4.0], &[1.0])] {
-            assert_eq!(
-                attrition(answered, lost),
-                Attrition {
-                    smd: None,
-                    flagged: false
-                }
-            );
+            assert_eq!(attrition(answered, lost), Attrition { smd: None, flagged: false });
         }
     }
 
@@ -68,40 +53,16 @@ mod tests {
     fn the_flag_needs_more_than_a_quarter() {
         // Both spreads are 1, so the difference of the means is the standardised one.
         let around = |centre: f64| [centre - 1.0, centre, centre + 1.0];
-        for (centre, flagged) in [
-            (3.0, false),
-            (3.25, false),
-            (2.75, false),
-            (3.375, true),
-            (2.5, true),
-        ] {
+        for (centre, flagged) in [(3.0, false), (3.25, false), (2.75, false), (3.375, true), (2.5, true)] {
             let found = attrition(&around(3.0), &around(centre));
-            assert_eq!(
-                found,
-                Attrition {
-                    smd: Some(3.0 - centre),
-                    flagged
-                }
-            );
+            assert_eq!(found, Attrition { smd: Some(3.0 - centre), flagged });
         }
     }
 
     #[test]
     fn constant_groups() {
-        assert_eq!(
-            attrition(&[3.0, 3.0], &[3.0, 3.0]),
-            Attrition {
-                smd: None,
-                flagged: false
-            }
-        );
-        assert_eq!(
-            attrition(&[3.0, 3.0], &[4.0, 4.0]),
-            Attrition {
-                smd: None,
-                flagged: true
-            }
-        );
+        assert_eq!(attrition(&[3.0, 3.0], &[3.0, 3.0]), Attrition { smd: None, flagged: false });
+        assert_eq!(attrition(&[3.0, 3.0], &[4.0, 4.0]), Attrition { smd: None, flagged: true });
     }
 
     #[test]

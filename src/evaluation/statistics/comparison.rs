@@ -48,9 +48,7 @@ pub fn difference_in_differences(
     let (trained, comparison) = (complete_pairs(trained), complete_pairs(comparison));
     let (gains, others) = (changes(&trained), changes(&comparison));
     let (change_trained, change_comparison) = (mean(&gains), mean(&others));
-    let difference = change_trained
-        .zip(change_comparison)
-        .map(|(gain, other)| gain - other);
+    let difference = change_trained.zip(change_comparison).map(|(gain, other)| gain - other);
     DifferenceInDifferences {
         n_trained: trained.len(),
         n_comparison: comparison.len(),
@@ -85,9 +83,7 @@ fn infer(gains: &[f64], others: &[f64], difference: Option<f64>) -> Result<Diffe
         t: difference / standard_error,
         df,
     };
-    let finite = [half, difference, inference.t, df]
-        .iter()
-        .all(|value| value.is_finite());
+    let finite = [half, difference, inference.t, df].iter().all(|value| value.is_finite());
     finite.then_some(inference).ok_or(Reason::NotFinite)
 }
 
@@ -138,10 +134,7 @@ mod tests {
     #[test]
     fn one_constant_group_leaves_the_degrees_of_freedom_of_the_other() {
         let found = difference_in_differences(&RISING, &ALIKE).inference;
-        assert!(
-            found.is_ok_and(|found| (found.df - 2.0).abs() < 1e-12),
-            "{found:?}"
-        );
+        assert!(found.is_ok_and(|found| (found.df - 2.0).abs() < 1e-12), "{found:?}");
     }
 
     #[test]

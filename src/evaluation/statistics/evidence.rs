@@ -146,11 +146,7 @@ fn follow_up(input: &EvidenceInput) -> f64 {
 /// A share that is 0 of nothing; a correctly rounded quotient equals the literal of the same fraction, so
 /// borders such as 12 of 20 against 0.60 are exact.
 fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 #[cfg(test)]
@@ -183,19 +179,11 @@ mod tests {
             input.comparison_pairs = 9;
         };
         assert_eq!(grade(few), Grade::B);
-        assert_eq!(
-            grade(|input| input.supervisor_pairs = 10),
-            Grade::B,
-            "6 of 10 raters changed"
-        );
+        assert_eq!(grade(|input| input.supervisor_pairs = 10), Grade::B, "6 of 10 raters changed");
         let own = |pairs| {
             move |input: &mut EvidenceInput| {
                 few(input);
-                (
-                    input.supervisor_pairs,
-                    input.rater_changed_pairs,
-                    input.self_pairs,
-                ) = (9, 0, pairs);
+                (input.supervisor_pairs, input.rater_changed_pairs, input.self_pairs) = (9, 0, pairs);
             }
         };
         assert_eq!((grade(own(10)), grade(own(9))), (Grade::C, Grade::D));
@@ -203,29 +191,13 @@ mod tests {
 
     #[test]
     fn each_weakness_costs_one_step_and_d_is_the_floor() {
-        assert_eq!(
-            grade(|input| input.follow_ups_answered = 15),
-            Grade::A,
-            "15 of 25 are 60 %"
-        );
+        assert_eq!(grade(|input| input.follow_ups_answered = 15), Grade::A, "15 of 25 are 60 %");
         assert_eq!(grade(|input| input.follow_ups_answered = 14), Grade::B);
         assert_eq!(grade(|input| input.attrition_flagged = true), Grade::B);
-        assert_eq!(
-            grade(|input| input.rater_changed_pairs = 7),
-            Grade::B,
-            "7 of 20 are above 30 %"
-        );
-        assert_eq!(
-            grade(|input| input.comparison_pairs = 0),
-            Grade::C,
-            "B minus the weak majority"
-        );
+        assert_eq!(grade(|input| input.rater_changed_pairs = 7), Grade::B, "7 of 20 are above 30 %");
+        assert_eq!(grade(|input| input.comparison_pairs = 0), Grade::C, "B minus the weak majority");
         let half = |input: &mut EvidenceInput| {
-            (
-                input.comparison_pairs,
-                input.nominated,
-                input.nominated_for_weakness,
-            ) = (0, 24, 12);
+            (input.comparison_pairs, input.nominated, input.nominated_for_weakness) = (0, 24, 12);
         };
         assert_eq!(grade(half), Grade::B, "half is no majority");
         let all = |input: &mut EvidenceInput| {
@@ -248,33 +220,16 @@ mod tests {
         };
         assert_eq!(
             evidence_reasons(&worst),
-            [
-                SupervisorPairs,
-                FollowUpBelow60,
-                Attrition,
-                WeaknessMajority,
-                RaterChanged
-            ]
+            [SupervisorPairs, FollowUpBelow60, Attrition, WeaknessMajority, RaterChanged]
         );
-        assert_eq!(
-            evidence_reasons(&EvidenceInput::default()),
-            [ReactionsOnly, FollowUpBelow60]
-        );
+        assert_eq!(evidence_reasons(&EvidenceInput::default()), [ReactionsOnly, FollowUpBelow60]);
     }
 
     #[test]
     fn below_forty_percent_there_is_no_verdict() {
         for (answered, due, allowed) in [(10, 25, true), (9, 25, false), (0, 0, false), (25, 25, true)] {
-            let input = EvidenceInput {
-                follow_ups_answered: answered,
-                follow_ups_due: due,
-                ..BEST
-            };
-            assert_eq!(
-                evidence_grade(&input).verdict_allowed,
-                allowed,
-                "{answered} of {due}"
-            );
+            let input = EvidenceInput { follow_ups_answered: answered, follow_ups_due: due, ..BEST };
+            assert_eq!(evidence_grade(&input).verdict_allowed, allowed, "{answered} of {due}");
         }
     }
 

@@ -82,13 +82,7 @@ impl Figure {
         let finite = value.is_finite() && ci95.is_none_or(|ends| ends.iter().all(|end| end.is_finite()));
         let undefined = Self::closed(Reason::NotFinite, unit, n);
         if finite {
-            Self {
-                status: Status::Ok,
-                reason: None,
-                value: Some(value),
-                ci95,
-                ..undefined
-            }
+            Self { status: Status::Ok, reason: None, value: Some(value), ci95, ..undefined }
         } else {
             undefined
         }
@@ -206,13 +200,8 @@ mod tests {
 
     #[test]
     fn a_suppressed_figure_forgets_n() {
-        let figure = Figure::closed(Reason::FewerThan5, Unit::PointsOf5, 3)
-            .needing(5)
-            .invited(12);
-        assert_eq!(
-            (figure.n(), figure.n_needed(), figure.n_invited()),
-            (None, Some(5), Some(12))
-        );
+        let figure = Figure::closed(Reason::FewerThan5, Unit::PointsOf5, 3).needing(5).invited(12);
+        assert_eq!((figure.n(), figure.n_needed(), figure.n_invited()), (None, Some(5), Some(12)));
     }
 
     #[test]
@@ -225,10 +214,7 @@ mod tests {
         );
         let closed = Figure::closed(Reason::NBelow2, Unit::PointsOf100, 1);
         let json = serde_json::to_value(closed).unwrap();
-        assert_eq!(
-            (&json["status"], &json["reason"]),
-            (&"insufficient_data".into(), &"n_below_2".into())
-        );
+        assert_eq!((&json["status"], &json["reason"]), (&"insufficient_data".into(), &"n_below_2".into()));
     }
 
     #[test]
@@ -236,27 +222,13 @@ mod tests {
         use utoipa::PartialSchema;
         let schema = serde_json::to_value(Figure::schema()).unwrap();
         assert_eq!(schema["required"].as_array().unwrap().len(), 9);
-        assert_eq!(
-            schema["properties"]["value"]["type"],
-            serde_json::json!(["number", "null"])
-        );
+        assert_eq!(schema["properties"]["value"]["type"], serde_json::json!(["number", "null"]));
         for name in ["value", "ci95", "n", "n_needed", "n_invited"] {
-            assert!(
-                !schema["properties"][name]["example"].is_null(),
-                "{name} has no example: {schema}"
-            );
+            assert!(!schema["properties"][name]["example"].is_null(), "{name} has no example: {schema}");
         }
-        for named in [
-            Status::schema(),
-            Unit::schema(),
-            Reason::schema(),
-            Grade::schema(),
-        ] {
+        for named in [Status::schema(), Unit::schema(), Reason::schema(), Grade::schema()] {
             let named = serde_json::to_value(named).unwrap();
-            assert!(
-                named["enum"].as_array().unwrap().contains(&named["example"]),
-                "{named}"
-            );
+            assert!(named["enum"].as_array().unwrap().contains(&named["example"]), "{named}");
         }
         let reasons = serde_json::to_value(Reason::schema()).unwrap();
         assert!(reasons.to_string().contains("\"fewer_than_5\""));

@@ -50,10 +50,7 @@ pub fn paired_figures(effect: &PairedEffect, unit: Unit, respondents: Respondent
     let gate = too_few(n, respondents).map(|reason| (reason, n));
     let mean = |value: Option<f64>| value.map(|value| (value, None)).ok_or(Reason::NoCompletePairs);
     let change = effect.inference.and_then(|found| {
-        effect
-            .change
-            .map(|change| (change, Some(found.ci95)))
-            .ok_or(Reason::NoCompletePairs)
+        effect.change.map(|change| (change, Some(found.ci95))).ok_or(Reason::NoCompletePairs)
     });
     let size = effect.inference.map(|found| (found.g_av, Some(found.g_av_ci95)));
     PairedFigures {
@@ -75,15 +72,9 @@ pub fn difference_figures(
         .map(|reason| (reason, n))
         .or_else(|| comparison_too_small(others, respondents).map(|reason| (reason, others)));
     let difference = effect.inference.and_then(|found| {
-        effect
-            .difference
-            .map(|value| (value, Some(found.ci95)))
-            .ok_or(Reason::NoComparisonGroup)
+        effect.difference.map(|value| (value, Some(found.ci95))).ok_or(Reason::NoComparisonGroup)
     });
-    let size = effect
-        .d_ppc2
-        .map(|value| (value, None))
-        .ok_or(Reason::ZeroVarianceOfBaseline);
+    let size = effect.d_ppc2.map(|value| (value, None)).ok_or(Reason::ZeroVarianceOfBaseline);
     DifferenceFigures {
         difference: gated(gate, difference, unit, n).with_common_change(effect.difference),
         effect_size: gated(gate, effect.inference.and(size), Unit::Standardised, n),
@@ -108,10 +99,7 @@ pub fn anonymous_mean(answers: &[f64], invited: usize, unit: Unit) -> Figure {
 /// The share of anonymous answers with some property, such as one of the top two answers, in percent.
 pub fn anonymous_share(hits: usize, answers: usize, invited: usize) -> Figure {
     no_answers(answers, invited)
-        .map_or_else(
-            || percentage(hits, answers),
-            |reason| Figure::closed(reason, Unit::Percent, answers),
-        )
+        .map_or_else(|| percentage(hits, answers), |reason| Figure::closed(reason, Unit::Percent, answers))
         .needing(PRIVACY_FLOOR)
         .invited(invited)
 }
@@ -141,10 +129,7 @@ pub fn ceiling_share(baselines: &[f64]) -> Figure {
     let n = baselines.len();
     let at_ceiling = baselines.iter().filter(|score| **score >= CEILING).count();
     too_few(n, Respondents::Named)
-        .map_or_else(
-            || percentage(at_ceiling, n),
-            |reason| Figure::closed(reason, Unit::Percent, n),
-        )
+        .map_or_else(|| percentage(at_ceiling, n), |reason| Figure::closed(reason, Unit::Percent, n))
         .needing(PAIRS_SHOWN)
 }
 

@@ -7,10 +7,8 @@ use super::{
     student, *,
 };
 
-const VECTORS: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/golden/statistics/vectors.json"
-));
+const VECTORS: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statistics/vectors.json"));
 
 fn for_each(kind: &str, check: impl Fn(&Value, &str)) {
     let all: Value = serde_json::from_str(VECTORS).unwrap();
@@ -34,28 +32,16 @@ fn numbers(value: &Value) -> Vec<f64> {
 }
 
 fn pairs(value: &Value) -> Vec<(f64, f64)> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|pair| (number(&pair[0]), number(&pair[1])))
-        .collect()
+    value.as_array().unwrap().iter().map(|pair| (number(&pair[0]), number(&pair[1]))).collect()
 }
 
 fn close(found: f64, expected: &Value, what: &str) {
     let expected = number(expected);
-    assert!(
-        (found - expected).abs() <= 1e-9 * expected.abs().max(1.0),
-        "{what}: {found} is not {expected}"
-    );
+    assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{what}: {found} is not {expected}");
 }
 
 fn close_option(found: Option<f64>, expected: &Value, what: &str) {
-    assert_eq!(
-        found.is_none(),
-        expected.is_null(),
-        "{what}: {found:?} is not {expected}"
-    );
+    assert_eq!(found.is_none(), expected.is_null(), "{what}: {found:?} is not {expected}");
     if let Some(found) = found {
         close(found, expected, what);
     }
@@ -85,19 +71,14 @@ fn paired_effects() {
         }
         same_reason(effect.inference.err(), &case["reason"], name);
         if let Ok(found) = effect.inference {
-            for (key, value) in [
-                ("t", found.t),
-                ("d_z", found.d_z),
-                ("d_av", found.d_av),
-                ("g_av", found.g_av),
-            ] {
+            for (key, value) in
+                [("t", found.t), ("d_z", found.d_z), ("d_av", found.d_av), ("g_av", found.g_av)]
+            {
                 close(value, &case[key], &format!("{name}: {key}"));
             }
-            for (key, ends) in [
-                ("ci95", found.ci95),
-                ("d_z_ci95", found.d_z_ci95),
-                ("g_av_ci95", found.g_av_ci95),
-            ] {
+            for (key, ends) in
+                [("ci95", found.ci95), ("d_z_ci95", found.d_z_ci95), ("g_av_ci95", found.g_av_ci95)]
+            {
                 close_ends(ends, &case[key], &format!("{name}: {key}"));
             }
         }
@@ -112,11 +93,7 @@ fn differences_in_differences() {
         close_option(effect.d_ppc2, &case["d_ppc2"], &format!("{name}: d_ppc2"));
         same_reason(effect.inference.err(), &case["reason"], name);
         if let Ok(found) = effect.inference {
-            for (key, value) in [
-                ("standard_error", found.standard_error),
-                ("t", found.t),
-                ("df", found.df),
-            ] {
+            for (key, value) in [("standard_error", found.standard_error), ("t", found.t), ("df", found.df)] {
                 close(value, &case[key], &format!("{name}: {key}"));
             }
             close_ends(found.ci95, &case["ci95"], name);
@@ -130,16 +107,9 @@ fn worked_course_reads_as_in_the_design() {
         if name == "worked course against comparison" {
             let effect = difference_in_differences(&pairs(&case["trained"]), &pairs(&case["comparison"]));
             let figure = difference_figures(&effect, Unit::PointsOf5, Respondents::Named).difference;
-            let evidence = Evidence {
-                grade: Grade::A,
-                firm: false,
-                verdict_allowed: true,
-            };
+            let evidence = Evidence { grade: Grade::A, firm: false, verdict_allowed: true };
             let words = headline_verdict(&figure, thresholds::SMALLEST_CHANGE, &evidence);
-            assert_eq!(
-                (figure.n(), words),
-                (Some(12), Some(Verdict::ImprovementSizeUncertain))
-            );
+            assert_eq!((figure.n(), words), (Some(12), Some(Verdict::ImprovementSizeUncertain)));
         }
     });
 }
@@ -149,10 +119,7 @@ fn noncentral_t() {
     for_each("noncentral_t", |case, name| {
         let found = NoncentralT::new(count(&case["df"])).cdf(number(&case["t"]), number(&case["delta"]));
         let expected = number(&case["p"]);
-        assert!(
-            (found - expected).abs() <= 1e-10,
-            "{name}: {found} is not {expected}"
-        );
+        assert!((found - expected).abs() <= 1e-10, "{name}: {found} is not {expected}");
     });
 }
 
@@ -177,22 +144,14 @@ fn hedges_factors_and_t_quantiles() {
 #[test]
 fn wilson_intervals() {
     for_each("wilson", |case, name| {
-        close_ends(
-            wilson(count(&case["hits"]), count(&case["n"])).unwrap(),
-            &case["ci95"],
-            name,
-        );
+        close_ends(wilson(count(&case["hits"]), count(&case["n"])).unwrap(), &case["ci95"], name);
     });
 }
 
 #[test]
 fn attrition_and_means() {
     for_each("attrition", |case, name| {
-        close_option(
-            attrition(&numbers(&case["answered"]), &numbers(&case["lost"])).smd,
-            &case["smd"],
-            name,
-        );
+        close_option(attrition(&numbers(&case["answered"]), &numbers(&case["lost"])).smd, &case["smd"], name);
     });
     for_each("mean", |case, name| {
         let answers = numbers(&case["answers"]);

@@ -11,11 +11,8 @@ pub(super) fn finite_sorted(values: &[f64]) -> Vec<f64> {
 
 /// Keeps the pairs with both ratings, sorted for the same reason as in [`finite_sorted`].
 pub(super) fn complete_pairs(pairs: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut kept: Vec<(f64, f64)> = pairs
-        .iter()
-        .copied()
-        .filter(|(before, after)| before.is_finite() && after.is_finite())
-        .collect();
+    let mut kept: Vec<(f64, f64)> =
+        pairs.iter().copied().filter(|(before, after)| before.is_finite() && after.is_finite()).collect();
     kept.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.total_cmp(&right.1)));
     kept
 }
@@ -39,14 +36,8 @@ pub(super) fn standard_deviation(values: &[f64]) -> Option<f64> {
     let centre = mean(values)?;
     let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
     let spread = (squares / (values.len() - 1) as f64).sqrt();
-    let largest = values
-        .iter()
-        .fold(1.0_f64, |largest, value| largest.max(value.abs()));
-    Some(if spread <= ZERO_SPREAD * largest {
-        0.0
-    } else {
-        spread
-    })
+    let largest = values.iter().fold(1.0_f64, |largest, value| largest.max(value.abs()));
+    Some(if spread <= ZERO_SPREAD * largest { 0.0 } else { spread })
 }
 
 /// The product-moment correlation; none when either side has no spread.
@@ -54,10 +45,8 @@ pub(super) fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
     let (before, after) = columns(pairs);
     let product = standard_deviation(&before)? * standard_deviation(&after)?;
     let (centre_before, centre_after) = (mean(&before)?, mean(&after)?);
-    let cross: f64 = pairs
-        .iter()
-        .map(|(before, after)| (before - centre_before) * (after - centre_after))
-        .sum();
+    let cross: f64 =
+        pairs.iter().map(|(before, after)| (before - centre_before) * (after - centre_after)).sum();
     let r = cross / (product * (pairs.len() - 1) as f64);
     r.is_finite().then(|| r.clamp(-1.0, 1.0))
 }
@@ -82,15 +71,9 @@ mod tests {
         let values = [3.125, 3.25, 2.875, 4.5, 1.0, 2.0, 3.75];
         let moved = values.map(|value| value + 1e8);
         let (plain, offset) = (standard_deviation(&values), standard_deviation(&moved));
-        assert!(
-            plain.zip(offset).is_some_and(|(a, b)| (a - b).abs() < 1e-12),
-            "{plain:?} {offset:?}"
-        );
+        assert!(plain.zip(offset).is_some_and(|(a, b)| (a - b).abs() < 1e-12), "{plain:?} {offset:?}");
         let difference = mean(&moved).zip(mean(&values)).map(|(a, b)| a - b - 1e8);
-        assert!(
-            difference.is_some_and(|difference| difference.abs() < 1e-7),
-            "{difference:?}"
-        );
+        assert!(difference.is_some_and(|difference| difference.abs() < 1e-7), "{difference:?}");
     }
 
     #[test]
@@ -98,20 +81,13 @@ mod tests {
         // Each value is exact, but the sum of so many is not: one pass alone is off by 2e-6.
         let moved: Vec<f64> = (0..3000).map(|i| 1e8 + f64::from(i % 7) / 1_048_576.0).collect();
         let plain: f64 = (0..3000).map(|i| f64::from(i % 7) / 1_048_576.0).sum::<f64>() / 3000.0;
-        assert!(
-            mean(&moved).is_some_and(|mean| (mean - 1e8 - plain).abs() < 1.5e-8),
-            "{:?}",
-            mean(&moved)
-        );
+        assert!(mean(&moved).is_some_and(|mean| (mean - 1e8 - plain).abs() < 1.5e-8), "{:?}", mean(&moved));
     }
 
     #[test]
     fn float_noise_is_no_spread() {
         let noisy = changes(&[(3.2, 3.3), (2.8, 2.9), (4.1, 4.2), (1.7, 1.8)]);
-        assert!(
-            noisy.windows(2).any(|two| matches!(two, [a, b] if a != b)),
-            "the example must hold noise"
-        );
+        assert!(noisy.windows(2).any(|two| matches!(two, [a, b] if a != b)), "the example must hold noise");
         assert_eq!(standard_deviation(&noisy), Some(0.0));
     }
 

@@ -29,10 +29,7 @@ const NODES: [(f64, f64); 8] = [
 /// The noncentrality values whose 0.975 and 0.025 quantiles are `t`: the 95 % interval of the noncentrality.
 pub(super) fn noncentrality_interval(t: f64, df: usize) -> Option<[f64; 2]> {
     let distribution = NoncentralT::new(df);
-    Some([
-        distribution.noncentrality(t, 1.0 - TAIL)?,
-        distribution.noncentrality(t, TAIL)?,
-    ])
+    Some([distribution.noncentrality(t, 1.0 - TAIL)?, distribution.noncentrality(t, TAIL)?])
 }
 
 /// A family of noncentral t distributions with common degrees of freedom.
@@ -49,12 +46,7 @@ impl NoncentralT {
         let df = df.max(1) as f64;
         let mode = ((df - 1.0) / df).sqrt();
         let reach = REACH / df.sqrt();
-        let mut family = Self {
-            df,
-            low: (mode - reach).max(0.0),
-            high: mode + reach,
-            mass: 1.0,
-        };
+        let mut family = Self { df, low: (mode - reach).max(0.0), high: mode + reach, mass: 1.0 };
         family.mass = family.integrate(family.low, family.high, 0.0, |_| 1.0);
         family
     }
@@ -157,12 +149,8 @@ mod tests {
         ];
         for (t, df, expected) in table {
             let found = noncentrality_interval(t, df);
-            let close = |found: [f64; 2]| {
-                found
-                    .iter()
-                    .zip(&expected)
-                    .all(|(a, b)| (a / b - 1.0).abs() < 1e-10)
-            };
+            let close =
+                |found: [f64; 2]| found.iter().zip(&expected).all(|(a, b)| (a / b - 1.0).abs() < 1e-10);
             assert!(found.is_some_and(close), "{t}: {found:?}");
         }
     }

@@ -73,9 +73,7 @@ fn infer(pairs: &[(f64, f64)]) -> Result<PairedInference, Reason> {
     let standard_error = spread / (n as f64).sqrt();
     let half = t_quantile(df as f64) * standard_error;
     let t = change / standard_error;
-    let d_z_ci95 = noncentrality_interval(t, df)
-        .ok_or(Reason::NotFinite)?
-        .map(|end| end / (n as f64).sqrt());
+    let d_z_ci95 = noncentrality_interval(t, df).ok_or(Reason::NotFinite)?.map(|end| end / (n as f64).sqrt());
     // From standard deviations of the change to average standard deviations of the ratings.
     let rescale = spread / average_spread(pairs).ok_or(Reason::NBelow2)?;
     let d_z = change / spread;
@@ -89,10 +87,7 @@ fn infer(pairs: &[(f64, f64)]) -> Result<PairedInference, Reason> {
         g_av: d_z * rescale * hedges(df),
         g_av_ci95: d_z_ci95.map(|end| end * rescale * hedges(df)),
     };
-    inference
-        .is_finite()
-        .then_some(inference)
-        .ok_or(Reason::NotFinite)
+    inference.is_finite().then_some(inference).ok_or(Reason::NotFinite)
 }
 
 /// The root mean square of the standard deviations before and after.
@@ -105,10 +100,7 @@ fn average_spread(pairs: &[(f64, f64)]) -> Option<f64> {
 impl PairedInference {
     fn is_finite(&self) -> bool {
         let ends = self.ci95.iter().chain(&self.d_z_ci95).chain(&self.g_av_ci95);
-        [self.t, self.d_z, self.d_av, self.g_av]
-            .iter()
-            .chain(ends)
-            .all(|value| value.is_finite())
+        [self.t, self.d_z, self.d_av, self.g_av].iter().chain(ends).all(|value| value.is_finite())
     }
 }
 
@@ -119,17 +111,11 @@ mod tests {
     #[test]
     fn nobody_and_one_person() {
         let nobody = paired(&[]);
-        assert_eq!(
-            (nobody.n, nobody.change, nobody.inference),
-            (0, None, Err(Reason::NoCompletePairs))
-        );
+        assert_eq!((nobody.n, nobody.change, nobody.inference), (0, None, Err(Reason::NoCompletePairs)));
         let missing = paired(&[(f64::NAN, 3.0), (3.0, f64::NAN), (f64::INFINITY, 1.0)]);
         assert_eq!((missing.n, missing.inference), (0, Err(Reason::NoCompletePairs)));
         let one = paired(&[(3.0, 3.5)]);
-        assert_eq!(
-            (one.n, one.change, one.inference),
-            (1, Some(0.5), Err(Reason::NBelow2))
-        );
+        assert_eq!((one.n, one.change, one.inference), (1, Some(0.5), Err(Reason::NBelow2)));
     }
 
     #[test]
@@ -155,11 +141,7 @@ mod tests {
     #[test]
     fn two_people_leave_nothing_of_g() {
         let effect = paired(&[(3.0, 3.5), (3.0, 4.0)]);
-        assert!(
-            effect
-                .inference
-                .is_ok_and(|found| found.g_av == 0.0 && found.g_av_ci95 == [0.0, 0.0])
-        );
+        assert!(effect.inference.is_ok_and(|found| found.g_av == 0.0 && found.g_av_ci95 == [0.0, 0.0]));
     }
 
     #[test]
@@ -170,26 +152,14 @@ mod tests {
 
     #[test]
     fn an_offset_of_a_hundred_million_changes_nothing() {
-        let pairs = [
-            (3.125, 3.5),
-            (2.75, 3.25),
-            (4.0, 4.125),
-            (3.0, 2.875),
-            (2.5, 3.75),
-        ];
+        let pairs = [(3.125, 3.5), (2.75, 3.25), (4.0, 4.125), (3.0, 2.875), (2.5, 3.75)];
         let moved = pairs.map(|(before, after)| (before + 1e8, after + 1e8));
         let (plain, offset) = (paired(&pairs), paired(&moved));
         let gap = |a: f64, b: f64| (a - b).abs();
         assert_eq!(plain.change, offset.change);
         assert!(plain.r.zip(offset.r).is_some_and(|(a, b)| gap(a, b) < 1e-12));
-        assert!(
-            plain
-                .inference
-                .ok()
-                .zip(offset.inference.ok())
-                .is_some_and(|(a, b)| {
-                    gap(a.d_z, b.d_z) < 1e-12 && gap(a.g_av, b.g_av) < 1e-12 && a.ci95 == b.ci95
-                })
-        );
+        assert!(plain.inference.ok().zip(offset.inference.ok()).is_some_and(|(a, b)| {
+            gap(a.d_z, b.d_z) < 1e-12 && gap(a.g_av, b.g_av) < 1e-12 && a.ci95 == b.ci95
+        }));
     }
 }

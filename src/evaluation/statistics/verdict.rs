@@ -47,28 +47,15 @@ pub fn verdict(ci95: [f64; 2], smallest_change: f64) -> Verdict {
 ///
 /// With evidence of grade D nothing can be called effective, so improvements become «cannot tell yet».
 pub fn headline_verdict(figure: &Figure, smallest_change: f64, evidence: &Evidence) -> Option<Verdict> {
-    let ci95 = figure
-        .ci95()
-        .filter(|_| figure.status() == Status::Ok && evidence.verdict_allowed)?;
+    let ci95 = figure.ci95().filter(|_| figure.status() == Status::Ok && evidence.verdict_allowed)?;
     let found = verdict(ci95, smallest_change);
-    let improved = matches!(
-        found,
-        Verdict::ClearImprovement | Verdict::ImprovementSizeUncertain
-    );
-    Some(if improved && evidence.grade == Grade::D {
-        Verdict::CannotTellYet
-    } else {
-        found
-    })
+    let improved = matches!(found, Verdict::ClearImprovement | Verdict::ImprovementSizeUncertain);
+    Some(if improved && evidence.grade == Grade::D { Verdict::CannotTellYet } else { found })
 }
 
 /// The verdict that stands: the observed one only if it survives the bound in which the lost did not change.
 pub fn settled(observed: Verdict, with_lost_unchanged: Verdict) -> Verdict {
-    if observed == with_lost_unchanged {
-        observed
-    } else {
-        Verdict::CannotTellYet
-    }
+    if observed == with_lost_unchanged { observed } else { Verdict::CannotTellYet }
 }
 
 #[cfg(test)]
@@ -127,11 +114,7 @@ mod tests {
 
     #[test]
     fn the_headline_needs_an_open_figure_enough_follow_ups_and_more_than_grade_d() {
-        let evidence = |grade, verdict_allowed| Evidence {
-            grade,
-            firm: false,
-            verdict_allowed,
-        };
+        let evidence = |grade, verdict_allowed| Evidence { grade, firm: false, verdict_allowed };
         let clear = Figure::ok(0.5, Some([0.3, 0.7]), Unit::PointsOf5, 12);
         let worse = Figure::ok(-0.5, Some([-0.7, -0.3]), Unit::PointsOf5, 12);
         let closed = Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, 7);
@@ -146,11 +129,7 @@ mod tests {
             (bare, evidence(Grade::A, true), None),
         ];
         for (figure, evidence, expected) in cases {
-            assert_eq!(
-                headline_verdict(&figure, 0.25, &evidence),
-                expected,
-                "{figure:?} {evidence:?}"
-            );
+            assert_eq!(headline_verdict(&figure, 0.25, &evidence), expected, "{figure:?} {evidence:?}");
         }
     }
 

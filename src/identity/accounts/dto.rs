@@ -155,10 +155,7 @@ impl From<&Actor> for MeDto {
 
 impl From<RoleDto> for RoleDraft {
     fn from(dto: RoleDto) -> Self {
-        Self {
-            role: dto.role,
-            unit_id: dto.unit_id,
-        }
+        Self { role: dto.role, unit_id: dto.unit_id }
     }
 }
 
@@ -201,13 +198,7 @@ impl From<(Account, Vec<RoleAssignment>)> for AccountDto {
             employee_id: account.employee_id,
             institute_id: account.institute_id,
             is_active: account.is_active,
-            roles: roles
-                .into_iter()
-                .map(|r| RoleDto {
-                    role: r.role,
-                    unit_id: r.unit_id,
-                })
-                .collect(),
+            roles: roles.into_iter().map(|r| RoleDto { role: r.role, unit_id: r.unit_id }).collect(),
             version: account.version,
             created_at: account.created_at,
             updated_at: account.updated_at,

@@ -118,10 +118,6 @@ impl Draft {
             // The tenant wall: an institute's account never has a role of the ministry.
             faults.push(FieldError::new("/roles", "institute_roles"));
         }
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(faults))
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
     }
 }

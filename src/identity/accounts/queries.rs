@@ -13,11 +13,7 @@ type Boxed = accounts::BoxedQuery<'static, diesel::pg::Pg>;
 /// Accounts are seen whole or not at all.
 fn visible(tx: &Tx<'_>) -> Boxed {
     let all = accounts::table.into_boxed();
-    if tx.reach.all {
-        all
-    } else {
-        all.filter(accounts::id.eq(tx.actor.id))
-    }
+    if tx.reach.all { all } else { all.filter(accounts::id.eq(tx.actor.id)) }
 }
 
 pub async fn list(tx: &mut Tx<'_>, kind: Option<Kind>, page: &PageRequest) -> Result<Page<Account>> {
@@ -98,9 +94,6 @@ pub async fn insert(tx: &mut Tx<'_>, draft: &Draft, secret_hash: &str) -> Result
             )
         })
         .collect();
-    diesel::insert_into(role_assignments::table)
-        .values(roles)
-        .execute(tx.conn())
-        .await?;
+    diesel::insert_into(role_assignments::table).values(roles).execute(tx.conn()).await?;
     Ok(account)
 }

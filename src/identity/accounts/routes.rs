@@ -12,11 +12,7 @@ use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(me)
-        .service(list)
-        .service(create)
-        .service(get)
-        .service(create_client);
+    cfg.service(me).service(list).service(create).service(get).service(create_client);
 }
 
 /// Who I am
@@ -38,9 +34,7 @@ async fn me(allow: Allow<perm::SelfRead>) -> Result<Reply> {
 #[get("/v1/accounts")]
 async fn list(allow: Allow<perm::AccountRead>, query: ValidQuery<AccountsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let rows = allow
-        .read(async |tx| service::list(tx, query.0.kind, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, query.0.kind, &page).await).await?;
     allow.reply_page("/v1/accounts", &query.0, rows.map(AccountDto::from))
 }
 
@@ -95,14 +89,7 @@ async fn create_client(allow: Allow<perm::AccountManage>, input: Valid<CreateCli
             let account = service::create(tx, input.body.into_draft(secret.clone())).await?;
             let location = format!("/v1/accounts/{}", account.0.id);
             let version = account.0.version;
-            Reply::created(
-                location,
-                version,
-                &NewClientDto {
-                    client: account.into(),
-                    client_secret: secret,
-                },
-            )
+            Reply::created(location, version, &NewClientDto { client: account.into(), client_secret: secret })
         })
         .await
 }

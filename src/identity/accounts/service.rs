@@ -17,11 +17,7 @@ pub async fn list(tx: &mut Tx<'_>, kind: Option<Kind>, page: &PageRequest) -> Re
     let ids: Vec<Uuid> = page.items.iter().map(|a| a.id).collect();
     let roles = queries::roles(tx, &ids).await?;
     Ok(page.map(|account| {
-        let own = roles
-            .iter()
-            .filter(|r| r.account_id == account.id)
-            .cloned()
-            .collect();
+        let own = roles.iter().filter(|r| r.account_id == account.id).cloned().collect();
         (account, own)
     }))
 }
@@ -41,11 +37,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
     draft.check()?;
     let secret_hash = passwords::hash(draft.secret.clone()).await?;
     let account = queries::insert(tx, &draft, &secret_hash).await?;
-    tx.emit(
-        "account.created",
-        account.id,
-        &json!({"username": account.username, "kind": account.kind}),
-    );
+    tx.emit("account.created", account.id, &json!({"username": account.username, "kind": account.kind}));
     let roles = queries::roles(tx, &[account.id]).await?;
     Ok((account, roles))
 }

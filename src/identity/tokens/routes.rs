@@ -40,32 +40,24 @@ async fn token(public: Public, request: HttpRequest, form: Form<TokenRequest>) -
         "password" => (Kind::Person, form.username, form.password),
         "client_credentials" => {
             let (id, secret) = basic(&request).unzip();
-            (
-                Kind::Machine,
-                id.or(form.client_id),
-                secret.or(form.client_secret),
-            )
+            (Kind::Machine, id.or(form.client_id), secret.or(form.client_secret))
         }
         _ => {
-            return Ok(refusal(
-                &public,
-                StatusCode::BAD_REQUEST,
-                "unsupported_grant_type",
-            ));
+            return Ok(refusal(&public, StatusCode::BAD_REQUEST, "unsupported_grant_type"));
         }
     };
     let (Some(name), Some(secret)) = (name, secret) else {
         return Ok(refusal(&public, StatusCode::BAD_REQUEST, "invalid_request"));
     };
     match (service::grant(&public, kind, &name, secret).await?, kind) {
-        (Some(granted), _) => Ok(HttpResponse::Ok()
-            .insert_header((CACHE_CONTROL, "no-store"))
-            .json(TokenDto {
+        (Some(granted), _) => {
+            Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(TokenDto {
                 access_token: granted.access_token,
                 token_type: "Bearer",
                 expires_in: service::LIFETIME_SECONDS,
                 scope: granted.scope,
-            })),
+            }))
+        }
         (None, Kind::Person) => Ok(refusal(&public, StatusCode::BAD_REQUEST, "invalid_grant")),
         (None, Kind::Machine) => Ok(refusal(&public, StatusCode::UNAUTHORIZED, "invalid_client")),
     }
@@ -90,10 +82,7 @@ fn refusal(public: &Public, status: StatusCode, error: &'static str) -> HttpResp
     }
     response
         .insert_header((CACHE_CONTROL, "no-store"))
-        .json(TokenErrorDto {
-            error,
-            error_description: i18n::text(public.locale(), &key, &[]),
-        })
+        .json(TokenErrorDto { error, error_description: i18n::text(public.locale(), &key, &[]) })
 }
 
 /// Metadata of the authorization server
@@ -122,7 +111,5 @@ async fn metadata(public: Public) -> Result<Reply> {
     responses((status = 200, description = "Key set", body = JwksDto)))]
 #[get("/.well-known/jwks.json")]
 async fn jwks(public: Public) -> Result<Reply> {
-    Reply::ok(&JwksDto {
-        keys: public.keys().jwks().keys.clone(),
-    })
+    Reply::ok(&JwksDto { keys: public.keys().jwks().keys.clone() })
 }

@@ -15,9 +15,7 @@ pub struct Granted {
 /// [`Error::Unavailable`] or [`Error::Internal`] only: a wrong secret is no error here.
 pub async fn grant(public: &Public, kind: Kind, name: &str, secret: String) -> Result<Option<Granted>> {
     // The account is read, then the connection given back: hashing takes longer than any query.
-    let found = public
-        .read(async |tx| accounts::find_login(tx, kind, name).await)
-        .await?;
+    let found = public.read(async |tx| accounts::find_login(tx, kind, name).await).await?;
     let stored = found.as_ref().map(|login| login.secret_hash.clone());
     if !passwords::matches(secret, stored).await? {
         return Ok(None);
@@ -29,10 +27,7 @@ pub async fn grant(public: &Public, kind: Kind, name: &str, secret: String) -> R
         .read(async |tx| {
             let actor: Actor = accounts::actor(tx, login).await?;
             let access_token = public.keys().sign(&actor, tx.now, tx.new_id())?;
-            Ok::<_, Error>(Some(Granted {
-                access_token,
-                scope: policy::scopes(&actor).join(" "),
-            }))
+            Ok::<_, Error>(Some(Granted { access_token, scope: policy::scopes(&actor).join(" ") }))
         })
         .await
 }

@@ -53,11 +53,7 @@ pub struct PatchCompetency {
     pub content_area: Option<ContentArea>,
     /// What its levels 1 to 5 mean.
     #[validate(length(max = 4000))]
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, max_length = 4000)]
     pub description: Option<Option<String>>,
 }
@@ -88,22 +84,13 @@ pub struct CompetencyDto {
 
 impl From<CreateCompetency> for Draft {
     fn from(dto: CreateCompetency) -> Self {
-        Self {
-            code: dto.code,
-            name: dto.name,
-            content_area: dto.content_area,
-            description: dto.description,
-        }
+        Self { code: dto.code, name: dto.name, content_area: dto.content_area, description: dto.description }
     }
 }
 
 impl From<PatchCompetency> for Change {
     fn from(dto: PatchCompetency) -> Self {
-        Self {
-            name: dto.name,
-            content_area: dto.content_area,
-            description: dto.description,
-        }
+        Self { name: dto.name, content_area: dto.content_area, description: dto.description }
     }
 }
 

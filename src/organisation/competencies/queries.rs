@@ -70,11 +70,7 @@ pub async fn update(tx: &mut Tx<'_>, competency: &Competency, change: Change) ->
             .filter(competencies::id.eq(competency.id))
             .filter(competencies::version.eq(competency.version)),
     )
-    .set((
-        change,
-        competencies::version.eq(competency.version + 1),
-        competencies::updated_at.eq(now),
-    ))
+    .set((change, competencies::version.eq(competency.version + 1), competencies::updated_at.eq(now)))
     .returning(Competency::as_returning())
     .get_result(tx.conn())
     .await

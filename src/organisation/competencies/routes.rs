@@ -23,9 +23,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn list(allow: Allow<perm::CompetencyRead>, query: ValidQuery<CompetenciesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let area = query.0.content_area;
-    let rows = allow
-        .read(async |tx| service::list(tx, area, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, area, &page).await).await?;
     allow.reply_page("/v1/competencies", &query.0, rows.map(CompetencyDto::from))
 }
 
@@ -82,8 +80,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchCompetency>,
 ) -> Result<Reply> {
-    let competency = allow
-        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-        .await?;
+    let competency =
+        allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
     Reply::resource(competency.version, &CompetencyDto::from(competency))
 }

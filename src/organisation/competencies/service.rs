@@ -31,11 +31,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Competency> {
 /// [`crate::error::Rule::CodeTaken`].
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Competency> {
     let competency = queries::insert(tx, draft).await?;
-    tx.emit(
-        "competency.created",
-        competency.id,
-        &json!({"code": competency.code}),
-    );
+    tx.emit("competency.created", competency.id, &json!({"code": competency.code}));
     Ok(competency)
 }
 
@@ -47,10 +43,6 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     let competency = queries::get(tx, id).await?;
     expected.check(competency.version)?;
     let competency = queries::update(tx, &competency, change).await?;
-    tx.emit(
-        "competency.updated",
-        competency.id,
-        &json!({"code": competency.code}),
-    );
+    tx.emit("competency.updated", competency.id, &json!({"code": competency.code}));
     Ok(competency)
 }

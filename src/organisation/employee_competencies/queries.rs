@@ -23,11 +23,9 @@ pub async fn list(
         .filter(employee_competencies::employee_id.eq_any(employees::visible_ids(tx)))
         .into_boxed();
     if let Some(day) = as_of {
-        query = query.filter(employee_competencies::valid_from.le(day)).filter(
-            employee_competencies::valid_to
-                .is_null()
-                .or(employee_competencies::valid_to.gt(day)),
-        );
+        query = query
+            .filter(employee_competencies::valid_from.le(day))
+            .filter(employee_competencies::valid_to.is_null().or(employee_competencies::valid_to.gt(day)));
     }
     if let Some(after) = page.after_id() {
         query = query.filter(employee_competencies::id.lt(after));
@@ -46,11 +44,7 @@ pub async fn insert(tx: &mut Tx<'_>, rows: Vec<NewCompetency>) -> Result<Vec<Hel
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| {
-            (
-                employee_competencies::id.eq(tx.new_id()),
-                row,
-                employee_competencies::created_at.eq(now),
-            )
+            (employee_competencies::id.eq(tx.new_id()), row, employee_competencies::created_at.eq(now))
         })
         .collect();
     Ok(diesel::insert_into(employee_competencies::table)

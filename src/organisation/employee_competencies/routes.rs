@@ -28,9 +28,7 @@ async fn list(
 ) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let as_of = query.0.as_of;
-    let rows = allow
-        .read(async |tx| service::list(tx, id.0, as_of, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, id.0, as_of, &page).await).await?;
     let path = format!("/v1/employees/{}/competencies", id.0);
     allow.reply_page(&path, &query.0, rows.map(EmployeeCompetencyDto::from))
 }

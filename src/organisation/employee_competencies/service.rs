@@ -30,18 +30,9 @@ pub async fn list(
 pub async fn create(tx: &mut Tx<'_>, new: NewCompetency) -> Result<NamedCompetency> {
     new.check()?;
     employees::find_visible(tx, new.employee_id).await?;
-    let competency = competencies::find(tx, new.competency_id)
-        .await
-        .referenced_at("/competency_id")?;
-    let held = add_all(tx, vec![new])
-        .await?
-        .pop()
-        .ok_or_else(|| Error::internal("nothing was added"))?;
-    Ok(NamedCompetency {
-        held,
-        competency_code: competency.code,
-        competency_name: competency.name,
-    })
+    let competency = competencies::find(tx, new.competency_id).await.referenced_at("/competency_id")?;
+    let held = add_all(tx, vec![new]).await?.pop().ok_or_else(|| Error::internal("nothing was added"))?;
+    Ok(NamedCompetency { held, competency_code: competency.code, competency_name: competency.name })
 }
 
 /// Record what an employee now holds. Whoever calls has made sure that the employee may be changed.

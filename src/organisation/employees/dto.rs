@@ -5,8 +5,8 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::model::{BatchRow, Change, Draft, Employee, EmployeeCategory, EmployeeStatus, phone_e164};
-use crate::http::{check, list_query};
 use crate::http::limits::BATCH_ROWS;
+use crate::http::{check, list_query};
 use crate::patch::nullable;
 
 list_query! {
@@ -80,11 +80,7 @@ pub struct PatchEmployee {
     pub email: Option<String>,
     /// Vietnamese telephone number.
     #[validate(length(max = 30), custom(function = phone_format))]
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub phone: Option<Option<String>>,
     /// The unit.
@@ -100,11 +96,7 @@ pub struct PatchEmployee {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<EmployeeStatus>,
     /// Birthday.
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<NaiveDate>)]
     pub birth_date: Option<Option<NaiveDate>>,
     /// First day of service.

@@ -226,11 +226,8 @@ mod tests {
 
     #[test]
     fn what_follows_from_the_name_follows_it() {
-        let change = Change {
-            full_name: Some("Đỗ Thị Ân".to_owned()),
-            ..Change::default()
-        }
-        .with_derived("NV-01");
+        let change =
+            Change { full_name: Some("Đỗ Thị Ân".to_owned()), ..Change::default() }.with_derived("NV-01");
         assert_eq!(change.search_text.as_deref(), Some("do thi an nv-01"));
         assert_eq!(change.name_key, Some(text::name_sort_key("Đỗ Thị Ân")));
         assert_eq!(Change::default().with_derived("NV-01").name_key, None);

@@ -26,11 +26,7 @@ pub fn visible(tx: &Tx<'_>) -> employees::BoxedQuery<'static, Pg> {
         return all;
     }
     let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    all.filter(
-        employees::unit_id
-            .eq_any(below(tx.reach.unit_ids.clone()))
-            .or(employees::id.eq_any(own)),
-    )
+    all.filter(employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())).or(employees::id.eq_any(own)))
 }
 
 /// Ids of the employees within reach: for the `visible` of whatever belongs to an employee.
@@ -40,11 +36,7 @@ pub fn visible_ids(tx: &Tx<'_>) -> VisibleIds {
         return all;
     }
     let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    all.filter(
-        employees::unit_id
-            .eq_any(below(tx.reach.unit_ids.clone()))
-            .or(employees::id.eq_any(own)),
-    )
+    all.filter(employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())).or(employees::id.eq_any(own)))
 }
 
 pub struct Filter {
@@ -216,11 +208,7 @@ pub async fn update(tx: &mut Tx<'_>, employee: &Employee, change: Change) -> Res
             .filter(employees::id.eq(employee.id))
             .filter(employees::version.eq(employee.version)),
     )
-    .set((
-        change,
-        employees::version.eq(employee.version + 1),
-        employees::updated_at.eq(now),
-    ))
+    .set((change, employees::version.eq(employee.version + 1), employees::updated_at.eq(now)))
     .returning(Employee::as_returning())
     .get_result(tx.conn())
     .await

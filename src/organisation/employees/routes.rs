@@ -12,11 +12,7 @@ use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list)
-        .service(create)
-        .service(batch)
-        .service(get)
-        .service(update);
+    cfg.service(list).service(create).service(batch).service(get).service(update);
 }
 
 /// List employees
@@ -36,9 +32,7 @@ async fn list(allow: Allow<perm::EmployeeRead>, query: ValidQuery<EmployeesQuery
         category: query.0.category,
         status: query.0.status,
     };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/employees", &query.0, rows.map(EmployeeDto::from))
 }
 
@@ -116,8 +110,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchEmployee>,
 ) -> Result<Reply> {
-    let employee = allow
-        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-        .await?;
+    let employee =
+        allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
     Reply::resource(employee.version, &EmployeeDto::from(employee))
 }

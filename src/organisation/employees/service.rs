@@ -34,12 +34,8 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Employee> {
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    units::find_visible(tx, draft.unit_id)
-        .await
-        .referenced_at("/unit_id")?;
-    positions::find(tx, draft.job_position_id)
-        .await
-        .referenced_at("/job_position_id")?;
+    units::find_visible(tx, draft.unit_id).await.referenced_at("/unit_id")?;
+    positions::find(tx, draft.job_position_id).await.referenced_at("/job_position_id")?;
     let employee = queries::insert(tx, &draft).await?;
     announce(tx, "employee.created", &employee);
     Ok(employee)
@@ -63,9 +59,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
         units::find_visible(tx, unit).await.referenced_at("/unit_id")?;
     }
     if let Some(position) = change.job_position_id {
-        positions::find(tx, position)
-            .await
-            .referenced_at("/job_position_id")?;
+        positions::find(tx, position).await.referenced_at("/job_position_id")?;
     }
     let change = change.with_derived(&employee.code);
     let employee = queries::update(tx, &employee, change).await?;

@@ -19,20 +19,14 @@ fn held_on(day: NaiveDate) -> _ {
         .filter(employee_competencies::employee_id.eq(employees::id))
         .filter(employee_competencies::competency_id.eq(position_requirements::competency_id))
         .filter(employee_competencies::valid_from.le(day))
-        .filter(
-            employee_competencies::valid_to
-                .is_null()
-                .or(employee_competencies::valid_to.gt(day)),
-        )
+        .filter(employee_competencies::valid_to.is_null().or(employee_competencies::valid_to.gt(day)))
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
 fn required_on(day: NaiveDate) -> _ {
-    position_requirements::valid_from.le(day).and(
-        position_requirements::valid_to
-            .is_null()
-            .or(position_requirements::valid_to.gt(day)),
-    )
+    position_requirements::valid_from
+        .le(day)
+        .and(position_requirements::valid_to.is_null().or(position_requirements::valid_to.gt(day)))
 }
 
 /// The gaps of some employees on a day: musts first, then by code of the competency.
@@ -42,9 +36,7 @@ pub async fn of_employees(
     day: NaiveDate,
 ) -> Result<Vec<(Uuid, Gap)>> {
     let met = held_on(day).filter(employee_competencies::level.ge(position_requirements::level));
-    let held_level = held_on(day)
-        .select(max(employee_competencies::level))
-        .single_value();
+    let held_level = held_on(day).select(max(employee_competencies::level)).single_value();
     Ok(employees::table
         .inner_join(
             position_requirements::table

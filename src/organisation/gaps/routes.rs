@@ -23,9 +23,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     responses((status = 200, description = "The gaps", body = EmployeeGapsDto)))]
 #[get("/v1/employees/{id}/gaps")]
 async fn of_employee(allow: Allow<perm::GapRead>, id: Id, query: ValidQuery<GapsQuery>) -> Result<Reply> {
-    let (as_of, gaps) = allow
-        .read(async |tx| service::of_employee(tx, id.0, query.0.as_of).await)
-        .await?;
+    let (as_of, gaps) = allow.read(async |tx| service::of_employee(tx, id.0, query.0.as_of).await).await?;
     Reply::ok(&EmployeeGapsDto {
         employee_id: id.0,
         as_of,
@@ -45,9 +43,7 @@ async fn of_employee(allow: Allow<perm::GapRead>, id: Id, query: ValidQuery<Gaps
 async fn of_unit(allow: Allow<perm::GapRead>, id: Id, query: ValidQuery<UnitGapsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let as_of = query.0.as_of;
-    let rows = allow
-        .read(async |tx| service::of_unit(tx, id.0, as_of, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::of_unit(tx, id.0, as_of, &page).await).await?;
     let path = format!("/v1/units/{}/gaps", id.0);
     allow.reply_page(&path, &query.0, rows.map(UnitGapDto::from))
 }

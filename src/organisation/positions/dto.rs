@@ -64,11 +64,7 @@ pub struct PatchJobPosition {
     pub is_leadership: Option<bool>,
     /// Most working days in a row its holder may be away, 1 to 365.
     #[validate(range(min = 1, max = 365))]
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 365)]
     pub max_consecutive_absence_days: Option<Option<i32>>,
 }

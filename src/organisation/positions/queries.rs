@@ -87,11 +87,7 @@ pub async fn update(tx: &mut Tx<'_>, position: &JobPosition, change: Change) -> 
             .filter(job_positions::id.eq(position.id))
             .filter(job_positions::version.eq(position.version)),
     )
-    .set((
-        change,
-        job_positions::version.eq(position.version + 1),
-        job_positions::updated_at.eq(now),
-    ))
+    .set((change, job_positions::version.eq(position.version + 1), job_positions::updated_at.eq(now)))
     .returning(JobPosition::as_returning())
     .get_result(tx.conn())
     .await

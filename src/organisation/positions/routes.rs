@@ -23,13 +23,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/job-positions")]
 async fn list(allow: Allow<perm::PositionRead>, query: ValidQuery<JobPositionsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter {
-        position_group: query.0.position_group.clone(),
-        is_leadership: query.0.is_leadership,
-    };
-    let rows = allow
-        .read(async |tx| service::list(tx, filter, &page).await)
-        .await?;
+    let filter =
+        Filter { position_group: query.0.position_group.clone(), is_leadership: query.0.is_leadership };
+    let rows = allow.read(async |tx| service::list(tx, filter, &page).await).await?;
     allow.reply_page("/v1/job-positions", &query.0, rows.map(JobPositionDto::from))
 }
 
@@ -86,8 +82,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchJobPosition>,
 ) -> Result<Reply> {
-    let position = allow
-        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-        .await?;
+    let position =
+        allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
     Reply::resource(position.version, &JobPositionDto::from(position))
 }

@@ -27,11 +27,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<JobPosition> {
 /// [`crate::error::Rule::CodeTaken`].
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<JobPosition> {
     let position = queries::insert(tx, draft).await?;
-    tx.emit(
-        "job_position.created",
-        position.id,
-        &json!({"code": position.code}),
-    );
+    tx.emit("job_position.created", position.id, &json!({"code": position.code}));
     Ok(position)
 }
 
@@ -43,10 +39,6 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     let position = queries::get(tx, id).await?;
     expected.check(position.version)?;
     let position = queries::update(tx, &position, change).await?;
-    tx.emit(
-        "job_position.updated",
-        position.id,
-        &json!({"code": position.code}),
-    );
+    tx.emit("job_position.updated", position.id, &json!({"code": position.code}));
     Ok(position)
 }

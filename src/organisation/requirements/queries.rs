@@ -21,11 +21,9 @@ pub async fn list(
         .filter(position_requirements::job_position_id.eq(job_position_id))
         .into_boxed();
     if let Some(day) = as_of {
-        query = query.filter(position_requirements::valid_from.le(day)).filter(
-            position_requirements::valid_to
-                .is_null()
-                .or(position_requirements::valid_to.gt(day)),
-        );
+        query = query
+            .filter(position_requirements::valid_from.le(day))
+            .filter(position_requirements::valid_to.is_null().or(position_requirements::valid_to.gt(day)));
     }
     if let Some(after) = page.after_id() {
         query = query.filter(position_requirements::id.lt(after));

@@ -29,9 +29,7 @@ async fn list(
 ) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let (as_of, history) = (query.0.as_of, query.0.history.unwrap_or_default());
-    let rows = allow
-        .read(async |tx| service::list(tx, id.0, as_of, history, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, id.0, as_of, history, &page).await).await?;
     let path = format!("/v1/job-positions/{}/requirements", id.0);
     allow.reply_page(&path, &query.0, rows.map(RequirementDto::from))
 }

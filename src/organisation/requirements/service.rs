@@ -32,9 +32,7 @@ pub async fn list(
 pub async fn create(tx: &mut Tx<'_>, job_position_id: Uuid, draft: Draft) -> Result<NamedRequirement> {
     draft.check()?;
     let position = positions::find(tx, job_position_id).await?;
-    let competency = competencies::find(tx, draft.competency_id)
-        .await
-        .referenced_at("/competency_id")?;
+    let competency = competencies::find(tx, draft.competency_id).await.referenced_at("/competency_id")?;
     let ended = queries::end_open(tx, position.id, competency.id, draft.valid_from).await?;
     let requirement = queries::insert(tx, position.id, draft).await?;
     for id in ended {
@@ -49,9 +47,5 @@ pub async fn create(tx: &mut Tx<'_>, job_position_id: Uuid, draft: Draft) -> Res
         requirement.id,
         &json!({"job_position_id": position.id, "competency_id": competency.id}),
     );
-    Ok(NamedRequirement {
-        requirement,
-        competency_code: competency.code,
-        competency_name: competency.name,
-    })
+    Ok(NamedRequirement { requirement, competency_code: competency.code, competency_name: competency.name })
 }

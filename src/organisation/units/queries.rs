@@ -14,19 +14,13 @@ use crate::page::{Page, PageRequest, Position};
 /// Ids of some units and of everything below them: for the `visible` of whatever belongs to a unit.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub fn below(unit_ids: Vec<Uuid>) -> _ {
-    unit_ancestors::table
-        .filter(unit_ancestors::ancestor_id.eq_any(unit_ids))
-        .select(unit_ancestors::unit_id)
+    unit_ancestors::table.filter(unit_ancestors::ancestor_id.eq_any(unit_ids)).select(unit_ancestors::unit_id)
 }
 
 /// The structure of the ministry is no secret to those who may read units; changes stay within reach.
 fn visible(tx: &Tx<'_>) -> units::BoxedQuery<'static, Pg> {
     let all = units::table.into_boxed();
-    if tx.reach.all {
-        all
-    } else {
-        all.filter(units::id.eq_any(below(tx.reach.unit_ids.clone())))
-    }
+    if tx.reach.all { all } else { all.filter(units::id.eq_any(below(tx.reach.unit_ids.clone()))) }
 }
 
 pub struct Filter {
@@ -107,19 +101,11 @@ pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
 /// Change a unit that still has the version that was read.
 pub async fn update(tx: &mut Tx<'_>, unit: &Unit, change: Change) -> Result<Unit> {
     let now = tx.now;
-    diesel::update(
-        units::table
-            .filter(units::id.eq(unit.id))
-            .filter(units::version.eq(unit.version)),
-    )
-    .set((
-        change,
-        units::version.eq(unit.version + 1),
-        units::updated_at.eq(now),
-    ))
-    .returning(Unit::as_returning())
-    .get_result(tx.conn())
-    .await
-    .optional()?
-    .ok_or(Error::Stale)
+    diesel::update(units::table.filter(units::id.eq(unit.id)).filter(units::version.eq(unit.version)))
+        .set((change, units::version.eq(unit.version + 1), units::updated_at.eq(now)))
+        .returning(Unit::as_returning())
+        .get_result(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::Stale)
 }

@@ -227,11 +227,7 @@ pub struct Case<'a> {
 
 /// The worst of some verdicts.
 pub fn worst(checks: &[Check]) -> CheckVerdict {
-    checks
-        .iter()
-        .map(|c| c.verdict)
-        .max()
-        .unwrap_or(CheckVerdict::NotApplicable)
+    checks.iter().map(|c| c.verdict).max().unwrap_or(CheckVerdict::NotApplicable)
 }
 
 impl<'a> Case<'a> {
@@ -280,10 +276,7 @@ impl<'a> Case<'a> {
 
     fn employee_active(self) -> Check {
         let status = &self.person.employee.status;
-        let facts = CheckFacts {
-            status: Some(status.clone()),
-            ..CheckFacts::default()
-        };
+        let facts = CheckFacts { status: Some(status.clone()), ..CheckFacts::default() };
         check(CheckCode::EmployeeActive, pass_if(status == "active"), facts)
     }
 
@@ -346,17 +339,11 @@ impl<'a> Case<'a> {
             .iter()
             .filter_map(|h| {
                 let cause = *self.person.busy.get(h)?;
-                Some(HalfDayFact {
-                    cause: Some(cause),
-                    ..HalfDayFact::new(*h)
-                })
+                Some(HalfDayFact { cause: Some(cause), ..HalfDayFact::new(*h) })
             })
             .collect();
         let verdict = pass_if(taken.is_empty());
-        let facts = CheckFacts {
-            half_days: Some(taken),
-            ..CheckFacts::default()
-        };
+        let facts = CheckFacts { half_days: Some(taken), ..CheckFacts::default() };
         check(CheckCode::Clash, verdict, facts)
     }
 
@@ -374,18 +361,9 @@ impl<'a> Case<'a> {
                 ..HalfDayFact::new(half_day)
             })
         };
-        let half_days: Vec<HalfDayFact> = self
-            .offering
-            .half_days
-            .iter()
-            .copied()
-            .flat_map(numbers)
-            .collect();
+        let half_days: Vec<HalfDayFact> = self.offering.half_days.iter().copied().flat_map(numbers).collect();
         let verdict = pass_if(!half_days.iter().any(HalfDayFact::is_short));
-        let facts = CheckFacts {
-            half_days: Some(half_days),
-            ..CheckFacts::default()
-        };
+        let facts = CheckFacts { half_days: Some(half_days), ..CheckFacts::default() };
         check(CheckCode::Coverage, verdict, facts)
     }
 
@@ -395,31 +373,18 @@ impl<'a> Case<'a> {
             return not_applicable(CheckCode::AbsenceLimit);
         };
         let own: BTreeSet<HalfDay> = self.offering.half_days.iter().copied().collect();
-        let away: BTreeSet<HalfDay> = own
-            .union(&self.person.busy.keys().copied().collect())
-            .copied()
-            .collect();
+        let away: BTreeSet<HalfDay> =
+            own.union(&self.person.busy.keys().copied().collect()).copied().collect();
         let days = i32::try_from(longest_absence(&away, &own)).unwrap_or(i32::MAX);
-        let facts = CheckFacts {
-            days: Some(days),
-            limit_days: Some(limit),
-            ..CheckFacts::default()
-        };
+        let facts = CheckFacts { days: Some(days), limit_days: Some(limit), ..CheckFacts::default() };
         check(CheckCode::AbsenceLimit, pass_if(days <= limit), facts)
     }
 
     fn seats(self) -> Check {
         let left = self.offering.seats_left();
-        let facts = CheckFacts {
-            seats: Some(self.offering.seats),
-            seats_left: Some(left),
-            ..CheckFacts::default()
-        };
-        let verdict = if left > 0 {
-            CheckVerdict::Pass
-        } else {
-            CheckVerdict::Warning
-        };
+        let facts =
+            CheckFacts { seats: Some(self.offering.seats), seats_left: Some(left), ..CheckFacts::default() };
+        let verdict = if left > 0 { CheckVerdict::Pass } else { CheckVerdict::Warning };
         check(CheckCode::Seats, verdict, facts)
     }
 
@@ -431,12 +396,7 @@ impl<'a> Case<'a> {
         let suitable = other.id != own.id
             && other.status == "active"
             && (other.unit_id == own.unit_id || other.position_group == own.position_group);
-        let away = self
-            .offering
-            .half_days
-            .iter()
-            .filter(|h| stand_in.away.contains(h))
-            .count();
+        let away = self.offering.half_days.iter().filter(|h| stand_in.away.contains(h)).count();
         let facts = CheckFacts {
             suitable: Some(suitable),
             half_days_away: Some(i32::try_from(away).unwrap_or(i32::MAX)),
@@ -455,11 +415,7 @@ fn not_applicable(code: CheckCode) -> Check {
 }
 
 fn pass_if(good: bool) -> CheckVerdict {
-    if good {
-        CheckVerdict::Pass
-    } else {
-        CheckVerdict::Fail
-    }
+    if good { CheckVerdict::Pass } else { CheckVerdict::Fail }
 }
 
 /// Longest run of full working days away that touches one of the offering's own half-days.
@@ -478,9 +434,7 @@ fn longest_absence(away: &BTreeSet<HalfDay>, own: &BTreeSet<HalfDay>) -> usize {
         run.clear();
     };
     for day in full {
-        let follows = run
-            .last()
-            .is_none_or(|last| longest_run_of_days(&[*last, day]) == 2);
+        let follows = run.last().is_none_or(|last| longest_run_of_days(&[*last, day]) == 2);
         if !follows {
             close(&mut run);
         }

@@ -92,11 +92,7 @@ impl AlternativeDto {
             ("seats_left", offering.seats_left().to_string()),
             ("warnings", warnings.len().to_string()),
         ];
-        let key = if warnings.is_empty() {
-            "alternative-fits"
-        } else {
-            "alternative-fits-with-warnings"
-        };
+        let key = if warnings.is_empty() { "alternative-fits" } else { "alternative-fits-with-warnings" };
         Self {
             offering_id: offering.id,
             offering_code: offering.code.clone(),
@@ -152,12 +148,7 @@ fn message(check: &Check, locale: Locale) -> String {
         CheckCode::Coverage => rows.filter(|h| h.is_short()).collect(),
         _ => rows.collect(),
     };
-    let gaps: Vec<&str> = facts
-        .gaps
-        .iter()
-        .flatten()
-        .map(|g| g.competency_name.as_str())
-        .collect();
+    let gaps: Vec<&str> = facts.gaps.iter().flatten().map(|g| g.competency_name.as_str()).collect();
     text(
         locale,
         &key,
@@ -233,14 +224,7 @@ mod tests {
                 let key = format!("check-{}-{}", code.name(), verdict.name()).replace('_', "-");
                 for locale in [Locale::Vi, Locale::En] {
                     let facts = CheckFacts::default();
-                    let words = message(
-                        &Check {
-                            code,
-                            verdict: *verdict,
-                            facts,
-                        },
-                        locale,
-                    );
+                    let words = message(&Check { code, verdict: *verdict, facts }, locale);
                     assert_ne!(words, key, "no words in {locale:?}");
                 }
             }

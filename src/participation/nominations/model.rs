@@ -83,9 +83,7 @@ use NominationStatus::{Approved, Declined, Endorsed, Returned, Submitted, Waitli
 impl NominationStatus {
     /// Every state.
     #[cfg(test)]
-    pub const ALL: [Self; 7] = [
-        Submitted, Endorsed, Approved, Waitlisted, Returned, Declined, Withdrawn,
-    ];
+    pub const ALL: [Self; 7] = [Submitted, Endorsed, Approved, Waitlisted, Returned, Declined, Withdrawn];
     /// States in which a nomination holds its half-days.
     pub const LIVE: [Self; 3] = [Submitted, Endorsed, Approved];
     /// States in which a nomination is over, so that the person can be nominated again.
@@ -102,10 +100,7 @@ impl NominationStatus {
         }
         Err(Error::refused(
             Rule::WrongState,
-            &WrongState {
-                state: self.name(),
-                allowed_states: from.iter().map(|s| s.name()).collect(),
-            },
+            &WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() },
         ))
     }
 }
@@ -130,14 +125,8 @@ pub enum Action {
 impl Action {
     /// Every action.
     #[cfg(test)]
-    pub const ALL: [Self; 6] = [
-        Self::Endorse,
-        Self::Approve,
-        Self::Waitlist,
-        Self::Return,
-        Self::Decline,
-        Self::Withdraw,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Endorse, Self::Approve, Self::Waitlist, Self::Return, Self::Decline, Self::Withdraw];
 
     const fn transition(self) -> (&'static [NominationStatus], NominationStatus) {
         match self {
@@ -249,11 +238,7 @@ impl Draft {
         if self.plan_line_id.is_some() && self.outside_plan_reason.is_some() {
             fault("/outside_plan_reason", "not_applicable");
         }
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Invalid(faults))
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
     }
 
     /// Who asks for oneself does so by one's own wish.
@@ -265,9 +250,7 @@ impl Draft {
             return Ok(());
         }
         let allowed = NominationMotive::OwnWish.name();
-        Err(Error::Invalid(vec![
-            FieldError::new("/motive", "not_allowed").with("allowed", allowed),
-        ]))
+        Err(Error::Invalid(vec![FieldError::new("/motive", "not_allowed").with("allowed", allowed)]))
     }
 }
 
@@ -346,9 +329,6 @@ mod tests {
             panic!("a refusal");
         };
         assert_eq!(members["state"], "declined");
-        assert_eq!(
-            members["allowed_states"],
-            serde_json::json!(["endorsed", "waitlisted"])
-        );
+        assert_eq!(members["allowed_states"], serde_json::json!(["endorsed", "waitlisted"]));
     }
 }

@@ -74,12 +74,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
 
 /// Make everybody who gives or frees seats of an offering take turns. The lock lets new nominations refer to the row.
 pub async fn lock_offering(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
-    offerings::table
-        .find(id)
-        .select(offerings::id)
-        .for_no_key_update()
-        .first::<Uuid>(tx.conn())
-        .await?;
+    offerings::table.find(id).select(offerings::id).for_no_key_update().first::<Uuid>(tx.conn()).await?;
     Ok(())
 }
 
@@ -163,11 +158,7 @@ pub async fn update(tx: &mut Tx<'_>, nomination: &Nomination, step: Step) -> Res
             .filter(nominations::id.eq(nomination.id))
             .filter(nominations::version.eq(nomination.version)),
     )
-    .set((
-        step,
-        nominations::version.eq(nomination.version + 1),
-        nominations::updated_at.eq(now),
-    ))
+    .set((step, nominations::version.eq(nomination.version + 1), nominations::updated_at.eq(now)))
     .returning(Nomination::as_returning())
     .get_result(tx.conn())
     .await
@@ -204,10 +195,7 @@ pub async fn hold_half_days(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<
             )
         })
         .collect();
-    diesel::insert_into(nomination_half_days::table)
-        .values(rows)
-        .execute(tx.conn())
-        .await?;
+    diesel::insert_into(nomination_half_days::table).values(rows).execute(tx.conn()).await?;
     Ok(())
 }
 

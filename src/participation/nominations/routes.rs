@@ -53,16 +53,10 @@ async fn list(allow: Allow<perm::NominationRead>, query: ValidQuery<NominationsQ
         unit_id: query.0.unit_id,
         status: query.0.status,
     };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     let rows = crate::page::Page {
         next: rows.next,
-        items: rows
-            .items
-            .into_iter()
-            .map(|n| dto(n, allow.locale()))
-            .collect::<Result<_>>()?,
+        items: rows.items.into_iter().map(|n| dto(n, allow.locale())).collect::<Result<_>>()?,
     };
     allow.reply_page("/v1/nominations", &query.0, rows)
 }
@@ -139,11 +133,7 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 #[post("/v1/nominations/{id}/endorse")]
 async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id: Id) -> Result<Reply> {
     let locale = allow.locale();
-    allow
-        .write_once(&key, "", async |tx| {
-            reply(service::endorse(tx, id.0).await?, locale)
-        })
-        .await
+    allow.write_once(&key, "", async |tx| reply(service::endorse(tx, id.0).await?, locale)).await
 }
 
 /// Approve a nomination
@@ -160,11 +150,7 @@ async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id:
 #[post("/v1/nominations/{id}/approve")]
 async fn approve(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id) -> Result<Reply> {
     let locale = allow.locale();
-    allow
-        .write_once(&key, "", async |tx| {
-            reply(service::approve(tx, id.0, locale).await?, locale)
-        })
-        .await
+    allow.write_once(&key, "", async |tx| reply(service::approve(tx, id.0, locale).await?, locale)).await
 }
 
 /// Decline a nomination
@@ -187,9 +173,7 @@ async fn decline(
     let Valid { body, digest } = input;
     let locale = allow.locale();
     allow
-        .write_once(&key, &digest, async |tx| {
-            reply(service::decline(tx, id.0, body.reason).await?, locale)
-        })
+        .write_once(&key, &digest, async |tx| reply(service::decline(tx, id.0, body.reason).await?, locale))
         .await
 }
 
@@ -213,9 +197,7 @@ async fn send_back(
     let Valid { body, digest } = input;
     let locale = allow.locale();
     allow
-        .write_once(&key, &digest, async |tx| {
-            reply(service::send_back(tx, id.0, body.reason).await?, locale)
-        })
+        .write_once(&key, &digest, async |tx| reply(service::send_back(tx, id.0, body.reason).await?, locale))
         .await
 }
 

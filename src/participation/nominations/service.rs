@@ -57,9 +57,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
 /// An employee outside the caller's reach, an unknown offering or stand-in; [`Rule::AlreadyNominated`].
 pub async fn check(tx: &mut Tx<'_>, draft: &Draft) -> Result<Assessment> {
     draft.consistent()?;
-    let employee = facts::visible_employee(tx, draft.employee_id)
-        .await
-        .referenced_at("/employee_id")?;
+    let employee = facts::visible_employee(tx, draft.employee_id).await.referenced_at("/employee_id")?;
     assess(tx, draft, employee, Stage::Nominate, None).await
 }
 
@@ -69,9 +67,7 @@ pub async fn check(tx: &mut Tx<'_>, draft: &Draft) -> Result<Assessment> {
 /// As [`check`]; [`Rule::NominationRefused`] with the checks and alternatives.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft, locale: Locale) -> Result<Nomination> {
     draft.consistent()?;
-    let employee = facts::visible_employee(tx, draft.employee_id)
-        .await
-        .referenced_at("/employee_id")?;
+    let employee = facts::visible_employee(tx, draft.employee_id).await.referenced_at("/employee_id")?;
     let unit_id = employee.unit_id;
     let status = if facts::leads(tx, unit_id).await? {
         NominationStatus::Endorsed
@@ -80,17 +76,12 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft, locale: Locale) -> Result<Nom
         NominationStatus::Submitted
     };
     lock_presence(tx, unit_id).await?;
-    let course_id = facts::course_of(tx, draft.offering_id)
-        .await
-        .referenced_at("/offering_id")?;
+    let course_id = facts::course_of(tx, draft.offering_id).await.referenced_at("/offering_id")?;
     facts::lock_plan_lines(tx, unit_id, course_id).await?;
     let assessment = assess(tx, &draft, employee, Stage::Nominate, None).await?;
     assessment.accepted(locale)?;
     let new = New {
-        draft: Draft {
-            plan_line_id: assessment.plan_line_id,
-            ..draft
-        },
+        draft: Draft { plan_line_id: assessment.plan_line_id, ..draft },
         course_id,
         institute_id: assessment.offering.institute_id,
         unit_id,
@@ -147,14 +138,7 @@ pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomina
 /// Not found outside the caller's reach; [`Rule::WrongState`].
 pub async fn send_back(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Nomination> {
     let nomination = queries::get(tx, id).await?;
-    end(
-        tx,
-        nomination,
-        Action::Return,
-        Some(reason),
-        "nomination.returned",
-    )
-    .await
+    end(tx, nomination, Action::Return, Some(reason), "nomination.returned").await
 }
 
 /// Refuse a nomination, with a reason. A seat that comes free goes to the waiting list.
@@ -203,11 +187,7 @@ async fn end(
     event: &'static str,
 ) -> Result<Nomination> {
     let status = nomination.status.step(action)?;
-    let step = Step {
-        decision_reason: reason,
-        decided_at: Some(tx.now),
-        ..Step::to(status)
-    };
+    let step = Step { decision_reason: reason, decided_at: Some(tx.now), ..Step::to(status) };
     let ended = queries::update(tx, &nomination, step).await?;
     queries::release_half_days(tx, ended.id).await?;
     tell(tx, event, &ended);
@@ -223,8 +203,7 @@ async fn locked(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
 
 /// The person of a nomination, who may have moved out of the caller's units since.
 async fn employee_of(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<Employee> {
-    tx.beyond_reach(async |tx| facts::visible_employee(tx, nomination.employee_id).await)
-        .await
+    tx.beyond_reach(async |tx| facts::visible_employee(tx, nomination.employee_id).await).await
 }
 
 /// The checks of an existing nomination as they stand now.
@@ -238,13 +217,7 @@ pub(super) async fn check_again(
     let which = Offered::One(nomination.offering_id);
     let (person, offerings) = facts::load(tx, employee, &draft, &which, Some(nomination.id)).await?;
     let offering = offerings.first().ok_or(Error::NotFound("offering"))?;
-    let case = Case {
-        today: tx.today(),
-        stage,
-        draft: &draft,
-        person: &person,
-        offering,
-    };
+    let case = Case { today: tx.today(), stage, draft: &draft, person: &person, offering };
     Ok(case.checks())
 }
 
@@ -255,37 +228,21 @@ async fn assess(
     stage: Stage,
     except: Option<Uuid>,
 ) -> Result<Assessment> {
-    let course = facts::course_of(tx, draft.offering_id)
-        .await
-        .referenced_at("/offering_id")?;
+    let course = facts::course_of(tx, draft.offering_id).await.referenced_at("/offering_id")?;
     let which = Offered::OneAndOpenOf(draft.offering_id, course);
     let (person, mut offerings) = facts::load(tx, employee, draft, &which, except).await?;
     if person.nominated_for.contains(&draft.offering_id) {
         return Err(Rule::AlreadyNominated.into());
     }
-    let wanted = offerings
-        .iter()
-        .position(|o| o.id == draft.offering_id)
-        .ok_or(Error::NotFound("offering"))?;
+    let wanted =
+        offerings.iter().position(|o| o.id == draft.offering_id).ok_or(Error::NotFound("offering"))?;
     let offering = offerings.remove(wanted);
     let today = tx.today();
-    let chosen = Case {
-        today,
-        stage,
-        draft,
-        person: &person,
-        offering: &offering,
-    };
+    let chosen = Case { today, stage, draft, person: &person, offering: &offering };
     let (checks, plan_line_id) = (chosen.checks(), chosen.plan_line().map(|l| l.id));
     offerings.retain(|o| !person.nominated_for.contains(&o.id));
     let alternatives = fitting(offerings, |offering| {
-        let other = Case {
-            today,
-            stage: Stage::Nominate,
-            draft,
-            person: &person,
-            offering,
-        };
+        let other = Case { today, stage: Stage::Nominate, draft, person: &person, offering };
         other.checks()
     });
     Ok(Assessment {
@@ -302,10 +259,8 @@ fn fitting(offerings: Vec<Offering>, checks: impl Fn(&Offering) -> Vec<Check>) -
         .into_iter()
         .filter_map(|offering| {
             let checks = checks(&offering);
-            (worst(&checks) != CheckVerdict::Fail).then(|| Alternative {
-                warnings: warnings(&checks),
-                offering,
-            })
+            (worst(&checks) != CheckVerdict::Fail)
+                .then(|| Alternative { warnings: warnings(&checks), offering })
         })
         .collect();
     fitting.sort_by_key(|a| (a.warnings.len(), a.offering.first_day(), a.offering.id));
@@ -314,11 +269,7 @@ fn fitting(offerings: Vec<Offering>, checks: impl Fn(&Offering) -> Vec<Check>) -
 }
 
 fn warnings(checks: &[Check]) -> Vec<CheckCode> {
-    checks
-        .iter()
-        .filter(|c| c.verdict == CheckVerdict::Warning)
-        .map(|c| c.code)
-        .collect()
+    checks.iter().filter(|c| c.verdict == CheckVerdict::Warning).map(|c| c.code).collect()
 }
 
 #[derive(Serialize)]

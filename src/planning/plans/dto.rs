@@ -126,29 +126,19 @@ pub struct PlanLineDto {
 
 impl From<CreatePlan> for Draft {
     fn from(dto: CreatePlan) -> Self {
-        Self {
-            year: dto.year,
-            title: dto.title,
-        }
+        Self { year: dto.year, title: dto.title }
     }
 }
 
 impl From<PatchPlan> for Change {
     fn from(dto: PatchPlan) -> Self {
-        Self {
-            title: dto.title,
-            ..Self::default()
-        }
+        Self { title: dto.title, ..Self::default() }
     }
 }
 
 impl From<CreatePlanLine> for LineDraft {
     fn from(dto: CreatePlanLine) -> Self {
-        Self {
-            unit_id: dto.unit_id,
-            course_id: dto.course_id,
-            quota: dto.quota,
-        }
+        Self { unit_id: dto.unit_id, course_id: dto.course_id, quota: dto.quota }
     }
 }
 

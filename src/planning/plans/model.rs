@@ -63,10 +63,8 @@ impl PlanStatus {
         if from.contains(&self) {
             return Ok(to.unwrap_or(self));
         }
-        let wrong = WrongState {
-            state: self.name(),
-            allowed_states: from.iter().map(|s| s.name()).collect(),
-        };
+        let wrong =
+            WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() };
         Err(Error::refused(Rule::WrongState, &wrong))
     }
 }

@@ -120,11 +120,7 @@ pub async fn update(tx: &mut Tx<'_>, plan: &Plan, change: Change) -> Result<Plan
             .filter(training_plans::id.eq(plan.id))
             .filter(training_plans::version.eq(plan.version)),
     )
-    .set((
-        change,
-        training_plans::version.eq(plan.version + 1),
-        training_plans::updated_at.eq(now),
-    ))
+    .set((change, training_plans::version.eq(plan.version + 1), training_plans::updated_at.eq(now)))
     .returning(Plan::as_returning())
     .get_result(tx.conn())
     .await

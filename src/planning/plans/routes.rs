@@ -37,13 +37,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/training-plans")]
 async fn list(allow: Allow<perm::PlanRead>, query: ValidQuery<PlansQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter {
-        year: query.0.year,
-        status: query.0.status,
-    };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let filter = Filter { year: query.0.year, status: query.0.status };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/training-plans", &query.0, rows.map(PlanDto::from))
 }
 
@@ -63,11 +58,7 @@ async fn create(
     allow
         .write_once(&key, &digest, async |tx| {
             let plan = service::create(tx, body.into()).await?;
-            Reply::created(
-                format!("/v1/training-plans/{}", plan.id),
-                plan.version,
-                &PlanDto::from(plan),
-            )
+            Reply::created(format!("/v1/training-plans/{}", plan.id), plan.version, &PlanDto::from(plan))
         })
         .await
 }
@@ -98,11 +89,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchPlan>,
 ) -> Result<Reply> {
-    reply(
-        allow
-            .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-            .await?,
-    )
+    reply(allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?)
 }
 
 /// Submit a training plan
@@ -113,11 +100,7 @@ async fn update(
     responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
 #[post("/v1/training-plans/{id}/submit")]
 async fn submit(allow: Allow<perm::PlanManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
-    allow
-        .write_once(&key, "", async |tx| {
-            reply(service::act(tx, id.0, Action::Submit, None).await?)
-        })
-        .await
+    allow.write_once(&key, "", async |tx| reply(service::act(tx, id.0, Action::Submit, None).await?)).await
 }
 
 /// Approve a training plan
@@ -156,13 +139,8 @@ async fn list_lines(
     query: ValidQuery<PlanLinesQuery>,
 ) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = LineFilter {
-        unit_id: query.0.unit_id,
-        course_id: query.0.course_id,
-    };
-    let rows = allow
-        .read(async |tx| service::lines(tx, id.0, &filter, &page).await)
-        .await?;
+    let filter = LineFilter { unit_id: query.0.unit_id, course_id: query.0.course_id };
+    let rows = allow.read(async |tx| service::lines(tx, id.0, &filter, &page).await).await?;
     let path = format!("/v1/training-plans/{}/lines", id.0);
     allow.reply_page(&path, &query.0, rows.map(PlanLineDto::from))
 }
@@ -200,9 +178,7 @@ async fn create_line(
     responses((status = 200, description = "The line", body = PlanLineDto)))]
 #[get("/v1/training-plan-lines/{id}")]
 async fn get_line(allow: Allow<perm::PlanRead>, id: Id) -> Result<Reply> {
-    let line = allow
-        .read(async |tx| service::find_line_visible(tx, id.0).await)
-        .await?;
+    let line = allow.read(async |tx| service::find_line_visible(tx, id.0).await).await?;
     Reply::resource(LINE_VERSION, &PlanLineDto::from(line))
 }
 

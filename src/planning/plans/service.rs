@@ -52,11 +52,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
 /// [`crate::error::Rule::WrongState`] where the transition table has no such step.
 pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action, decision_number: Option<String>) -> Result<Plan> {
     let plan = queries::get_for_change(tx, id).await?;
-    let change = Change {
-        status: Some(plan.status.step(action)?),
-        decision_number,
-        ..Change::default()
-    };
+    let change = Change { status: Some(plan.status.step(action)?), decision_number, ..Change::default() };
     let plan = queries::update(tx, &plan, change).await?;
     tx.emit(action.event(), id, &told(&plan));
     Ok(plan)
@@ -92,12 +88,8 @@ pub async fn find_line_visible(tx: &mut Tx<'_>, line_id: Uuid) -> Result<PlanLin
 pub async fn add_line(tx: &mut Tx<'_>, plan_id: Uuid, draft: LineDraft) -> Result<PlanLine> {
     let plan = queries::get_for_change(tx, plan_id).await?;
     plan.status.step(Action::Edit)?;
-    units::find_visible(tx, draft.unit_id)
-        .await
-        .referenced_at("/unit_id")?;
-    courses::find_visible(tx, draft.course_id)
-        .await
-        .referenced_at("/course_id")?;
+    units::find_visible(tx, draft.unit_id).await.referenced_at("/unit_id")?;
+    courses::find_visible(tx, draft.course_id).await.referenced_at("/course_id")?;
     let line = queries::insert_line(tx, plan_id, draft).await?;
     let told = json!({
         "training_plan_id": plan_id, "unit_id": line.unit_id, "course_id": line.course_id, "quota": line.quota

@@ -32,20 +32,14 @@ async fn an_institute_registers_itself_and_the_ministry_decides() {
     let approved = officer.post(&approve, decision.clone()).await.expect_status(200);
     assert_eq!(approved["status"], "approved");
     assert_eq!(approved["decision_number"], "2646/QĐ-BCT");
-    assert_eq!(
-        officer.post(&approve, decision.clone()).await.problem(),
-        "409 state.wrong"
-    );
+    assert_eq!(officer.post(&approve, decision.clone()).await.problem(), "409 state.wrong");
 
     let suspended = officer.act(&format!("{path}/suspend")).await.expect_status(200);
     assert_eq!(suspended["status"], "suspended");
     officer.post(&approve, decision.clone()).await.expect_status(200);
     let closed = officer.act(&format!("{path}/close")).await.expect_status(200);
     assert_eq!(closed["status"], "closed");
-    assert_eq!(
-        officer.post(&approve, decision).await.problem(),
-        "409 state.wrong"
-    );
+    assert_eq!(officer.post(&approve, decision).await.problem(), "409 state.wrong");
     assert_eq!(
         app.outbox().await,
         [
@@ -66,29 +60,13 @@ async fn a_registration_is_checked_member_by_member() {
         json!({"code": "A B", "name": "", "kind": "academy", "contact_email": "nobody", "contact_name": "x"});
     assert_eq!(
         stranger.post("/v1/institutes/apply", bad).await.faults(),
-        [
-            "/code code_format",
-            "/contact_email wrong_format",
-            "/name too_short"
-        ]
+        ["/code code_format", "/contact_email wrong_format", "/name too_short"]
     );
     let sly = json!({"code": "A", "name": "A", "kind": "academy", "contact_email": "a@b.vn", "contact_name": "x",
         "status": "approved"});
-    assert_eq!(
-        stranger.post("/v1/institutes/apply", sly).await.faults(),
-        ["/status unknown_member"]
-    );
-    stranger
-        .post("/v1/institutes/apply", academy("HVHC"))
-        .await
-        .expect_status(201);
-    assert_eq!(
-        stranger
-            .post("/v1/institutes/apply", academy("HVHC"))
-            .await
-            .problem(),
-        "409 code.taken"
-    );
+    assert_eq!(stranger.post("/v1/institutes/apply", sly).await.faults(), ["/status unknown_member"]);
+    stranger.post("/v1/institutes/apply", academy("HVHC")).await.expect_status(201);
+    assert_eq!(stranger.post("/v1/institutes/apply", academy("HVHC")).await.problem(), "409 code.taken");
 
     let officer = app.as_role(Role::TrainingOfficer);
     let institute = officer.all("/v1/institutes").await[0].clone();
@@ -111,37 +89,19 @@ async fn the_ministry_sees_all_institutes_and_an_institute_sees_itself() {
     let seen = institute.all("/v1/institutes").await;
     assert_eq!(seen.iter().map(id).collect::<Vec<_>>(), [ours]);
     assert_eq!(institute.get(&foreign).await.problem(), "404 resource.not_found");
-    for role in [
-        Role::TrainingOfficer,
-        Role::Leader,
-        Role::HrPortal,
-        Role::Auditor,
-        Role::UnitHead,
-        Role::Employee,
-    ] {
+    for role in
+        [Role::TrainingOfficer, Role::Leader, Role::HrPortal, Role::Auditor, Role::UnitHead, Role::Employee]
+    {
         let reader = app.as_role(role);
-        let codes: Vec<Value> = reader
-            .all("/v1/institutes")
-            .await
-            .iter()
-            .map(|i| i["code"].clone())
-            .collect();
+        let codes: Vec<Value> =
+            reader.all("/v1/institutes").await.iter().map(|i| i["code"].clone()).collect();
         assert_eq!(codes, ["DHDL", "DHCN"], "{role:?}");
     }
     let officer = app.as_role(Role::TrainingOfficer);
     assert_eq!(officer.all("/v1/institutes?status=applied").await.len(), 0);
+    assert_eq!(officer.all("/v1/institutes?status=approved&kind=ministry_school").await.len(), 2);
     assert_eq!(
-        officer
-            .all("/v1/institutes?status=approved&kind=ministry_school")
-            .await
-            .len(),
-        2
-    );
-    assert_eq!(
-        officer
-            .get(&format!("/v1/institutes/{}", Uuid::nil()))
-            .await
-            .problem(),
+        officer.get(&format!("/v1/institutes/{}", Uuid::nil())).await.problem(),
         "404 resource.not_found"
     );
 }
@@ -158,40 +118,19 @@ async fn an_institute_keeps_its_own_contact_and_nothing_else() {
     let changed = institute.patch(&path, read.etag(), change.clone()).await;
     assert_eq!(changed.body["contact_name"], "Viện Đào tạo");
     assert_eq!(changed.body["contact_email"], "vien@example.edu.vn");
+    assert_eq!(institute.patch(&path, read.etag(), change.clone()).await.problem(), "412 resource.changed");
     assert_eq!(
-        institute
-            .patch(&path, read.etag(), change.clone())
-            .await
-            .problem(),
-        "412 resource.changed"
-    );
-    assert_eq!(
-        institute
-            .patch(&path, "*", json!({"status": "approved"}))
-            .await
-            .faults(),
+        institute.patch(&path, "*", json!({"status": "approved"})).await.faults(),
         ["/status unknown_member"]
     );
     let foreign = format!("/v1/institutes/{theirs}");
-    assert_eq!(
-        institute.patch(&foreign, "*", change.clone()).await.problem(),
-        "404 resource.not_found"
-    );
+    assert_eq!(institute.patch(&foreign, "*", change.clone()).await.problem(), "404 resource.not_found");
     let officer = app.as_role(Role::TrainingOfficer);
-    assert_eq!(
-        officer.patch(&path, "*", change).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(officer.patch(&path, "*", change).await.problem(), "403 permission.missing");
     let decision = json!({"decision_number": "1/QĐ-BCT"});
     assert_eq!(
-        institute
-            .post(&format!("{path}/approve"), decision)
-            .await
-            .problem(),
+        institute.post(&format!("{path}/approve"), decision).await.problem(),
         "403 permission.missing"
     );
-    assert_eq!(
-        institute.act(&format!("{path}/close")).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(institute.act(&format!("{path}/close")).await.problem(), "403 permission.missing");
 }

@@ -49,11 +49,7 @@ async fn holiday(app: &TestApp, date: &str, is_working_day: bool) {
     use schema::holidays as t;
     app.system(async |tx| {
         diesel::insert_into(t::table)
-            .values((
-                t::day.eq(day(date)),
-                t::name.eq("Ngày lễ"),
-                t::is_working_day.eq(is_working_day),
-            ))
+            .values((t::day.eq(day(date)), t::name.eq("Ngày lễ"), t::is_working_day.eq(is_working_day)))
             .execute(tx.conn())
             .await?;
         Ok(())
@@ -66,9 +62,7 @@ async fn holiday(app: &TestApp, date: &str, is_working_day: bool) {
 async fn participant(app: &TestApp, school: &School, offering: Uuid, number: i32, status: &str) {
     let unit = app.unit(&format!("U{number}"), None).await;
     let position = app.position(&format!("P{number}"), "chuyen-vien", None).await;
-    let employee = app
-        .employee(&format!("E{number}"), "Trần Bình", unit, position)
-        .await;
+    let employee = app.employee(&format!("E{number}"), "Trần Bình", unit, position).await;
     app.system(async |tx| {
         let (nomination, participant, now) = (tx.new_id(), tx.new_id(), tx.now);
         use schema::nominations as n;
@@ -122,10 +116,7 @@ async fn participant(app: &TestApp, school: &School, offering: Uuid, number: i32
 async fn an_offering_is_planned_opened_confirmed_and_closed() {
     let app = TestApp::spawn().await;
     let school = school(&app, "DHCN").await;
-    let planned = school
-        .staff
-        .post("/v1/offerings", three_days(&school, "L1"))
-        .await;
+    let planned = school.staff.post("/v1/offerings", three_days(&school, "L1")).await;
     assert_eq!(planned.status, 201, "{:#}", planned.body);
     let path = format!("/v1/offerings/{}", planned.id());
     assert_eq!(planned.header("location"), path);
@@ -135,21 +126,13 @@ async fn an_offering_is_planned_opened_confirmed_and_closed() {
         (&json!("2026-03-16"), &json!("2026-03-18"))
     );
     assert_eq!(
-        (
-            &planned.body["half_days_away"],
-            &planned.body["days"],
-            &planned.body["seats_taken"]
-        ),
+        (&planned.body["half_days_away"], &planned.body["days"], &planned.body["seats_taken"]),
         (&json!(6), &json!(3), &json!(0))
     );
     let first = &planned.body["sessions"][0];
     assert_eq!(
         (&first["date"], &first["half"], &first["lecturer_name"]),
-        (
-            &json!("2026-03-16"),
-            &json!("morning"),
-            &json!("Nguyễn Thị Minh Hà")
-        )
+        (&json!("2026-03-16"), &json!("morning"), &json!("Nguyễn Thị Minh Hà"))
     );
     let officer = app.as_role(Role::TrainingOfficer);
     assert_eq!(officer.get(&path).await.problem(), "404 resource.not_found");
@@ -175,34 +158,17 @@ async fn an_offering_is_planned_opened_confirmed_and_closed() {
 async fn cancelling_is_told_and_frees_the_lecturer() {
     let app = TestApp::spawn().await;
     let school = school(&app, "DHCN").await;
-    let first = school
-        .staff
-        .post("/v1/offerings", three_days(&school, "L1"))
-        .await;
-    let busy = school
-        .staff
-        .post("/v1/offerings", three_days(&school, "L2"))
-        .await;
+    let first = school.staff.post("/v1/offerings", three_days(&school, "L1")).await;
+    let busy = school.staff.post("/v1/offerings", three_days(&school, "L2")).await;
     assert_eq!(busy.problem(), "409 lecturer.busy");
     assert_eq!(busy.body["busy"].as_array().unwrap().len(), 6);
     assert_eq!(
         busy.body["busy"][0],
         json!({"lecturer_id": school.lecturer, "date": "2026-03-16", "half": "morning"})
     );
-    school
-        .staff
-        .act(&format!("/v1/offerings/{}/cancel", first.id()))
-        .await
-        .expect_status(200);
-    school
-        .staff
-        .post("/v1/offerings", three_days(&school, "L2"))
-        .await
-        .expect_status(201);
-    assert_eq!(
-        app.outbox().await,
-        ["offering.created", "offering.cancelled", "offering.created"]
-    );
+    school.staff.act(&format!("/v1/offerings/{}/cancel", first.id())).await.expect_status(200);
+    school.staff.post("/v1/offerings", three_days(&school, "L2")).await.expect_status(201);
+    assert_eq!(app.outbox().await, ["offering.created", "offering.cancelled", "offering.created"]);
 }
 
 #[tokio::test]
@@ -225,11 +191,7 @@ async fn a_timetable_that_does_not_fit_is_refused_fault_by_fault() {
     holiday(&app, "2026-03-21", true).await;
     let retired = app.lecturer(ours.institute, "Lê Văn An").await;
     ours.staff
-        .patch(
-            &format!("/v1/lecturers/{retired}"),
-            "*",
-            json!({"is_active": false}),
-        )
+        .patch(&format!("/v1/lecturers/{retired}"), "*", json!({"is_active": false}))
         .await
         .expect_status(200);
 
@@ -272,18 +234,11 @@ async fn a_timetable_that_does_not_fit_is_refused_fault_by_fault() {
     wild["sessions"][3]["half"] = json!("afternoon");
     assert_eq!(
         ours.staff.post("/v1/offerings", wild).await.faults(),
-        [
-            "/code code_format",
-            "/seats too_small",
-            "/sessions/2/periods too_large"
-        ]
+        ["/code code_format", "/seats too_small", "/sessions/2/periods too_large"]
     );
     let mut none = three_days(&ours, "L1");
     none["sessions"] = json!([]);
-    assert_eq!(
-        ours.staff.post("/v1/offerings", none).await.faults(),
-        ["/sessions too_few"]
-    );
+    assert_eq!(ours.staff.post("/v1/offerings", none).await.faults(), ["/sessions too_few"]);
     assert_eq!(ours.staff.all("/v1/offerings").await.len(), 0);
 }
 
@@ -293,55 +248,30 @@ async fn only_published_courses_of_the_own_approved_institute_are_scheduled() {
     let (ours, theirs) = (school(&app, "DHCN").await, school(&app, "DHDL").await);
     let mut foreign = three_days(&ours, "L1");
     foreign["course_id"] = json!(theirs.course);
-    assert_eq!(
-        ours.staff.post("/v1/offerings", foreign).await.faults(),
-        ["/course_id unknown_reference"]
-    );
-    let draft = ours
-        .staff
-        .post("/v1/offerings", three_days(&ours, "L1"))
-        .await
-        .expect_status(201);
+    assert_eq!(ours.staff.post("/v1/offerings", foreign).await.faults(), ["/course_id unknown_reference"]);
+    let draft = ours.staff.post("/v1/offerings", three_days(&ours, "L1")).await.expect_status(201);
     let open = format!("/v1/offerings/{}/open", id(&draft));
 
     let officer = app.as_role(Role::TrainingOfficer);
     let place = format!("/v1/institutes/{}", ours.institute);
     officer.act(&format!("{place}/suspend")).await.expect_status(200);
+    assert_eq!(ours.staff.act(&open).await.problem(), "409 institute.not_approved");
     assert_eq!(
-        ours.staff.act(&open).await.problem(),
-        "409 institute.not_approved"
-    );
-    assert_eq!(
-        ours.staff
-            .post("/v1/offerings", three_days(&ours, "L2"))
-            .await
-            .problem(),
+        ours.staff.post("/v1/offerings", three_days(&ours, "L2")).await.problem(),
         "409 institute.not_approved"
     );
     officer
-        .post(
-            &format!("{place}/approve"),
-            json!({"decision_number": "2646/QĐ-BCT"}),
-        )
+        .post(&format!("{place}/approve"), json!({"decision_number": "2646/QĐ-BCT"}))
         .await
         .expect_status(200);
-    ours.staff
-        .act(&format!("/v1/courses/{}/retire", ours.course))
-        .await
-        .expect_status(200);
+    ours.staff.act(&format!("/v1/courses/{}/retire", ours.course)).await.expect_status(200);
     assert_eq!(ours.staff.act(&open).await.problem(), "409 course.not_published");
     assert_eq!(
-        ours.staff
-            .post("/v1/offerings", three_days(&ours, "L2"))
-            .await
-            .problem(),
+        ours.staff.post("/v1/offerings", three_days(&ours, "L2")).await.problem(),
         "409 course.not_published"
     );
     assert_eq!(
-        officer
-            .post("/v1/offerings", three_days(&ours, "L3"))
-            .await
-            .problem(),
+        officer.post("/v1/offerings", three_days(&ours, "L3")).await.problem(),
         "403 permission.missing",
         "the ministry's offices do not organise"
     );
@@ -351,10 +281,7 @@ async fn only_published_courses_of_the_own_approved_institute_are_scheduled() {
 async fn what_is_open_keeps_its_sessions_and_its_taken_seats() {
     let app = TestApp::spawn().await;
     let school = school(&app, "DHCN").await;
-    let offering = school
-        .staff
-        .post("/v1/offerings", three_days(&school, "L1"))
-        .await;
+    let offering = school.staff.post("/v1/offerings", three_days(&school, "L1")).await;
     let (path, offering) = (format!("/v1/offerings/{}", offering.id()), id(&offering.body));
 
     // While it is a draft, its sessions move; the lecturer's own old sessions do not stand in the way.
@@ -362,18 +289,11 @@ async fn what_is_open_keeps_its_sessions_and_its_taken_seats() {
         .iter()
         .flat_map(|d| ["morning", "afternoon"].map(|h| session(d, h, school.lecturer)))
         .collect();
-    let moved = school
-        .staff
-        .patch(&path, "*", json!({"sessions": later}))
-        .await
-        .expect_status(200);
+    let moved = school.staff.patch(&path, "*", json!({"sessions": later})).await.expect_status(200);
     assert_eq!(moved["first_day"], "2026-03-17");
     assert_eq!(moved["sessions"].as_array().unwrap().len(), 6);
     let short = json!({"sessions": [session("2026-03-17", "morning", school.lecturer)]});
-    assert_eq!(
-        school.staff.patch(&path, "*", short).await.faults(),
-        ["/sessions periods_mismatch"]
-    );
+    assert_eq!(school.staff.patch(&path, "*", short).await.faults(), ["/sessions periods_mismatch"]);
     school.staff.act(&format!("{path}/open")).await.expect_status(200);
     let frozen = school.staff.patch(&path, "*", json!({"sessions": later})).await;
     assert_eq!(frozen.problem(), "409 state.wrong");
@@ -383,10 +303,7 @@ async fn what_is_open_keeps_its_sessions_and_its_taken_seats() {
     for (number, status) in [(1, "enrolled"), (2, "completed"), (3, "withdrawn")] {
         participant(&app, &school, offering, number, status).await;
     }
-    let known = school
-        .staff
-        .request(Method::GET, &path)
-        .header("If-None-Match", before.etag());
+    let known = school.staff.request(Method::GET, &path).header("If-None-Match", before.etag());
     let seats = school.staff.send(known).await.expect_status(200);
     assert_eq!(seats["seats_taken"], 2, "a known ETag hides no seat");
     assert_eq!(school.staff.all("/v1/offerings").await[0]["seats_taken"], 2);
@@ -395,61 +312,28 @@ async fn what_is_open_keeps_its_sessions_and_its_taken_seats() {
         ["/seats below_seats_taken"]
     );
     let tight = json!({"seats": 2, "nominations_close_on": "2026-03-17", "location": "Hải Phòng"});
-    let changed = school
-        .staff
-        .patch(&path, before.etag(), tight.clone())
-        .await
-        .expect_status(200);
-    assert_eq!(
-        (&changed["seats"], &changed["location"]),
-        (&json!(2), &json!("Hải Phòng"))
-    );
-    assert_eq!(
-        school.staff.patch(&path, before.etag(), tight).await.problem(),
-        "412 resource.changed"
-    );
+    let changed = school.staff.patch(&path, before.etag(), tight.clone()).await.expect_status(200);
+    assert_eq!((&changed["seats"], &changed["location"]), (&json!(2), &json!("Hải Phòng")));
+    assert_eq!(school.staff.patch(&path, before.etag(), tight).await.problem(), "412 resource.changed");
     let homeless = json!({"location": null, "nominations_close_on": "2026-03-18"});
     assert_eq!(
         school.staff.patch(&path, "*", homeless).await.faults(),
         ["/location required", "/nominations_close_on after_first_session"]
     );
-    school
-        .staff
-        .act(&format!("{path}/confirm"))
-        .await
-        .expect_status(200);
-    assert_eq!(
-        school
-            .staff
-            .patch(&path, "*", json!({"seats": 9}))
-            .await
-            .problem(),
-        "409 state.wrong"
-    );
+    school.staff.act(&format!("{path}/confirm")).await.expect_status(200);
+    assert_eq!(school.staff.patch(&path, "*", json!({"seats": 9})).await.problem(), "409 state.wrong");
 }
 
 #[tokio::test]
 async fn lists_filter_and_stay_within_reach() {
     let app = TestApp::spawn().await;
     let (ours, theirs) = (school(&app, "DHCN").await, school(&app, "DHDL").await);
-    let draft = id(&ours
-        .staff
-        .post("/v1/offerings", three_days(&ours, "L1"))
-        .await
-        .expect_status(201));
+    let draft = id(&ours.staff.post("/v1/offerings", three_days(&ours, "L1")).await.expect_status(201));
     let mut online = three_days(&theirs, "L2");
     online["mode"] = json!("online");
     online["location"] = Value::Null;
-    let open = id(&theirs
-        .staff
-        .post("/v1/offerings", online)
-        .await
-        .expect_status(201));
-    theirs
-        .staff
-        .act(&format!("/v1/offerings/{open}/open"))
-        .await
-        .expect_status(200);
+    let open = id(&theirs.staff.post("/v1/offerings", online).await.expect_status(201));
+    theirs.staff.act(&format!("/v1/offerings/{open}/open")).await.expect_status(200);
 
     let ids = async |who: &Client, query: &str| {
         let rows = who.all(&format!("/v1/offerings{query}")).await;
@@ -463,10 +347,7 @@ async fn lists_filter_and_stay_within_reach() {
         let answer = ours.staff.send(ours.staff.request(method, &path)).await;
         assert_eq!(answer.problem(), "404 resource.not_found", "{path}");
     }
-    let moved = ours
-        .staff
-        .patch(&format!("/v1/offerings/{open}"), "*", json!({"seats": 1}))
-        .await;
+    let moved = ours.staff.patch(&format!("/v1/offerings/{open}"), "*", json!({"seats": 1})).await;
     assert_eq!(moved.problem(), "404 resource.not_found");
     for role in [Role::TrainingOfficer, Role::Employee, Role::HrPortal] {
         assert_eq!(ids(&app.as_role(role), "").await, [open], "{role:?}");

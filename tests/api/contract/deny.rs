@@ -30,9 +30,7 @@ fn operations() -> Vec<Operation> {
             operations.push(Operation {
                 id: operation["operationId"].as_str().unwrap().to_owned(),
                 method: method.to_uppercase().parse().unwrap(),
-                path: path
-                    .replace("{id}", &uuid::Uuid::nil().to_string())
-                    .replace(['{', '}'], ""),
+                path: path.replace("{id}", &uuid::Uuid::nil().to_string()).replace(['{', '}'], ""),
                 scope: operation["security"][0]["oauth2"][0].as_str().map(str::to_owned),
             });
         }
@@ -48,30 +46,18 @@ async fn strangers_are_refused_everywhere_and_the_guard_names_the_documented_sco
         let Some(scope) = &op.scope else { continue };
         let stranger = app.public();
         // A body that no operation reads: the guard must answer before it.
-        let answer = stranger
-            .send(stranger.request(op.method.clone(), &op.path).body("{"))
-            .await;
+        let answer = stranger.send(stranger.request(op.method.clone(), &op.path).body("{")).await;
         assert_eq!(answer.problem(), "401 authentication.required", "{}", op.id);
-        let answer = powerless
-            .send(powerless.request(op.method.clone(), &op.path).body("{"))
-            .await;
+        let answer = powerless.send(powerless.request(op.method.clone(), &op.path).body("{")).await;
         assert_eq!(answer.problem(), "403 permission.missing", "{}", op.id);
-        assert_eq!(
-            answer.body["permission"],
-            Value::from(scope.as_str()),
-            "{}",
-            op.id
-        );
+        assert_eq!(answer.body["permission"], Value::from(scope.as_str()), "{}", op.id);
     }
 }
 
 #[tokio::test]
 async fn only_the_listed_operations_are_public() {
-    let mut public: Vec<String> = operations()
-        .into_iter()
-        .filter(|o| o.scope.is_none())
-        .map(|o| o.id)
-        .collect();
+    let mut public: Vec<String> =
+        operations().into_iter().filter(|o| o.scope.is_none()).map(|o| o.id).collect();
     public.sort();
     assert_eq!(public, PUBLIC);
 }
@@ -80,30 +66,14 @@ async fn only_the_listed_operations_are_public() {
 async fn what_is_not_there_is_said_so() {
     let app = TestApp::spawn().await;
     let officer = app.as_role(Role::TrainingOfficer);
-    assert_eq!(
-        officer.get("/v1/nothing").await.problem(),
-        "404 resource.not_found"
-    );
+    assert_eq!(officer.get("/v1/nothing").await.problem(), "404 resource.not_found");
     let wrong = officer.send(officer.request(Method::DELETE, "/v1/units")).await;
-    assert_eq!(
-        (wrong.problem().as_str(), wrong.header("allow")),
-        ("405 method.not_allowed", "GET, POST")
-    );
-    let broken = officer
-        .request(Method::POST, "/v1/units")
-        .header("content-type", "application/json")
-        .body("{");
+    assert_eq!((wrong.problem().as_str(), wrong.header("allow")), ("405 method.not_allowed", "GET, POST"));
+    let broken =
+        officer.request(Method::POST, "/v1/units").header("content-type", "application/json").body("{");
     assert_eq!(officer.send(broken).await.problem(), "400 request.unreadable");
-    let huge = officer
-        .request(Method::POST, "/v1/units")
-        .header("content-type", "application/json");
-    assert_eq!(
-        officer
-            .send(huge.body(vec![b' '; 2 * 1024 * 1024]))
-            .await
-            .problem(),
-        "413 request.too_large"
-    );
+    let huge = officer.request(Method::POST, "/v1/units").header("content-type", "application/json");
+    assert_eq!(officer.send(huge.body(vec![b' '; 2 * 1024 * 1024])).await.problem(), "413 request.too_large");
     assert_eq!(app.public().get("/").await.header("location"), "/docs/");
     assert_eq!(app.public().get("/docs/").await.status, 200);
 }
@@ -117,17 +87,10 @@ async fn problems_speak_the_callers_language_and_have_a_page() {
     assert_eq!(en.body["title"], "Authentication required");
     assert_eq!(vi.body["type"], en.body["type"]);
     for (code, status) in thuocdo::http::problem::codes() {
-        let page = app
-            .public()
-            .get(&format!("/problems/{code}"))
-            .await
-            .expect_status(200);
+        let page = app.public().get(&format!("/problems/{code}")).await.expect_status(200);
         assert_eq!(page["status"], status, "{code}");
         for member in ["title", "description"] {
-            assert!(
-                !page[member].as_str().unwrap().starts_with("problem-"),
-                "{code} has no {member}"
-            );
+            assert!(!page[member].as_str().unwrap().starts_with("problem-"), "{code} has no {member}");
         }
     }
 }

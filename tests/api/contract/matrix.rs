@@ -16,10 +16,7 @@ fn who_may_do_what() {
             let Some(scope) = operation["security"][0]["oauth2"][0].as_str() else {
                 continue;
             };
-            let permission = Permission::ALL
-                .iter()
-                .find(|p| p.name() == scope)
-                .expect("a known scope");
+            let permission = Permission::ALL.iter().find(|p| p.name() == scope).expect("a known scope");
             let _ = write!(table, "\n{:<62}", format!("{:<6} {path}", method.to_uppercase()));
             for role in Role::ALL {
                 let _ = write!(

@@ -18,49 +18,27 @@ fn the_committed_document_is_the_one_the_code_has() {
 fn every_operation_is_described() {
     let document = &*DOCUMENT;
     assert_eq!(document["openapi"], "3.1.0");
-    let tags: Vec<&str> = document["tags"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|t| t["name"].as_str().unwrap())
-        .collect();
+    let tags: Vec<&str> =
+        document["tags"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
     let mut ids = std::collections::HashSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, op) in item.as_object().unwrap() {
             let id = op["operationId"].as_str().expect("an operationId");
             assert!(ids.insert(id.to_owned()), "{id} twice");
-            assert!(
-                op["summary"].as_str().is_some_and(|s| !s.is_empty()),
-                "{id} has no summary"
-            );
-            assert!(
-                tags.contains(&op["tags"][0].as_str().unwrap()),
-                "{id} has no known tag"
-            );
-            let success = op["responses"]
-                .as_object()
-                .unwrap()
-                .keys()
-                .filter(|s| s.starts_with('2'))
-                .count();
+            assert!(op["summary"].as_str().is_some_and(|s| !s.is_empty()), "{id} has no summary");
+            assert!(tags.contains(&op["tags"][0].as_str().unwrap()), "{id} has no known tag");
+            let success = op["responses"].as_object().unwrap().keys().filter(|s| s.starts_with('2')).count();
             assert!(success >= 1, "{id} has no success");
             assert!(op["security"].is_array(), "{id} says nothing of security");
-            for scheme in op["security"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .flat_map(|s| s.as_object().unwrap().keys())
+            for scheme in
+                op["security"].as_array().unwrap().iter().flat_map(|s| s.as_object().unwrap().keys())
             {
                 assert!(
                     document["components"]["securitySchemes"][scheme].is_object(),
                     "{id}: {scheme} undeclared"
                 );
             }
-            for name in path
-                .split('/')
-                .filter_map(|s| s.strip_prefix('{'))
-                .map(|s| s.trim_end_matches('}'))
-            {
+            for name in path.split('/').filter_map(|s| s.strip_prefix('{')).map(|s| s.trim_end_matches('}')) {
                 let described = op["parameters"].as_array().into_iter().flatten().any(|p| {
                     p["name"] == name
                         && p["in"] == "path"
@@ -97,16 +75,11 @@ fn every_body_has_an_example_that_fits_its_schema() {
 /// Against the OpenAPI Initiative's own schema of 3.1 documents.
 #[test]
 fn the_document_is_valid_openapi_3_1() {
-    let schema = include_str!(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/golden/openapi/schema-3.1.json"
-    ));
+    let schema = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/openapi/schema-3.1.json"));
     let schema: Value = serde_json::from_str(schema).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
-    let faults: Vec<String> = validator
-        .iter_errors(&DOCUMENT)
-        .map(|e| format!("{}: {e:.200}", e.instance_path()))
-        .collect();
+    let faults: Vec<String> =
+        validator.iter_errors(&DOCUMENT).map(|e| format!("{}: {e:.200}", e.instance_path())).collect();
     assert!(faults.is_empty(), "{faults:#?}");
     let mut broken = DOCUMENT.clone();
     broken["paths"]["/v1/units"]["get"]["responses"] = json!("none");
@@ -118,20 +91,11 @@ fn the_document_is_valid_openapi_3_1() {
 async fn every_documented_route_exists() {
     let app = crate::support::TestApp::spawn().await;
     for (path, item) in DOCUMENT["paths"].as_object().unwrap() {
-        let path = path
-            .replace("{id}", &uuid::Uuid::nil().to_string())
-            .replace(['{', '}'], "");
+        let path = path.replace("{id}", &uuid::Uuid::nil().to_string()).replace(['{', '}'], "");
         for method in ["get", "post", "put", "patch", "delete"] {
-            let request = app
-                .public()
-                .request(method.to_uppercase().parse().unwrap(), &path);
+            let request = app.public().request(method.to_uppercase().parse().unwrap(), &path);
             let answer = app.public().send(request).await;
-            assert_eq!(
-                answer.status == 405,
-                item[method].is_null(),
-                "{method} {path}: {}",
-                answer.status
-            );
+            assert_eq!(answer.status == 405, item[method].is_null(), "{method} {path}: {}", answer.status);
         }
     }
 }

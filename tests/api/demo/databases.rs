@@ -13,10 +13,7 @@ use crate::support::database::TestDb;
 async fn a_second_start_offers_the_same_ministry_and_fresh_makes_it_anew() {
     let app = with_ministry().await;
     let built_on = app.clock.today();
-    assert_eq!(
-        demo::inspect(&app.database_url).await.unwrap(),
-        State::Demo(built_on)
-    );
+    assert_eq!(demo::inspect(&app.database_url).await.unwrap(), State::Demo(built_on));
     let officer = app.as_role(Role::TrainingOfficer);
     let unit = json!({"code": "NEW", "name": "Đơn vị mới", "kind": "department"});
     officer.post("/v1/units", unit).await.expect_status(201);
@@ -27,21 +24,13 @@ async fn a_second_start_offers_the_same_ministry_and_fresh_makes_it_anew() {
 
     assert!(matches!(provide(&app, true).await, Outcome::Built { .. }));
     assert!(!codes(&app).await.contains(&"NEW".to_owned()));
-    assert_eq!(
-        demo::inspect(&app.database_url).await.unwrap(),
-        State::Demo(app.clock.today())
-    );
+    assert_eq!(demo::inspect(&app.database_url).await.unwrap(), State::Demo(app.clock.today()));
 }
 
 async fn codes(app: &TestApp) -> Vec<String> {
-    app.system(async |tx| {
-        Ok(schema::units::table
-            .select(schema::units::code)
-            .load(tx.conn())
-            .await?)
-    })
-    .await
-    .unwrap()
+    app.system(async |tx| Ok(schema::units::table.select(schema::units::code).load(tx.conn()).await?))
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -50,10 +39,7 @@ async fn a_database_with_other_data_is_refused_and_stays_as_it_is() {
     assert_eq!(demo::inspect(&app.database_url).await.unwrap(), State::Empty);
     app.account("officer", Role::TrainingOfficer).await;
     let refusal = demo::inspect(&app.database_url).await.unwrap_err().to_string();
-    assert!(
-        refusal.contains("accounts: 1") && refusal.contains("DATABASE_URL"),
-        "{refusal}"
-    );
+    assert!(refusal.contains("accounts: 1") && refusal.contains("DATABASE_URL"), "{refusal}");
     for fresh in [false, true] {
         let refused = demo::provide(&app.gate, demo::SEED, fresh, &mut |_| {}).await;
         assert!(refused.is_err(), "fresh: {fresh}");
@@ -67,9 +53,7 @@ async fn a_database_of_something_else_is_refused_before_it_is_migrated() {
     let db = TestDb::empty().await;
     assert_eq!(demo::inspect(&db.url).await.unwrap(), State::Empty);
     let mut conn = migrate::open(&db.url).await.unwrap();
-    conn.batch_execute("CREATE TABLE invoices (id int)")
-        .await
-        .unwrap();
+    conn.batch_execute("CREATE TABLE invoices (id int)").await.unwrap();
     let refusal = demo::inspect(&db.url).await.unwrap_err().to_string();
     assert!(refusal.contains("invoices"), "{refusal}");
     conn.batch_execute("DROP TABLE invoices").await.unwrap();
@@ -83,12 +67,7 @@ async fn a_ministry_of_another_version_is_made_anew() {
         use schema::demo_ministry::dsl;
         let day = tx.today();
         diesel::insert_into(dsl::demo_ministry)
-            .values((
-                dsl::is_only.eq(true),
-                dsl::seed.eq(1_i64),
-                dsl::format.eq(0),
-                dsl::built_on.eq(day),
-            ))
+            .values((dsl::is_only.eq(true), dsl::seed.eq(1_i64), dsl::format.eq(0), dsl::built_on.eq(day)))
             .execute(tx.conn())
             .await?;
         Ok(())

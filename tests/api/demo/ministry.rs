@@ -14,9 +14,7 @@ use crate::support::TestApp;
 /// Rows per word of a column, or of a table as a whole.
 macro_rules! counts {
     ($app:expr, $table:ident) => {
-        $app.system(async |tx| Ok($table::table.count().get_result::<i64>(tx.conn()).await?))
-            .await
-            .unwrap()
+        $app.system(async |tx| Ok($table::table.count().get_result::<i64>(tx.conn()).await?)).await.unwrap()
     };
     ($app:expr, $table:ident . $column:ident) => {
         $app.system(async |tx| {
@@ -40,9 +38,7 @@ async fn it_is_a_whole_ministry_in_every_state() {
     let outcome = demo::provide(&app.gate, demo::SEED, false, &mut |line| told.push(line))
         .await
         .expect("the constraints of the database hold");
-    let Outcome::Built { rows, took } = outcome else {
-        panic!("nothing was there")
-    };
+    let Outcome::Built { rows, took } = outcome else { panic!("nothing was there") };
     println!("{rows} rows in {took:?}\n{}", told.join("\n"));
     assert!(told.len() == 10 && told[9].starts_with("9/9 "), "{told:?}");
 
@@ -55,36 +51,13 @@ async fn it_is_a_whole_ministry_in_every_state() {
     let words = |counts: BTreeMap<String, i64>| counts.into_keys().collect::<Vec<_>>();
     assert_eq!(
         words(counts!(app, nominations.status)),
-        [
-            "approved",
-            "declined",
-            "endorsed",
-            "returned",
-            "submitted",
-            "waitlisted",
-            "withdrawn"
-        ]
+        ["approved", "declined", "endorsed", "returned", "submitted", "waitlisted", "withdrawn"]
     );
-    assert_eq!(
-        words(counts!(app, offerings.status)),
-        ["cancelled", "closed", "confirmed", "draft", "open"]
-    );
-    assert_eq!(
-        words(counts!(app, offerings.mode)),
-        ["blended", "distance", "in_person", "online"]
-    );
-    assert_eq!(
-        words(counts!(app, participants.status)),
-        ["completed", "enrolled", "not_completed"]
-    );
-    assert_eq!(
-        words(counts!(app, evaluations.status)),
-        ["answered", "excused", "pending"]
-    );
-    assert_eq!(
-        words(counts!(app, corrective_actions.status)),
-        ["closed", "open", "replied"]
-    );
+    assert_eq!(words(counts!(app, offerings.status)), ["cancelled", "closed", "confirmed", "draft", "open"]);
+    assert_eq!(words(counts!(app, offerings.mode)), ["blended", "distance", "in_person", "online"]);
+    assert_eq!(words(counts!(app, participants.status)), ["completed", "enrolled", "not_completed"]);
+    assert_eq!(words(counts!(app, evaluations.status)), ["answered", "excused", "pending"]);
+    assert_eq!(words(counts!(app, corrective_actions.status)), ["closed", "open", "replied"]);
     assert_eq!(words(counts!(app, courses.status)).len(), 6);
     assert_eq!(words(counts!(app, training_plans.status)), ["approved", "draft"]);
 }
@@ -96,9 +69,7 @@ async fn the_same_seed_and_day_make_the_same_ministry() {
     assert_eq!(counts!(one, nominations.status), counts!(two, nominations.status));
     assert_eq!(counts!(one, evaluations.status), counts!(two, evaluations.status));
     let before = people(&one).await;
-    demo::provide(&one.gate, demo::SEED + 1, true, &mut |_| {})
-        .await
-        .unwrap();
+    demo::provide(&one.gate, demo::SEED + 1, true, &mut |_| {}).await.unwrap();
     assert_ne!(people(&one).await, before);
 }
 
@@ -119,19 +90,13 @@ async fn people(app: &TestApp) -> Vec<(uuid::Uuid, String, String)> {
 async fn there_is_an_account_for_every_role() {
     let app = with_ministry().await;
     for (name, ..) in demo::ACCOUNTS {
-        let me = app
-            .sign_in(name, demo::PASSWORD)
-            .await
-            .get("/v1/me")
-            .await
-            .expect_status(200);
+        let me = app.sign_in(name, demo::PASSWORD).await.get("/v1/me").await.expect_status(200);
         assert!(me["roles"].as_array().unwrap().contains(&json!(name)), "{me}");
         assert!(demo::note().contains(&format!("`{name}`")) && demo::welcome("http://x").contains(name));
     }
     let request = app.public().request(reqwest::Method::POST, "/oauth/token");
-    let request = request
-        .basic_auth(demo::CLIENT, Some(demo::PASSWORD))
-        .form(&[("grant_type", "client_credentials")]);
+    let request =
+        request.basic_auth(demo::CLIENT, Some(demo::PASSWORD)).form(&[("grant_type", "client_credentials")]);
     app.public().send(request).await.expect_status(200);
 }
 
@@ -141,31 +106,22 @@ async fn the_past_is_consistent() {
     provide(&app, false).await;
     app.system(async |tx| {
         // Seats are never oversold, and the full offering is the one with a waiting list.
-        let seats: Vec<(uuid::Uuid, i32)> = offerings::table
-            .select((offerings::id, offerings::seats))
-            .load(tx.conn())
-            .await?;
+        let seats: Vec<(uuid::Uuid, i32)> =
+            offerings::table.select((offerings::id, offerings::seats)).load(tx.conn()).await?;
         let taken: Vec<(uuid::Uuid, String)> = nominations::table
             .select((nominations::offering_id, nominations::status))
             .load(tx.conn())
             .await?;
         for (offering, seats) in seats {
-            let of = |status: &str| {
-                taken
-                    .iter()
-                    .filter(|(o, s)| *o == offering && s == status)
-                    .count()
-            };
+            let of = |status: &str| taken.iter().filter(|(o, s)| *o == offering && s == status).count();
             let approved = i32::try_from(of("approved")).unwrap();
             assert!(approved <= seats);
             assert!(of("waitlisted") == 0 || approved == seats);
         }
         // Certificate numbers run without a hole up to the counter.
         let issued: i64 = certificates::table.count().get_result(tx.conn()).await?;
-        let counted: Vec<i32> = certificate_counters::table
-            .select(certificate_counters::last_number)
-            .load(tx.conn())
-            .await?;
+        let counted: Vec<i32> =
+            certificate_counters::table.select(certificate_counters::last_number).load(tx.conn()).await?;
         assert_eq!(i64::from(counted.iter().sum::<i32>()), issued);
         // Whoever completed has a certificate, and nobody else.
         let completed: i64 = participants::table
@@ -180,16 +136,9 @@ async fn the_past_is_consistent() {
             .load(tx.conn())
             .await?;
         for (answers, score) in forms {
-            let given: Vec<i64> = answers
-                .as_object()
-                .unwrap()
-                .values()
-                .map(|a| a.as_i64().unwrap())
-                .collect();
-            assert!(
-                given.len() == 5 && given.iter().all(|a| (1..=5).contains(a)),
-                "{answers}"
-            );
+            let given: Vec<i64> =
+                answers.as_object().unwrap().values().map(|a| a.as_i64().unwrap()).collect();
+            assert!(given.len() == 5 && given.iter().all(|a| (1..=5).contains(a)), "{answers}");
             assert!((given.iter().sum::<i64>() as f64 / 5.0 - score.unwrap()).abs() < 1e-9);
         }
         Ok(())
@@ -208,15 +157,8 @@ async fn the_story_has_its_tuesday_morning() {
             .select((offerings::id, offerings::mode))
             .load(tx.conn())
             .await?;
-        let in_person = runs
-            .iter()
-            .find(|(_, mode)| mode == "in_person")
-            .expect("dates in person")
-            .0;
-        assert!(
-            runs.iter().any(|(_, mode)| mode == "online"),
-            "an alternative online"
-        );
+        let in_person = runs.iter().find(|(_, mode)| mode == "in_person").expect("dates in person").0;
+        assert!(runs.iter().any(|(_, mode)| mode == "online"), "an alternative online");
         let half_days: Vec<i32> = sessions::table
             .filter(sessions::offering_id.eq(in_person))
             .select(sessions::half_day)
@@ -251,11 +193,7 @@ async fn the_story_has_its_tuesday_morning() {
         // None of them has learned it yet.
         let learned: i64 = employee_competencies::table
             .inner_join(competencies::table)
-            .filter(
-                competencies::code
-                    .eq("BMNN")
-                    .and(employee_competencies::level.ge(3)),
-            )
+            .filter(competencies::code.eq("BMNN").and(employee_competencies::level.ge(3)))
             .filter(employee_competencies::employee_id.eq_any(&people))
             .count()
             .get_result(tx.conn())

@@ -16,7 +16,5 @@ async fn with_ministry() -> TestApp {
 }
 
 async fn provide(app: &TestApp, fresh: bool) -> Outcome {
-    demo::provide(&app.gate, demo::SEED, fresh, &mut |_| {})
-        .await
-        .expect("a ministry")
+    demo::provide(&app.gate, demo::SEED, fresh, &mut |_| {}).await.expect("a ministry")
 }

@@ -31,10 +31,7 @@ async fn the_forms_say_what_the_courses_did() {
         let groups = pairs(&app).await;
         for study in &STUDIES {
             let of = |group: &str| {
-                groups
-                    .get(&(study.course.to_owned(), group.to_owned()))
-                    .cloned()
-                    .unwrap_or_default()
+                groups.get(&(study.course.to_owned(), group.to_owned())).cloned().unwrap_or_default()
             };
             let found = conclude(&of("trained"), &of("comparison"));
             assert_eq!(found, study.expected, "{} built on {built_on}", study.course);
@@ -55,11 +52,7 @@ fn conclude(trained: &Pairs, comparison: &Pairs) -> Expected {
         assert!(paired(&both).inference.is_ok());
         return Expected::NoComparison;
     }
-    assert!(
-        others.len() >= thresholds::PAIRS_SHOWN,
-        "a comparison of {}",
-        others.len()
-    );
+    assert!(others.len() >= thresholds::PAIRS_SHOWN, "a comparison of {}", others.len());
     match difference_in_differences(&both, &others).inference {
         Err(Reason::ZeroVarianceOfChange) => Expected::Undefined,
         Err(other) => panic!("{other:?}"),
@@ -78,15 +71,8 @@ fn conclude(trained: &Pairs, comparison: &Pairs) -> Expected {
 }
 
 fn split(pairs: &Pairs) -> (Vec<(f64, f64)>, Vec<f64>) {
-    let both = pairs
-        .iter()
-        .filter_map(|(before, after)| Some((*before, (*after)?)))
-        .collect();
-    let lost = pairs
-        .iter()
-        .filter(|(_, after)| after.is_none())
-        .map(|(before, _)| *before)
-        .collect();
+    let both = pairs.iter().filter_map(|(before, after)| Some((*before, (*after)?))).collect();
+    let lost = pairs.iter().filter(|(_, after)| after.is_none()).map(|(before, _)| *before).collect();
     (both, lost)
 }
 
@@ -113,11 +99,8 @@ async fn pairs(app: &TestApp) -> Groups {
         })
         .await
         .unwrap();
-    let follow_ups: HashMap<_, _> = rows
-        .iter()
-        .filter(|row| row.4 == "three_months")
-        .map(|row| ((row.1, row.2), row.5))
-        .collect();
+    let follow_ups: HashMap<_, _> =
+        rows.iter().filter(|row| row.4 == "three_months").map(|row| ((row.1, row.2), row.5)).collect();
     let mut groups = Groups::new();
     for (course, offering, subject, group, _, before) in rows.into_iter().filter(|row| row.4 == "baseline") {
         if let (Some(before), Some(after)) = (before, follow_ups.get(&(offering, subject))) {
@@ -141,11 +124,7 @@ async fn satisfaction_is_no_effect_and_few_voices_stay_hidden() {
         .await
         .unwrap();
     let mean = |course: &str| {
-        let of: Vec<f64> = scores
-            .iter()
-            .filter(|(c, _)| c == course)
-            .filter_map(|(_, s)| *s)
-            .collect();
+        let of: Vec<f64> = scores.iter().filter(|(c, _)| c == course).filter_map(|(_, s)| *s).collect();
         anonymous_mean(&of, of.len(), Unit::PointsOf5)
     };
     assert_eq!(mean("LT-02").status(), Status::Suppressed);

@@ -18,14 +18,8 @@ async fn an_administrator_opens_accounts_that_reach_as_far_as_their_roles() {
     assert_eq!(account["username"], "thu.le");
     let thu = app.sign_in("thu.le", "mật khẩu của Thu").await;
     let me = thu.get("/v1/me").await.expect_status(200);
-    assert_eq!(
-        (&me["unit_ids"], &me["employee_id"]),
-        (&json!([unit]), &json!(person))
-    );
-    assert_eq!(
-        admin.post("/v1/accounts", body).await.problem(),
-        "409 account.username_taken"
-    );
+    assert_eq!((&me["unit_ids"], &me["employee_id"]), (&json!([unit]), &json!(person)));
+    assert_eq!(admin.post("/v1/accounts", body).await.problem(), "409 account.username_taken");
     assert_eq!(admin.all("/v1/accounts").await.len(), 1);
 }
 
@@ -36,35 +30,21 @@ async fn roles_that_do_not_fit_the_account_are_refused() {
     let admin = app.as_role(Role::SystemAdmin);
     let account = |extra: serde_json::Value| {
         let mut body = json!({"username": "abc", "display_name": "A", "password": "twelve letters"});
-        body.as_object_mut()
-            .unwrap()
-            .extend(extra.as_object().unwrap().clone());
+        body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
         body
     };
     for (extra, fault) in [
         (json!({"roles": []}), "/roles too_few"),
-        (
-            json!({"roles": [{"role": "unit_head"}]}),
-            "/roles/0/unit_id required",
-        ),
+        (json!({"roles": [{"role": "unit_head"}]}), "/roles/0/unit_id required"),
         (
             json!({"roles": [{"role": "leader", "unit_id": uuid::Uuid::nil()}]}),
             "/roles/0/unit_id not_applicable",
         ),
-        (
-            json!({"roles": [{"role": "institute"}]}),
-            "/institute_id required",
-        ),
+        (json!({"roles": [{"role": "institute"}]}), "/institute_id required"),
         (json!({"roles": [{"role": "employee"}]}), "/employee_id required"),
-        (
-            json!({"roles": [{"role": "leader"}], "institute_id": institute}),
-            "/roles institute_roles",
-        ),
+        (json!({"roles": [{"role": "leader"}], "institute_id": institute}), "/roles institute_roles"),
         (json!({"roles": [{"role": "king"}]}), "/roles/0/role not_allowed"),
-        (
-            json!({"roles": [{"role": "leader"}], "password": "short"}),
-            "/password too_short",
-        ),
+        (json!({"roles": [{"role": "leader"}], "password": "short"}), "/password too_short"),
     ] {
         let answer = admin.post("/v1/accounts", account(extra.clone())).await;
         assert_eq!(answer.faults(), [fault], "{extra}");

@@ -14,17 +14,12 @@ async fn people_and_machines_get_tokens_for_what_their_roles_allow() {
     let secret = made["client_secret"].as_str().unwrap();
 
     let request = app.public().request(reqwest::Method::POST, "/oauth/token");
-    let request = request
-        .basic_auth("hr-portal", Some(secret))
-        .form(&[("grant_type", "client_credentials")]);
+    let request = request.basic_auth("hr-portal", Some(secret)).form(&[("grant_type", "client_credentials")]);
     let token = app.public().send(request).await.expect_status(200);
     let portal = app.with_token(token["access_token"].as_str().unwrap());
     let me = portal.get("/v1/me").await.expect_status(200);
     assert_eq!(me["roles"], json!(["hr_portal"]));
-    assert_eq!(
-        portal.get("/v1/accounts").await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(portal.get("/v1/accounts").await.problem(), "403 permission.missing");
     assert_eq!(portal.get("/v1/units").await.status, 200);
 }
 
@@ -34,28 +29,12 @@ async fn a_wrong_secret_is_refused_in_the_words_of_oauth() {
     app.account("admin", Role::SystemAdmin).await;
     for (pairs, status, error) in [
         (
-            vec![
-                ("grant_type", "password"),
-                ("username", "admin"),
-                ("password", "wrong"),
-            ],
+            vec![("grant_type", "password"), ("username", "admin"), ("password", "wrong")],
             400,
             "invalid_grant",
         ),
-        (
-            vec![
-                ("grant_type", "password"),
-                ("username", "nobody"),
-                ("password", "x"),
-            ],
-            400,
-            "invalid_grant",
-        ),
-        (
-            vec![("grant_type", "password"), ("username", "admin")],
-            400,
-            "invalid_request",
-        ),
+        (vec![("grant_type", "password"), ("username", "nobody"), ("password", "x")], 400, "invalid_grant"),
+        (vec![("grant_type", "password"), ("username", "admin")], 400, "invalid_request"),
         (vec![("grant_type", "implicit")], 400, "unsupported_grant_type"),
         (
             vec![
@@ -68,11 +47,7 @@ async fn a_wrong_secret_is_refused_in_the_words_of_oauth() {
         ),
     ] {
         let answer = app.public().form("/oauth/token", &pairs).await;
-        assert_eq!(
-            (answer.status, answer.body["error"].as_str()),
-            (status, Some(error)),
-            "{pairs:?}"
-        );
+        assert_eq!((answer.status, answer.body["error"].as_str()), (status, Some(error)), "{pairs:?}");
     }
 }
 
@@ -87,16 +62,10 @@ async fn a_closed_account_changes_nothing_with_a_token_it_still_has() {
     let unit = json!({"code": "A", "name": "A", "kind": "agency"});
     officer.post("/v1/units", unit.clone()).await.expect_status(201);
     app.system(async |tx| {
-        diesel::update(dsl::accounts.find(id))
-            .set(dsl::epoch.eq(2))
-            .execute(tx.conn())
-            .await?;
+        diesel::update(dsl::accounts.find(id)).set(dsl::epoch.eq(2)).execute(tx.conn()).await?;
         Ok(())
     })
     .await
     .unwrap();
-    assert_eq!(
-        officer.post("/v1/units", unit).await.problem(),
-        "401 authentication.required"
-    );
+    assert_eq!(officer.post("/v1/units", unit).await.problem(), "401 authentication.required");
 }

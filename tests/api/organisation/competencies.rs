@@ -13,34 +13,21 @@ async fn competencies_are_kept_by_officers_and_read_by_all() {
     let created = officer.post("/v1/competencies", body.clone()).await;
     assert_eq!(created.status, 201);
     let path = created.header("location").to_owned();
-    assert_eq!(
-        officer.post("/v1/competencies", body).await.problem(),
-        "409 code.taken"
-    );
+    assert_eq!(officer.post("/v1/competencies", body).await.problem(), "409 code.taken");
 
     let changed = officer
-        .patch(
-            &path,
-            created.etag(),
-            json!({"description": null, "name": "Giữ bí mật"}),
-        )
+        .patch(&path, created.etag(), json!({"description": null, "name": "Giữ bí mật"}))
         .await
         .expect_status(200);
     assert_eq!(changed["name"], "Giữ bí mật");
     assert!(changed["description"].is_null());
     assert_eq!(
-        officer
-            .patch(&path, created.etag(), json!({"name": "x"}))
-            .await
-            .problem(),
+        officer.patch(&path, created.etag(), json!({"name": "x"})).await.problem(),
         "412 resource.changed"
     );
 
     let institute = app.as_institute(Uuid::from_u128(1));
-    assert_eq!(
-        institute.get(&path).await.expect_status(200)["name"],
-        "Giữ bí mật"
-    );
+    assert_eq!(institute.get(&path).await.expect_status(200)["name"], "Giữ bí mật");
     let refused = institute.patch(&path, "*", json!({"name": "x"})).await;
     assert_eq!(refused.problem(), "403 permission.missing");
     assert_eq!(app.outbox().await, ["competency.created", "competency.updated"]);
@@ -58,9 +45,7 @@ async fn the_list_filters_by_content_and_bad_input_is_named() {
         )
         .await
         .expect_status(201);
-    let theory = officer
-        .all("/v1/competencies?content_area=political_theory")
-        .await;
+    let theory = officer.all("/v1/competencies?content_area=political_theory").await;
     assert_eq!(theory.len(), 1);
     assert_eq!(theory[0]["code"], "LLCT");
     assert_eq!(officer.all("/v1/competencies?limit=1").await.len(), 2);
@@ -71,10 +56,7 @@ async fn the_list_filters_by_content_and_bad_input_is_named() {
         ["/code code_format", "/name too_short"]
     );
     assert_eq!(
-        officer
-            .get(&format!("/v1/competencies/{}", Uuid::nil()))
-            .await
-            .problem(),
+        officer.get(&format!("/v1/competencies/{}", Uuid::nil())).await.problem(),
         "404 resource.not_found"
     );
 }

@@ -32,17 +32,10 @@ async fn what_people_master_is_recorded_with_its_source() {
     assert_eq!((valid.len(), &valid[0]["level"]), (1, &json!(3)));
     let colleague = app.as_employee(binh);
     assert_eq!(colleague.get(&path).await.problem(), "404 resource.not_found");
-    assert_eq!(
-        own.post(&path, json!({})).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(own.post(&path, json!({})).await.problem(), "403 permission.missing");
     assert_eq!(
         app.outbox().await,
-        [
-            "unit.created",
-            "employee_competency.created",
-            "employee_competency.created"
-        ]
+        ["unit.created", "employee_competency.created", "employee_competency.created"]
     );
 }
 
@@ -57,11 +50,7 @@ async fn certificates_are_not_entered_by_hand() {
     for (member, value, fault) in [
         ("source", json!("certificate"), "/source not_allowed"),
         ("level", json!(0), "/level too_small"),
-        (
-            "competency_id",
-            json!(Uuid::nil()),
-            "/competency_id unknown_reference",
-        ),
+        ("competency_id", json!(Uuid::nil()), "/competency_id unknown_reference"),
         ("valid_to", json!("2025-01-01"), "/valid_to date_order"),
     ] {
         let mut body =
@@ -71,8 +60,5 @@ async fn certificates_are_not_entered_by_hand() {
     }
     let nobody = format!("/v1/employees/{}/competencies", Uuid::nil());
     let body = json!({"competency_id": secrecy, "level": 2, "source": "import", "valid_from": "2025-01-01"});
-    assert_eq!(
-        portal.post(&nobody, body).await.problem(),
-        "404 resource.not_found"
-    );
+    assert_eq!(portal.post(&nobody, body).await.problem(), "404 resource.not_found");
 }

@@ -29,27 +29,17 @@ async fn the_portal_keeps_employees() {
     assert_eq!(again.problem(), "409 code.taken");
     let mut other = an(unit, position);
     other["code"] = json!("NV-0148");
-    assert_eq!(
-        portal.post("/v1/employees", other).await.problem(),
-        "409 employee.email_taken"
-    );
+    assert_eq!(portal.post("/v1/employees", other).await.problem(), "409 employee.email_taken");
 
     let change = json!({"full_name": "Nguyễn Văn Ân", "phone": null, "status": "on_leave"});
     let changed = portal.patch(&path, created.etag(), change).await;
     assert_eq!(changed.status, 200);
     assert!(changed.body["phone"].is_null());
-    let stale = portal
-        .patch(&path, created.etag(), json!({"status": "left"}))
-        .await;
+    let stale = portal.patch(&path, created.etag(), json!({"status": "left"})).await;
     assert_eq!(stale.problem(), "412 resource.changed");
-    let cached = portal
-        .request(reqwest::Method::GET, &path)
-        .header("If-None-Match", changed.etag());
+    let cached = portal.request(reqwest::Method::GET, &path).header("If-None-Match", changed.etag());
     assert_eq!(portal.send(cached).await.status, 304);
-    assert_eq!(
-        app.outbox().await,
-        ["unit.created", "employee.created", "employee.updated"]
-    );
+    assert_eq!(app.outbox().await, ["unit.created", "employee.created", "employee.updated"]);
 }
 
 #[tokio::test]
@@ -64,20 +54,11 @@ async fn bad_employee_data_is_named_member_by_member() {
     bad["full_name"] = json!(" ");
     assert_eq!(
         portal.post("/v1/employees", bad).await.faults(),
-        [
-            "/code code_format",
-            "/email wrong_format",
-            "/full_name too_short",
-            "/phone phone_format"
-        ]
+        ["/code code_format", "/email wrong_format", "/full_name too_short", "/phone phone_format"]
     );
     for (member, value, fault) in [
         ("unit_id", json!(Uuid::nil()), "/unit_id unknown_reference"),
-        (
-            "job_position_id",
-            json!(Uuid::nil()),
-            "/job_position_id unknown_reference",
-        ),
+        ("job_position_id", json!(Uuid::nil()), "/job_position_id unknown_reference"),
         ("joined_on", json!("1990-05-19"), "/joined_on date_order"),
     ] {
         let mut bad = an(unit, position);
@@ -132,10 +113,7 @@ async fn people_are_found_by_name_code_unit_position_standing_and_status() {
     let ministry = app.unit("BCT", None).await;
     let office = app.unit("VP", Some(ministry)).await;
     let agency = app.unit("CDL", Some(ministry)).await;
-    let (clerk, expert) = (
-        app.position("VT", "vt", None).await,
-        app.position("CV", "cv", None).await,
-    );
+    let (clerk, expert) = (app.position("VT", "vt", None).await, app.position("CV", "cv", None).await);
     app.employee("NV-1", "Nguyễn Văn Đức", office, clerk).await;
     app.employee("NV-2", "Trần Thị Hoà", agency, clerk).await;
     let gone = app.employee("NV_3", "Đỗ Đức Anh", agency, expert).await;
@@ -156,10 +134,7 @@ async fn people_are_found_by_name_code_unit_position_standing_and_status() {
         ("q=nv-2", vec!["Trần Thị Hoà"]),
         ("q=%25", vec![]),
         (&format!("unit_id={agency}"), vec!["Đỗ Đức Anh", "Trần Thị Hoà"]),
-        (
-            &format!("unit_id={ministry}"),
-            vec!["Đỗ Đức Anh", "Nguyễn Văn Đức", "Trần Thị Hoà"],
-        ),
+        (&format!("unit_id={ministry}"), vec!["Đỗ Đức Anh", "Nguyễn Văn Đức", "Trần Thị Hoà"]),
         (&format!("job_position_id={expert}"), vec!["Đỗ Đức Anh"]),
         ("category=contract_worker", vec!["Đỗ Đức Anh"]),
         ("status=active&q=duc", vec!["Nguyễn Văn Đức"]),
@@ -184,29 +159,15 @@ async fn nobody_sees_people_beyond_their_reach() {
     let head = app.as_head(office, Some(own));
     assert_eq!(names(&head.all("/v1/employees").await), ["Lê An", "Lê Bình"]);
     assert_eq!(head.get(&format!("/v1/employees/{below}")).await.status, 200);
-    assert_eq!(
-        head.get(&format!("/v1/employees/{foreign}")).await.problem(),
-        "404 resource.not_found"
-    );
-    assert_eq!(
-        head.all(&format!("/v1/employees?unit_id={agency}")).await.len(),
-        0
-    );
+    assert_eq!(head.get(&format!("/v1/employees/{foreign}")).await.problem(), "404 resource.not_found");
+    assert_eq!(head.all(&format!("/v1/employees?unit_id={agency}")).await.len(), 0);
 
     let employee = app.as_employee(below);
     assert_eq!(names(&employee.all("/v1/employees").await), ["Lê Bình"]);
-    assert_eq!(
-        employee.get(&format!("/v1/employees/{own}")).await.problem(),
-        "404 resource.not_found"
-    );
+    assert_eq!(employee.get(&format!("/v1/employees/{own}")).await.problem(), "404 resource.not_found");
     let institute = app.as_institute(Uuid::from_u128(1));
-    assert_eq!(
-        institute.get("/v1/employees").await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(institute.get("/v1/employees").await.problem(), "403 permission.missing");
     let officer = app.as_role(Role::TrainingOfficer);
-    let refused = officer
-        .patch(&format!("/v1/employees/{own}"), "*", json!({"status": "left"}))
-        .await;
+    let refused = officer.patch(&format!("/v1/employees/{own}"), "*", json!({"status": "left"})).await;
     assert_eq!(refused.problem(), "403 permission.missing");
 }

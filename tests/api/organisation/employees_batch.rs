@@ -23,15 +23,9 @@ async fn a_batch_is_safe_to_repeat_and_says_what_it_did() {
     let portal = app.as_role(Role::HrPortal);
     let mut items: Vec<Value> = (0..1000).map(row).collect();
     let path = "/v1/employees/batch";
-    let first = portal
-        .post(path, json!({"items": items}))
-        .await
-        .expect_status(200);
+    let first = portal.post(path, json!({"items": items})).await.expect_status(200);
     assert_eq!(first, json!({"created": 1000, "updated": 0, "unchanged": 0}));
-    let again = portal
-        .post(path, json!({"items": items}))
-        .await
-        .expect_status(200);
+    let again = portal.post(path, json!({"items": items})).await.expect_status(200);
     assert_eq!(again, json!({"created": 0, "updated": 0, "unchanged": 1000}));
 
     items.truncate(3);
@@ -39,10 +33,7 @@ async fn a_batch_is_safe_to_repeat_and_says_what_it_did() {
     items[1]["full_name"] = json!("Đỗ Thị Ân");
     items[1]["phone"] = json!("024 2220 2222");
     items.push(row(2000));
-    let third = portal
-        .post(path, json!({"items": items}))
-        .await
-        .expect_status(200);
+    let third = portal.post(path, json!({"items": items})).await.expect_status(200);
     assert_eq!(third, json!({"created": 1, "updated": 2, "unchanged": 1}));
     let found = portal.all("/v1/employees?q=an+do").await;
     assert_eq!(found.len(), 1, "search and order follow the new name");
@@ -58,10 +49,7 @@ async fn a_batch_with_a_fault_changes_nothing_and_names_every_row() {
     let app = organised().await;
     let portal = app.as_role(Role::HrPortal);
     let path = "/v1/employees/batch";
-    portal
-        .post(path, json!({"items": [row(0)]}))
-        .await
-        .expect_status(200);
+    portal.post(path, json!({"items": [row(0)]})).await.expect_status(200);
 
     let mut items: Vec<Value> = (1..7).map(row).collect();
     items[0]["unit_code"] = json!("NOWHERE");
@@ -84,24 +72,16 @@ async fn a_batch_with_a_fault_changes_nothing_and_names_every_row() {
         ]
     );
     assert!(
-        answer.body["errors"][0]["message"]
-            .as_str()
-            .is_some_and(|m| !m.starts_with("validation-")),
+        answer.body["errors"][0]["message"].as_str().is_some_and(|m| !m.starts_with("validation-")),
         "in words"
     );
     let mut bad = row(9);
     bad["phone"] = json!("123");
     let shape = portal.post(path, json!({"items": [row(8), bad]})).await;
     assert_eq!(shape.faults(), ["/items/1/phone phone_format"]);
-    assert_eq!(
-        portal.post(path, json!({"items": []})).await.faults(),
-        ["/items too_few"]
-    );
+    assert_eq!(portal.post(path, json!({"items": []})).await.faults(), ["/items too_few"]);
     let many: Vec<Value> = (0..1001).map(row).collect();
-    assert_eq!(
-        portal.post(path, json!({"items": many})).await.faults(),
-        ["/items too_many"]
-    );
+    assert_eq!(portal.post(path, json!({"items": many})).await.faults(), ["/items too_many"]);
     assert_eq!(portal.all("/v1/employees").await.len(), 1);
 }
 
@@ -115,8 +95,5 @@ async fn two_batches_at_once_create_each_employee_once() {
     let sum = |member: &str| -> u64 { answers.iter().map(|a| a.body[member].as_u64().unwrap()).sum() };
     assert_eq!((sum("created"), sum("unchanged")), (20, 60));
     let officer = app.as_role(Role::TrainingOfficer);
-    assert_eq!(
-        officer.post("/v1/employees/batch", body).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(officer.post("/v1/employees/batch", body).await.problem(), "403 permission.missing");
 }

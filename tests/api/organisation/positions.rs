@@ -13,18 +13,9 @@ async fn job_positions_say_how_long_their_holder_may_be_away() {
     let created = portal.post("/v1/job-positions", body.clone()).await;
     assert_eq!(created.status, 201);
     let path = created.header("location").to_owned();
-    assert_eq!(
-        portal.post("/v1/job-positions", body).await.problem(),
-        "409 code.taken"
-    );
+    assert_eq!(portal.post("/v1/job-positions", body).await.problem(), "409 code.taken");
 
-    let free = portal
-        .patch(
-            &path,
-            created.etag(),
-            json!({"max_consecutive_absence_days": null}),
-        )
-        .await;
+    let free = portal.patch(&path, created.etag(), json!({"max_consecutive_absence_days": null})).await;
     assert_eq!(free.status, 200);
     assert!(free.body["max_consecutive_absence_days"].is_null());
     let stale = portal.patch(&path, created.etag(), json!({"name": "Khác"})).await;
@@ -33,14 +24,8 @@ async fn job_positions_say_how_long_their_holder_may_be_away() {
     let institute = app.as_institute(Uuid::from_u128(1));
     assert_eq!(institute.get(&path).await.status, 200);
     let employee = app.as_employee(Uuid::from_u128(1));
-    assert_eq!(
-        employee.patch(&path, "*", json!({"name": "x"})).await.problem(),
-        "403 permission.missing"
-    );
-    assert_eq!(
-        app.outbox().await,
-        ["job_position.created", "job_position.updated"]
-    );
+    assert_eq!(employee.patch(&path, "*", json!({"name": "x"})).await.problem(), "403 permission.missing");
+    assert_eq!(app.outbox().await, ["job_position.created", "job_position.updated"]);
 }
 
 #[tokio::test]
@@ -54,9 +39,7 @@ async fn positions_are_found_by_group_and_leadership() {
     officer.post("/v1/job-positions", head).await.expect_status(201);
     let codes = async |query: &str| -> Vec<String> {
         let rows = officer.all(&format!("/v1/job-positions{query}")).await;
-        rows.iter()
-            .map(|r| r["code"].as_str().unwrap().to_owned())
-            .collect()
+        rows.iter().map(|r| r["code"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(codes("?position_group=van-thu").await, ["VT-1"]);
     assert_eq!(codes("?is_leadership=true").await, ["TP"]);
@@ -65,9 +48,6 @@ async fn positions_are_found_by_group_and_leadership() {
         "max_consecutive_absence_days": 366});
     assert_eq!(
         officer.post("/v1/job-positions", bad).await.faults(),
-        [
-            "/max_consecutive_absence_days too_large",
-            "/position_group code_format"
-        ]
+        ["/max_consecutive_absence_days too_large", "/position_group code_format"]
     );
 }

@@ -17,16 +17,11 @@ async fn a_requirement_ends_where_its_successor_begins() {
     let secrecy = app.competency("BMNN").await;
     let path = format!("/v1/job-positions/{position}/requirements");
 
-    let first = officer
-        .post(&path, requirement(secrecy, 2, "2025-01-01", None))
-        .await;
+    let first = officer.post(&path, requirement(secrecy, 2, "2025-01-01", None)).await;
     assert_eq!(first.status, 201);
     assert_eq!(first.header("location"), path);
     assert_eq!(first.body["competency_code"], "BMNN");
-    officer
-        .post(&path, requirement(secrecy, 4, "2026-07-01", None))
-        .await
-        .expect_status(201);
+    officer.post(&path, requirement(secrecy, 4, "2026-07-01", None)).await.expect_status(201);
 
     let levels = async |query: &str| -> Vec<i64> {
         let rows = officer.all(&format!("{path}{query}")).await;
@@ -39,10 +34,7 @@ async fn a_requirement_ends_where_its_successor_begins() {
     assert_eq!(levels("?history=true&limit=1").await, [4, 2]);
     let all = officer.all(&format!("{path}?history=true")).await;
     assert_eq!(all[1]["valid_to"], "2026-07-01");
-    assert_eq!(
-        app.outbox().await,
-        ["requirement.created", "requirement.ended", "requirement.created"]
-    );
+    assert_eq!(app.outbox().await, ["requirement.created", "requirement.ended", "requirement.created"]);
 }
 
 #[tokio::test]
@@ -52,20 +44,11 @@ async fn any_other_overlap_is_refused_and_leaves_everything_as_it_was() {
     let position = app.position("CV", "cv", None).await;
     let secrecy = app.competency("BMNN").await;
     let path = format!("/v1/job-positions/{position}/requirements");
-    officer
-        .post(&path, requirement(secrecy, 2, "2025-01-01", Some("2027-01-01")))
-        .await
-        .expect_status(201);
-    officer
-        .post(&path, requirement(secrecy, 3, "2027-01-01", None))
-        .await
-        .expect_status(201);
-    for (from, to) in [
-        ("2026-01-01", None),
-        ("2024-01-01", None),
-        ("2027-01-01", None),
-        ("2024-01-01", Some("2025-01-02")),
-    ] {
+    officer.post(&path, requirement(secrecy, 2, "2025-01-01", Some("2027-01-01"))).await.expect_status(201);
+    officer.post(&path, requirement(secrecy, 3, "2027-01-01", None)).await.expect_status(201);
+    for (from, to) in
+        [("2026-01-01", None), ("2024-01-01", None), ("2027-01-01", None), ("2024-01-01", Some("2025-01-02"))]
+    {
         let clash = officer.post(&path, requirement(secrecy, 5, from, to)).await;
         assert_eq!(clash.problem(), "409 requirement.overlaps", "{from} {to:?}");
     }
@@ -84,27 +67,15 @@ async fn a_requirement_needs_a_position_a_competency_and_dates_in_order() {
     let nowhere = format!("/v1/job-positions/{}/requirements", Uuid::nil());
     assert_eq!(officer.get(&nowhere).await.problem(), "404 resource.not_found");
     assert_eq!(
-        officer
-            .post(&nowhere, requirement(secrecy, 2, "2025-01-01", None))
-            .await
-            .problem(),
+        officer.post(&nowhere, requirement(secrecy, 2, "2025-01-01", None)).await.problem(),
         "404 resource.not_found"
     );
     let unknown = requirement(Uuid::nil(), 2, "2025-01-01", None);
-    assert_eq!(
-        officer.post(&path, unknown).await.faults(),
-        ["/competency_id unknown_reference"]
-    );
+    assert_eq!(officer.post(&path, unknown).await.faults(), ["/competency_id unknown_reference"]);
     let backwards = requirement(secrecy, 2, "2025-01-01", Some("2025-01-01"));
-    assert_eq!(
-        officer.post(&path, backwards).await.faults(),
-        ["/valid_to date_order"]
-    );
+    assert_eq!(officer.post(&path, backwards).await.faults(), ["/valid_to date_order"]);
     let level = requirement(secrecy, 6, "2025-01-01", None);
     assert_eq!(officer.post(&path, level).await.faults(), ["/level too_large"]);
     let head = app.as_head(Uuid::from_u128(1), None);
-    assert_eq!(
-        head.post(&path, json!({})).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(head.post(&path, json!({})).await.problem(), "403 permission.missing");
 }

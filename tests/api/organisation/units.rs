@@ -14,18 +14,10 @@ async fn units_stand_in_a_tree_that_moves_as_a_whole() {
     let agency = app.unit("CDL", Some(ministry)).await;
 
     let unit = officer.get(&format!("/v1/units/{office}")).await;
-    let moved = officer
-        .patch(
-            &format!("/v1/units/{office}"),
-            unit.etag(),
-            json!({"parent_id": agency}),
-        )
-        .await;
+    let moved =
+        officer.patch(&format!("/v1/units/{office}"), unit.etag(), json!({"parent_id": agency})).await;
     assert_eq!(moved.status, 200);
-    let tree = officer
-        .get(&format!("/v1/units/{agency}/tree"))
-        .await
-        .expect_status(200);
+    let tree = officer.get(&format!("/v1/units/{agency}/tree")).await.expect_status(200);
     let codes: Vec<_> = tree["items"]
         .as_array()
         .unwrap()
@@ -34,9 +26,7 @@ async fn units_stand_in_a_tree_that_moves_as_a_whole() {
         .collect();
     assert_eq!(codes, [(0, "CDL"), (1, "VP"), (2, "VP-LT")]);
 
-    let ring = officer
-        .patch(&format!("/v1/units/{agency}"), "*", json!({"parent_id": records}))
-        .await;
+    let ring = officer.patch(&format!("/v1/units/{agency}"), "*", json!({"parent_id": records})).await;
     assert_eq!(ring.problem(), "409 unit.below_itself");
 }
 
@@ -47,50 +37,22 @@ async fn a_change_needs_the_version_that_was_read() {
     let path = format!("/v1/units/{}", app.unit("BCT", None).await);
 
     let read = officer.get(&path).await;
-    let cached = officer
-        .send(
-            officer
-                .request(Method::GET, &path)
-                .header("If-None-Match", read.etag()),
-        )
-        .await;
+    let cached = officer.send(officer.request(Method::GET, &path).header("If-None-Match", read.etag())).await;
     assert_eq!(cached.status, 304);
-    assert_eq!(
-        officer
-            .patch(&path, read.etag(), json!({"name": "Bộ"}))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(officer.patch(&path, read.etag(), json!({"name": "Bộ"})).await.status, 200);
     let stale = officer.patch(&path, read.etag(), json!({"name": "Khác"})).await;
     assert_eq!(stale.problem(), "412 resource.changed");
-    let blind = officer
-        .request(Method::PATCH, &path)
-        .header("content-type", "application/merge-patch+json");
-    assert_eq!(
-        officer.send(blind.body("{}")).await.problem(),
-        "428 precondition.required"
-    );
-    let as_json = officer
-        .request(Method::PATCH, &path)
-        .header("If-Match", "*")
-        .json(&json!({}));
-    assert_eq!(
-        officer.send(as_json).await.problem(),
-        "415 media_type.unsupported"
-    );
+    let blind = officer.request(Method::PATCH, &path).header("content-type", "application/merge-patch+json");
+    assert_eq!(officer.send(blind.body("{}")).await.problem(), "428 precondition.required");
+    let as_json = officer.request(Method::PATCH, &path).header("If-Match", "*").json(&json!({}));
+    assert_eq!(officer.send(as_json).await.problem(), "415 media_type.unsupported");
 }
 
 #[tokio::test]
 async fn bad_input_is_named_member_by_member() {
     let app = TestApp::spawn().await;
     let officer = app.as_role(Role::TrainingOfficer);
-    let answer = officer
-        .post(
-            "/v1/units",
-            json!({"kind": "planet", "colour": 1, "parent_id": "x"}),
-        )
-        .await;
+    let answer = officer.post("/v1/units", json!({"kind": "planet", "colour": 1, "parent_id": "x"})).await;
     assert_eq!(answer.problem(), "422 request.invalid");
     assert_eq!(
         answer.faults(),
@@ -102,41 +64,24 @@ async fn bad_input_is_named_member_by_member() {
             "/parent_id wrong_format"
         ]
     );
-    let long = officer
-        .post(
-            "/v1/units",
-            json!({"code": "x".repeat(51), "name": "", "kind": "agency"}),
-        )
-        .await;
+    let long = officer.post("/v1/units", json!({"code": "x".repeat(51), "name": "", "kind": "agency"})).await;
     assert_eq!(long.faults(), ["/code too_long", "/name too_short"]);
 
     let foreign = json!({"code": "A", "name": "A", "kind": "agency", "parent_id": uuid::Uuid::nil()});
-    assert_eq!(
-        officer.post("/v1/units", foreign).await.faults(),
-        ["/parent_id unknown_reference"]
-    );
+    assert_eq!(officer.post("/v1/units", foreign).await.faults(), ["/parent_id unknown_reference"]);
     assert_eq!(officer.all("/v1/units").await.len(), 0, "nothing was written");
 
     app.unit("A", None).await;
-    let twice = officer
-        .post("/v1/units", json!({"code": "A", "name": "A", "kind": "agency"}))
-        .await;
+    let twice = officer.post("/v1/units", json!({"code": "A", "name": "A", "kind": "agency"})).await;
     assert_eq!(twice.problem(), "409 code.taken");
     for (query, fault) in [
         ("?limit=0", "?limit too_small"),
         ("?colour=1", "?colour unknown_member"),
         ("?kind=planet", "?kind not_allowed"),
     ] {
-        assert_eq!(
-            officer.get(&format!("/v1/units{query}")).await.faults(),
-            [fault],
-            "{query}"
-        );
+        assert_eq!(officer.get(&format!("/v1/units{query}")).await.faults(), [fault], "{query}");
     }
-    assert_eq!(
-        officer.get("/v1/units/none").await.problem(),
-        "404 resource.not_found"
-    );
+    assert_eq!(officer.get("/v1/units/none").await.problem(), "404 resource.not_found");
 }
 
 #[tokio::test]
@@ -146,28 +91,13 @@ async fn the_same_key_creates_once_even_in_parallel() {
     let body = json!({"code": "A", "name": "A", "kind": "agency"});
     let answers =
         futures::future::join_all((0..4).map(|_| officer.post_once("k1", "/v1/units", body.clone()))).await;
-    assert!(
-        answers
-            .iter()
-            .all(|a| a.status == 201 && a.id() == answers[0].id())
-    );
-    assert_eq!(
-        answers
-            .iter()
-            .filter(|a| a.header("idempotency-replayed") == "true")
-            .count(),
-        3
-    );
+    assert!(answers.iter().all(|a| a.status == 201 && a.id() == answers[0].id()));
+    assert_eq!(answers.iter().filter(|a| a.header("idempotency-replayed") == "true").count(), 3);
     assert_eq!(officer.all("/v1/units").await.len(), 1);
     assert_eq!(app.outbox().await, ["unit.created"]);
 
-    let other = officer
-        .post_once(
-            "k1",
-            "/v1/units",
-            json!({"code": "B", "name": "B", "kind": "agency"}),
-        )
-        .await;
+    let other =
+        officer.post_once("k1", "/v1/units", json!({"code": "B", "name": "B", "kind": "agency"})).await;
     assert_eq!(other.problem(), "422 idempotency.key_reused");
 }
 
@@ -185,12 +115,7 @@ async fn pages_walk_the_whole_list_and_cursors_belong_to_their_filters() {
     app.unit("NEW", None).await;
     assert_eq!(officer.all("/v1/units?limit=3").await.len(), 9);
     let next = officer.get(&format!("/v1/units?limit=3&cursor={cursor}")).await;
-    assert_eq!(
-        next.body["items"][0]["code"], "T-3",
-        "insertion does not move what comes next"
-    );
-    let foreign = officer
-        .get(&format!("/v1/units?kind=agency&cursor={cursor}"))
-        .await;
+    assert_eq!(next.body["items"][0]["code"], "T-3", "insertion does not move what comes next");
+    let foreign = officer.get(&format!("/v1/units?kind=agency&cursor={cursor}")).await;
     assert_eq!(foreign.problem(), "400 request.unreadable");
 }

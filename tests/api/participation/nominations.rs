@@ -23,14 +23,8 @@ async fn an_employee_asks_the_head_endorses_and_the_officer_approves() {
     let an = s.clerk("an").await;
     let own = with(s.body(an), &json!({"motive": "own_wish"}));
     let asked = s.app.as_employee(an).post(PATH, own).await;
-    assert_eq!(
-        (asked.status, asked.body["status"].as_str()),
-        (201, Some("submitted"))
-    );
-    assert_eq!(
-        asked.header("location"),
-        action(asked.id(), "").trim_end_matches('/')
-    );
+    assert_eq!((asked.status, asked.body["status"].as_str()), (201, Some("submitted")));
+    assert_eq!(asked.header("location"), action(asked.id(), "").trim_end_matches('/'));
     let id = asked.id().to_owned();
 
     let early = s.officer().act(&action(&id, "approve")).await;
@@ -42,27 +36,11 @@ async fn an_employee_asks_the_head_endorses_and_the_officer_approves() {
     let approved = s.officer().act(&action(&id, "approve")).await.expect_status(200);
     assert_eq!(approved["status"], "approved");
     assert_eq!(approved["rule_set"], "2026-01");
-    assert_eq!(
-        check(&approved, "need")["verdict"],
-        "warning",
-        "a gap outside the plan"
-    );
-    assert_eq!(
-        check(&approved, "need")["facts"]["gaps"][0]["competency_code"],
-        "BMNN"
-    );
+    assert_eq!(check(&approved, "need")["verdict"], "warning", "a gap outside the plan");
+    assert_eq!(check(&approved, "need")["facts"]["gaps"][0]["competency_code"], "BMNN");
 
-    let events: Vec<String> = s
-        .app
-        .outbox()
-        .await
-        .into_iter()
-        .filter(|e| e.starts_with("nom"))
-        .collect();
-    assert_eq!(
-        events,
-        ["nomination.created", "nomination.endorsed", "nomination.approved"]
-    );
+    let events: Vec<String> = s.app.outbox().await.into_iter().filter(|e| e.starts_with("nom")).collect();
+    assert_eq!(events, ["nomination.created", "nomination.endorsed", "nomination.approved"]);
     let read = s.app.as_employee(an).get(&format!("{PATH}/{id}")).await;
     assert_eq!((read.status, read.etag()), (200, "\"3\""));
 }
@@ -74,10 +52,7 @@ async fn who_asks_for_oneself_says_so_and_nobody_asks_for_a_colleague() {
     let me = s.app.as_employee(an);
     assert_eq!(me.post(PATH, s.body(an)).await.faults(), ["/motive not_allowed"]);
     let colleague = with(s.body(binh), &json!({"motive": "own_wish"}));
-    assert_eq!(
-        me.post(PATH, colleague).await.faults(),
-        ["/employee_id unknown_reference"]
-    );
+    assert_eq!(me.post(PATH, colleague).await.faults(), ["/employee_id unknown_reference"]);
 }
 
 #[tokio::test]
@@ -88,30 +63,15 @@ async fn nobody_sees_or_touches_nominations_beyond_the_own_unit() {
     let id = nominated.id();
     let elsewhere = s.app.unit("CDL", None).await;
     let stranger = s.app.as_head(elsewhere, None);
-    assert_eq!(
-        stranger.get(&format!("{PATH}/{id}")).await.problem(),
-        "404 resource.not_found"
-    );
-    assert_eq!(
-        stranger.act(&action(id, "endorse")).await.problem(),
-        "404 resource.not_found"
-    );
+    assert_eq!(stranger.get(&format!("{PATH}/{id}")).await.problem(), "404 resource.not_found");
+    assert_eq!(stranger.act(&action(id, "endorse")).await.problem(), "404 resource.not_found");
     assert_eq!(stranger.all(PATH).await.len(), 0);
-    assert_eq!(
-        stranger.post(PATH, s.body(binh)).await.faults(),
-        ["/employee_id unknown_reference"]
-    );
+    assert_eq!(stranger.post(PATH, s.body(binh)).await.faults(), ["/employee_id unknown_reference"]);
     let colleague = s.app.as_employee(binh);
-    assert_eq!(
-        colleague.get(&format!("{PATH}/{id}")).await.problem(),
-        "404 resource.not_found"
-    );
+    assert_eq!(colleague.get(&format!("{PATH}/{id}")).await.problem(), "404 resource.not_found");
     let institute = s.app.as_institute(s.institute);
     assert_eq!(institute.get(PATH).await.problem(), "403 permission.missing");
-    assert_eq!(
-        s.head().act(&action(id, "approve")).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(s.head().act(&action(id, "approve")).await.problem(), "403 permission.missing");
 
     let below = s.app.unit("VP-LT", Some(s.unit)).await;
     let cuong = s.app.employee("cuong", "Lê Cường", below, s.position).await;
@@ -124,11 +84,7 @@ async fn nobody_sees_or_touches_nominations_beyond_the_own_unit() {
         (format!("?offering_id={}&status=endorsed", s.offering), 2),
         ("?status=approved".to_owned(), 0),
     ] {
-        assert_eq!(
-            s.head().all(&format!("{PATH}{query}")).await.len(),
-            rows,
-            "{query}"
-        );
+        assert_eq!(s.head().all(&format!("{PATH}{query}")).await.len(), rows, "{query}");
     }
 }
 
@@ -141,15 +97,9 @@ async fn a_unit_that_would_fall_short_on_tuesday_morning_gets_the_online_offerin
     s.clerk("cuong").await;
     let morning = HalfDay::new(tuesday(), Half::Morning);
     s.absence(binh, morning, morning).await;
-    let online = s
-        .other_offering("BMNN-2", 10, &mornings(tuesday() + Duration::days(7), 3))
-        .await;
+    let online = s.other_offering("BMNN-2", 10, &mornings(tuesday() + Duration::days(7), 3)).await;
 
-    let dry = s
-        .head()
-        .post(&format!("{PATH}/check"), s.body(an))
-        .await
-        .expect_status(200);
+    let dry = s.head().post(&format!("{PATH}/check"), s.body(an)).await.expect_status(200);
     assert_eq!(dry["verdict"], "fail");
     let refused = s.head().post(PATH, s.body(an)).await;
     assert_eq!(refused.problem(), "409 nomination.refused");
@@ -161,35 +111,20 @@ async fn a_unit_that_would_fall_short_on_tuesday_morning_gets_the_online_offerin
     );
     let half_days = coverage["facts"]["half_days"].as_array().unwrap();
     assert_eq!(half_days.len(), 6);
-    assert_eq!(
-        half_days[0],
-        json!({"date": "2026-03-10", "half": "morning", "present": 1, "minimum": 2})
-    );
+    assert_eq!(half_days[0], json!({"date": "2026-03-10", "half": "morning", "present": 1, "minimum": 2}));
     assert_eq!(half_days[1]["present"], 2);
-    assert!(
-        !refused.body.to_string().contains(&binh.to_string()),
-        "counts, never people"
-    );
+    assert!(!refused.body.to_string().contains(&binh.to_string()), "counts, never people");
 
     let alternatives = refused.body["alternatives"].as_array().unwrap();
     assert_eq!(alternatives.len(), 1);
     assert_eq!(alternatives[0]["offering_id"], json!(online));
-    assert_eq!(
-        (&alternatives[0]["half_days"], &alternatives[0]["seats_left"]),
-        (&json!(3), &json!(10))
-    );
+    assert_eq!((&alternatives[0]["half_days"], &alternatives[0]["seats_left"]), (&json!(3), &json!(10)));
     assert_eq!(dry["alternatives"], refused.body["alternatives"]);
 
     let vietnamese = s.head().speaking("vi").post(PATH, s.body(an)).await;
-    assert_eq!(
-        check(&vietnamese.body, "coverage")["message"],
-        "Đơn vị sẽ thiếu người: sáng 10/03/2026."
-    );
+    assert_eq!(check(&vietnamese.body, "coverage")["message"], "Đơn vị sẽ thiếu người: sáng 10/03/2026.");
     let accepted = s.head().post(PATH, body(an, online)).await;
-    assert_eq!(
-        (accepted.status, accepted.body["status"].as_str()),
-        (201, Some("endorsed"))
-    );
+    assert_eq!((accepted.status, accepted.body["status"].as_str()), (201, Some("endorsed")));
 }
 
 #[tokio::test]
@@ -204,10 +139,7 @@ async fn coverage_counts_the_persons_group_and_the_nominations_of_others() {
     s.head().post(PATH, s.body(an)).await.expect_status(201);
     let second = s.head().post(PATH, s.body(binh)).await;
     assert_eq!(failed(&second.body), ["coverage"]);
-    assert_eq!(
-        check(&second.body, "coverage")["facts"]["half_days"][0]["position_group"],
-        "clerk"
-    );
+    assert_eq!(check(&second.body, "coverage")["facts"]["half_days"][0]["position_group"], "clerk");
     let only_driver = s.head().post(PATH, s.body(dung)).await;
     assert_eq!(failed(&only_driver.body), ["coverage"], "nobody else drives");
 }
@@ -217,10 +149,7 @@ async fn a_need_is_a_gap_or_a_place_in_the_plan() {
     let s = Scene::new().await;
     let skilled = s.clerk("an").await;
     s.masters(skilled).await;
-    let idle = with(
-        s.body(skilled),
-        &json!({"outside_plan_reason": "Có nguyện vọng."}),
-    );
+    let idle = with(s.body(skilled), &json!({"outside_plan_reason": "Có nguyện vọng."}));
     let refused = s.head().post(PATH, idle).await;
     assert_eq!(failed(&refused.body), ["need"]);
     assert_eq!(check(&refused.body, "need")["facts"]["gaps"], json!([]));
@@ -230,20 +159,13 @@ async fn a_need_is_a_gap_or_a_place_in_the_plan() {
     let binh = s.app.employee("binh", "Lê Bình", below, s.position).await;
     s.masters(binh).await;
     let planned = s.head().post(PATH, s.body(binh)).await.expect_status(201);
-    assert_eq!(
-        planned["plan_line_id"],
-        json!(line),
-        "found by itself, above the unit"
-    );
+    assert_eq!(planned["plan_line_id"], json!(line), "found by itself, above the unit");
     assert_eq!(check(&planned, "need")["facts"]["quota_left"], 1);
     let used_up = s.head().post(PATH, s.body(skilled)).await;
     assert_eq!(failed(&used_up.body), ["need"]);
 
     let id = planned["id"].as_str().unwrap();
-    s.head()
-        .post(&action(id, "withdraw"), json!({"reason": "Bận."}))
-        .await
-        .expect_status(200);
+    s.head().post(&action(id, "withdraw"), json!({"reason": "Bận."})).await.expect_status(200);
     let cited = with(s.body(skilled), &json!({"plan_line_id": line}));
     s.head().post(PATH, cited).await.expect_status(201);
 }
@@ -255,16 +177,9 @@ async fn succession_prepares_for_the_planned_post() {
     s.masters(an).await;
     let post = s.app.position("PCVP", "deputy", None).await;
     let entry = s.succession(an, post).await;
-    let planned = with(
-        s.body(an),
-        &json!({"basis": "succession", "succession_entry_id": entry}),
-    );
+    let planned = with(s.body(an), &json!({"basis": "succession", "succession_entry_id": entry}));
     let refused = s.head().post(PATH, planned.clone()).await;
-    assert_eq!(
-        failed(&refused.body),
-        ["succession"],
-        "secrets do not make a deputy chief"
-    );
+    assert_eq!(failed(&refused.body), ["succession"], "secrets do not make a deputy chief");
 
     let course = s.course;
     s.behind(async |tx| {
@@ -286,10 +201,7 @@ async fn succession_prepares_for_the_planned_post() {
     assert_eq!(check(&accepted, "need")["verdict"], "not_applicable");
 
     let binh = s.clerk("binh").await;
-    let foreign = with(
-        s.body(binh),
-        &json!({"basis": "succession", "succession_entry_id": entry}),
-    );
+    let foreign = with(s.body(binh), &json!({"basis": "succession", "succession_entry_id": entry}));
     let refused = s.head().post(PATH, foreign).await;
     assert_eq!(failed(&refused.body), ["audience", "succession"]);
 }
@@ -324,10 +236,7 @@ async fn a_cancelled_offering_holds_nobody() {
     let offering = s.offering;
     s.behind(async |tx| {
         use schema::offerings as t;
-        diesel::update(t::table.find(offering))
-            .set(t::status.eq("cancelled"))
-            .execute(tx.conn())
-            .await?;
+        diesel::update(t::table.find(offering)).set(t::status.eq("cancelled")).execute(tx.conn()).await?;
         Ok(())
     })
     .await;
@@ -341,15 +250,8 @@ async fn a_post_is_not_left_alone_for_long() {
     let position = s.app.position("TB", "cashier", Some(3)).await;
     s.app.requirement(position, s.competency).await;
     let an = s.app.employee("an", "Đỗ An", s.unit, position).await;
-    let dry = s
-        .head()
-        .post(&format!("{PATH}/check"), s.body(an))
-        .await
-        .expect_status(200);
-    assert_eq!(
-        check(&dry, "absence_limit")["facts"],
-        json!({"days": 3, "limit_days": 3})
-    );
+    let dry = s.head().post(&format!("{PATH}/check"), s.body(an)).await.expect_status(200);
+    assert_eq!(check(&dry, "absence_limit")["facts"], json!({"days": 3, "limit_days": 3}));
     let friday = full_days(tuesday() + Duration::days(3), 1);
     s.absence(an, friday[0], friday[1]).await;
     let refused = s.head().post(PATH, s.body(an)).await;
@@ -366,17 +268,11 @@ async fn a_stand_in_must_be_there() {
     s.absence(binh, first, HalfDay(first.0 + 1)).await;
     let refused = s.head().post(PATH, named).await;
     assert_eq!(failed(&refused.body), ["stand_in"]);
-    assert_eq!(
-        check(&refused.body, "stand_in")["facts"],
-        json!({"suitable": true, "half_days_away": 2})
-    );
+    assert_eq!(check(&refused.body, "stand_in")["facts"], json!({"suitable": true, "half_days_away": 2}));
     let oneself = with(s.body(an), &json!({"stand_in_id": an}));
     assert_eq!(failed(&s.head().post(PATH, oneself).await.body), ["stand_in"]);
     let nobody = with(s.body(an), &json!({"stand_in_id": Uuid::nil()}));
-    assert_eq!(
-        s.head().post(PATH, nobody).await.faults(),
-        ["/stand_in_id unknown_reference"]
-    );
+    assert_eq!(s.head().post(PATH, nobody).await.faults(), ["/stand_in_id unknown_reference"]);
 }
 
 #[tokio::test]
@@ -385,17 +281,11 @@ async fn people_on_leave_and_closed_offerings_are_refused() {
     let an = s.clerk("an").await;
     s.behind(async |tx| {
         use schema::employees as t;
-        diesel::update(t::table.find(an))
-            .set(t::status.eq("on_leave"))
-            .execute(tx.conn())
-            .await?;
+        diesel::update(t::table.find(an)).set(t::status.eq("on_leave")).execute(tx.conn()).await?;
         Ok(())
     })
     .await;
-    assert_eq!(
-        failed(&s.head().post(PATH, s.body(an)).await.body),
-        ["employee_active"]
-    );
+    assert_eq!(failed(&s.head().post(PATH, s.body(an)).await.body), ["employee_active"]);
     let binh = s.clerk("binh").await;
     let nominated = s.head().post(PATH, s.body(binh)).await;
     s.app.travel_to(tuesday());
@@ -403,10 +293,7 @@ async fn people_on_leave_and_closed_offerings_are_refused() {
     assert_eq!(failed(&late.body), ["offering_open", "employee_active"]);
     let started = s.officer().act(&action(nominated.id(), "approve")).await;
     assert_eq!(failed(&started.body), ["offering_open"]);
-    let back = s
-        .head()
-        .post(&action(nominated.id(), "withdraw"), json!({"reason": "Muộn."}))
-        .await;
+    let back = s.head().post(&action(nominated.id(), "withdraw"), json!({"reason": "Muộn."})).await;
     assert_eq!(back.problem(), "409 nomination.offering_started");
 }
 
@@ -416,37 +303,22 @@ async fn members_that_do_not_fit_are_named() {
     let an = s.clerk("an").await;
     let some = Uuid::from_u128(1);
     for (more, faults) in [
-        (
-            json!({"basis": "succession"}),
-            vec!["/succession_entry_id required"],
-        ),
-        (
-            json!({"succession_entry_id": some}),
-            vec!["/succession_entry_id not_applicable"],
-        ),
+        (json!({"basis": "succession"}), vec!["/succession_entry_id required"]),
+        (json!({"succession_entry_id": some}), vec!["/succession_entry_id not_applicable"]),
         (
             json!({"plan_line_id": some, "outside_plan_reason": "x"}),
             vec!["/outside_plan_reason not_applicable"],
         ),
-        (
-            json!({"expected_effect": " "}),
-            vec!["/expected_effect too_short"],
-        ),
+        (json!({"expected_effect": " "}), vec!["/expected_effect too_short"]),
         (json!({"motive": "curiosity"}), vec!["/motive not_allowed"]),
-        (
-            json!({"offering_id": some}),
-            vec!["/offering_id unknown_reference"],
-        ),
+        (json!({"offering_id": some}), vec!["/offering_id unknown_reference"]),
         (json!({"status": "approved"}), vec!["/status unknown_member"]),
     ] {
         let answer = s.head().post(PATH, with(s.body(an), &more)).await;
         assert_eq!(answer.faults(), faults, "{more}");
     }
     let nominated = s.head().post(PATH, s.body(an)).await;
-    let declined = s
-        .officer()
-        .post(&action(nominated.id(), "decline"), json!({}))
-        .await;
+    let declined = s.officer().post(&action(nominated.id(), "decline"), json!({})).await;
     assert_eq!(declined.faults(), ["/reason required"]);
 }
 
@@ -457,27 +329,13 @@ async fn what_is_returned_or_declined_frees_the_half_days() {
     let other = s.other_offering("BMNN-2", 10, &full_days(tuesday(), 1)).await;
     let own = with(s.body(an), &json!({"motive": "own_wish"}));
     let asked = s.app.as_employee(an).post(PATH, own).await;
-    assert_eq!(
-        failed(&s.head().post(PATH, body(an, other)).await.body),
-        ["clash"]
-    );
+    assert_eq!(failed(&s.head().post(PATH, body(an, other)).await.body), ["clash"]);
     let reason = json!({"reason": "Đợt sau."});
-    let returned = s
-        .head()
-        .post(&action(asked.id(), "return"), reason.clone())
-        .await
-        .expect_status(200);
-    assert_eq!(
-        (&returned["status"], &returned["decision_reason"]),
-        (&json!("returned"), &json!("Đợt sau."))
-    );
+    let returned = s.head().post(&action(asked.id(), "return"), reason.clone()).await.expect_status(200);
+    assert_eq!((&returned["status"], &returned["decision_reason"]), (&json!("returned"), &json!("Đợt sau.")));
     let second = s.head().post(PATH, body(an, other)).await;
     assert_eq!(second.status, 201);
-    let declined = s
-        .officer()
-        .post(&action(second.id(), "decline"), reason.clone())
-        .await
-        .expect_status(200);
+    let declined = s.officer().post(&action(second.id(), "decline"), reason.clone()).await.expect_status(200);
     assert_eq!(declined["status"], "declined");
     let again = s.officer().post(&action(second.id(), "decline"), reason).await;
     assert_eq!(again.problem(), "409 state.wrong");
@@ -496,10 +354,7 @@ async fn fifty_at_once_never_oversell_five_seats() {
     let statuses: Vec<String> = join_all(clerks.iter().map(async |clerk| {
         let nominated = head.post(PATH, body(*clerk, offering)).await;
         assert_eq!(nominated.status, 201, "{:#}", nominated.body);
-        let approved = officer
-            .act(&action(nominated.id(), "approve"))
-            .await
-            .expect_status(200);
+        let approved = officer.act(&action(nominated.id(), "approve")).await.expect_status(200);
         approved["status"].as_str().unwrap().to_owned()
     }))
     .await;
@@ -508,11 +363,7 @@ async fn fifty_at_once_never_oversell_five_seats() {
     let mut numbers: Vec<i32> = s
         .behind(async |tx| {
             use schema::participants as t;
-            Ok(t::table
-                .filter(t::offering_id.eq(offering))
-                .select(t::number)
-                .load(tx.conn())
-                .await?)
+            Ok(t::table.filter(t::offering_id.eq(offering)).select(t::number).load(tx.conn()).await?)
         })
         .await;
     numbers.sort_unstable();
@@ -548,19 +399,13 @@ async fn the_waiting_list_moves_by_itself_and_skips_who_can_no_longer_come() {
     let first = HalfDay::new(tuesday(), Half::Morning);
     s.absence(clerks[1], first, first).await;
     let employee = s.app.as_employee(clerks[0]);
-    let withdrawn = employee
-        .post(&action(answers[0].id(), "withdraw"), json!({"reason": "Ốm."}))
-        .await;
+    let withdrawn = employee.post(&action(answers[0].id(), "withdraw"), json!({"reason": "Ốm."})).await;
     assert_eq!(withdrawn.expect_status(200)["status"], "withdrawn");
     let now = |id: String| {
         let officer = s.officer();
         async move { officer.get(&format!("{PATH}/{id}")).await.expect_status(200)["status"].clone() }
     };
-    assert_eq!(
-        now(answers[1].id().to_owned()).await,
-        "waitlisted",
-        "absent that morning"
-    );
+    assert_eq!(now(answers[1].id().to_owned()).await, "waitlisted", "absent that morning");
     assert_eq!(now(answers[2].id().to_owned()).await, "approved");
     assert!(s.app.outbox().await.contains(&"nomination.promoted".to_owned()));
 
@@ -573,16 +418,9 @@ async fn the_waiting_list_moves_by_itself_and_skips_who_can_no_longer_come() {
         Ok(())
     })
     .await;
-    let full = s
-        .officer()
-        .act(&action(answers[1].id(), "approve"))
-        .await
-        .expect_status(200);
+    let full = s.officer().act(&action(answers[1].id(), "approve")).await.expect_status(200);
     assert_eq!(full["status"], "waitlisted", "still no seat");
-    let declined = s
-        .officer()
-        .post(&action(answers[2].id(), "decline"), json!({"reason": "Nhầm."}))
-        .await;
+    let declined = s.officer().post(&action(answers[2].id(), "decline"), json!({"reason": "Nhầm."})).await;
     assert_eq!(declined.status, 200);
     assert_eq!(now(answers[1].id().to_owned()).await, "approved");
 }

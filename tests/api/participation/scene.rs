@@ -42,34 +42,19 @@ impl Scene {
         let institute = app.institute("TDT").await;
         let lecturer = app.lecturer(institute, "Trần Văn Thầy").await;
         let course = app.course("BMNN", institute, competency).await;
-        let offering = app
-            .offering("BMNN-1", course, lecturer, 20, &full_days(tuesday(), 3))
-            .await;
-        Self {
-            app,
-            unit,
-            position,
-            competency,
-            institute,
-            lecturer,
-            course,
-            offering,
-        }
+        let offering = app.offering("BMNN-1", course, lecturer, 20, &full_days(tuesday(), 3)).await;
+        Self { app, unit, position, competency, institute, lecturer, course, offering }
     }
 
     /// Another offering of the course; its lecturer is somebody else, who is free.
     pub async fn other_offering(&self, code: &str, seats: i32, half_days: &[HalfDay]) -> Uuid {
         let lecturer = self.app.lecturer(self.institute, "Lê Thị Cô").await;
-        self.app
-            .offering(code, self.course, lecturer, seats, half_days)
-            .await
+        self.app.offering(code, self.course, lecturer, seats, half_days).await
     }
 
     /// A clerk of the office.
     pub async fn clerk(&self, code: &str) -> Uuid {
-        self.app
-            .employee(code, &format!("Nguyễn Văn {code}"), self.unit, self.position)
-            .await
+        self.app.employee(code, &format!("Nguyễn Văn {code}"), self.unit, self.position).await
     }
 
     pub fn head(&self) -> Client {
@@ -87,15 +72,9 @@ impl Scene {
 
     /// Nominated by the head and approved by the officer.
     pub async fn approved(&self, employee: Uuid, offering: Uuid) -> Answer {
-        let nominated = self
-            .head()
-            .post("/v1/nominations", body(employee, offering))
-            .await;
+        let nominated = self.head().post("/v1/nominations", body(employee, offering)).await;
         assert_eq!(nominated.status, 201, "{:#}", nominated.body);
-        let answer = self
-            .officer()
-            .act(&format!("/v1/nominations/{}/approve", nominated.id()))
-            .await;
+        let answer = self.officer().act(&format!("/v1/nominations/{}/approve", nominated.id())).await;
         assert_eq!(answer.status, 200, "{:#}", answer.body);
         answer
     }

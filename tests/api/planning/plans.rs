@@ -15,9 +15,7 @@ async fn course(app: &TestApp) -> Uuid {
 }
 
 async fn draft(officer: &Client, year: i32) -> String {
-    let plan = officer
-        .post(PLANS, json!({"year": year, "title": "Kế hoạch năm"}))
-        .await;
+    let plan = officer.post(PLANS, json!({"year": year, "title": "Kế hoạch năm"})).await;
     assert_eq!(plan.status, 201, "{:#}", plan.body);
     plan.header("location").to_owned()
 }
@@ -34,10 +32,7 @@ async fn a_plan_is_written_submitted_and_approved_by_a_decision() {
     let path = draft(&officer, 2027).await;
     let lines = format!("{path}/lines");
     let read = officer.get(&path).await;
-    assert_eq!(
-        (&read.body["status"], &read.body["decision_number"]),
-        (&json!("draft"), &Value::Null)
-    );
+    assert_eq!((&read.body["status"], &read.body["decision_number"]), (&json!("draft"), &Value::Null));
 
     let added = officer.post(&lines, line(unit, course)).await;
     assert_eq!(added.status, 201, "{:#}", added.body);
@@ -46,63 +41,28 @@ async fn a_plan_is_written_submitted_and_approved_by_a_decision() {
         added.body,
         "the line is found where the answer says"
     );
+    assert_eq!(officer.post(&lines, line(unit, course)).await.problem(), "409 plan_line.exists");
+    officer.patch(&path, read.etag(), json!({"title": "Kế hoạch năm 2027"})).await.expect_status(200);
     assert_eq!(
-        officer.post(&lines, line(unit, course)).await.problem(),
-        "409 plan_line.exists"
-    );
-    officer
-        .patch(&path, read.etag(), json!({"title": "Kế hoạch năm 2027"}))
-        .await
-        .expect_status(200);
-    assert_eq!(
-        officer
-            .patch(&path, read.etag(), json!({"title": "Khác"}))
-            .await
-            .problem(),
+        officer.patch(&path, read.etag(), json!({"title": "Khác"})).await.problem(),
         "412 resource.changed"
     );
 
     let approve = format!("{path}/approve");
     let decision = json!({"decision_number": "2646/QĐ-BCT"});
-    assert_eq!(
-        leader.post(&approve, decision.clone()).await.problem(),
-        "409 state.wrong"
-    );
+    assert_eq!(leader.post(&approve, decision.clone()).await.problem(), "409 state.wrong");
     officer.act(&format!("{path}/submit")).await.expect_status(200);
+    assert_eq!(officer.post(&lines, line(unit, course)).await.problem(), "409 state.wrong");
+    assert_eq!(officer.patch(&path, "*", json!({"title": "Khác"})).await.problem(), "409 state.wrong");
+    assert_eq!(officer.post(&approve, decision.clone()).await.problem(), "403 permission.missing");
     assert_eq!(
-        officer.post(&lines, line(unit, course)).await.problem(),
-        "409 state.wrong"
-    );
-    assert_eq!(
-        officer
-            .patch(&path, "*", json!({"title": "Khác"}))
-            .await
-            .problem(),
-        "409 state.wrong"
-    );
-    assert_eq!(
-        officer.post(&approve, decision.clone()).await.problem(),
-        "403 permission.missing"
-    );
-    assert_eq!(
-        leader
-            .post(&approve, json!({"decision_number": "2646"}))
-            .await
-            .faults(),
+        leader.post(&approve, json!({"decision_number": "2646"})).await.faults(),
         ["/decision_number decision_number"]
     );
     let approved = leader.post(&approve, decision).await.expect_status(200);
     assert_eq!(
-        (
-            &approved["status"],
-            &approved["decision_number"],
-            &approved["title"]
-        ),
-        (
-            &json!("approved"),
-            &json!("2646/QĐ-BCT"),
-            &json!("Kế hoạch năm 2027")
-        )
+        (&approved["status"], &approved["decision_number"], &approved["title"]),
+        (&json!("approved"), &json!("2646/QĐ-BCT"), &json!("Kế hoạch năm 2027"))
     );
     assert_eq!(
         app.outbox().await[1..],
@@ -121,15 +81,10 @@ async fn there_is_one_plan_a_year_and_its_lines_refer_to_what_exists() {
     let app = TestApp::spawn().await;
     let officer = app.as_role(Role::TrainingOfficer);
     let path = draft(&officer, 2027).await;
-    let twice = officer
-        .post(PLANS, json!({"year": 2027, "title": "Kế hoạch khác"}))
-        .await;
+    let twice = officer.post(PLANS, json!({"year": 2027, "title": "Kế hoạch khác"})).await;
     assert_eq!(twice.problem(), "409 plan.exists");
     assert_eq!(
-        officer
-            .post(PLANS, json!({"year": 1999, "title": ""}))
-            .await
-            .faults(),
+        officer.post(PLANS, json!({"year": 1999, "title": ""})).await.faults(),
         ["/title too_short", "/year too_small"]
     );
     draft(&officer, 2028).await;
@@ -149,10 +104,7 @@ async fn there_is_one_plan_a_year_and_its_lines_refer_to_what_exists() {
     let nobody = json!({"unit_id": unit, "course_id": course, "quota": 0});
     assert_eq!(officer.post(&lines, nobody).await.faults(), ["/quota too_small"]);
     let nowhere = format!("{PLANS}/{}/lines", Uuid::nil());
-    assert_eq!(
-        officer.post(&nowhere, line(unit, course)).await.problem(),
-        "404 resource.not_found"
-    );
+    assert_eq!(officer.post(&nowhere, line(unit, course)).await.problem(), "404 resource.not_found");
     assert_eq!(officer.get(&nowhere).await.problem(), "404 resource.not_found");
 }
 
@@ -169,10 +121,7 @@ async fn a_unit_head_sees_the_lines_of_the_own_units() {
     let lines = format!("{path}/lines");
     let mut ids = Vec::new();
     for unit in [office, records, agency] {
-        ids.push(id(&officer
-            .post(&lines, line(unit, course))
-            .await
-            .expect_status(201)));
+        ids.push(id(&officer.post(&lines, line(unit, course)).await.expect_status(201)));
     }
     let seen = async |who: &Client, query: &str| {
         let rows = who.all(&format!("{lines}{query}")).await;
@@ -180,45 +129,26 @@ async fn a_unit_head_sees_the_lines_of_the_own_units() {
     };
     assert_eq!(seen(&officer, "?limit=1").await, [ids[2], ids[1], ids[0]]);
     assert_eq!(seen(&officer, &format!("?unit_id={agency}")).await, [ids[2]]);
-    assert_eq!(
-        seen(&officer, &format!("?course_id={}", Uuid::nil())).await,
-        [] as [Uuid; 0]
-    );
+    assert_eq!(seen(&officer, &format!("?course_id={}", Uuid::nil())).await, [] as [Uuid; 0]);
     let head = app.as_head(office, None);
     head.get(&path).await.expect_status(200);
     assert_eq!(seen(&head, "").await, [ids[1], ids[0]]);
     assert_eq!(
-        head.get(&format!("/v1/training-plan-lines/{}", ids[2]))
-            .await
-            .problem(),
+        head.get(&format!("/v1/training-plan-lines/{}", ids[2])).await.problem(),
         "404 resource.not_found"
     );
-    assert_eq!(
-        head.post(&lines, line(office, course)).await.problem(),
-        "403 permission.missing"
-    );
-    assert_eq!(
-        app.as_role(Role::Institute).get(PLANS).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(head.post(&lines, line(office, course)).await.problem(), "403 permission.missing");
+    assert_eq!(app.as_role(Role::Institute).get(PLANS).await.problem(), "403 permission.missing");
 
     // Who asks to attend may cite a line of the own unit or of one above it, and no other.
     let position = app.position("CV", "chuyen-vien", None).await;
     let archivist = app.employee("E1", "Trần Bình", records, position).await;
     let cited = app
         .system(async |tx| {
-            tx.reach = Reach {
-                employee_id: Some(archivist),
-                ..Reach::default()
-            };
+            tx.reach = Reach { employee_id: Some(archivist), ..Reach::default() };
             let mut cited = Vec::new();
             for id in &ids {
-                cited.push(
-                    plans::find_line_visible(tx, *id)
-                        .await
-                        .map(|l| l.plan_status)
-                        .ok(),
-                );
+                cited.push(plans::find_line_visible(tx, *id).await.map(|l| l.plan_status).ok());
             }
             Ok(cited)
         })

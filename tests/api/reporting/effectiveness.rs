@@ -25,30 +25,18 @@ async fn of_offering(ground: &Ground, offering: Uuid) -> Value {
 /// Status, reason, n and how many are needed.
 fn gate(figure: &Value) -> String {
     let text = |member: &str| figure[member].as_str().unwrap_or("-").to_owned();
-    format!(
-        "{} {} {}/{}",
-        text("status"),
-        text("reason"),
-        figure["n"],
-        figure["n_needed"]
-    )
+    format!("{} {} {}/{}", text("status"), text("reason"), figure["n"], figure["n_needed"])
 }
 
 #[track_caller]
 fn close(figure: &Value, expected: &Value) {
-    let (found, expected) = (
-        figure.as_f64().expect("a number"),
-        expected.as_f64().expect("a number"),
-    );
+    let (found, expected) = (figure.as_f64().expect("a number"), expected.as_f64().expect("a number"));
     assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
 }
 
 /// The worked course of the measurement model, from the vectors that scipy computed.
 fn worked() -> Value {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/golden/statistics/vectors.json"
-    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statistics/vectors.json");
     let vectors: Value =
         serde_json::from_str(&std::fs::read_to_string(path).expect("vectors")).expect("JSON");
     let found = vectors["difference"]
@@ -69,10 +57,7 @@ fn pairs(of: &Value) -> Vec<(f64, f64)> {
 }
 
 fn people(pairs: &[(f64, f64)]) -> Vec<Person> {
-    pairs
-        .iter()
-        .map(|(before, after)| rated(*before, *after))
-        .collect()
+    pairs.iter().map(|(before, after)| rated(*before, *after)).collect()
 }
 
 #[tokio::test]
@@ -97,10 +82,7 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
         (&behaviour["headline"], &behaviour["verdict"]),
         (&json!("difference"), &json!("improvement_size_uncertain"))
     );
-    assert_eq!(
-        found["evidence"],
-        json!({"grade": "A", "reasons": ["comparison_group"], "firm": false})
-    );
+    assert_eq!(found["evidence"], json!({"grade": "A", "reasons": ["comparison_group"], "firm": false}));
     assert_eq!(
         found["follow_up"],
         json!({"participants": 12, "baseline_answered": 12, "follow_up_due": 12, "follow_up_answered": 12,
@@ -112,15 +94,8 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
          Phần tăng thêm 0,35 điểm, khoảng tin cậy từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc. 12/12 người có đủ \
          hai lần đánh giá. Mức bằng chứng: A."
     );
-    assert_eq!(
-        found["warnings"],
-        json!(["few_raters"]),
-        "one supervisor rated all"
-    );
-    assert_eq!(
-        found["method"],
-        json!({"version": "1", "smallest_change": 0.25, "phase": "three_months"})
-    );
+    assert_eq!(found["warnings"], json!(["few_raters"]), "one supervisor rated all");
+    assert_eq!(found["method"], json!({"version": "1", "smallest_change": 0.25, "phase": "three_months"}));
 }
 
 #[tokio::test]
@@ -143,10 +118,7 @@ async fn every_verdict_follows_from_data_with_that_effect() {
         .iter()
         .map(|item| {
             let text = |value: &Value| value.as_str().expect("text").to_owned();
-            (
-                text(&item["subject"]["code"]),
-                text(&item["behaviour"]["verdict"]),
-            )
+            (text(&item["subject"]["code"]), text(&item["behaviour"]["verdict"]))
         })
         .collect();
     let expected = cases.map(|(code, _, verdict)| (code.to_owned(), verdict.to_owned()));
@@ -161,14 +133,9 @@ async fn what_untrained_colleagues_gained_as_well_is_no_effect() {
     let alone = of_offering(&ground, class.offering).await;
     assert_eq!(alone["behaviour"]["verdict"], "clear_improvement");
     assert_eq!(alone["evidence"]["grade"], "B");
-    assert_eq!(
-        gate(&alone["behaviour"]["difference"]),
-        "insufficient_data no_comparison_group 0/10"
-    );
+    assert_eq!(gate(&alone["behaviour"]["difference"]), "insufficient_data no_comparison_group 0/10");
 
-    let colleagues: Vec<(f64, f64)> = (0..10)
-        .map(|i| (3.0, if i % 2 == 0 { 3.5 } else { 3.7 }))
-        .collect();
+    let colleagues: Vec<(f64, f64)> = (0..10).map(|i| (3.0, if i % 2 == 0 { 3.5 } else { 3.7 })).collect();
     ground.compare(&class, &sent, &colleagues).await;
     let compared = of_offering(&ground, class.offering).await;
     close(&compared["behaviour"]["difference"]["value"], &json!(0.0));
@@ -183,34 +150,17 @@ async fn a_colleague_trained_before_the_follow_up_is_no_comparison() {
     let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
     let colleagues: Vec<(f64, f64)> = (0..12).map(|i| (3.0, 3.0 + f64::from(i) / 100.0)).collect();
     let colleagues = ground.compare(&class, &sent, &colleagues).await;
-    let twin = ground
-        .class_of(
-            "BVBM-02",
-            ground.course,
-            ground.institute,
-            ground.lecturer,
-            "2026-05-11",
-        )
-        .await;
-    let later = ground
-        .class_of(
-            "BVBM-03",
-            ground.course,
-            ground.institute,
-            ground.lecturer,
-            "2026-08-10",
-        )
-        .await;
+    let twin =
+        ground.class_of("BVBM-02", ground.course, ground.institute, ground.lecturer, "2026-05-11").await;
+    let later =
+        ground.class_of("BVBM-03", ground.course, ground.institute, ground.lecturer, "2026-08-10").await;
     let called_off = ground.class("BVBM-04").await;
     ground.train(&twin, colleagues[0]).await;
     ground.train(&later, colleagues[1]).await;
     ground.train(&called_off, colleagues[2]).await;
     ground.cancel(&called_off).await;
     let found = of_offering(&ground, class.offering).await;
-    assert_eq!(
-        found["follow_up"]["comparison_pairs"], 11,
-        "only the one trained in May is out"
-    );
+    assert_eq!(found["follow_up"]["comparison_pairs"], 11, "only the one trained in May is out");
 }
 
 #[tokio::test]
@@ -218,19 +168,12 @@ async fn seven_of_ten_is_not_enough_and_says_until_when() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
     let mut people = moved(7, 0.6, 0.2);
-    people.extend(
-        moved(5, 0.6, 0.2)
-            .into_iter()
-            .map(|p| Person { after: None, ..p }),
-    );
+    people.extend(moved(5, 0.6, 0.2).into_iter().map(|p| Person { after: None, ..p }));
     ground.send(&class, &people).await;
     // Nine days before the last of the three weeks.
     let as_of = on(&class, "three_months") + chrono::Days::new(12);
     let found = report(&ground, &format!("by=offering&as_of={as_of}")).await;
-    assert_eq!(
-        gate(&found["behaviour"]["change"]),
-        "insufficient_data fewer_than_needed 7/10"
-    );
+    assert_eq!(gate(&found["behaviour"]["change"]), "insufficient_data fewer_than_needed 7/10");
     assert_eq!(found["behaviour"]["change"]["n_invited"], 12);
     assert_eq!(found["behaviour"]["change"]["value"], Value::Null);
     assert_eq!(found["behaviour"]["verdict"], Value::Null);
@@ -261,10 +204,7 @@ async fn everybody_changed_alike_has_no_interval_and_no_verdict() {
     assert_eq!(gate(change), "undefined zero_variance_of_change 12/10");
     assert_eq!((&change["value"], &change["ci95"]), (&json!(0.5), &Value::Null));
     assert_eq!(found["behaviour"]["verdict"], Value::Null);
-    assert_eq!(
-        found["sentence"]["vi"],
-        "Không tính được: mọi người thay đổi như nhau (tăng 0,50 điểm)."
-    );
+    assert_eq!(found["sentence"]["vi"], "Không tính được: mọi người thay đổi như nhau (tăng 0,50 điểm).");
 }
 
 #[tokio::test]
@@ -278,16 +218,10 @@ async fn reactions_under_five_stay_hidden_also_from_arithmetic() {
 
     let hidden = of_offering(&ground, small.offering).await;
     for figure in ["mean", "response_rate"] {
-        assert_eq!(
-            gate(&hidden["reaction"][figure]),
-            "suppressed fewer_than_5 null/5"
-        );
+        assert_eq!(gate(&hidden["reaction"][figure]), "suppressed fewer_than_5 null/5");
         assert_eq!(hidden["reaction"][figure]["value"], Value::Null);
     }
-    assert_eq!(
-        hidden["reaction"]["sentence"]["vi"],
-        "Ẩn để bảo vệ danh tính (dưới 5 phiếu)."
-    );
+    assert_eq!(hidden["reaction"]["sentence"]["vi"], "Ẩn để bảo vệ danh tính (dưới 5 phiếu).");
     let shown = of_offering(&ground, large.offering).await;
     close(&shown["reaction"]["mean"]["value"], &json!(4.2));
     close(&shown["reaction"]["response_rate"]["value"], &json!(50.0));
@@ -305,11 +239,7 @@ async fn reactions_under_five_stay_hidden_also_from_arithmetic() {
         "nothing before the forms are final"
     );
     let by_unit = report(&ground, &format!("by=unit&id={}", ground.unit)).await;
-    assert_eq!(
-        by_unit["reaction"],
-        Value::Null,
-        "anonymous forms do not know their unit"
-    );
+    assert_eq!(by_unit["reaction"], Value::Null, "anonymous forms do not know their unit");
 }
 
 #[tokio::test]
@@ -317,13 +247,7 @@ async fn who_is_not_rated_again_weighs_on_the_verdict() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
     let mut people = moved(12, 0.4, 0.2);
-    people.extend(
-        [Person {
-            after: None,
-            left: true,
-            ..rated(3.0, 3.0)
-        }; 6],
-    );
+    people.extend([Person { after: None, left: true, ..rated(3.0, 3.0) }; 6]);
     ground.send(&class, &people).await;
     let found = of_offering(&ground, class.offering).await;
     assert_eq!(
@@ -339,30 +263,13 @@ async fn who_is_not_rated_again_weighs_on_the_verdict() {
 
     let silent = ground.class("BVBM-02").await;
     let mut people = moved(12, 0.6, 0.2);
-    people.extend(
-        [Person {
-            after: None,
-            ..rated(3.0, 3.0)
-        }; 19],
-    );
+    people.extend([Person { after: None, ..rated(3.0, 3.0) }; 19]);
     ground.send(&silent, &people).await;
     let found = of_offering(&ground, silent.offering).await;
     assert_eq!(found["behaviour"]["change"]["status"], "ok");
-    assert_eq!(
-        found["behaviour"]["verdict"],
-        Value::Null,
-        "12 of 31 are under 40 %"
-    );
-    assert!(
-        found["sentence"]["en"]
-            .as_str()
-            .unwrap()
-            .contains("no verdict, as fewer than 40 %")
-    );
-    assert_eq!(
-        found["evidence"]["reasons"],
-        json!(["supervisor_pairs", "follow_up_below_60"])
-    );
+    assert_eq!(found["behaviour"]["verdict"], Value::Null, "12 of 31 are under 40 %");
+    assert!(found["sentence"]["en"].as_str().unwrap().contains("no verdict, as fewer than 40 %"));
+    assert_eq!(found["evidence"]["reasons"], json!(["supervisor_pairs", "follow_up_below_60"]));
 }
 
 #[tokio::test]
@@ -370,16 +277,8 @@ async fn only_who_took_part_counts_and_a_changed_rater_is_told() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
     let mut people = moved(10, 0.6, 0.2);
-    people.extend(
-        [Person {
-            rater_changed: true,
-            ..rated(3.0, 5.0)
-        }; 5],
-    );
-    people.push(Person {
-        status: "withdrawn",
-        ..rated(1.0, 5.0)
-    });
+    people.extend([Person { rater_changed: true, ..rated(3.0, 5.0) }; 5]);
+    people.push(Person { status: "withdrawn", ..rated(1.0, 5.0) });
     ground.send(&class, &people).await;
     let called_off = ground.class("BVBM-02").await;
     ground.send(&called_off, &moved(20, -1.0, 0.2)).await;
@@ -393,10 +292,7 @@ async fn only_who_took_part_counts_and_a_changed_rater_is_told() {
         json!({"grade": "C", "reasons": ["supervisor_pairs", "rater_changed"], "firm": false})
     );
     assert_eq!(found["warnings"], json!(["rater_changed", "few_raters"]));
-    close(
-        &found["behaviour"]["change"]["value"],
-        &json!((10.0 * 0.6 + 5.0 * 2.0) / 15.0),
-    );
+    close(&found["behaviour"]["change"]["value"], &json!((10.0 * 0.6 + 5.0 * 2.0) / 15.0));
     close(&found["behaviour"]["same_rater"]["value"], &json!(0.6));
 }
 
@@ -404,13 +300,8 @@ async fn only_who_took_part_counts_and_a_changed_rater_is_told() {
 async fn the_weakest_would_have_risen_anyway() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
-    let weak: Vec<Person> = moved(12, 0.6, 0.2)
-        .into_iter()
-        .map(|p| Person {
-            motive: "weakness",
-            ..p
-        })
-        .collect();
+    let weak: Vec<Person> =
+        moved(12, 0.6, 0.2).into_iter().map(|p| Person { motive: "weakness", ..p }).collect();
     let sent = ground.send(&class, &weak).await;
     let found = of_offering(&ground, class.offering).await;
     assert_eq!(found["evidence"]["grade"], "C");
@@ -426,17 +317,10 @@ async fn the_weakest_would_have_risen_anyway() {
 async fn self_ratings_alone_are_no_headline() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
-    let people = [Person {
-        before: None,
-        own_view: Some((2.0, 4.5)),
-        ..rated(3.0, 4.0)
-    }; 12];
+    let people = [Person { before: None, own_view: Some((2.0, 4.5)), ..rated(3.0, 4.0) }; 12];
     ground.send(&class, &people).await;
     let found = of_offering(&ground, class.offering).await;
-    assert_eq!(
-        gate(&found["behaviour"]["change"]),
-        "insufficient_data no_complete_pairs 0/10"
-    );
+    assert_eq!(gate(&found["behaviour"]["change"]), "insufficient_data no_complete_pairs 0/10");
     assert_eq!(found["evidence"]["grade"], "C");
     assert_eq!(found["evidence"]["reasons"], json!(["self_pairs_only"]));
 }
@@ -448,20 +332,14 @@ async fn six_months_stand_beside_and_can_take_the_headline() {
     let people: Vec<Person> = moved(12, 0.6, 0.2)
         .into_iter()
         .enumerate()
-        .map(|(i, p)| Person {
-            six_months: Some(if i % 2 == 0 { 3.1 } else { 2.9 }),
-            ..p
-        })
+        .map(|(i, p)| Person { six_months: Some(if i % 2 == 0 { 3.1 } else { 2.9 }), ..p })
         .collect();
     ground.send(&class, &people).await;
     let found = of_offering(&ground, class.offering).await;
     close(&found["behaviour"]["change"]["value"], &json!(0.6));
     close(&found["behaviour"]["six_months"]["value"], &json!(0.0));
     let later = report(&ground, "by=offering&phase=six_months").await;
-    assert_eq!(
-        later["behaviour"]["verdict"], "practically_no_change",
-        "it did not last"
-    );
+    assert_eq!(later["behaviour"]["verdict"], "practically_no_change", "it did not last");
     assert_eq!(later["method"]["phase"], "six_months");
     assert!(
         later["sentence"]["en"]
@@ -492,15 +370,8 @@ async fn a_report_of_a_past_day_can_be_made_again() {
     assert_eq!(then["items"][0]["behaviour"]["verdict"], "clear_improvement");
 
     // Half a year of life: more classes, more ratings.
-    let next = ground
-        .class_of(
-            "BVBM-02",
-            ground.course,
-            ground.institute,
-            ground.lecturer,
-            "2026-07-06",
-        )
-        .await;
+    let next =
+        ground.class_of("BVBM-02", ground.course, ground.institute, ground.lecturer, "2026-07-06").await;
     ground.send(&next, &moved(12, -0.9, 0.2)).await;
     ground.app.travel_to(day("2027-05-31"));
     let officer = ground.app.as_role(Role::TrainingOfficer);
@@ -539,10 +410,7 @@ async fn the_official_score_is_compared_over_whole_periods() {
     let colleagues = ground.compare(&class, &sent, &[(3.0, 3.0); 10]).await;
     let others: Vec<Enrolled> = colleagues
         .iter()
-        .map(|employee| Enrolled {
-            employee: *employee,
-            participant: Uuid::nil(),
-        })
+        .map(|employee| Enrolled { employee: *employee, participant: Uuid::nil() })
         .collect();
     score_all(&ground, &sent, 6.0).await;
     score_all(&ground, &others, 2.0).await;
@@ -567,14 +435,9 @@ async fn the_official_score_is_compared_over_whole_periods() {
     );
 
     // A petition raises one score: the correction counts from the day it was made.
-    ground
-        .score(sent[0].employee, "2027-01-20", &[(2026, 3, 100.0)])
-        .await;
+    ground.score(sent[0].employee, "2027-01-20", &[(2026, 3, 100.0)]).await;
     let corrected = of_offering(&ground, class.offering).await;
-    close(
-        &corrected["work_score"]["change"]["value"],
-        &json!(6.0 + (100.0 - 77.0) / 2.0 / 12.0),
-    );
+    close(&corrected["work_score"]["change"]["value"], &json!(6.0 + (100.0 - 77.0) / 2.0 / 12.0));
     let then = report(&ground, "by=offering&as_of=2027-01-19").await;
     close(&then["work_score"]["change"]["value"], &json!(6.0));
 }
@@ -586,29 +449,18 @@ async fn scores_of_two_regimes_are_never_mixed_and_a_ceiling_is_told() {
     let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
     for who in &sent {
         let old = [(2025, 3, 91.0), (2025, 4, 91.0)];
-        ground
-            .score_under("unit_regulation", who.employee, "2026-01-10", &old)
-            .await;
+        ground.score_under("unit_regulation", who.employee, "2026-01-10", &old).await;
         let new = [(2026, 3, 95.0), (2026, 4, 95.0)];
         ground.score(who.employee, "2027-01-10", &new).await;
     }
     ground.app.travel_to(day("2027-02-01"));
     let mixed = of_offering(&ground, class.offering).await;
-    assert_eq!(
-        gate(&mixed["work_score"]["change"]),
-        "undefined instrument_changed 12/10"
-    );
+    assert_eq!(gate(&mixed["work_score"]["change"]), "undefined instrument_changed 12/10");
     assert_eq!(mixed["work_score"]["instrument_changed"], 12);
 
     for (i, who) in sent.iter().enumerate() {
         let before = 90.0 + i as f64 / 2.0;
-        ground
-            .score(
-                who.employee,
-                "2027-01-11",
-                &[(2025, 3, before), (2025, 4, before)],
-            )
-            .await;
+        ground.score(who.employee, "2027-01-11", &[(2025, 3, before), (2025, 4, before)]).await;
     }
     let found = of_offering(&ground, class.offering).await;
     close(&found["work_score"]["at_ceiling"]["value"], &json!(100.0));

@@ -14,12 +14,7 @@ async fn seen(client: &Client, query: &str) -> Vec<String> {
         let name = subject["code"].as_str().or(subject["name"].as_str());
         name.expect("a name").to_owned()
     };
-    client
-        .all(&format!("{PATH}?{query}"))
-        .await
-        .iter()
-        .map(subject)
-        .collect()
+    client.all(&format!("{PATH}?{query}")).await.iter().map(subject).collect()
 }
 
 #[tokio::test]
@@ -31,9 +26,7 @@ async fn an_institute_sees_only_itself() {
     let other = app.institute("HVHC").await;
     let course = app.course("LTR", other, ground.competency).await;
     let lecturer = app.lecturer(other, "Bùi Thị Khác").await;
-    let foreign = ground
-        .class_of("LTR-01", course, other, lecturer, "2026-03-09")
-        .await;
+    let foreign = ground.class_of("LTR-01", course, other, lecturer, "2026-03-09").await;
     ground.send(&foreign, &moved(12, -0.6, 0.2)).await;
 
     let officer = app.as_role(Role::TrainingOfficer);
@@ -41,36 +34,22 @@ async fn an_institute_sees_only_itself() {
     for (by, all, mine) in [
         ("course", vec!["BVBM", "LTR"], "BVBM"),
         ("offering", vec!["BVBM-01", "LTR-01"], "BVBM-01"),
-        (
-            "lecturer",
-            vec!["Bùi Thị Khác", "Nguyễn Văn Giảng"],
-            "Nguyễn Văn Giảng",
-        ),
+        ("lecturer", vec!["Bùi Thị Khác", "Nguyễn Văn Giảng"], "Nguyễn Văn Giảng"),
         ("institute", vec!["HVHC", "TDT"], "TDT"),
     ] {
         let query = format!("by={by}");
         assert_eq!(seen(&officer, &query).await, all);
         assert_eq!(seen(&institute, &query).await, [mine]);
     }
-    for (by, id) in [
-        ("course", course),
-        ("offering", foreign.offering),
-        ("lecturer", lecturer),
-        ("institute", other),
-    ] {
+    for (by, id) in
+        [("course", course), ("offering", foreign.offering), ("lecturer", lecturer), ("institute", other)]
+    {
         let answer = institute.get(&format!("{PATH}?by={by}&id={id}")).await;
         assert_eq!(answer.problem(), "404 resource.not_found", "{by}");
-        assert_eq!(
-            officer.get(&format!("{PATH}?by={by}&id={id}")).await.status,
-            200,
-            "{by}"
-        );
+        assert_eq!(officer.get(&format!("{PATH}?by={by}&id={id}")).await.status, 200, "{by}");
     }
     let units = institute.get(&format!("{PATH}?by=unit")).await;
-    assert_eq!(
-        (units.status, units.faults()),
-        (422, vec!["?by not_allowed".to_owned()])
-    );
+    assert_eq!((units.status, units.faults()), (422, vec!["?by not_allowed".to_owned()]));
 }
 
 #[tokio::test]
@@ -81,13 +60,7 @@ async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
     let agency = app.unit("CDL", Some(ground.ministry)).await;
     let class = ground.class("BVBM-01").await;
     let of = |unit: Uuid, by: f64| {
-        moved(10, by, 0.2)
-            .into_iter()
-            .map(move |p| Person {
-                unit: Some(unit),
-                ..p
-            })
-            .collect::<Vec<_>>()
+        moved(10, by, 0.2).into_iter().map(move |p| Person { unit: Some(unit), ..p }).collect::<Vec<_>>()
     };
     let people = [of(ground.unit, 0.6), of(archive, 0.0), of(agency, -0.6)].concat();
     ground.send(&class, &people).await;
@@ -96,18 +69,9 @@ async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
     let units = head.all(&format!("{PATH}?by=unit")).await;
     let found: Vec<(&str, &Value)> = units
         .iter()
-        .map(|u| {
-            (
-                u["subject"]["code"].as_str().unwrap(),
-                &u["follow_up"]["participants"],
-            )
-        })
+        .map(|u| (u["subject"]["code"].as_str().unwrap(), &u["follow_up"]["participants"]))
         .collect();
-    assert_eq!(
-        found,
-        [("VP", &json!(20)), ("VP-LT", &json!(10))],
-        "a unit holds everything below it"
-    );
+    assert_eq!(found, [("VP", &json!(20)), ("VP-LT", &json!(10))], "a unit holds everything below it");
     assert_eq!(units[1]["behaviour"]["verdict"], "practically_no_change");
     let foreign = head.get(&format!("{PATH}?by=unit&id={agency}")).await;
     assert_eq!(foreign.problem(), "404 resource.not_found");
@@ -126,34 +90,23 @@ async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
 async fn a_lecturer_answers_for_what_they_mostly_taught_and_needs_thirty() {
     let ground = Ground::new().await;
     let guest = ground.app.lecturer(ground.institute, "Cao Văn Khách").await;
-    let classes = [
-        ground.class("BVBM-01").await,
-        ground.class("BVBM-02").await,
-        ground.class("BVBM-03").await,
-    ];
+    let classes =
+        [ground.class("BVBM-01").await, ground.class("BVBM-02").await, ground.class("BVBM-03").await];
     for class in &classes {
         ground.send(class, &moved(10, 0.6, 0.2)).await;
         ground.teach_one_session(class, guest).await;
     }
     let officer = ground.app.as_role(Role::TrainingOfficer);
     let lecturers = officer.all(&format!("{PATH}?by=lecturer")).await;
-    let [first, second] = lecturers.as_slice() else {
-        panic!("two lecturers, not {}", lecturers.len())
-    };
+    let [first, second] = lecturers.as_slice() else { panic!("two lecturers, not {}", lecturers.len()) };
     assert_eq!(first["subject"]["name"], "Cao Văn Khách");
-    assert_eq!(
-        first["follow_up"]["participants"], 0,
-        "a quarter of the periods is not half"
-    );
+    assert_eq!(first["follow_up"]["participants"], 0, "a quarter of the periods is not half");
     assert_eq!(first["behaviour"]["change"]["n_needed"], 30);
     assert_eq!(second["behaviour"]["verdict"], "clear_improvement");
     assert_eq!(second["behaviour"]["change"]["n"], 30);
 
     ground.cancel(&classes[2]).await;
-    let fewer = officer
-        .get(&format!("{PATH}?by=lecturer&id={}", ground.lecturer))
-        .await
-        .expect_status(200);
+    let fewer = officer.get(&format!("{PATH}?by=lecturer&id={}", ground.lecturer)).await.expect_status(200);
     let item = &fewer["items"][0];
     assert_eq!(item["behaviour"]["change"]["status"], "insufficient_data");
     assert_eq!(item["behaviour"]["before"]["value"], Value::Null);
@@ -171,10 +124,7 @@ async fn pages_follow_the_code_and_never_a_rank() {
         ground.send(&ground.class(code).await, &moved(10, by, 0.2)).await;
     }
     let officer = ground.app.as_role(Role::TrainingOfficer);
-    assert_eq!(
-        seen(&officer, "by=offering&limit=2").await,
-        ["A", "B", "C", "D", "E"]
-    );
+    assert_eq!(seen(&officer, "by=offering&limit=2").await, ["A", "B", "C", "D", "E"]);
     let page = officer.get(&format!("{PATH}?by=offering&limit=2")).await;
     assert!(page.header("link").contains("rel=\"next\""));
     let cursor = page.body["next_cursor"].as_str().unwrap();
@@ -194,10 +144,7 @@ async fn a_subject_without_data_is_told_so_and_an_unknown_one_is_not_there() {
     ] {
         let empty = officer.get(&format!("{PATH}?by={by}")).await.expect_status(200);
         assert_eq!(empty["items"], json!([]), "{by}: nothing to report");
-        let page = officer
-            .get(&format!("{PATH}?by={by}&id={id}"))
-            .await
-            .expect_status(200);
+        let page = officer.get(&format!("{PATH}?by={by}&id={id}")).await.expect_status(200);
         let item = &page["items"][0];
         assert_eq!(item["behaviour"]["change"]["status"], "insufficient_data", "{by}");
         assert_eq!(item["evidence"]["grade"], "D");
@@ -223,10 +170,6 @@ async fn bad_input_is_named() {
         ("?by=course&limit=201", "?limit too_large"),
     ] {
         let answer = officer.get(&format!("{PATH}{query}")).await;
-        assert_eq!(
-            (answer.status, answer.faults()),
-            (422, vec![fault.to_owned()]),
-            "{query}"
-        );
+        assert_eq!((answer.status, answer.faults()), (422, vec![fault.to_owned()]), "{query}");
     }
 }

@@ -155,8 +155,7 @@ impl Ground {
 
     /// Two days of the ground's course, in March.
     pub async fn class(&self, code: &str) -> Class {
-        self.class_of(code, self.course, self.institute, self.lecturer, "2026-03-09")
-            .await
+        self.class_of(code, self.course, self.institute, self.lecturer, "2026-03-09").await
     }
 
     pub async fn class_of(
@@ -170,13 +169,7 @@ impl Ground {
         // A lecturer teaches one class at a time, an offering's sessions are its own: any class may use any days.
         let half_days = full_days(day(first), 2);
         let offering = self.app.offering(code, course, lecturer, 200, &half_days).await;
-        Class {
-            offering,
-            course,
-            institute,
-            first: day(first),
-            last: day(first) + Days::new(1),
-        }
+        Class { offering, course, institute, first: day(first), last: day(first) + Days::new(1) }
     }
 
     pub async fn cancel(&self, class: &Class) {
@@ -200,13 +193,8 @@ impl Ground {
                 .select(diesel::dsl::min(t::half_day).assume_not_null())
                 .first(tx.conn())
                 .await?;
-            let session = t::table
-                .filter(t::offering_id.eq(class.offering))
-                .filter(t::half_day.eq(first));
-            diesel::update(session)
-                .set(t::lecturer_id.eq(lecturer))
-                .execute(tx.conn())
-                .await?;
+            let session = t::table.filter(t::offering_id.eq(class.offering)).filter(t::half_day.eq(first));
+            diesel::update(session).set(t::lecturer_id.eq(lecturer)).execute(tx.conn()).await?;
             Ok(())
         })
         .await;
@@ -299,9 +287,7 @@ impl Ground {
     /// Put somebody into another class, without any rating.
     pub async fn train(&self, class: &Class, employee: Uuid) {
         self.system(async |tx| {
-            self.participate(tx, class, employee, self.unit, &rated(3.0, 3.0))
-                .await
-                .map(|_| ())
+            self.participate(tx, class, employee, self.unit, &rated(3.0, 3.0)).await.map(|_| ())
         })
         .await;
     }
@@ -309,8 +295,7 @@ impl Ground {
     /// Quarterly official scores of 2026 and after, as they were known on a day; a later call for the same quarter is
     /// a correction.
     pub async fn score(&self, employee: Uuid, known_on: &str, quarters: &[(i32, u32, f64)]) {
-        self.score_under("decree_335_2025", employee, known_on, quarters)
-            .await;
+        self.score_under("decree_335_2025", employee, known_on, quarters).await;
     }
 
     pub async fn score_under(
@@ -324,14 +309,9 @@ impl Ground {
         self.system(async |tx| {
             for (year, quarter, score) in quarters {
                 let start = NaiveDate::from_ymd_opt(*year, quarter * 3 - 2, 1).expect("a day");
-                let same = t::table
-                    .filter(t::employee_id.eq(employee))
-                    .filter(t::period_start.eq(start));
+                let same = t::table.filter(t::employee_id.eq(employee)).filter(t::period_start.eq(start));
                 let revision: i64 = same.count().get_result(tx.conn()).await?;
-                diesel::update(same)
-                    .set(t::is_current.eq(false))
-                    .execute(tx.conn())
-                    .await?;
+                diesel::update(same).set(t::is_current.eq(false)).execute(tx.conn()).await?;
                 let id = tx.new_id();
                 diesel::insert_into(t::table)
                     .values((
@@ -370,17 +350,10 @@ impl Ground {
             excused: false,
             answer: score.map(|score| (score, on(class, phase))),
         };
-        let later = if person.rater_changed {
-            self.successor
-        } else {
-            self.supervisor
-        };
+        let later = if person.rater_changed { self.successor } else { self.supervisor };
         let mut owed = vec![
             about(self.behaviours, "baseline", self.supervisor, person.before),
-            Owed {
-                excused: person.left,
-                ..about(self.behaviours, "three_months", later, person.after)
-            },
+            Owed { excused: person.left, ..about(self.behaviours, "three_months", later, person.after) },
         ];
         if let Some(score) = person.six_months {
             owed.push(about(self.behaviours, "six_months", later, Some(score)));
@@ -395,10 +368,7 @@ impl Ground {
     async fn enrol(&self, tx: &mut Tx<'_>, class: &Class, unit: Uuid, person: &Person) -> Result<Enrolled> {
         let employee = self.employee(tx, unit).await?;
         let participant = self.participate(tx, class, employee, unit, person).await?;
-        Ok(Enrolled {
-            employee,
-            participant,
-        })
+        Ok(Enrolled { employee, participant })
     }
 
     async fn employee(&self, tx: &mut Tx<'_>, unit: Uuid) -> Result<Uuid> {
@@ -450,11 +420,8 @@ impl Ground {
                 updated_at: tx.now,
             }
         );
-        let seated: i64 = t::table
-            .filter(t::offering_id.eq(class.offering))
-            .count()
-            .get_result(tx.conn())
-            .await?;
+        let seated: i64 =
+            t::table.filter(t::offering_id.eq(class.offering)).count().get_result(tx.conn()).await?;
         Ok(insert!(
             tx,
             participants {

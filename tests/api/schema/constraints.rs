@@ -15,10 +15,7 @@ async fn every_constraint_has_its_error() {
         WHERE t.relnamespace = 'public'::regnamespace AND t.relname NOT LIKE '\\_\\_%'
           AND (x.indisunique AND NOT x.indisprimary OR x.indisexclusion) ORDER BY 1";
     for name in lines(&mut connection, query).await {
-        assert!(
-            CONSTRAINTS.iter().any(|(n, _)| *n == name),
-            "{name} has no line in db/constraint.rs"
-        );
+        assert!(CONSTRAINTS.iter().any(|(n, _)| *n == name), "{name} has no line in db/constraint.rs");
     }
     let names = lines(
         &mut connection,
@@ -27,10 +24,7 @@ async fn every_constraint_has_its_error() {
     .await;
     let by_trigger = ["units_parent_id_check"];
     for (name, _) in CONSTRAINTS {
-        assert!(
-            by_trigger.contains(name) || names.iter().any(|n| n == name),
-            "{name} does not exist"
-        );
+        assert!(by_trigger.contains(name) || names.iter().any(|n| n == name), "{name} does not exist");
     }
 }
 

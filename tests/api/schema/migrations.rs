@@ -34,11 +34,7 @@ async fn each_migration_goes_down_and_up_again_without_a_trace() {
         shapes.push(lines(&mut connection, SHAPE).await);
         harness = AsyncMigrationHarness::new(connection);
     }
-    assert!(
-        shapes.last().is_some_and(Vec::is_empty),
-        "left behind: {:#?}",
-        shapes.last()
-    );
+    assert!(shapes.last().is_some_and(Vec::is_empty), "left behind: {:#?}", shapes.last());
     assert!(shapes.len() > 10);
     while shapes.pop().is_some() {
         let Some(expected) = shapes.last() else { break };
@@ -78,10 +74,8 @@ async fn schema_rs_matches_the_database() {
     let mut table = String::new();
     let source = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/db/schema.rs"));
     for line in source.lines().map(str::trim) {
-        if let Some((column, kind)) = line
-            .trim_end_matches(',')
-            .split_once(" -> ")
-            .filter(|_| !line.starts_with("diesel"))
+        if let Some((column, kind)) =
+            line.trim_end_matches(',').split_once(" -> ").filter(|_| !line.starts_with("diesel"))
         {
             let (kind, mark) = match kind.strip_prefix("Nullable<").and_then(|k| k.strip_suffix('>')) {
                 Some(inner) => (inner, "?"),

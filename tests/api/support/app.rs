@@ -50,15 +50,7 @@ impl TestApp {
         let server = thuocdo::app::server(gate.clone(), clock.clone(), listener, 1, None).expect("a server");
         let handle = server.handle();
         tokio::spawn(server);
-        Self {
-            clock,
-            gate,
-            url,
-            database_url: db.url.clone(),
-            keys,
-            handle,
-            _db: db,
-        }
+        Self { clock, gate, url, database_url: db.url.clone(), keys, handle, _db: db }
     }
 
     /// Someone without a token.
@@ -112,10 +104,7 @@ impl TestApp {
         actor.name = "test".to_owned();
         shape(&mut actor);
         // Without an account there is no epoch to check: a nil account is the service's own.
-        let token = self
-            .keys
-            .sign(&actor, self.clock.now(), self.clock.new_id())
-            .expect("a token");
+        let token = self.keys.sign(&actor, self.clock.now(), self.clock.new_id()).expect("a token");
         self.with_token(&token)
     }
 
@@ -125,11 +114,7 @@ impl TestApp {
             .public()
             .form(
                 "/oauth/token",
-                &[
-                    ("grant_type", "password"),
-                    ("username", username),
-                    ("password", password),
-                ],
+                &[("grant_type", "password"), ("username", username), ("password", password)],
             )
             .await;
         assert_eq!(answer.status, 200, "{username} signs in: {}", answer.body);
@@ -147,11 +132,7 @@ impl TestApp {
             institute_id: None,
             roles: vec![accounts::RoleDraft { role, unit_id: None }],
         };
-        self.system(async |tx| accounts::create(tx, draft).await)
-            .await
-            .expect("an account")
-            .0
-            .id
+        self.system(async |tx| accounts::create(tx, draft).await).await.expect("an account").0.id
     }
 
     /// A unit of work of the service itself: for what a test must look at behind the API.
@@ -175,15 +156,9 @@ impl TestApp {
         use diesel::prelude::*;
         use diesel_async::RunQueryDsl;
         use thuocdo::db::schema::outbox::dsl;
-        self.system(async |tx| {
-            Ok(dsl::outbox
-                .order(dsl::id)
-                .select(dsl::kind)
-                .load(tx.conn())
-                .await?)
-        })
-        .await
-        .expect("events")
+        self.system(async |tx| Ok(dsl::outbox.order(dsl::id).select(dsl::kind).load(tx.conn()).await?))
+            .await
+            .expect("events")
     }
 }
 

@@ -29,24 +29,14 @@ pub struct Answer {
 
 impl Client {
     pub fn new(base: &str, token: Option<String>) -> Self {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
-        Self {
-            http,
-            base: base.to_owned(),
-            token,
-            language: "en",
-        }
+        let http =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { http, base: base.to_owned(), token, language: "en" }
     }
 
     /// The same person, asking in another language.
     pub fn speaking(&self, language: &'static str) -> Self {
-        Self {
-            language,
-            ..self.clone()
-        }
+        Self { language, ..self.clone() }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -59,12 +49,7 @@ impl Client {
 
     /// POST with an Idempotency-Key.
     pub async fn post_once(&self, key: &str, path: &str, body: Value) -> Answer {
-        self.send(
-            self.request(Method::POST, path)
-                .header("Idempotency-Key", key)
-                .json(&body),
-        )
-        .await
+        self.send(self.request(Method::POST, path).header("Idempotency-Key", key).json(&body)).await
     }
 
     /// POST without a body.
@@ -73,29 +58,18 @@ impl Client {
     }
 
     pub async fn put(&self, path: &str, etag: &str, body: Value) -> Answer {
-        self.send(
-            self.request(Method::PUT, path)
-                .header("If-Match", etag)
-                .json(&body),
-        )
-        .await
+        self.send(self.request(Method::PUT, path).header("If-Match", etag).json(&body)).await
     }
 
     /// Merge patch with If-Match.
     pub async fn patch(&self, path: &str, etag: &str, body: Value) -> Answer {
         let request = self.request(Method::PATCH, path).header("If-Match", etag);
-        self.send(
-            request
-                .header(CONTENT_TYPE, "application/merge-patch+json")
-                .body(body.to_string()),
-        )
-        .await
+        self.send(request.header(CONTENT_TYPE, "application/merge-patch+json").body(body.to_string())).await
     }
 
     /// Delete with If-Match.
     pub async fn delete(&self, path: &str, etag: &str) -> Answer {
-        self.send(self.request(Method::DELETE, path).header("If-Match", etag))
-            .await
+        self.send(self.request(Method::DELETE, path).header("If-Match", etag)).await
     }
 
     pub async fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
@@ -104,10 +78,8 @@ impl Client {
 
     /// A request to be shaped by hand.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self
-            .http
-            .request(method, format!("{}{path}", self.base))
-            .header(ACCEPT_LANGUAGE, self.language);
+        let request =
+            self.http.request(method, format!("{}{path}", self.base)).header(ACCEPT_LANGUAGE, self.language);
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,
@@ -124,11 +96,7 @@ impl Client {
         let bytes = response.bytes().await.expect("a body");
         let body = serde_json::from_slice(&bytes)
             .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
-        let answer = Answer {
-            status,
-            headers,
-            body,
-        };
+        let answer = Answer { status, headers, body };
         check(&method, &path, &answer);
         answer
     }
@@ -158,10 +126,7 @@ impl Answer {
 
     /// `409 nomination.already_exists`: what a refusal comes down to.
     pub fn problem(&self) -> String {
-        let kind = self.body["type"]
-            .as_str()
-            .unwrap_or("no problem")
-            .trim_start_matches("/problems/");
+        let kind = self.body["type"].as_str().unwrap_or("no problem").trim_start_matches("/problems/");
         format!("{} {kind}", self.status)
     }
 
@@ -172,11 +137,7 @@ impl Answer {
             .into_iter()
             .flatten()
             .map(|e| {
-                format!(
-                    "{} {}",
-                    e["pointer"].as_str().unwrap_or("?"),
-                    e["code"].as_str().unwrap_or("?")
-                )
+                format!("{} {}", e["pointer"].as_str().unwrap_or("?"), e["code"].as_str().unwrap_or("?"))
             })
             .collect();
         faults.sort();
@@ -184,10 +145,7 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|h| h.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|h| h.to_str().ok()).unwrap_or_default()
     }
 
     pub fn etag(&self) -> &str {
@@ -195,9 +153,7 @@ impl Answer {
     }
 
     pub fn id(&self) -> &str {
-        self.body["id"]
-            .as_str()
-            .unwrap_or_else(|| panic!("no id in {:#}", self.body))
+        self.body["id"].as_str().unwrap_or_else(|| panic!("no id in {:#}", self.body))
     }
 }
 
@@ -205,17 +161,10 @@ impl Answer {
 pub fn template(path: &str) -> Option<&'static str> {
     let fits = |template: &&String| {
         let (t, p): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-        t.len() == p.len()
-            && t.iter()
-                .zip(&p)
-                .all(|(t, p)| t == p || (t.starts_with('{') && !p.is_empty()))
+        t.len() == p.len() && t.iter().zip(&p).all(|(t, p)| t == p || (t.starts_with('{') && !p.is_empty()))
     };
     let paths = DOCUMENT["paths"].as_object().expect("paths");
-    paths
-        .keys()
-        .filter(fits)
-        .min_by_key(|t| t.matches('{').count())
-        .map(String::as_str)
+    paths.keys().filter(fits).min_by_key(|t| t.matches('{').count()).map(String::as_str)
 }
 
 fn check(method: &Method, path: &str, answer: &Answer) {
@@ -237,19 +186,11 @@ fn check(method: &Method, path: &str, answer: &Answer) {
     let Some(content) = response["content"].as_object() else {
         return;
     };
-    let media = answer
-        .header("content-type")
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+    let media = answer.header("content-type").split(';').next().unwrap_or_default().to_owned();
     let media_pointer = media.replace('/', "~1");
     if !content.contains_key(&media) {
         // The token endpoint answers in the form of RFC 6749 or, where the request is unreadable, as a problem.
-        assert_eq!(
-            media, "application/problem+json",
-            "{method} {template}: {media} is not documented"
-        );
+        assert_eq!(media, "application/problem+json", "{method} {template}: {media} is not documented");
         return;
     }
     let pointer = format!(
@@ -258,11 +199,7 @@ fn check(method: &Method, path: &str, answer: &Answer) {
         method.as_str().to_lowercase(),
         answer.status
     );
-    assert_valid(
-        &pointer,
-        &answer.body,
-        &format!("{method} {path} {}", answer.status),
-    );
+    assert_valid(&pointer, &answer.body, &format!("{method} {path} {}", answer.status));
 }
 
 /// Check a value against a schema inside the document.
@@ -274,24 +211,14 @@ pub fn assert_valid(pointer: &str, value: &Value, context: &str) {
         .expect("validators")
         .entry(pointer.to_owned())
         .or_insert_with(|| {
-            let schema = DOCUMENT
-                .pointer(pointer)
-                .unwrap_or_else(|| panic!("no schema at {pointer}"));
+            let schema = DOCUMENT.pointer(pointer).unwrap_or_else(|| panic!("no schema at {pointer}"));
             let schema = json!({ "allOf": [schema], "components": DOCUMENT["components"] });
             std::sync::Arc::new(
-                jsonschema::options()
-                    .should_validate_formats(true)
-                    .build(&schema)
-                    .expect("a schema"),
+                jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema"),
             )
         })
         .clone();
-    let faults: Vec<String> = validator
-        .iter_errors(value)
-        .map(|e| format!("{}: {e}", e.instance_path()))
-        .collect();
-    assert!(
-        faults.is_empty(),
-        "{context}: the answer is not what the document says: {faults:#?}\n{value:#}"
-    );
+    let faults: Vec<String> =
+        validator.iter_errors(value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(faults.is_empty(), "{context}: the answer is not what the document says: {faults:#?}\n{value:#}");
 }

@@ -21,29 +21,21 @@ struct Server {
 /// The folder of the throw-away server: outside the project, where the server's own account can reach it.
 fn folder() -> PathBuf {
     let project = Sha256::digest(env!("CARGO_MANIFEST_DIR").as_bytes());
-    std::env::temp_dir().join(format!(
-        "thuocdo-tests-{:02x}{:02x}{:02x}",
-        project[0], project[1], project[2]
-    ))
+    std::env::temp_dir().join(format!("thuocdo-tests-{:02x}{:02x}{:02x}", project[0], project[1], project[2]))
 }
 
 /// The server outlives the test that happens to come first, so it is started on a runtime of its own (and a
 /// multi-threaded one, which the migrations need).
 fn server() -> &'static Server {
     SERVER.get_or_init(|| {
-        let started = std::thread::spawn(|| {
-            tokio::runtime::Runtime::new()
-                .expect("a runtime")
-                .block_on(start())
-        });
+        let started =
+            std::thread::spawn(|| tokio::runtime::Runtime::new().expect("a runtime").block_on(start()));
         started.join().expect("a server")
     })
 }
 
 async fn start() -> Server {
-    let embedded = Embedded::start(&folder(), Durability::Throwaway, None)
-        .await
-        .expect("a private Postgres");
+    let embedded = Embedded::start(&folder(), Durability::Throwaway, None).await.expect("a private Postgres");
     let admin_url = embedded.database_url("postgres").await.expect("its own database");
     stop_with_this_process(&folder());
     std::mem::forget(embedded);
@@ -82,41 +74,26 @@ fn migrations_hash() -> String {
     for file in files {
         hash.update(std::fs::read(file).expect("up.sql"));
     }
-    hash.finalize()
-        .iter()
-        .take(6)
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
 }
 
 /// Make the template once for each state of the migrations, whatever number of processes asks.
 async fn prepare(admin_url: &str, template: &str) {
     let mut admin = migrate::open(admin_url).await.expect("the server answers");
-    admin
-        .batch_execute("SELECT pg_advisory_lock(42)")
-        .await
-        .expect("a lock");
+    admin.batch_execute("SELECT pg_advisory_lock(42)").await.expect("a lock");
     if !exists(&mut admin, template).await {
         sweep(&mut admin).await;
         let half = format!("{template}_half");
         let script = format!("DROP DATABASE IF EXISTS {half}");
         admin.batch_execute(&script).await.expect("no half-made template");
-        admin
-            .batch_execute(&format!("CREATE DATABASE {half}"))
-            .await
-            .expect("a template");
-        migrate::run(&with_database(admin_url, &half))
-            .await
-            .expect("migrations run");
+        admin.batch_execute(&format!("CREATE DATABASE {half}")).await.expect("a template");
+        migrate::run(&with_database(admin_url, &half)).await.expect("migrations run");
         admin
             .batch_execute(&format!("ALTER DATABASE {half} RENAME TO {template}"))
             .await
             .expect("a template");
     }
-    admin
-        .batch_execute("SELECT pg_advisory_unlock(42)")
-        .await
-        .expect("unlocked");
+    admin.batch_execute("SELECT pg_advisory_unlock(42)").await.expect("unlocked");
 }
 
 async fn exists(admin: &mut AsyncPgConnection, name: &str) -> bool {
@@ -146,19 +123,14 @@ async fn sweep(admin: &mut AsyncPgConnection) {
     .await
     .expect("a list");
     for name in names {
-        let _ = admin
-            .batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", name.datname))
-            .await;
+        let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", name.datname)).await;
     }
 }
 
 pub fn with_database(url: &str, name: &str) -> String {
     let (head, tail) = url.split_once("//").expect("a URL");
     let (authority, rest) = tail.split_once('/').expect("a database");
-    let query = rest
-        .split_once('?')
-        .map(|(_, q)| format!("?{q}"))
-        .unwrap_or_default();
+    let query = rest.split_once('?').map(|(_, q)| format!("?{q}")).unwrap_or_default();
     format!("{head}//{authority}/{name}{query}")
 }
 
@@ -171,43 +143,22 @@ pub struct TestDb {
 impl TestDb {
     pub async fn new() -> Self {
         let server = server();
-        let name = format!(
-            "test_{}_{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
-        let mut admin = migrate::open(&server.admin_url)
-            .await
-            .expect("the server answers");
+        let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let mut admin = migrate::open(&server.admin_url).await.expect("the server answers");
         admin
             .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {}", server.template))
             .await
             .expect("a clone of the template");
-        Self {
-            url: with_database(&server.admin_url, &name),
-            name,
-        }
+        Self { url: with_database(&server.admin_url, &name), name }
     }
 
     /// A database without any table.
     pub async fn empty() -> Self {
         let server = server();
-        let name = format!(
-            "test_{}_{}",
-            std::process::id(),
-            NEXT.fetch_add(1, Ordering::Relaxed)
-        );
-        let mut admin = migrate::open(&server.admin_url)
-            .await
-            .expect("the server answers");
-        admin
-            .batch_execute(&format!("CREATE DATABASE {name}"))
-            .await
-            .expect("a database");
-        Self {
-            url: with_database(&server.admin_url, &name),
-            name,
-        }
+        let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let mut admin = migrate::open(&server.admin_url).await.expect("the server answers");
+        admin.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database");
+        Self { url: with_database(&server.admin_url, &name), name }
     }
 }
 
@@ -217,15 +168,12 @@ impl Drop for TestDb {
         let (url, name) = (server.admin_url.clone(), self.name.clone());
         // A runtime of its own: the test's may be gone or busy with its end.
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
                 if let Ok(mut admin) = migrate::open(&url).await {
-                    let _ = admin
-                        .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-                        .await;
+                    let _ =
+                        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
                 }
             });
         });

@@ -31,9 +31,7 @@ pub fn full_days(first: NaiveDate, days: i64) -> Vec<HalfDay> {
 
 /// Mornings only.
 pub fn mornings(first: NaiveDate, days: i64) -> Vec<HalfDay> {
-    (0..days)
-        .map(|d| HalfDay::new(first + Duration::days(d), Half::Morning))
-        .collect()
+    (0..days).map(|d| HalfDay::new(first + Duration::days(d), Half::Morning)).collect()
 }
 
 macro_rules! insert {
@@ -56,11 +54,7 @@ impl TestApp {
     /// A unit below another.
     pub async fn unit(&self, code: &str, parent: Option<Uuid>) -> Uuid {
         let body = json!({"code": code, "name": format!("Đơn vị {code}"), "kind": "department", "parent_id": parent});
-        id(&self
-            .as_role(Role::TrainingOfficer)
-            .post("/v1/units", body)
-            .await
-            .expect_status(201))
+        id(&self.as_role(Role::TrainingOfficer).post("/v1/units", body).await.expect_status(201))
     }
 
     async fn seeded(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> thuocdo::error::Result<Uuid>) -> Uuid {
@@ -147,11 +141,7 @@ impl TestApp {
     pub async fn set_head(&self, unit: Uuid, employee: Uuid) {
         let officer = self.as_role(Role::TrainingOfficer);
         officer
-            .patch(
-                &format!("/v1/units/{unit}"),
-                "*",
-                json!({"head_employee_id": employee}),
-            )
+            .patch(&format!("/v1/units/{unit}"), "*", json!({"head_employee_id": employee}))
             .await
             .expect_status(200);
     }
@@ -214,11 +204,7 @@ impl TestApp {
             );
             use schema::course_competencies as t;
             diesel::insert_into(t::table)
-                .values((
-                    t::course_id.eq(course),
-                    t::competency_id.eq(competency),
-                    t::level.eq(3_i16),
-                ))
+                .values((t::course_id.eq(course), t::competency_id.eq(competency), t::level.eq(3_i16)))
                 .execute(tx.conn())
                 .await?;
             Ok(course)
@@ -281,14 +267,7 @@ impl TestApp {
     /// A unit must keep this many of a position group at work.
     pub async fn coverage_rule(&self, unit: Uuid, group: Option<&str>, minimum: i32) -> Uuid {
         self.seeded(async |tx| {
-            Ok(insert!(
-                tx,
-                coverage_rules {
-                    unit_id: unit,
-                    position_group: group,
-                    minimum_present: minimum
-                }
-            ))
+            Ok(insert!(tx, coverage_rules { unit_id: unit, position_group: group, minimum_present: minimum }))
         })
         .await
     }

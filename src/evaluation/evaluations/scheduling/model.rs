@@ -49,10 +49,7 @@ impl Window {
             Phase::ThreeMonths => (last + Duration::days(THREE_MONTHS), -14, 21),
             Phase::SixMonths => (last + Duration::days(SIX_MONTHS), -21, 30),
         };
-        Self {
-            opens_on: day + Duration::days(from),
-            due_on: day + Duration::days(to),
-        }
+        Self { opens_on: day + Duration::days(from), due_on: day + Duration::days(to) }
     }
 
     /// The window of a task that is handed out today, if it can still be answered. Who joins on the day of the first
@@ -273,23 +270,16 @@ mod tests {
     /// Ministry 1 over agencies 2 and 3; divisions 21 and 22 in agency 2, 31 in agency 3. Everyone's head is 100.
     fn units() -> Units {
         let mut rows = Vec::new();
-        for (unit, chain) in [
-            (2, vec![2, 1]),
-            (21, vec![21, 2, 1]),
-            (22, vec![22, 2, 1]),
-            (31, vec![31, 3, 1]),
-        ] {
+        for (unit, chain) in
+            [(2, vec![2, 1]), (21, vec![21, 2, 1]), (22, vec![22, 2, 1]), (31, vec![31, 3, 1])]
+        {
             rows.extend(chain.into_iter().map(|a| (id(unit), id(a), Some(id(100)))));
         }
         Units::new(rows)
     }
 
     fn colleague(employee: u128, unit: u128, group: &str) -> Colleague {
-        Colleague {
-            employee_id: id(employee),
-            unit_id: id(unit),
-            position_group: group.to_owned(),
-        }
+        Colleague { employee_id: id(employee), unit_id: id(unit), position_group: group.to_owned() }
     }
 
     fn unmatched(participant: u128, trainee: Colleague) -> Unmatched {
@@ -298,10 +288,7 @@ mod tests {
             offering_id: id(7),
             course_id: id(8),
             questionnaire_id: id(9),
-            run: Run {
-                first_half_day: 0,
-                last_half_day: 1,
-            },
+            run: Run { first_half_day: 0, last_half_day: 1 },
             trainee,
         }
     }
@@ -328,15 +315,9 @@ mod tests {
             .iter()
             .map(|(pair, c, by)| (pair.participant_id, c.employee_id, *by))
             .collect();
-        let expected: Vec<_> = [55, 54, 53, 52, 51]
-            .iter()
-            .zip(1..)
-            .map(|(c, p)| (id(p), id(*c), id(100)))
-            .collect();
-        assert_eq!(
-            drawn, expected,
-            "the head has no supervisor; two are left without"
-        );
+        let expected: Vec<_> =
+            [55, 54, 53, 52, 51].iter().zip(1..).map(|(c, p)| (id(p), id(*c), id(100))).collect();
+        assert_eq!(drawn, expected, "the head has no supervisor; two are left without");
     }
 
     #[test]

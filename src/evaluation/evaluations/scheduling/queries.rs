@@ -94,10 +94,7 @@ pub async fn lacking(tx: &mut Tx<'_>) -> Result<Vec<Trainee>> {
             employee_id,
             unit_id,
             present_unit_id: now,
-            run: Run {
-                first_half_day: first,
-                last_half_day: last,
-            },
+            run: Run { first_half_day: first, last_half_day: last },
         };
     Ok(rows.into_iter().map(trainee).collect())
 }
@@ -117,19 +114,14 @@ pub async fn phases(tx: &mut Tx<'_>, participant_ids: &[Uuid]) -> Result<HashSet
 pub async fn units_above(tx: &mut Tx<'_>, mut unit_ids: Vec<Uuid>) -> Result<Units> {
     unit_ids.sort_unstable();
     unit_ids.dedup();
-    let heads = employees::table.on(units::head_employee_id
-        .eq(employees::id.nullable())
-        .and(employees::status.eq("active")));
+    let heads = employees::table
+        .on(units::head_employee_id.eq(employees::id.nullable()).and(employees::status.eq("active")));
     let rows = unit_ancestors::table
         .inner_join(units::table.on(units::id.eq(unit_ancestors::ancestor_id)))
         .left_join(heads)
         .filter(unit_ancestors::unit_id.eq_any(unit_ids))
         .order((unit_ancestors::unit_id, unit_ancestors::depth))
-        .select((
-            unit_ancestors::unit_id,
-            unit_ancestors::ancestor_id,
-            employees::id.nullable(),
-        ))
+        .select((unit_ancestors::unit_id, unit_ancestors::ancestor_id, employees::id.nullable()))
         .load(tx.conn())
         .await?;
     Ok(Units::new(rows))
@@ -183,11 +175,7 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
     let today = HalfDay::new(tx.today(), Half::Morning).0;
     let matched = theirs
         .filter(theirs.field(evaluations::participant_id).eq(participants::id))
-        .filter(
-            theirs
-                .field(evaluations::subject_group)
-                .eq(SubjectGroup::Comparison),
-        )
+        .filter(theirs.field(evaluations::subject_group).eq(SubjectGroup::Comparison))
         .filter(theirs.field(evaluations::phase).eq(Phase::ThreeMonths))
         .filter(theirs.field(evaluations::status).ne(Status::Excused));
     type Row = (Uuid, Uuid, Uuid, Uuid, i32, i32, Uuid, Uuid, String);
@@ -224,15 +212,8 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
         offering_id: row.1,
         course_id: row.2,
         questionnaire_id: row.3,
-        run: Run {
-            first_half_day: row.4,
-            last_half_day: row.5,
-        },
-        trainee: Colleague {
-            employee_id: row.6,
-            unit_id: row.7,
-            position_group: row.8,
-        },
+        run: Run { first_half_day: row.4, last_half_day: row.5 },
+        trainee: Colleague { employee_id: row.6, unit_id: row.7, position_group: row.8 },
     };
     Ok(rows.into_iter().map(unmatched).collect())
 }
@@ -242,10 +223,7 @@ pub async fn pool(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Pool> {
     let distinct = |key: fn(&Unmatched) -> Uuid| unmatched.iter().map(key).collect::<HashSet<Uuid>>();
     let courses: Vec<Uuid> = distinct(|u| u.course_id).into_iter().collect();
     let offering_ids: Vec<Uuid> = distinct(|u| u.offering_id).into_iter().collect();
-    let groups: HashSet<&str> = unmatched
-        .iter()
-        .map(|u| u.trainee.position_group.as_str())
-        .collect();
+    let groups: HashSet<&str> = unmatched.iter().map(|u| u.trainee.position_group.as_str()).collect();
 
     let by_status = |statuses: Vec<&'static str>| {
         nominations::table
@@ -254,11 +232,8 @@ pub async fn pool(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Pool> {
             .select((nominations::course_id, nominations::employee_id))
     };
     let waiting: Vec<(Uuid, Uuid)> = by_status(vec!["waitlisted"]).load(tx.conn()).await?;
-    let mut trained: HashSet<(Uuid, Uuid)> = by_status(NOMINATED.to_vec())
-        .load(tx.conn())
-        .await?
-        .into_iter()
-        .collect();
+    let mut trained: HashSet<(Uuid, Uuid)> =
+        by_status(NOMINATED.to_vec()).load(tx.conn()).await?.into_iter().collect();
     trained.extend(
         participants::table
             .inner_join(offerings::table)
@@ -278,27 +253,14 @@ pub async fn pool(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Pool> {
     let colleagues = employees::table
         .inner_join(job_positions::table)
         .filter(employees::status.eq("active"))
-        .filter(
-            job_positions::position_group
-                .eq_any(groups)
-                .or(employees::id.eq_any(waiting_ids)),
-        )
+        .filter(job_positions::position_group.eq_any(groups).or(employees::id.eq_any(waiting_ids)))
         .select((employees::id, employees::unit_id, job_positions::position_group))
         .load::<(Uuid, Uuid, String)>(tx.conn())
         .await?
         .into_iter()
-        .map(|(employee_id, unit_id, position_group)| Colleague {
-            employee_id,
-            unit_id,
-            position_group,
-        })
+        .map(|(employee_id, unit_id, position_group)| Colleague { employee_id, unit_id, position_group })
         .collect();
-    Ok(Pool {
-        colleagues,
-        waiting: waiting.into_iter().collect(),
-        trained,
-        used: used.into_iter().collect(),
-    })
+    Ok(Pool { colleagues, waiting: waiting.into_iter().collect(), trained, used: used.into_iter().collect() })
 }
 
 /// A window that differs from its offering's: offering, phase, day on which it opens, sessions.
@@ -321,10 +283,7 @@ pub async fn windows(tx: &mut Tx<'_>) -> Result<Vec<Shifted>> {
         .load(tx.conn())
         .await?;
     let shifted = |(offering, phase, opens_on, first, last)| {
-        let run = Run {
-            first_half_day: first,
-            last_half_day: last,
-        };
+        let run = Run { first_half_day: first, last_half_day: last };
         (offering, phase, opens_on, run)
     };
     Ok(rows.into_iter().map(shifted).collect())
@@ -416,12 +375,7 @@ pub async fn to_adopt(tx: &mut Tx<'_>) -> Result<Vec<Adopted>> {
         .inner_join(offerings::table.on(offerings::id.eq(evaluations::offering_id)))
         .filter(participants::status.ne("withdrawn"))
         .filter(offerings::last_half_day.ge(oldest(tx.today())))
-        .select((
-            evaluations::id,
-            participants::id,
-            participants::unit_id,
-            evaluations::excuse,
-        ))
+        .select((evaluations::id, participants::id, participants::unit_id, evaluations::excuse))
         .load(tx.conn())
         .await?;
     let by_service =
@@ -453,10 +407,7 @@ pub async fn adopt(tx: &mut Tx<'_>, ids: &[Uuid], participant: Uuid, unit: Uuid)
 /// Ask again for what the service had excused.
 pub async fn revive(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<()> {
     diesel::update(evaluations::table.filter(evaluations::id.eq_any(ids)))
-        .set((
-            evaluations::status.eq(Status::Pending),
-            evaluations::excuse.eq(None::<String>),
-        ))
+        .set((evaluations::status.eq(Status::Pending), evaluations::excuse.eq(None::<String>)))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -465,53 +416,35 @@ pub async fn revive(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<()> {
 macro_rules! excuse_where {
     ($tx:ident, $reason:expr, $condition:expr) => {{
         let now = $tx.now;
-        diesel::update(
-            evaluations::table
-                .filter(evaluations::status.eq(Status::Pending))
-                .filter($condition),
-        )
-        .set((
-            evaluations::status.eq(Status::Excused),
-            evaluations::excuse.eq($reason),
-            evaluations::version.eq(evaluations::version + 1),
-            evaluations::updated_at.eq(now),
-        ))
-        .execute($tx.conn())
-        .await?
+        diesel::update(evaluations::table.filter(evaluations::status.eq(Status::Pending)).filter($condition))
+            .set((
+                evaluations::status.eq(Status::Excused),
+                evaluations::excuse.eq($reason),
+                evaluations::version.eq(evaluations::version + 1),
+                evaluations::updated_at.eq(now),
+            ))
+            .execute($tx.conn())
+            .await?
     }};
 }
 
 /// Take back what is not owed any more: of those who withdrew or left, of offerings that do not take place, and about
 /// colleagues who came to be trained in the course they were to be compared in.
 pub async fn excuse_obsolete(tx: &mut Tx<'_>) -> Result<usize> {
-    let withdrawn = participants::table
-        .filter(participants::status.eq("withdrawn"))
-        .select(participants::id);
-    let cancelled = offerings::table
-        .filter(offerings::status.eq("cancelled"))
-        .select(offerings::id);
-    let left = employees::table
-        .filter(employees::status.eq("left"))
-        .select(employees::id);
+    let withdrawn = participants::table.filter(participants::status.eq("withdrawn")).select(participants::id);
+    let cancelled = offerings::table.filter(offerings::status.eq("cancelled")).select(offerings::id);
+    let left = employees::table.filter(employees::status.eq("left")).select(employees::id);
     let trained = participants::table
         .inner_join(offerings::table)
         .filter(participants::employee_id.eq(evaluations::subject_id))
         .filter(participants::status.ne("withdrawn"))
         .filter(offerings::course_id.eq(evaluations::course_id));
-    Ok(excuse_where!(
-        tx,
-        excuse::PARTICIPANT_WITHDRAWN,
-        evaluations::participant_id.eq_any(withdrawn)
-    ) + excuse_where!(
-        tx,
-        excuse::OFFERING_CANCELLED,
-        evaluations::offering_id.eq_any(cancelled)
-    ) + excuse_where!(tx, excuse::SUBJECT_LEFT, evaluations::subject_id.eq_any(left))
+    Ok(excuse_where!(tx, excuse::PARTICIPANT_WITHDRAWN, evaluations::participant_id.eq_any(withdrawn))
+        + excuse_where!(tx, excuse::OFFERING_CANCELLED, evaluations::offering_id.eq_any(cancelled))
+        + excuse_where!(tx, excuse::SUBJECT_LEFT, evaluations::subject_id.eq_any(left))
         + excuse_where!(
             tx,
             excuse::COMPARISON_TRAINED,
-            evaluations::subject_group
-                .eq(SubjectGroup::Comparison)
-                .and(exists(trained))
+            evaluations::subject_group.eq(SubjectGroup::Comparison).and(exists(trained))
         ))
 }

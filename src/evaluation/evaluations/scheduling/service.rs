@@ -98,9 +98,7 @@ async fn for_comparison(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
     let units = queries::units_above(tx, people.map(|c| c.unit_id).collect()).await?;
     let mut tasks = Vec::new();
     for (pair, colleague, supervisor) in pool.draw(unmatched, &units) {
-        let Unmatched {
-            run, participant_id, ..
-        } = pair;
+        let Unmatched { run, participant_id, .. } = pair;
         for phase in RATINGS {
             let Some(window) = Window::from_today(phase, run.first(), run.last(), today) else {
                 continue;

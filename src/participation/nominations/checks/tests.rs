@@ -113,12 +113,7 @@ use CheckCode::{AbsenceLimit, Audience, Clash, Coverage, EmployeeActive, Need, O
 use CheckVerdict::{Fail, NotApplicable, Pass, Warning};
 
 fn line(quota: i32, used: i32) -> PlanLine {
-    PlanLine {
-        id: Uuid::from_u128(50),
-        year: 2026,
-        quota,
-        used,
-    }
+    PlanLine { id: Uuid::from_u128(50), year: 2026, quota, used }
 }
 
 #[test]
@@ -200,11 +195,7 @@ fn succession_needs_ones_own_valid_place_and_a_course_that_prepares_for_the_post
     w.draft.basis = NominationBasis::Succession;
     assert_eq!(w.verdict(CheckCode::Succession), Fail, "no place on a list");
     w.person.succession = Some(succession(POST));
-    assert_eq!(
-        w.verdict(CheckCode::Succession),
-        Fail,
-        "professional skill for no requirement"
-    );
+    assert_eq!(w.verdict(CheckCode::Succession), Fail, "professional skill for no requirement");
     for area in ["political_theory", "state_management", "defence_security"] {
         w.offering.content_area = area.to_owned();
         assert_eq!(w.verdict(CheckCode::Succession), Pass);
@@ -214,10 +205,7 @@ fn succession_needs_ones_own_valid_place_and_a_course_that_prepares_for_the_post
     assert_eq!(w.verdict(CheckCode::Succession), Pass);
     w.person.succession.as_mut().unwrap().valid_to = tuesday() - Duration::days(1);
     assert_eq!(w.verdict(CheckCode::Succession), Fail, "no longer valid");
-    w.person.succession = Some(Succession {
-        employee_id: UNIT,
-        ..succession(POST)
-    });
+    w.person.succession = Some(Succession { employee_id: UNIT, ..succession(POST) });
     w.offering.content_area = "political_theory".to_owned();
     let foreign = w.on(tuesday() - Duration::days(1), CheckCode::Succession);
     assert_eq!((foreign.verdict, foreign.facts.valid_to), (Fail, None));
@@ -227,21 +215,13 @@ fn succession_needs_ones_own_valid_place_and_a_course_that_prepares_for_the_post
 fn a_clash_names_the_half_day_and_what_takes_it() {
     let mut w = world();
     assert_eq!(w.verdict(Clash), Pass);
-    w.person
-        .busy
-        .insert(HalfDay::new(tuesday(), Half::Afternoon), BusyCause::Absence);
-    w.person.busy.insert(
-        HalfDay::new(tuesday() + Duration::days(9), Half::Morning),
-        BusyCause::Nomination,
-    );
+    w.person.busy.insert(HalfDay::new(tuesday(), Half::Afternoon), BusyCause::Absence);
+    w.person.busy.insert(HalfDay::new(tuesday() + Duration::days(9), Half::Morning), BusyCause::Nomination);
     let clash = w.on(tuesday() - Duration::days(1), Clash);
     assert_eq!(clash.verdict, Fail);
     let half_days = clash.facts.half_days.unwrap();
     assert_eq!(half_days.len(), 1);
-    assert_eq!(
-        (half_days[0].date, half_days[0].half),
-        (tuesday(), Half::Afternoon)
-    );
+    assert_eq!((half_days[0].date, half_days[0].half), (tuesday(), Half::Afternoon));
     assert_eq!(half_days[0].cause, Some(BusyCause::Absence));
 }
 
@@ -252,33 +232,21 @@ fn coverage_counts_by_rule_and_half_day() {
     let (a, b) = (Uuid::from_u128(21), Uuid::from_u128(22));
     w.person.presence = Presence {
         rules: vec![
-            CoverageRule {
-                position_group: None,
-                minimum: 2,
-            },
-            CoverageRule {
-                position_group: Some("clerk".to_owned()),
-                minimum: 1,
-            },
+            CoverageRule { position_group: None, minimum: 2 },
+            CoverageRule { position_group: Some("clerk".to_owned()), minimum: 1 },
         ],
         colleagues: vec![(a, "clerk".to_owned()), (b, "driver".to_owned())],
         away: BTreeMap::new(),
     };
     assert_eq!(w.verdict(Coverage), Pass);
-    w.person
-        .presence
-        .away
-        .insert(HalfDay::new(tuesday(), Half::Morning), HashSet::from([b]));
+    w.person.presence.away.insert(HalfDay::new(tuesday(), Half::Morning), HashSet::from([b]));
     let coverage = w.on(tuesday() - Duration::days(1), Coverage);
     assert_eq!(coverage.verdict, Fail);
     let rows = coverage.facts.half_days.unwrap();
     assert_eq!(rows.len(), 12, "six half-days, two rules");
     let short: Vec<_> = rows.iter().filter(|h| h.is_short()).collect();
     assert_eq!(short.len(), 1);
-    assert_eq!(
-        (short[0].present, short[0].minimum, short[0].half),
-        (Some(1), Some(2), Half::Morning)
-    );
+    assert_eq!((short[0].present, short[0].minimum, short[0].half), (Some(1), Some(2), Half::Morning));
 }
 
 #[test]
@@ -300,10 +268,7 @@ fn adjoining_absences_lengthen_the_run_and_half_days_at_work_break_it() {
     }
     assert_eq!(w.verdict(AbsenceLimit), Pass);
     w.offering.half_days.retain(|h| h.half() == Half::Morning);
-    assert_eq!(
-        w.on(tuesday() - Duration::days(1), AbsenceLimit).facts.days,
-        Some(0)
-    );
+    assert_eq!(w.on(tuesday() - Duration::days(1), AbsenceLimit).facts.days, Some(0));
 }
 
 #[test]
@@ -323,10 +288,7 @@ fn a_stand_in_is_someone_else_who_is_there() {
         let mut e = employee(id);
         e.unit_id = unit;
         e.position_group = group.to_owned();
-        Some(StandIn {
-            employee: e,
-            away: away.iter().copied().collect(),
-        })
+        Some(StandIn { employee: e, away: away.iter().copied().collect() })
     };
     let foreign = Uuid::from_u128(32);
     let away = [HalfDay::new(tuesday(), Half::Morning)];

@@ -173,9 +173,7 @@ impl Offering {
     /// The gaps that the course closes.
     pub fn closes<'a>(&'a self, gaps: &'a [CompetencyGap]) -> impl Iterator<Item = &'a CompetencyGap> {
         gaps.iter().filter(|gap| {
-            self.builds
-                .iter()
-                .any(|(id, level)| *id == gap.competency_id && *level >= gap.required_level)
+            self.builds.iter().any(|(id, level)| *id == gap.competency_id && *level >= gap.required_level)
         })
     }
 }
@@ -193,10 +191,7 @@ pub async fn load(
     except: Option<Uuid>,
 ) -> Result<(Person, Vec<Offering>)> {
     let offerings = offered(tx, which, &employee, except).await?;
-    let half_days: BTreeSet<HalfDay> = offerings
-        .iter()
-        .flat_map(|o| o.half_days.iter().copied())
-        .collect();
+    let half_days: BTreeSet<HalfDay> = offerings.iter().flat_map(|o| o.half_days.iter().copied()).collect();
     let (first, last) = match (half_days.first(), half_days.last()) {
         (Some(first), Some(last)) => (*first, *last),
         _ => (HalfDay(0), HalfDay(0)),

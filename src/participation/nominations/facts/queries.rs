@@ -51,16 +51,12 @@ impl From<EmployeeRow> for Employee {
 /// # Errors
 /// Not found outside it.
 pub async fn visible_employee(tx: &mut Tx<'_>, id: Uuid) -> Result<Employee> {
-    let mut query = employees::table
-        .inner_join(job_positions::table)
-        .filter(employees::id.eq(id))
-        .into_boxed();
+    let mut query =
+        employees::table.inner_join(job_positions::table).filter(employees::id.eq(id)).into_boxed();
     if !tx.reach.all {
         let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
         query = query.filter(
-            employees::unit_id
-                .eq_any(below(tx.reach.unit_ids.clone()))
-                .or(employees::id.eq_any(own)),
+            employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())).or(employees::id.eq_any(own)),
         );
     }
     query
@@ -137,12 +133,8 @@ pub async fn offered(
 ) -> Result<Vec<Offering>> {
     let rows = offering_rows(tx, which).await?;
     let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
-    let course_ids: Vec<Uuid> = rows
-        .iter()
-        .map(|r| r.course_id)
-        .collect::<HashSet<_>>()
-        .into_iter()
-        .collect();
+    let course_ids: Vec<Uuid> =
+        rows.iter().map(|r| r.course_id).collect::<HashSet<_>>().into_iter().collect();
 
     let half_days: Vec<(Uuid, i32)> = sessions::table
         .filter(sessions::offering_id.eq_any(&ids))
@@ -215,9 +207,7 @@ fn of<T, U>(rows: &[T], pick: impl FnMut(&T) -> Option<U>) -> Vec<U> {
 async fn offering_rows(tx: &mut Tx<'_>, which: &Offered) -> Result<Vec<OfferingRow>> {
     let today = tx.today();
     let all = offerings::table.inner_join(courses::table);
-    let open = offerings::status
-        .eq_any(["open", "confirmed"])
-        .and(offerings::nominations_close_on.ge(today));
+    let open = offerings::status.eq_any(["open", "confirmed"]).and(offerings::nominations_close_on.ge(today));
     let columns = (
         offerings::id,
         offerings::code,
@@ -233,13 +223,9 @@ async fn offering_rows(tx: &mut Tx<'_>, which: &Offered) -> Result<Vec<OfferingR
     );
     let query = match which {
         Offered::One(id) => all.filter(offerings::id.eq(*id)).into_boxed(),
-        Offered::OneAndOpenOf(id, course) => all
-            .filter(
-                offerings::id
-                    .eq(*id)
-                    .or(offerings::course_id.eq(*course).and(open)),
-            )
-            .into_boxed(),
+        Offered::OneAndOpenOf(id, course) => {
+            all.filter(offerings::id.eq(*id).or(offerings::course_id.eq(*course).and(open))).into_boxed()
+        }
         Offered::OpenBuilding(competencies) => all
             .filter(open)
             .filter(
@@ -251,11 +237,7 @@ async fn offering_rows(tx: &mut Tx<'_>, which: &Offered) -> Result<Vec<OfferingR
             )
             .into_boxed(),
     };
-    Ok(query
-        .order((offerings::first_half_day, offerings::id))
-        .select(columns)
-        .load(tx.conn())
-        .await?)
+    Ok(query.order((offerings::first_half_day, offerings::id)).select(columns).load(tx.conn()).await?)
 }
 
 /// Lines of approved plans for a unit or one above it, with what is used of each.
@@ -295,24 +277,14 @@ async fn plan_lines(
         .map(|(id, course, year, quota)| {
             let used = used.get(&Some(id)).copied().unwrap_or_default();
             let used = i32::try_from(used).unwrap_or(i32::MAX);
-            (
-                course,
-                PlanLine {
-                    id,
-                    year,
-                    quota,
-                    used,
-                },
-            )
+            (course, PlanLine { id, year, quota, used })
         })
         .collect())
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]
 fn above(unit_id: Uuid) -> _ {
-    unit_ancestors::table
-        .filter(unit_ancestors::unit_id.eq(unit_id))
-        .select(unit_ancestors::ancestor_id)
+    unit_ancestors::table.filter(unit_ancestors::unit_id.eq(unit_id)).select(unit_ancestors::ancestor_id)
 }
 
 /// Make nominations that may count against the same plan line take turns, so that a quota is never overdrawn.
@@ -334,11 +306,7 @@ pub async fn gaps(tx: &mut Tx<'_>, employee: &Employee) -> Result<Vec<Competency
     let held: Vec<(Uuid, i16)> = employee_competencies::table
         .filter(employee_competencies::employee_id.eq(employee.id))
         .filter(employee_competencies::valid_from.le(today))
-        .filter(
-            employee_competencies::valid_to
-                .is_null()
-                .or(employee_competencies::valid_to.gt(today)),
-        )
+        .filter(employee_competencies::valid_to.is_null().or(employee_competencies::valid_to.gt(today)))
         .select((employee_competencies::competency_id, employee_competencies::level))
         .load(tx.conn())
         .await?;
@@ -351,31 +319,20 @@ pub async fn gaps(tx: &mut Tx<'_>, employee: &Employee) -> Result<Vec<Competency
         .inner_join(competencies::table)
         .filter(position_requirements::job_position_id.eq(employee.job_position_id))
         .filter(position_requirements::valid_from.le(today))
-        .filter(
-            position_requirements::valid_to
-                .is_null()
-                .or(position_requirements::valid_to.gt(today)),
-        )
+        .filter(position_requirements::valid_to.is_null().or(position_requirements::valid_to.gt(today)))
         .order(competencies::code)
-        .select((
-            competencies::id,
-            competencies::code,
-            competencies::name,
-            position_requirements::level,
-        ))
+        .select((competencies::id, competencies::code, competencies::name, position_requirements::level))
         .load(tx.conn())
         .await?;
     Ok(required
         .into_iter()
-        .map(
-            |(competency_id, competency_code, competency_name, required_level)| CompetencyGap {
-                held_level: best.get(&competency_id).copied(),
-                competency_id,
-                competency_code,
-                competency_name,
-                required_level,
-            },
-        )
+        .map(|(competency_id, competency_code, competency_name, required_level)| CompetencyGap {
+            held_level: best.get(&competency_id).copied(),
+            competency_id,
+            competency_code,
+            competency_name,
+            required_level,
+        })
         .filter(|gap| gap.held_level.is_none_or(|held| held < gap.required_level))
         .collect())
 }
@@ -403,11 +360,7 @@ pub async fn succession(tx: &mut Tx<'_>, entry_id: Option<Uuid>) -> Result<Optio
     let required: Vec<Uuid> = position_requirements::table
         .filter(position_requirements::job_position_id.eq(job_position_id))
         .filter(position_requirements::valid_from.le(today))
-        .filter(
-            position_requirements::valid_to
-                .is_null()
-                .or(position_requirements::valid_to.gt(today)),
-        )
+        .filter(position_requirements::valid_to.is_null().or(position_requirements::valid_to.gt(today)))
         .select(position_requirements::competency_id)
         .load(tx.conn())
         .await?;
@@ -460,17 +413,10 @@ async fn absent_half_days(tx: &mut Tx<'_>, people: &[Uuid], range: Range) -> Res
         .filter(absences::employee_id.eq_any(people))
         .filter(absences::first_half_day.le(range.1.0))
         .filter(absences::last_half_day.ge(range.0.0))
-        .select((
-            absences::employee_id,
-            absences::first_half_day,
-            absences::last_half_day,
-        ))
+        .select((absences::employee_id, absences::first_half_day, absences::last_half_day))
         .load(tx.conn())
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, first, last)| (id, first.max(range.0.0), last.min(range.1.0)))
-        .collect())
+    Ok(rows.into_iter().map(|(id, first, last)| (id, first.max(range.0.0), last.min(range.1.0))).collect())
 }
 
 /// When the person is taken by something else.
@@ -509,10 +455,7 @@ pub async fn presence(
         .load::<(Option<String>, i32)>(tx.conn())
         .await?
         .into_iter()
-        .map(|(position_group, minimum)| CoverageRule {
-            position_group,
-            minimum,
-        })
+        .map(|(position_group, minimum)| CoverageRule { position_group, minimum })
         .collect();
     if rules.is_empty() {
         return Ok(Presence::default());
@@ -535,11 +478,7 @@ pub async fn presence(
             away.entry(*half_day).or_default().insert(id);
         }
     }
-    Ok(Presence {
-        rules,
-        colleagues,
-        away,
-    })
+    Ok(Presence { rules, colleagues, away })
 }
 
 /// The colleague who is to stand in.

@@ -105,17 +105,10 @@ impl Comparison {
             let closed = |unit| Figure::closed(Reason::FewerThanNeeded, unit, n).needing(LECTURER_PAIRS);
             return Self::closed(closed(unit), closed(Unit::Standardised));
         }
-        let PairedFigures {
-            before,
-            after,
-            change,
-            effect_size,
-        } = paired_figures(&paired(trained), unit, Respondents::Named);
-        let between = difference_figures(
-            &difference_in_differences(trained, comparison),
-            unit,
-            Respondents::Named,
-        );
+        let PairedFigures { before, after, change, effect_size } =
+            paired_figures(&paired(trained), unit, Respondents::Named);
+        let between =
+            difference_figures(&difference_in_differences(trained, comparison), unit, Respondents::Named);
         let compared = n >= PAIRS_SHOWN && comparison.len() >= PAIRS_SHOWN;
         Self {
             before,
@@ -123,16 +116,8 @@ impl Comparison {
             change,
             comparison_change: comparison_change(comparison, unit),
             difference: between.difference,
-            effect_size: if compared {
-                between.effect_size
-            } else {
-                effect_size
-            },
-            headline: if compared {
-                Headline::Difference
-            } else {
-                Headline::Change
-            },
+            effect_size: if compared { between.effect_size } else { effect_size },
+            headline: if compared { Headline::Difference } else { Headline::Change },
         }
     }
 
@@ -171,13 +156,7 @@ impl Behaviour {
         let evidence = evidence_grade(&sample.evidence);
         let compare = |trained: &[(f64, f64)]| {
             let too_few = floor.refuses(trained.len(), sample.offerings);
-            Comparison::of(
-                trained,
-                &sample.comparison,
-                Unit::PointsOf5,
-                sample.instrument_changed,
-                too_few,
-            )
+            Comparison::of(trained, &sample.comparison, Unit::PointsOf5, sample.instrument_changed, too_few)
         };
         let asked = |figure: Figure| figure.invited(sample.flow.follow_up_due).graded(evidence.grade);
         let mut figures = compare(&sample.trained);
@@ -185,12 +164,8 @@ impl Behaviour {
         // The verdict must survive the assumption that the course did nothing for those who were not rated again.
         let bounded = compare(&with_lost_unchanged(&sample.trained, &sample.lost));
         let word = |figure: &Figure| headline_verdict(figure, smallest_change, &evidence);
-        let verdict = word(&figures.decisive()).map(|observed| {
-            settled(
-                observed,
-                word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet),
-            )
-        });
+        let verdict = word(&figures.decisive())
+            .map(|observed| settled(observed, word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet)));
         Self {
             same_rater: asked(compare(&sample.same_rater).decisive()),
             figures,
@@ -210,10 +185,7 @@ pub fn warnings(sample: &Sample, reasons: &[EvidenceReason], floor: Floor) -> Ve
         (has(EvidenceReason::RaterChanged), Warning::RaterChanged),
         (has(EvidenceReason::Attrition), Warning::Attrition),
         (sample.instrument_changed > 0, Warning::InstrumentChanged),
-        (
-            !sample.trained.is_empty() && sample.raters < RATERS_INDEPENDENT,
-            Warning::FewRaters,
-        ),
+        (!sample.trained.is_empty() && sample.raters < RATERS_INDEPENDENT, Warning::FewRaters),
         (few_offerings, Warning::FewOfferings),
     ]
     .into_iter()
@@ -243,9 +215,7 @@ mod tests {
     }
 
     fn rising(n: usize, by: f64) -> Vec<(f64, f64)> {
-        (0..n)
-            .map(|i| (3.0, 3.0 + by + if i % 2 == 0 { 0.1 } else { -0.1 }))
-            .collect()
+        (0..n).map(|i| (3.0, 3.0 + by + if i % 2 == 0 { 0.1 } else { -0.1 })).collect()
     }
 
     #[test]
@@ -254,16 +224,10 @@ mod tests {
             Behaviour::of(&sample(&rising(12, 0.6), others, &[]), 0.25, Floor::Standard)
         };
         let alone = found(&rising(9, 0.6));
-        assert_eq!(
-            (alone.figures.headline, alone.evidence.grade),
-            (Headline::Change, Grade::B)
-        );
+        assert_eq!((alone.figures.headline, alone.evidence.grade), (Headline::Change, Grade::B));
         assert_eq!(alone.verdict, Some(Verdict::ClearImprovement));
         let compared = found(&rising(10, 0.6));
-        assert_eq!(
-            (compared.figures.headline, compared.evidence.grade),
-            (Headline::Difference, Grade::A)
-        );
+        assert_eq!((compared.figures.headline, compared.evidence.grade), (Headline::Difference, Grade::A));
         assert_eq!(compared.verdict, Some(Verdict::PracticallyNoChange));
     }
 

@@ -277,10 +277,7 @@ impl From<Report> for EffectivenessDto {
 
 impl SentenceDto {
     fn of(say: impl Fn(Locale) -> String) -> Self {
-        Self {
-            vi: say(Locale::Vi),
-            en: say(Locale::En),
-        }
+        Self { vi: say(Locale::Vi), en: say(Locale::En) }
     }
 }
 

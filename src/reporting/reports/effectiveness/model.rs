@@ -209,9 +209,6 @@ mod tests {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let late = "2026-11-23T17:00:00Z".parse().unwrap();
         assert!(answer_by(day("2026-11-23"), Some(late), Some(3.0)).is_none());
-        assert_eq!(
-            answer_by(day("2026-11-24"), Some(late), None).unwrap().on,
-            day("2026-11-24")
-        );
+        assert_eq!(answer_by(day("2026-11-24"), Some(late), None).unwrap().on, day("2026-11-24"));
     }
 }

@@ -62,23 +62,18 @@ pub fn observe(
     trained_from: impl Fn(Uuid) -> Option<NaiveDate>,
 ) -> Observed {
     let about = |comparison: bool, audience: Audience| {
-        forms
-            .iter()
-            .filter(move |form| form.is_comparison == comparison && form.audience == audience)
+        forms.iter().filter(move |form| form.is_comparison == comparison && form.audience == audience)
     };
     let rated: Vec<&Form> = about(false, Audience::Supervisor).collect();
     let own: Vec<&Form> = about(false, Audience::Learner).collect();
-    let mut colleagues: Vec<Uuid> = about(true, Audience::Supervisor)
-        .map(|form| form.subject_id)
-        .collect();
+    let mut colleagues: Vec<Uuid> = about(true, Audience::Supervisor).map(|form| form.subject_id).collect();
     colleagues.sort_unstable();
     colleagues.dedup();
     let comparison = colleagues
         .into_iter()
         .filter_map(|colleague| {
-            let forms: Vec<&Form> = about(true, Audience::Supervisor)
-                .filter(|form| form.subject_id == colleague)
-                .collect();
+            let forms: Vec<&Form> =
+                about(true, Audience::Supervisor).filter(|form| form.subject_id == colleague).collect();
             let pair = pair(&forms, phase, who.first_day)?;
             let contaminated = trained_from(colleague).is_some_and(|from| from <= pair.followed_up_on);
             (!contaminated).then_some(pair)
@@ -126,22 +121,20 @@ fn baselines<'a>(forms: &[&'a Form], first_day: NaiveDate) -> Vec<(&'a Form, f64
 
 /// One pair per person: on the form of the course, where there are several.
 fn pair(forms: &[&Form], phase: Phase, first_day: NaiveDate) -> Option<Pair> {
-    baselines(forms, first_day)
-        .into_iter()
-        .find_map(|(before, score)| {
-            of_phase(forms, phase)
-                .filter(|form| form.questionnaire_id == before.questionnaire_id)
-                .find_map(|after| {
-                    let (answer, value) = scored(after)?;
-                    Some(Pair {
-                        before: score,
-                        after: value,
-                        rater: after.respondent_id,
-                        rater_changed: after.respondent_id != before.respondent_id,
-                        followed_up_on: answer.on,
-                    })
+    baselines(forms, first_day).into_iter().find_map(|(before, score)| {
+        of_phase(forms, phase).filter(|form| form.questionnaire_id == before.questionnaire_id).find_map(
+            |after| {
+                let (answer, value) = scored(after)?;
+                Some(Pair {
+                    before: score,
+                    after: value,
+                    rater: after.respondent_id,
+                    rater_changed: after.respondent_id != before.respondent_id,
+                    followed_up_on: answer.on,
                 })
-        })
+            },
+        )
+    })
 }
 
 fn instrument_changed(forms: &[&Form], phase: Phase, first_day: NaiveDate) -> bool {
@@ -208,10 +201,7 @@ mod tests {
             respondent_id: SUPERVISOR,
             due_on: day(on),
             is_excused: false,
-            answer: Some(Answer {
-                on: day(on),
-                score: Some(score),
-            }),
+            answer: Some(Answer { on: day(on), score: Some(score) }),
         }
     }
 
@@ -225,10 +215,7 @@ mod tests {
         let in_time = look(&[form(Phase::Baseline, "2026-02-02", 3.0), after.clone()]);
         assert_eq!(in_time.pair.map(|p| (p.before, p.after)), Some((3.0, 4.0)));
         let late = look(&[form(Phase::Baseline, "2026-02-03", 3.0), after]);
-        assert_eq!(
-            (late.pair, late.baseline, late.state),
-            (None, None, State::Answered)
-        );
+        assert_eq!((late.pair, late.baseline, late.state), (None, None, State::Answered));
     }
 
     #[test]
@@ -266,20 +253,15 @@ mod tests {
     #[test]
     fn a_colleague_who_was_trained_before_the_follow_up_is_no_comparison() {
         let colleague = Uuid::from_u128(7);
-        let forms = [
-            form(Phase::Baseline, "2026-02-01", 3.0),
-            form(Phase::ThreeMonths, "2026-05-05", 3.0),
-        ]
-        .map(|mut form| {
-            (form.is_comparison, form.subject_id) = (true, colleague);
-            form
-        });
+        let forms = [form(Phase::Baseline, "2026-02-01", 3.0), form(Phase::ThreeMonths, "2026-05-05", 3.0)]
+            .map(|mut form| {
+                (form.is_comparison, form.subject_id) = (true, colleague);
+                form
+            });
         let seen = |from: &str| {
             let from = day(from);
             let trained = move |who| (who == colleague).then_some(from);
-            observe(&who(), &forms, Phase::ThreeMonths, trained)
-                .comparison
-                .len()
+            observe(&who(), &forms, Phase::ThreeMonths, trained).comparison.len()
         };
         assert_eq!((seen("2026-05-06"), seen("2026-05-05")), (1, 0));
     }

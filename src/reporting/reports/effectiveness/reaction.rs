@@ -38,32 +38,21 @@ pub fn is_final(last_day: NaiveDate, as_of: NaiveDate) -> bool {
 /// neighbours from the total would show it.
 pub fn reaction(offerings: &[&Forms]) -> Reaction {
     let mean = |forms: &Forms| anonymous_mean(&forms.scores, forms.invited, Unit::PointsOf5);
-    let (shown, hidden): (Vec<&Forms>, Vec<&Forms>) = offerings
-        .iter()
-        .copied()
-        .partition(|forms| mean(forms).status() == Status::Ok);
+    let (shown, hidden): (Vec<&Forms>, Vec<&Forms>) =
+        offerings.iter().copied().partition(|forms| mean(forms).status() == Status::Ok);
     if shown.is_empty() && hidden.iter().any(|forms| forms.answered > 0) {
         let invited = hidden.iter().map(|forms| forms.invited).sum();
         let reason = match hidden.as_slice() {
             [only] => mean(only).reason().unwrap_or(Reason::FewerThan5),
             _ => Reason::FewerThan5,
         };
-        let closed = |unit| {
-            Figure::closed(reason, unit, 0)
-                .needing(PRIVACY_FLOOR)
-                .invited(invited)
-        };
-        return Reaction {
-            mean: closed(Unit::PointsOf5),
-            response_rate: closed(Unit::Percent),
-        };
+        let closed = |unit| Figure::closed(reason, unit, 0).needing(PRIVACY_FLOOR).invited(invited);
+        return Reaction { mean: closed(Unit::PointsOf5), response_rate: closed(Unit::Percent) };
     }
     let counted = if shown.is_empty() { hidden } else { shown };
     let scores: Vec<f64> = counted.iter().flat_map(|forms| forms.scores.clone()).collect();
-    let (answered, invited) = (
-        counted.iter().map(|forms| forms.answered).sum(),
-        counted.iter().map(|forms| forms.invited).sum(),
-    );
+    let (answered, invited) =
+        (counted.iter().map(|forms| forms.answered).sum(), counted.iter().map(|forms| forms.invited).sum());
     Reaction {
         mean: anonymous_mean(&scores, invited, Unit::PointsOf5),
         response_rate: response_rate(answered, invited, Respondents::Anonymous),
@@ -75,11 +64,7 @@ mod tests {
     use super::*;
 
     fn forms(scores: &[f64], invited: usize) -> Forms {
-        Forms {
-            scores: scores.to_vec(),
-            answered: scores.len(),
-            invited,
-        }
+        Forms { scores: scores.to_vec(), answered: scores.len(), invited }
     }
 
     #[test]

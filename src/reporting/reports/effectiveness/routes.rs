@@ -51,9 +51,5 @@ async fn effectiveness(
             service::effectiveness(tx, &request, &page).await
         })
         .await?;
-    allow.reply_page(
-        "/v1/reports/effectiveness",
-        &query,
-        reports.map(EffectivenessDto::from),
-    )
+    allow.reply_page("/v1/reports/effectiveness", &query, reports.map(EffectivenessDto::from))
 }

@@ -49,16 +49,10 @@ impl Sample {
         let pairs = || people.iter().filter_map(|who| Some((*who, who.pair?)));
         let count = |test: fn(&Observed) -> bool| people.iter().filter(|who| test(who)).count();
         let trained: Vec<_> = pairs().map(|(_, pair)| (pair.before, pair.after)).collect();
-        let comparison: Vec<_> = people
-            .iter()
-            .flat_map(|who| &who.comparison)
-            .map(|pair| (pair.before, pair.after))
-            .collect();
-        let lost: Vec<f64> = people
-            .iter()
-            .filter(|who| is_lost(who))
-            .filter_map(|who| who.baseline)
-            .collect();
+        let comparison: Vec<_> =
+            people.iter().flat_map(|who| &who.comparison).map(|pair| (pair.before, pair.after)).collect();
+        let lost: Vec<f64> =
+            people.iter().filter(|who| is_lost(who)).filter_map(|who| who.baseline).collect();
         let flow = Flow {
             participants: people.len(),
             baseline_answered: count(|who| who.baseline.is_some()),
@@ -88,10 +82,7 @@ impl Sample {
                 .collect(),
             instrument_changed: count(|who| who.instrument_changed),
             raters: pairs().map(|(_, pair)| pair.rater).collect::<BTreeSet<_>>().len(),
-            offerings: pairs()
-                .map(|(who, _)| who.offering_id)
-                .collect::<BTreeSet<_>>()
-                .len(),
+            offerings: pairs().map(|(who, _)| who.offering_id).collect::<BTreeSet<_>>().len(),
             due_on: people.iter().filter_map(|who| who.due_on).max(),
             trained,
             comparison,

@@ -50,11 +50,7 @@ pub fn of_reaction(locale: Locale, reaction: &Reaction) -> String {
             text(locale, "effectiveness-suppressed-unanimous", &[])
         }
         (Status::Suppressed, _) => text(locale, "effectiveness-suppressed", &[]),
-        _ => text(
-            locale,
-            "effectiveness-reaction-none",
-            &[("needed", count(mean.n_needed()))],
-        ),
+        _ => text(locale, "effectiveness-reaction-none", &[("needed", count(mean.n_needed()))]),
     }
 }
 
@@ -75,10 +71,7 @@ fn measured(locale: Locale, facts: &Facts<'_>) -> String {
     let key = match figures.headline {
         Headline::Change => "effectiveness-uncompared",
         Headline::Difference => {
-            args.push((
-                "other",
-                moved(locale, "effectiveness-other", &figures.comparison_change),
-            ));
+            args.push(("other", moved(locale, "effectiveness-other", &figures.comparison_change)));
             args.push(("extra", moved(locale, "effectiveness-extra", &decisive)));
             "effectiveness-compared"
         }
@@ -116,11 +109,9 @@ fn undefined(locale: Locale, figure: &Figure) -> String {
             let change = moved(locale, "effectiveness-change", figure);
             text(locale, "effectiveness-undefined-alike", &[("change", change)])
         }
-        (Some(Reason::InstrumentChanged), _) => text(
-            locale,
-            "effectiveness-undefined-instrument",
-            &[("n", count(figure.n()))],
-        ),
+        (Some(Reason::InstrumentChanged), _) => {
+            text(locale, "effectiveness-undefined-instrument", &[("n", count(figure.n()))])
+        }
         _ => text(locale, "effectiveness-undefined", &[]),
     }
 }
@@ -166,11 +157,7 @@ fn count(n: Option<usize>) -> String {
 /// Two decimals, half to even; a value that rounds to nothing has no sign.
 fn number(locale: Locale, value: f64) -> String {
     let rounded = format!("{value:.2}");
-    let plain = if rounded == "-0.00" {
-        "0.00".to_owned()
-    } else {
-        rounded
-    };
+    let plain = if rounded == "-0.00" { "0.00".to_owned() } else { rounded };
     match locale {
         Locale::Vi => plain.replace('.', ","),
         Locale::En => plain,
@@ -184,10 +171,7 @@ mod tests {
     /// The worked example of the measurement model: ratings after minus before, in fifths.
     fn worked() -> Sample {
         let fifths = |pairs: &[(u8, u8)]| -> Vec<(f64, f64)> {
-            pairs
-                .iter()
-                .map(|(a, b)| (f64::from(*a) / 5.0, f64::from(*b) / 5.0))
-                .collect()
+            pairs.iter().map(|(a, b)| (f64::from(*a) / 5.0, f64::from(*b) / 5.0)).collect()
         };
         let trained = fifths(&[
             (15, 19),
@@ -215,19 +199,11 @@ mod tests {
             (17, 16),
             (19, 19),
         ]);
-        let mut sample = Sample {
-            same_rater: trained.clone(),
-            trained,
-            comparison,
-            ..Sample::default()
-        };
+        let mut sample = Sample { same_rater: trained.clone(), trained, comparison, ..Sample::default() };
         (sample.flow.participants, sample.flow.pairs_used) = (12, 12);
         sample.evidence.supervisor_pairs = 12;
         sample.evidence.comparison_pairs = 10;
-        (
-            sample.evidence.follow_ups_due,
-            sample.evidence.follow_ups_answered,
-        ) = (12, 12);
+        (sample.evidence.follow_ups_due, sample.evidence.follow_ups_answered) = (12, 12);
         sample
     }
 

@@ -61,12 +61,8 @@ pub async fn effectiveness(tx: &mut Tx<'_>, request: &Request, page: &PageReques
         }
     }
     Ok(subjects.map(|subject| {
-        let known: Vec<&Known> = people
-            .get(&subject.id)
-            .into_iter()
-            .flatten()
-            .filter_map(|i| evidence.people.get(*i))
-            .collect();
+        let known: Vec<&Known> =
+            people.get(&subject.id).into_iter().flatten().filter_map(|i| evidence.people.get(*i)).collect();
         report(subject, request, &known, &evidence.reactions)
     }))
 }
@@ -110,13 +106,7 @@ impl Evidence {
         let participations = queries::participations(tx, request, links).await?;
         let ids: Vec<Uuid> = participations.iter().map(|p| p.id).collect();
         let forms = queries::forms(tx, request.as_of, &ids).await?;
-        let others = distinct(
-            forms
-                .values()
-                .flatten()
-                .filter(|f| f.is_comparison)
-                .map(|f| f.subject_id),
-        );
+        let others = distinct(forms.values().flatten().filter(|f| f.is_comparison).map(|f| f.subject_id));
         let courses = distinct(participations.iter().map(|p| p.course_id));
         let trained_from = queries::trained_from(tx, &others, &courses).await?;
         let everyone = distinct(participations.iter().map(|p| p.employee_id).chain(others));
@@ -140,10 +130,8 @@ impl Evidence {
         if request.by == By::Unit {
             return Ok(HashMap::new());
         }
-        let closed = participations
-            .iter()
-            .filter(|p| is_final(p.last_day, request.as_of))
-            .map(|p| p.offering_id);
+        let closed =
+            participations.iter().filter(|p| is_final(p.last_day, request.as_of)).map(|p| p.offering_id);
         queries::reactions(tx, &distinct(closed)).await
     }
 }
@@ -185,11 +173,7 @@ fn know(
 }
 
 fn report(subject: Subject, request: &Request, known: &[&Known], reactions: &HashMap<Uuid, Forms>) -> Report {
-    let floor = if request.by == By::Lecturer {
-        Floor::Lecturer
-    } else {
-        Floor::Standard
-    };
+    let floor = if request.by == By::Lecturer { Floor::Lecturer } else { Floor::Standard };
     let main: Vec<&Observed> = known.iter().map(|k| &k.main).collect();
     let later: Vec<&Observed> = known.iter().map(|k| &k.six_months).collect();
     let sample = Sample::of(&main);
@@ -225,31 +209,14 @@ fn work_score(known: &[&Known], floor: Floor) -> WorkScore {
         Scored::InstrumentChanged | Scored::Incomplete => None,
     };
     let trained: Vec<(f64, f64)> = known.iter().filter_map(|k| pair(&k.own_score)).collect();
-    let comparison: Vec<(f64, f64)> = known
-        .iter()
-        .flat_map(|k| &k.other_scores)
-        .filter_map(pair)
-        .collect();
-    let offerings = distinct(
-        known
-            .iter()
-            .filter(|k| pair(&k.own_score).is_some())
-            .map(|k| k.who.offering_id),
-    );
-    let instrument_changed = known
-        .iter()
-        .filter(|k| k.own_score == Scored::InstrumentChanged)
-        .count();
+    let comparison: Vec<(f64, f64)> = known.iter().flat_map(|k| &k.other_scores).filter_map(pair).collect();
+    let offerings =
+        distinct(known.iter().filter(|k| pair(&k.own_score).is_some()).map(|k| k.who.offering_id));
+    let instrument_changed = known.iter().filter(|k| k.own_score == Scored::InstrumentChanged).count();
     let too_few = floor.refuses(trained.len(), offerings.len());
     let baselines: Vec<f64> = trained.iter().map(|(before, _)| *before).collect();
     WorkScore {
-        figures: Comparison::of(
-            &trained,
-            &comparison,
-            Unit::PointsOf100,
-            instrument_changed,
-            too_few,
-        ),
+        figures: Comparison::of(&trained, &comparison, Unit::PointsOf100, instrument_changed, too_few),
         at_ceiling: ceiling_share(&baselines),
         instrument_changed,
     }
@@ -257,8 +224,5 @@ fn work_score(known: &[&Known], floor: Floor) -> WorkScore {
 
 /// Whether most had no room to rise.
 fn at_ceiling(share: &Figure) -> bool {
-    share.status() == Status::Ok
-        && share
-            .value()
-            .is_some_and(|percent| percent > 100.0 * CEILING_SHARE)
+    share.status() == Status::Ok && share.value().is_some_and(|percent| percent > 100.0 * CEILING_SHARE)
 }

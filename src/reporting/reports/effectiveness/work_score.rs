@@ -38,11 +38,7 @@ pub struct Rating {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Scored {
     /// Means before and after, points of 100, and when the last of the periods after ended.
-    Pair {
-        before: f64,
-        after: f64,
-        until: NaiveDate,
-    },
+    Pair { before: f64, after: f64, until: NaiveDate },
     /// Rated on both sides, but under different regimes.
     InstrumentChanged,
     /// A period is missing.
@@ -56,10 +52,7 @@ pub fn scored(ratings: &[Rating], who: &Participation, as_of: NaiveDate) -> Scor
     for kind in [PeriodKind::Quarter, PeriodKind::Month] {
         let before = number(kind, who.index_date);
         let after = number(kind, who.last_day);
-        let windows = Windows {
-            before: [before - 2, before - 1],
-            after: [after + 2, after + 3],
-        };
+        let windows = Windows { before: [before - 2, before - 1], after: [after + 2, after + 3] };
         match windows.read(ratings, kind, as_of) {
             Scored::Incomplete => {}
             pair @ Scored::Pair { .. } => return pair,
@@ -88,12 +81,8 @@ impl Windows {
     fn read(&self, ratings: &[Rating], kind: PeriodKind, as_of: NaiveDate) -> Scored {
         let over = |as_of: NaiveDate| move |rating: &&Rating| rating.end <= as_of;
         let known: Vec<&Rating> = ratings.iter().filter(over(as_of)).collect();
-        let of = |period: i32| {
-            known
-                .iter()
-                .find(|r| r.kind == kind && number(kind, r.start) == period)
-                .copied()
-        };
+        let of =
+            |period: i32| known.iter().find(|r| r.kind == kind && number(kind, r.start) == period).copied();
         let [Some(a), Some(b)] = self.before.map(of) else {
             return self.regimes_differ(&known, kind);
         };
@@ -104,11 +93,9 @@ impl Windows {
             return Scored::InstrumentChanged;
         }
         match (a.score.zip(b.score), c.score.zip(d.score)) {
-            (Some((a, b)), Some((c, late))) => Scored::Pair {
-                before: f64::midpoint(a, b),
-                after: f64::midpoint(c, late),
-                until: d.end,
-            },
+            (Some((a, b)), Some((c, late))) => {
+                Scored::Pair { before: f64::midpoint(a, b), after: f64::midpoint(c, late), until: d.end }
+            }
             _ => Scored::Incomplete,
         }
     }
@@ -120,10 +107,8 @@ impl Windows {
             let (from, to) = (number(kind, r.start), number(kind, r.end));
             r.kind != kind && from <= last && to >= first
         });
-        let later: Vec<&&Rating> = known
-            .iter()
-            .filter(|r| r.kind == kind && self.after.contains(&number(kind, r.start)))
-            .collect();
+        let later: Vec<&&Rating> =
+            known.iter().filter(|r| r.kind == kind && self.after.contains(&number(kind, r.start))).collect();
         let mut earlier = earlier.peekable();
         let both = earlier.peek().is_some() && later.len() == self.after.len();
         if both && earlier.all(|e| later.iter().all(|l| l.regime != e.regime)) {
@@ -186,22 +171,12 @@ mod tests {
     fn two_periods_before_the_decision_and_two_after_the_absorption() {
         let found = scored(&year_and_a_half(), &who(), day("2027-07-01"));
         let until = day("2027-06-30");
-        assert_eq!(
-            found,
-            Scored::Pair {
-                before: 71.0,
-                after: 82.0,
-                until
-            }
-        );
+        assert_eq!(found, Scored::Pair { before: 71.0, after: 82.0, until });
     }
 
     #[test]
     fn every_period_must_be_there_and_over() {
-        assert_eq!(
-            scored(&year_and_a_half(), &who(), day("2027-06-29")),
-            Scored::Incomplete
-        );
+        assert_eq!(scored(&year_and_a_half(), &who(), day("2027-06-29")), Scored::Incomplete);
         for missing in [0, 1, 4, 5] {
             let mut ratings = year_and_a_half();
             ratings.remove(missing);
@@ -213,10 +188,7 @@ mod tests {
     fn regimes_are_never_mixed() {
         let mut ratings = year_and_a_half();
         ratings[1].regime = "decree_90_2020".to_owned();
-        assert_eq!(
-            scored(&ratings, &who(), day("2027-07-01")),
-            Scored::InstrumentChanged
-        );
+        assert_eq!(scored(&ratings, &who(), day("2027-07-01")), Scored::InstrumentChanged);
         let mut yearly = year_and_a_half().split_off(2);
         yearly.push(Rating {
             kind: PeriodKind::Year,
@@ -225,41 +197,23 @@ mod tests {
             regime: "decree_90_2020".to_owned(),
             score: None,
         });
-        assert_eq!(
-            scored(&yearly, &who(), day("2027-07-01")),
-            Scored::InstrumentChanged
-        );
+        assert_eq!(scored(&yearly, &who(), day("2027-07-01")), Scored::InstrumentChanged);
     }
 
     #[test]
     fn months_serve_where_there_are_no_quarters() {
-        let months = [
-            (2026, 6, 70.0),
-            (2026, 7, 74.0),
-            (2026, 11, 80.0),
-            (2026, 12, 81.0),
-        ]
-        .map(|(y, m, score)| {
-            let start = NaiveDate::from_ymd_opt(y, m, 1).unwrap();
-            Rating {
-                kind: PeriodKind::Month,
-                start,
-                end: start + chrono::Months::new(1) - chrono::Days::new(1),
-                regime: "decree_335_2025".to_owned(),
-                score: Some(score),
-            }
-        });
-        let found = scored(&months, &who(), day("2027-07-01"));
-        assert!(
-            matches!(
-                found,
-                Scored::Pair {
-                    before: 72.0,
-                    after: 80.5,
-                    ..
+        let months =
+            [(2026, 6, 70.0), (2026, 7, 74.0), (2026, 11, 80.0), (2026, 12, 81.0)].map(|(y, m, score)| {
+                let start = NaiveDate::from_ymd_opt(y, m, 1).unwrap();
+                Rating {
+                    kind: PeriodKind::Month,
+                    start,
+                    end: start + chrono::Months::new(1) - chrono::Days::new(1),
+                    regime: "decree_335_2025".to_owned(),
+                    score: Some(score),
                 }
-            ),
-            "{found:?}"
-        );
+            });
+        let found = scored(&months, &who(), day("2027-07-01"));
+        assert!(matches!(found, Scored::Pair { before: 72.0, after: 80.5, .. }), "{found:?}");
     }
 }

@@ -20,11 +20,8 @@ use crate::half_day::HalfDay;
 use crate::organisation::units::below;
 
 /// A participation, its offering's course, institute and days, and its nomination's motive and moments.
-type Attended = (
-    (Uuid, Uuid, Uuid, Uuid),
-    (Uuid, Uuid, i32, i32),
-    (String, Option<DateTime<Utc>>, DateTime<Utc>),
-);
+type Attended =
+    ((Uuid, Uuid, Uuid, Uuid), (Uuid, Uuid, i32, i32), (String, Option<DateTime<Utc>>, DateTime<Utc>));
 
 /// Everyone who took part (and did not withdraw) in what the subjects answer for.
 pub async fn participations(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Vec<Participation>> {
@@ -49,23 +46,14 @@ pub async fn participations(tx: &mut Tx<'_>, request: &Request, links: &Links) -
     let rows: Vec<Attended> = query
         .order(participants::id)
         .select((
-            (
-                participants::id,
-                participants::offering_id,
-                participants::employee_id,
-                participants::unit_id,
-            ),
+            (participants::id, participants::offering_id, participants::employee_id, participants::unit_id),
             (
                 offerings::course_id,
                 offerings::institute_id,
                 offerings::first_half_day,
                 offerings::last_half_day,
             ),
-            (
-                nominations::motive,
-                nominations::decided_at,
-                nominations::created_at,
-            ),
+            (nominations::motive, nominations::decided_at, nominations::created_at),
         ))
         .load(tx.conn())
         .await?;
@@ -119,17 +107,8 @@ pub async fn forms(
                 evaluations::respondent_id,
                 evaluations::subject_group.eq("comparison"),
             ),
-            (
-                questionnaires::audience,
-                evaluations::phase,
-                questionnaires::id,
-                questionnaires::course_id,
-            ),
-            (
-                evaluations::due_on,
-                evaluations::status.eq("excused"),
-                evaluations::updated_at,
-            ),
+            (questionnaires::audience, evaluations::phase, questionnaires::id, questionnaires::course_id),
+            (evaluations::due_on, evaluations::status.eq("excused"), evaluations::updated_at),
             (evaluation_responses::submitted_at, evaluation_responses::score).nullable(),
         ))
         .load(tx.conn())
@@ -165,11 +144,7 @@ pub async fn trained_from(
         .filter(offerings::course_id.eq_any(courses))
         .filter(participants::status.ne("withdrawn"))
         .filter(offerings::status.ne("cancelled"))
-        .select((
-            participants::employee_id,
-            offerings::course_id,
-            offerings::first_half_day,
-        ))
+        .select((participants::employee_id, offerings::course_id, offerings::first_half_day))
         .load(tx.conn())
         .await?;
     let mut first: HashMap<(Uuid, Uuid), NaiveDate> = HashMap::new();
@@ -188,10 +163,7 @@ pub async fn ratings(
     people: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Rating>>> {
     use performance_ratings as t;
-    type Row = (
-        (Uuid, PeriodKind, NaiveDate, NaiveDate),
-        (String, Option<f64>, DateTime<Utc>),
-    );
+    type Row = ((Uuid, PeriodKind, NaiveDate, NaiveDate), (String, Option<f64>, DateTime<Utc>));
     let rows: Vec<Row> = t::table
         .filter(t::employee_id.eq_any(people))
         .order((t::employee_id, t::period_kind, t::period_start, t::revision))
@@ -204,13 +176,7 @@ pub async fn ratings(
     let mut newest: BTreeMap<(Uuid, PeriodKind, NaiveDate), Rating> = BTreeMap::new();
     for ((person, kind, start, end), (regime, score, created_at)) in rows {
         if vietnamese_day(created_at) <= as_of {
-            let rating = Rating {
-                kind,
-                start,
-                end,
-                regime,
-                score,
-            };
+            let rating = Rating { kind, start, end, regime, score };
             newest.insert((person, kind, start), rating);
         }
     }

@@ -26,12 +26,7 @@ macro_rules! subjects {
         if let Some((key, id)) = $page.after_key() {
             query = query.filter($key.gt(key.clone()).or($key.eq(key).and($id.gt(id))));
         }
-        query
-            .order(($key, $id))
-            .limit($page.rows_to_read())
-            .select($columns)
-            .load($tx.conn())
-            .await?
+        query.order(($key, $id)).limit($page.rows_to_read()).select($columns).load($tx.conn()).await?
     }};
 }
 
@@ -48,25 +43,10 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
                 query = query.filter(courses::institute_id.eq(institute));
             }
             let within = ended.select(offerings::course_id);
-            let columns = (
-                courses::id,
-                courses::code,
-                courses::title,
-                courses::smallest_change,
-            );
-            let rows: Vec<(Uuid, String, String, f64)> = subjects!(
-                tx,
-                request,
-                page,
-                query,
-                within,
-                courses::id,
-                courses::code,
-                columns
-            );
-            rows.into_iter()
-                .map(|(id, code, name, change)| (id, Some(code), name, change))
-                .collect()
+            let columns = (courses::id, courses::code, courses::title, courses::smallest_change);
+            let rows: Vec<(Uuid, String, String, f64)> =
+                subjects!(tx, request, page, query, within, courses::id, courses::code, columns);
+            rows.into_iter().map(|(id, code, name, change)| (id, Some(code), name, change)).collect()
         }
         By::Offering => offering_subjects(tx, request, page).await?,
         By::Lecturer => {
@@ -78,19 +58,9 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
                 .filter(sessions::offering_id.eq_any(ended.select(offerings::id)))
                 .select(sessions::lecturer_id);
             let columns = (lecturers::id, lecturers::full_name);
-            let rows: Vec<(Uuid, String)> = subjects!(
-                tx,
-                request,
-                page,
-                query,
-                within,
-                lecturers::id,
-                lecturers::full_name,
-                columns
-            );
-            rows.into_iter()
-                .map(|(id, name)| (id, None, name, SMALLEST_CHANGE))
-                .collect()
+            let rows: Vec<(Uuid, String)> =
+                subjects!(tx, request, page, query, within, lecturers::id, lecturers::full_name, columns);
+            rows.into_iter().map(|(id, name)| (id, None, name, SMALLEST_CHANGE)).collect()
         }
         By::Institute => {
             let mut query = institutes::table.into_boxed();
@@ -99,16 +69,8 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
             }
             let within = ended.select(offerings::institute_id);
             let columns = (institutes::id, institutes::code, institutes::name);
-            let rows: Vec<Coded> = subjects!(
-                tx,
-                request,
-                page,
-                query,
-                within,
-                institutes::id,
-                institutes::code,
-                columns
-            );
+            let rows: Vec<Coded> =
+                subjects!(tx, request, page, query, within, institutes::id, institutes::code, columns);
             rows.into_iter().map(coded).collect()
         }
         By::Unit => {
@@ -129,12 +91,7 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
     };
     let rows = rows
         .into_iter()
-        .map(|(id, code, name, smallest_change)| Subject {
-            id,
-            code,
-            name,
-            smallest_change,
-        })
+        .map(|(id, code, name, smallest_change)| Subject { id, code, name, smallest_change })
         .collect();
     Ok(Page::cut(rows, page, |s| Position::key(s.key(), s.id)))
 }
@@ -149,26 +106,10 @@ async fn offering_subjects(
         query = query.filter(offerings::institute_id.eq(institute));
     }
     let ids: Vec<Uuid> = visible(tx, request).select(offerings::id).load(tx.conn()).await?;
-    let columns = (
-        offerings::id,
-        offerings::code,
-        courses::title,
-        courses::smallest_change,
-    );
-    let rows: Vec<(Uuid, String, String, f64)> = subjects!(
-        tx,
-        request,
-        page,
-        query,
-        ids,
-        offerings::id,
-        offerings::code,
-        columns
-    );
-    Ok(rows
-        .into_iter()
-        .map(|(id, code, name, change)| (id, Some(code), name, change))
-        .collect())
+    let columns = (offerings::id, offerings::code, courses::title, courses::smallest_change);
+    let rows: Vec<(Uuid, String, String, f64)> =
+        subjects!(tx, request, page, query, ids, offerings::id, offerings::code, columns);
+    Ok(rows.into_iter().map(|(id, code, name, change)| (id, Some(code), name, change)).collect())
 }
 
 /// Which subjects of a page each participation counts for.
@@ -214,18 +155,13 @@ pub async fn links(tx: &mut Tx<'_>, by: By, subjects: Vec<Uuid>) -> Result<Links
         }
         By::Course | By::Offering | By::Institute => {}
     }
-    Ok(Links {
-        by,
-        subjects,
-        through,
-    })
+    Ok(Links { by, subjects, through })
 }
 
 /// Offerings with the lecturers who answer for them.
 async fn taught(tx: &mut Tx<'_>, lecturers: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
-    let theirs = sessions::table
-        .filter(sessions::lecturer_id.eq_any(lecturers))
-        .select(sessions::offering_id);
+    let theirs =
+        sessions::table.filter(sessions::lecturer_id.eq_any(lecturers)).select(sessions::offering_id);
     let other = diesel::alias!(sessions as every_session);
     let rows: Vec<(Uuid, Uuid, i32)> = other
         .filter(other.field(sessions::offering_id).eq_any(theirs))
