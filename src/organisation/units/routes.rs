@@ -1,18 +1,20 @@
 use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{CreateUnit, PatchUnit, UnitDto, UnitTreeDto, UnitTreeItemDto, UnitsQuery};
+use super::dto::{BatchUnits, CreateUnit, PatchUnit, UnitDto, UnitTreeDto, UnitTreeItemDto, UnitsQuery};
 use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
 use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list)
         .service(create)
+        .service(batch)
         .service(get)
         .service(tree)
         .service(update);
@@ -58,6 +60,29 @@ async fn create(
                 unit.version,
                 &UnitDto::from(unit),
             )
+        })
+        .await
+}
+
+/// Create or replace units in a batch
+///
+/// For the HR portal: by code, parent and head by code, up to 1,000 rows, each after the unit it belongs to. All or
+/// nothing; every fault is named by its row (`/items/3/parent_code`). Safe to repeat: rows that are already so stay
+/// untouched.
+#[utoipa::path(tag = "organisation", operation_id = "units_batch", request_body = BatchUnits,
+    security(("oauth2" = [perm::UnitManage])),
+    responses((status = 200, description = "What the batch did", body = BatchCounts)))]
+#[post("/v1/units/batch")]
+async fn batch(
+    allow: Allow<perm::UnitManage>,
+    key: IdempotencyKey,
+    input: Valid<BatchUnits>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let rows = body.items.into_iter().map(Into::into).collect();
+            Reply::ok(&service::upsert(tx, rows).await?)
         })
         .await
 }
