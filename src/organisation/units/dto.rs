@@ -4,8 +4,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::model::{Change, Draft, Unit, UnitKind};
-use crate::http::list_query;
+use super::model::{BatchRow, Change, Draft, Unit, UnitKind};
+use crate::http::{code_format, list_query};
 use crate::patch::nullable;
 
 list_query! {
@@ -24,8 +24,8 @@ list_query! {
 #[schema(example = json!({"code": "VP-VTLT", "name": "Phòng Hành chính - Văn thư", "kind": "division",
     "parent_id": "0199f0c4-5a7e-7000-8000-000000000001"}))]
 pub struct CreateUnit {
-    /// Code others know it by; never changes.
-    #[validate(length(min = 1, max = 50))]
+    /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
+    #[validate(length(min = 1, max = 50), custom(function = code_format))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
     /// Its name.
@@ -61,6 +61,44 @@ pub struct PatchUnit {
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
     pub head_employee_id: Option<Option<Uuid>>,
+}
+
+/// One unit of a batch: replaces what is stored under the code.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitBatchItem {
+    /// Code others know it by: letters, digits, hyphen, dot, underscore.
+    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub code: String,
+    /// Its name.
+    #[validate(length(min = 1, max = 300))]
+    #[schema(min_length = 1, max_length = 300)]
+    pub name: String,
+    /// Its kind.
+    pub kind: UnitKind,
+    /// Code of the unit it belongs to, which exists or comes earlier in the batch; at the top without it.
+    pub parent_code: Option<String>,
+    /// Code of the employee who leads it; the head stays where absent, `null` empties.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>)]
+    pub head_employee_code: Option<Option<String>>,
+}
+
+/// Create or replace units, up to 1,000.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"code": "VP", "name": "Văn phòng Bộ", "kind": "ministry_office"},
+    {"code": "VP-VTLT", "name": "Phòng Hành chính - Văn thư", "kind": "division", "parent_code": "VP"}]}))]
+pub struct BatchUnits {
+    /// The units, each code once, each after the one it belongs to.
+    #[validate(length(min = 1, max = 1000), nested)]
+    #[schema(min_items = 1, max_items = 1000)]
+    pub items: Vec<UnitBatchItem>,
 }
 
 /// A unit of the ministry.
@@ -114,6 +152,18 @@ impl From<CreateUnit> for Draft {
             kind: dto.kind,
             parent_id: dto.parent_id,
             head_employee_id: dto.head_employee_id,
+        }
+    }
+}
+
+impl From<UnitBatchItem> for BatchRow {
+    fn from(dto: UnitBatchItem) -> Self {
+        Self {
+            code: dto.code,
+            name: dto.name,
+            kind: dto.kind,
+            parent_code: dto.parent_code,
+            head_employee_code: dto.head_employee_code,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Units of the ministry, in a tree. The database keeps the closure `unit_ancestors`, so "a unit and everything below"
 //! is one index range; a unit never stands below itself.
 
+mod batch;
 mod dto;
 mod model;
 mod queries;

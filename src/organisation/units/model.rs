@@ -74,6 +74,27 @@ pub struct Draft {
     pub head_employee_id: Option<Uuid>,
 }
 
+/// A row of a batch: refers to parent and head by code.
+#[derive(Debug, Clone)]
+pub struct BatchRow {
+    pub code: String,
+    pub name: String,
+    pub kind: UnitKind,
+    pub parent_code: Option<String>,
+    /// `None` leaves the head as it is.
+    pub head_employee_code: Option<Option<String>>,
+}
+
+impl Unit {
+    /// Whether the HR portal tells nothing new.
+    pub fn is_as(&self, draft: &Draft) -> bool {
+        self.name == draft.name
+            && self.kind == draft.kind
+            && self.parent_id == draft.parent_id
+            && self.head_employee_id == draft.head_employee_id
+    }
+}
+
 /// What changes; absent members stay.
 #[derive(Debug, Clone, AsChangeset)]
 #[diesel(table_name = units)]

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -96,6 +97,53 @@ pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
         .returning(Unit::as_returning())
         .get_result(tx.conn())
         .await?)
+}
+
+/// The units within reach with these codes, by code.
+pub async fn by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<String, Unit>> {
+    let codes: Vec<String> = codes.iter().map(|c| (*c).to_owned()).collect();
+    let rows: Vec<Unit> = visible(tx)
+        .filter(units::code.eq_any(codes))
+        .select(Unit::as_select())
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|u| (u.code.clone(), u)).collect())
+}
+
+/// Create the units with new codes and replace the others, in one statement. The id counts for new ones only. The
+/// trigger that keeps the tree sees the rows in this order: parents come before what is below them.
+pub async fn upsert(tx: &mut Tx<'_>, drafts: &[(Uuid, Draft)]) -> Result<()> {
+    let now = tx.now;
+    let rows: Vec<_> = drafts
+        .iter()
+        .map(|(id, draft)| {
+            (
+                units::id.eq(id),
+                units::code.eq(&draft.code),
+                units::name.eq(&draft.name),
+                units::kind.eq(draft.kind),
+                units::parent_id.eq(draft.parent_id),
+                units::head_employee_id.eq(draft.head_employee_id),
+                units::created_at.eq(now),
+                units::updated_at.eq(now),
+            )
+        })
+        .collect();
+    diesel::insert_into(units::table)
+        .values(rows)
+        .on_conflict(units::code)
+        .do_update()
+        .set((
+            units::name.eq(excluded(units::name)),
+            units::kind.eq(excluded(units::kind)),
+            units::parent_id.eq(excluded(units::parent_id)),
+            units::head_employee_id.eq(excluded(units::head_employee_id)),
+            units::version.eq(units::version + 1),
+            units::updated_at.eq(excluded(units::updated_at)),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Change a unit that still has the version that was read.

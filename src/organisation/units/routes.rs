@@ -1,17 +1,23 @@
 use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{CreateUnit, PatchUnit, UnitDto, UnitTreeDto, UnitTreeItemDto, UnitsQuery};
+use super::dto::{BatchUnits, CreateUnit, PatchUnit, UnitDto, UnitTreeDto, UnitTreeItemDto, UnitsQuery};
 use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
 use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(create).service(get).service(tree).service(update);
+    cfg.service(list)
+        .service(create)
+        .service(batch)
+        .service(get)
+        .service(tree)
+        .service(update);
 }
 
 /// List units
@@ -23,8 +29,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/units")]
 async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<UnitsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter { parent_id: query.0.parent_id, kind: query.0.kind };
-    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
+    let filter = Filter {
+        parent_id: query.0.parent_id,
+        kind: query.0.kind,
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
     allow.reply_page("/v1/units", &query.0, rows.map(UnitDto::from))
 }
 
@@ -44,7 +55,34 @@ async fn create(
     allow
         .write_once(&key, &digest, async |tx| {
             let unit = service::create(tx, body.into()).await?;
-            Reply::created(format!("/v1/units/{}", unit.id), unit.version, &UnitDto::from(unit))
+            Reply::created(
+                format!("/v1/units/{}", unit.id),
+                unit.version,
+                &UnitDto::from(unit),
+            )
+        })
+        .await
+}
+
+/// Create or replace units in a batch
+///
+/// For the HR portal: by code, parent and head by code, up to 1,000 rows, each after the unit it belongs to. All or
+/// nothing; every fault is named by its row (`/items/3/parent_code`). Safe to repeat: rows that are already so stay
+/// untouched.
+#[utoipa::path(tag = "organisation", operation_id = "units_batch", request_body = BatchUnits,
+    security(("oauth2" = [perm::UnitManage])),
+    responses((status = 200, description = "What the batch did", body = BatchCounts)))]
+#[post("/v1/units/batch")]
+async fn batch(
+    allow: Allow<perm::UnitManage>,
+    key: IdempotencyKey,
+    input: Valid<BatchUnits>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let rows = body.items.into_iter().map(Into::into).collect();
+            Reply::ok(&service::upsert(tx, rows).await?)
         })
         .await
 }
@@ -70,7 +108,13 @@ async fn get(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
 #[get("/v1/units/{id}/tree")]
 async fn tree(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
     let rows = allow.read(async |tx| service::tree(tx, id.0).await).await?;
-    let items = rows.into_iter().map(|(depth, unit)| UnitTreeItemDto { depth, unit: unit.into() }).collect();
+    let items = rows
+        .into_iter()
+        .map(|(depth, unit)| UnitTreeItemDto {
+            depth,
+            unit: unit.into(),
+        })
+        .collect();
     Reply::ok(&UnitTreeDto { items })
 }
 
@@ -89,6 +133,8 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchUnit>,
 ) -> Result<Reply> {
-    let unit = allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
+    let unit = allow
+        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
+        .await?;
     Reply::resource(unit.version, &UnitDto::from(unit))
 }

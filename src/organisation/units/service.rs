@@ -7,6 +7,8 @@ use crate::error::{ReferenceExt, Result};
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
 
+pub use super::batch::upsert;
+
 /// One page of units.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Unit>> {
     queries::list(tx, filter, page).await

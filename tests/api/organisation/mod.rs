@@ -1,8 +1,14 @@
+mod absences;
 mod competencies;
+mod coverage_rules;
 mod employee_competencies;
 mod employees;
 mod employees_batch;
 mod gaps;
+mod holidays;
 mod positions;
+mod ratings;
 mod requirements;
+mod succession;
 mod units;
+mod units_batch;

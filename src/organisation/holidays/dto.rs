@@ -1,0 +1,75 @@
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::model::Holiday;
+
+/// Which year.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HolidaysQuery {
+    /// The year; this one unless given.
+    #[validate(range(min = 2000, max = 2100))]
+    #[param(minimum = 2000, maximum = 2100)]
+    pub year: Option<i32>,
+}
+
+/// A public holiday, or a weekend day at work.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HolidayDto {
+    /// The day.
+    #[schema(example = "2026-09-02")]
+    pub day: NaiveDate,
+    /// What it is.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, example = "Quốc khánh")]
+    pub name: String,
+    /// `true` for a Saturday or Sunday worked in exchange for a bridge day.
+    #[schema(example = false)]
+    pub is_working_day: bool,
+}
+
+/// Tell holidays, up to 366.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"day": "2026-09-02", "name": "Quốc khánh", "is_working_day": false},
+    {"day": "2026-08-22", "name": "Làm bù", "is_working_day": true}]}))]
+pub struct BatchHolidays {
+    /// The days, each once.
+    #[validate(length(min = 1, max = 366), nested)]
+    #[schema(min_items = 1, max_items = 366)]
+    pub items: Vec<HolidayDto>,
+}
+
+/// The holidays of a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HolidaysDto {
+    /// The year.
+    #[schema(example = 2026)]
+    pub year: i32,
+    /// The days, in order.
+    pub items: Vec<HolidayDto>,
+}
+
+impl From<HolidayDto> for Holiday {
+    fn from(dto: HolidayDto) -> Self {
+        Self {
+            day: dto.day,
+            name: dto.name,
+            is_working_day: dto.is_working_day,
+        }
+    }
+}
+
+impl From<Holiday> for HolidayDto {
+    fn from(holiday: Holiday) -> Self {
+        Self {
+            day: holiday.day,
+            name: holiday.name,
+            is_working_day: holiday.is_working_day,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+use actix_web::{get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{BatchRatings, RatingCountsDto, RatingDto, RatingsQuery};
+use super::model::BatchRow;
+use super::queries::Filter;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{IdempotencyKey, Reply, Valid, ValidQuery};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list).service(batch);
+}
+
+/// List performance ratings
+///
+/// Current revisions, newest first; with `history=true` superseded ones too.
+#[utoipa::path(tag = "organisation", operation_id = "performance_ratings_list", params(RatingsQuery),
+    security(("oauth2" = [perm::RatingRead])),
+    responses((status = 200, description = "A page of ratings", body = PageDto<RatingDto>)))]
+#[get("/v1/performance-ratings")]
+async fn list(allow: Allow<perm::RatingRead>, query: ValidQuery<RatingsQuery>) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = Filter {
+        employee_id: query.0.employee_id,
+        unit_id: query.0.unit_id,
+        period_kind: query.0.period_kind,
+        from: query.0.from,
+        to: query.0.to,
+        history: query.0.history.unwrap_or_default(),
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
+    allow.reply_page("/v1/performance-ratings", &query.0, rows.map(RatingDto::from))
+}
+
+/// Push performance ratings in a batch
+///
+/// For the HR portal: by employee code, up to 1,000 rows. All or nothing; every fault is named by its row
+/// (`/items/3/employee_code`). Safe to repeat: a rating that is already so stays, one that differs from the current one
+/// becomes a new revision.
+#[utoipa::path(tag = "organisation", operation_id = "performance_ratings_batch", request_body = BatchRatings,
+    security(("oauth2" = [perm::RatingManage])),
+    responses((status = 200, description = "What the batch did", body = RatingCountsDto)))]
+#[post("/v1/performance-ratings/batch")]
+async fn batch(
+    allow: Allow<perm::RatingManage>,
+    key: IdempotencyKey,
+    input: Valid<BatchRatings>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let rows: Vec<BatchRow> = body.items.into_iter().map(Into::into).collect();
+            let counts = service::push(tx, &rows).await?;
+            Reply::ok(&RatingCountsDto {
+                created: counts.created,
+                corrected: counts.corrected,
+                unchanged: counts.unchanged,
+            })
+        })
+        .await
+}

@@ -1,0 +1,96 @@
+//! The HR portal's batch: what it tells replaces what is stored under each code.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::{BatchRow, Draft, Unit};
+use super::queries;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::organisation::batch::{BatchCounts, Faults};
+use crate::organisation::employees;
+
+/// Create or replace units by code; all or nothing, and safe to repeat. A parent exists, or comes earlier in the batch.
+///
+/// # Errors
+/// [`crate::error::Error::Invalid`] with every row's faults: unknown codes, a code given twice;
+/// [`crate::error::Rule::UnitBelowItself`].
+pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts> {
+    // Batches take turns, so that what one reads as missing is not created by another meanwhile.
+    tx.lock("units batch").await?;
+    let codes: Vec<&str> = rows.iter().map(|r| r.code.as_str()).collect();
+    let known = queries::by_code(tx, &codes).await?;
+    let drafts = resolve(tx, rows, &known).await?;
+    let mut counts = BatchCounts::default();
+    let mut changed: Vec<(Uuid, Draft)> = Vec::new();
+    for (id, draft) in drafts {
+        let kind = match known.get(&draft.code) {
+            Some(unit) if unit.is_as(&draft) => {
+                counts.unchanged += 1;
+                continue;
+            }
+            Some(_) => {
+                counts.updated += 1;
+                "unit.updated"
+            }
+            None => {
+                counts.created += 1;
+                "unit.created"
+            }
+        };
+        tx.emit(kind, id, &json!({"code": draft.code}));
+        changed.push((id, draft));
+    }
+    if !changed.is_empty() {
+        queries::upsert(tx, &changed).await?;
+    }
+    Ok(counts)
+}
+
+/// Give each row its unit's id, look up what the rows refer to, and name every fault.
+async fn resolve(
+    tx: &mut Tx<'_>,
+    rows: Vec<BatchRow>,
+    known: &HashMap<String, Unit>,
+) -> Result<Vec<(Uuid, Draft)>> {
+    let parents: Vec<&str> = rows.iter().filter_map(|r| r.parent_code.as_deref()).collect();
+    let mut ids = queries::ids_by_code(tx, &parents).await?;
+    let heads: Vec<&str> = rows
+        .iter()
+        .filter_map(|r| r.head_employee_code.as_ref()?.as_deref())
+        .collect();
+    let people = employees::ids_by_code(tx, &heads).await?;
+    let mut faults = Faults::default();
+    faults.refuse_duplicates("code", rows.iter().map(|r| r.code.as_str()));
+    let mut drafts = Vec::with_capacity(rows.len());
+    for (i, row) in rows.into_iter().enumerate() {
+        let unit = known.get(&row.code);
+        let mut find = |ids: &HashMap<String, Uuid>, code: Option<String>, member: &str| {
+            let code = code?;
+            let id = ids.get(&code).copied();
+            if id.is_none() {
+                faults.add(i, member, "unknown_reference");
+            }
+            id
+        };
+        let parent_id = find(&ids, row.parent_code, "parent_code");
+        let head_employee_id = match row.head_employee_code {
+            Some(head) => find(&people, head, "head_employee_code"),
+            None => unit.and_then(|u| u.head_employee_id),
+        };
+        let id = unit.map_or_else(|| tx.new_id(), |u| u.id);
+        ids.insert(row.code.clone(), id);
+        let draft = Draft {
+            code: row.code,
+            name: row.name,
+            kind: row.kind,
+            parent_id,
+            head_employee_id,
+        };
+        drafts.push((id, draft));
+    }
+    faults.check()?;
+    Ok(drafts)
+}
