@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::dev::Server;
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use serde_json::Value;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -33,7 +33,10 @@ pub fn resources(cfg: &mut ServiceConfig) {
 
 /// The OpenAPI document of exactly the registered routes. `note` is added to its description (the demo's accounts).
 pub fn document(note: Option<&str>) -> Value {
-    let (_, collected) = App::new().into_utoipa_app().configure(resources).split_for_parts();
+    let (_, collected) = App::new()
+        .into_utoipa_app()
+        .configure(resources)
+        .split_for_parts();
     let mut document = openapi::finish(&collected);
     if let (Some(note), Some(Value::String(description))) = (note, document.pointer_mut("/info/description"))
     {
@@ -48,12 +51,20 @@ struct Routes(Vec<(String, Vec<String>)>);
 
 impl Routes {
     fn of(document: &Value) -> Self {
-        let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+        let paths = document
+            .get("paths")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten();
         Self(
             paths
                 .map(|(path, item)| {
-                    let methods =
-                        item.as_object().into_iter().flatten().map(|(m, _)| m.to_uppercase()).collect();
+                    let methods = item
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .map(|(m, _)| m.to_uppercase())
+                        .collect();
                     (path.clone(), methods)
                 })
                 .collect(),
@@ -61,24 +72,47 @@ impl Routes {
     }
 
     fn methods(&self, path: &str) -> Option<String> {
-        let fits = |template: &str| {
-            let (mut a, mut b) = (template.split('/'), path.split('/'));
-            loop {
-                match (a.next(), b.next()) {
-                    (None, None) => return true,
-                    (Some(t), Some(p)) if t == p || (t.starts_with('{') && !p.is_empty()) => {}
-                    _ => return false,
-                }
-            }
-        };
-        let methods: Vec<_> =
-            self.0.iter().filter(|(template, _)| fits(template)).flat_map(|(_, m)| m.clone()).collect();
+        if let Some((_, methods)) = self.0.iter().find(|(template, _)| template == path) {
+            return Some(methods.join(", "));
+        }
+        let methods: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(template, _)| fits(template, path))
+            .flat_map(|(_, m)| m.clone())
+            .collect();
         (!methods.is_empty()).then(|| methods.join(", "))
+    }
+
+    /// Literal paths that a template fits as well, like `/v1/institutes/apply` beside `/v1/institutes/{id}`: methods
+    /// that they do not have would otherwise end at the template's handlers, as if the word were an id.
+    fn shadowed_by_templates(&self) -> impl Iterator<Item = &(String, Vec<String>)> {
+        self.0.iter().filter(|(path, _)| {
+            !path.contains('{')
+                && self
+                    .0
+                    .iter()
+                    .any(|(template, _)| template != path && fits(template, path))
+        })
+    }
+}
+
+/// Whether a path has the form of a template.
+fn fits(template: &str, path: &str) -> bool {
+    let (mut a, mut b) = (template.split('/'), path.split('/'));
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(t), Some(p)) if t == p || (t.starts_with('{') && !p.is_empty()) => {}
+            _ => return false,
+        }
     }
 }
 
 async fn nothing_here(req: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, Error> {
-    Err(routes.methods(req.path()).map_or(Error::NotFound("page"), Error::MethodNotAllowed))
+    Err(routes
+        .methods(req.path())
+        .map_or(Error::NotFound("page"), Error::MethodNotAllowed))
 }
 
 async fn to_docs() -> HttpResponse {
@@ -111,8 +145,13 @@ pub fn server(
                     .filter(true)
                     .doc_expansion("none"),
             );
-        App::new()
-            .app_data(gate.clone())
+        let mut app = App::new();
+        for (path, methods) in routes.shadowed_by_templates() {
+            let methods = methods.clone();
+            let other = guard::fn_guard(move |ctx| !methods.iter().any(|m| m == ctx.head().method.as_str()));
+            app = app.service(web::resource(path.as_str()).guard(other).to(nothing_here));
+        }
+        app.app_data(gate.clone())
             .app_data(clock.clone())
             .app_data(routes.clone())
             .wrap(Compress::default())

@@ -68,6 +68,13 @@ async fn a_registration_is_checked_member_by_member() {
     stranger.post("/v1/institutes/apply", academy("HVHC")).await.expect_status(201);
     assert_eq!(stranger.post("/v1/institutes/apply", academy("HVHC")).await.problem(), "409 code.taken");
 
+    let read = stranger.get("/v1/institutes/apply").await;
+    assert_eq!(
+        (read.problem().as_str(), read.header("allow")),
+        ("405 method.not_allowed", "POST"),
+        "the word is no id"
+    );
+
     let officer = app.as_role(Role::TrainingOfficer);
     let institute = officer.all("/v1/institutes").await[0].clone();
     let decision = officer
