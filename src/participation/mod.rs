@@ -1,10 +1,16 @@
 //! Who is sent to which offering, and what came of it.
 
+pub mod certificates;
 pub mod nominations;
+pub mod participants;
+pub mod suggestions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes of this area.
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(nominations::routes::routes);
+    cfg.configure(nominations::routes::routes)
+        .configure(participants::routes::routes)
+        .configure(certificates::routes::routes)
+        .configure(suggestions::routes::routes);
 }

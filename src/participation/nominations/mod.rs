@@ -15,11 +15,9 @@ pub(crate) mod routes;
 mod seats;
 mod service;
 
-pub(in crate::participation) use checks::{Case, Check, CheckCode, CheckVerdict, Stage, worst};
+pub(in crate::participation) use checks::{Case, Check, CheckVerdict, Stage, worst};
 pub(in crate::participation) use explain::{CheckDto, count};
-pub(in crate::participation) use facts::{
-    CompetencyGap, Employee, Offered, Offering, load, visible_employee,
-};
+pub(in crate::participation) use facts::{CompetencyGap, Offered, Offering, gaps, load, visible_employee};
 pub(in crate::participation) use queries::lock_offering;
 
 pub use model::{Draft, Nomination, NominationBasis, NominationMotive, NominationStatus};

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::support::TestApp;
 use crate::support::client::{Answer, Client};
-use crate::support::seed::{day, full_days};
+use crate::support::seed::{day, full_days, id};
 
 /// The Tuesday after the Monday on which tests start.
 pub fn tuesday() -> NaiveDate {
@@ -27,7 +27,6 @@ pub struct Scene {
     pub position: Uuid,
     pub competency: Uuid,
     pub institute: Uuid,
-    pub lecturer: Uuid,
     pub course: Uuid,
     pub offering: Uuid,
 }
@@ -42,19 +41,33 @@ impl Scene {
         let institute = app.institute("TDT").await;
         let lecturer = app.lecturer(institute, "Trần Văn Thầy").await;
         let course = app.course("BMNN", institute, competency).await;
-        let offering = app.offering("BMNN-1", course, lecturer, 20, &full_days(tuesday(), 3)).await;
-        Self { app, unit, position, competency, institute, lecturer, course, offering }
+        let offering = app
+            .offering("BMNN-1", course, lecturer, 20, &full_days(tuesday(), 3))
+            .await;
+        Self {
+            app,
+            unit,
+            position,
+            competency,
+            institute,
+            course,
+            offering,
+        }
     }
 
     /// Another offering of the course; its lecturer is somebody else, who is free.
     pub async fn other_offering(&self, code: &str, seats: i32, half_days: &[HalfDay]) -> Uuid {
         let lecturer = self.app.lecturer(self.institute, "Lê Thị Cô").await;
-        self.app.offering(code, self.course, lecturer, seats, half_days).await
+        self.app
+            .offering(code, self.course, lecturer, seats, half_days)
+            .await
     }
 
     /// A clerk of the office.
     pub async fn clerk(&self, code: &str) -> Uuid {
-        self.app.employee(code, &format!("Nguyễn Văn {code}"), self.unit, self.position).await
+        self.app
+            .employee(code, &format!("Nguyễn Văn {code}"), self.unit, self.position)
+            .await
     }
 
     pub fn head(&self) -> Client {
@@ -72,11 +85,77 @@ impl Scene {
 
     /// Nominated by the head and approved by the officer.
     pub async fn approved(&self, employee: Uuid, offering: Uuid) -> Answer {
-        let nominated = self.head().post("/v1/nominations", body(employee, offering)).await;
+        let nominated = self
+            .head()
+            .post("/v1/nominations", body(employee, offering))
+            .await;
         assert_eq!(nominated.status, 201, "{:#}", nominated.body);
-        let answer = self.officer().act(&format!("/v1/nominations/{}/approve", nominated.id())).await;
+        let answer = self
+            .officer()
+            .act(&format!("/v1/nominations/{}/approve", nominated.id()))
+            .await;
         assert_eq!(answer.status, 200, "{:#}", answer.body);
         answer
+    }
+
+    /// Some clerks with a seat in an offering, as the roster shows them.
+    pub async fn enrolled(&self, codes: &[&str], offering: Uuid) -> Vec<Uuid> {
+        for code in codes {
+            let clerk = self.clerk(code).await;
+            self.approved(clerk, offering).await;
+        }
+        self.officer()
+            .all(&format!("/v1/offerings/{offering}/participants"))
+            .await
+            .iter()
+            .map(id)
+            .collect()
+    }
+
+    pub fn school(&self) -> Client {
+        self.app.as_institute(self.institute)
+    }
+
+    /// Sessions of an offering, in their order.
+    pub async fn sessions(&self, offering: Uuid) -> Vec<Uuid> {
+        use schema::sessions as t;
+        self.behind(async |tx| {
+            Ok(t::table
+                .filter(t::offering_id.eq(offering))
+                .order(t::half_day)
+                .select(t::id)
+                .load(tx.conn())
+                .await?)
+        })
+        .await
+    }
+
+    /// Someone was in some sessions, as the institute reports.
+    pub async fn attended(&self, offering: Uuid, participant: Uuid, sessions: &[Uuid]) {
+        let records: Vec<Value> = sessions
+            .iter()
+            .map(|s| json!({"participant_id": participant, "session_id": s, "status": "present"}))
+            .collect();
+        self.school()
+            .post(
+                &format!("/v1/offerings/{offering}/attendance"),
+                json!({"records": records}),
+            )
+            .await
+            .expect_status(200);
+    }
+
+    /// Someone reached some points of 100, as the institute reports.
+    pub async fn scored(&self, offering: Uuid, participant: Uuid, assessment: &str, score: f64) {
+        let result =
+            json!({"participant_id": participant, "assessment": assessment, "score": score, "maximum": 100});
+        self.school()
+            .post(
+                &format!("/v1/offerings/{offering}/results"),
+                json!({"results": [result]}),
+            )
+            .await
+            .expect_status(200);
     }
 
     /// Change the database behind the service.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use queries::{Offered, course_of, leads, lock_plan_lines, offered, visible_employee};
+pub use queries::{Offered, course_of, gaps, leads, lock_plan_lines, offered, visible_employee};
 
 use super::model::Draft;
 use crate::db::Tx;
@@ -210,7 +210,7 @@ pub async fn load(
         })
         .await?;
     let person = Person {
-        gaps: queries::gaps(tx, &employee).await?,
+        gaps: gaps(tx, &employee).await?,
         succession: queries::succession(tx, draft.succession_entry_id).await?,
         nominated_for: queries::nominated_for(tx, employee.id, except).await?,
         busy,

@@ -1,0 +1,118 @@
+use actix_web::{get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{
+    CertificateDto, CertificatesQuery, IssueCertificates, IssueDto, RevokeCertificate, VerificationDto,
+};
+use super::queries::Filter;
+use super::service;
+use crate::access::{Allow, Public, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Id, IdempotencyKey, Key, Reply, Valid, ValidQuery};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(get)
+        .service(issue)
+        .service(revoke)
+        .service(verify);
+}
+
+/// List certificates
+///
+/// Newest first; an institute sees its own, a unit head those of the unit's people, an employee one's own.
+#[utoipa::path(tag = "participation", operation_id = "certificates_list", params(CertificatesQuery),
+    security(("oauth2" = [perm::CertificateRead])),
+    responses((status = 200, description = "A page of certificates", body = PageDto<CertificateDto>)))]
+#[get("/v1/certificates")]
+async fn list(allow: Allow<perm::CertificateRead>, query: ValidQuery<CertificatesQuery>) -> Result<Reply> {
+    let page = allow.page(&query.0)?;
+    let filter = Filter {
+        offering_id: query.0.offering_id,
+        employee_id: query.0.employee_id,
+        status: query.0.status,
+    };
+    let rows = allow
+        .read(async |tx| service::list(tx, &filter, &page).await)
+        .await?;
+    allow.reply_page("/v1/certificates", &query.0, rows.map(CertificateDto::from))
+}
+
+/// Read a certificate
+///
+/// One certificate, as printed.
+#[utoipa::path(tag = "participation", operation_id = "certificates_get",
+    security(("oauth2" = [perm::CertificateRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the certificate")),
+    responses((status = 200, description = "The certificate", body = CertificateDto)))]
+#[get("/v1/certificates/{id}")]
+async fn get(allow: Allow<perm::CertificateRead>, id: Id) -> Result<Reply> {
+    let certificate = allow.read(async |tx| service::get(tx, id.0).await).await?;
+    Reply::resource(certificate.version, &CertificateDto::from(certificate))
+}
+
+/// Issue the certificates of an offering
+///
+/// From the day of the last session on, to everybody who meets the conditions of Circular 03/2023/TT-BNV, Art. 6:
+/// attendance as the course asks, at least one result, and every result at half of its maximum or more. The answer
+/// names what the others lack. Safe to repeat: who has a certificate is passed over. Numbers run without holes per
+/// institute and year.
+#[utoipa::path(tag = "participation", operation_id = "certificates_issue", request_body = IssueCertificates,
+    security(("oauth2" = [perm::CertificateManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    responses((status = 200, description = "Who got one, and what the others lack", body = IssueDto)))]
+#[post("/v1/offerings/{id}/certificates")]
+async fn issue(
+    allow: Allow<perm::CertificateManage>,
+    key: IdempotencyKey,
+    id: Id,
+    input: Valid<IssueCertificates>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    let locale = allow.locale();
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let issue = service::issue(tx, id.0, body.participant_ids).await?;
+            Reply::ok(&IssueDto::new(issue, locale))
+        })
+        .await
+}
+
+/// Revoke a certificate
+///
+/// With a reason (Circular 03/2023/TT-BNV, Art. 8). What it proved is taken off the holder's competencies.
+#[utoipa::path(tag = "participation", operation_id = "certificates_revoke", request_body = RevokeCertificate,
+    security(("oauth2" = [perm::CertificateManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the certificate")),
+    responses((status = 200, description = "The certificate as it is now", body = CertificateDto)))]
+#[post("/v1/certificates/{id}/revoke")]
+async fn revoke(
+    allow: Allow<perm::CertificateManage>,
+    key: IdempotencyKey,
+    id: Id,
+    input: Valid<RevokeCertificate>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let certificate = service::revoke(tx, id.0, body.reason).await?;
+            Reply::resource(certificate.version, &CertificateDto::from(certificate))
+        })
+        .await
+}
+
+/// Verify a certificate
+///
+/// For anyone who is shown one: whether the number exists, whose it is, and whether it is still valid.
+#[utoipa::path(tag = "participation", operation_id = "certificates_verify", security(),
+    params(("number" = String, Path, description = "Number of the certificate", example = "TDT-2026-000001")),
+    responses((status = 200, description = "What the register says", body = VerificationDto)))]
+#[get("/v1/certificates/{number}/verification")]
+async fn verify(public: Public, number: Key) -> Result<Reply> {
+    let found = public
+        .read(async |tx| service::verify(tx, &number.0).await)
+        .await?;
+    Reply::ok(&VerificationDto::from(found))
+}

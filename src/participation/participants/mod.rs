@@ -1,0 +1,12 @@
+//! Participants: who takes part in an offering, with attendance and results as the institute reports them. An institute
+//! sees a participant's number, name, unit and e-mail, and nothing else of the person.
+
+mod dto;
+mod model;
+mod queries;
+pub(crate) mod routes;
+mod service;
+
+pub(in crate::participation) use queries::{ManagedOffering, managed_offering, recompute_attendance};
+
+pub use model::ParticipantStatus;
