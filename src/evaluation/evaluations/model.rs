@@ -188,18 +188,15 @@ impl Evaluation {
     pub fn answerable(&self, today: NaiveDate) -> Result<(), Error> {
         match self.state(today) {
             State::Open => Ok(()),
-            state => Err(self.not_open(state)),
+            state => Err(Error::refused(
+                Rule::EvaluationNotOpen,
+                &NotOpen {
+                    state: state.name(),
+                    opens_on: self.opens_on,
+                    due_on: self.due_on,
+                },
+            )),
         }
-    }
-
-    /// The refusal of an answer in a state.
-    pub fn not_open(&self, state: State) -> Error {
-        let explanation = NotOpen {
-            state: state.name(),
-            opens_on: self.opens_on,
-            due_on: self.due_on,
-        };
-        Error::refused(Rule::EvaluationNotOpen, &explanation)
     }
 
     /// Whether it can be excused on a day.

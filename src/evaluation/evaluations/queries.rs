@@ -151,39 +151,31 @@ pub async fn answers(tx: &mut Tx<'_>, evaluation_id: Uuid) -> Result<Option<Vec<
         .transpose()
 }
 
-/// Mark a pending task of a named form as answered today; `false` when somebody else was first.
-pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
+/// Mark a task of a named form, held by [`lock`], as answered today.
+pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     let (now, today) = (tx.now, tx.today());
-    let changed = diesel::update(
-        evaluations::table
-            .find(id)
-            .filter(evaluations::status.eq(Status::Pending)),
-    )
-    .set((
-        evaluations::status.eq(Status::Answered),
-        evaluations::answered_on.eq(today),
-        evaluations::version.eq(evaluations::version + 1),
-        evaluations::updated_at.eq(now),
-    ))
-    .execute(tx.conn())
-    .await?;
-    Ok(changed == 1)
+    diesel::update(evaluations::table.find(id))
+        .set((
+            evaluations::status.eq(Status::Answered),
+            evaluations::answered_on.eq(today),
+            evaluations::version.eq(evaluations::version + 1),
+            evaluations::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
-/// Mark a pending task of an anonymous form as answered, and say nowhere when.
-pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
-    let changed = diesel::update(
-        evaluations::table
-            .find(id)
-            .filter(evaluations::status.eq(Status::Pending)),
-    )
-    .set((
-        evaluations::status.eq(Status::Answered),
-        evaluations::version.eq(evaluations::version + 1),
-    ))
-    .execute(tx.conn())
-    .await?;
-    Ok(changed == 1)
+/// Mark a task of an anonymous form, held by [`lock`], as answered, and say nowhere when.
+pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    diesel::update(evaluations::table.find(id))
+        .set((
+            evaluations::status.eq(Status::Answered),
+            evaluations::version.eq(evaluations::version + 1),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 pub async fn insert_response(
