@@ -65,9 +65,9 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
         query = match state {
             State::Scheduled => query.filter(evaluations::opens_on.gt(today)),
             State::Lapsed => query.filter(evaluations::due_on.lt(today)),
-            State::Open => {
-                query.filter(evaluations::opens_on.le(today)).filter(evaluations::due_on.ge(today))
-            }
+            State::Open => query
+                .filter(evaluations::opens_on.le(today))
+                .filter(evaluations::due_on.ge(today)),
             State::Answered | State::Excused => query,
         };
     }
@@ -77,18 +77,31 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     let rows: Vec<Row> = query
         .order(evaluations::id.desc())
         .limit(page.rows_to_read())
-        .select((Evaluation::as_select(), Form::as_select(), courses::title, offerings::code))
+        .select((
+            Evaluation::as_select(),
+            Form::as_select(),
+            courses::title,
+            offerings::code,
+        ))
         .load(tx.conn())
         .await?;
     let page = Page::cut(rows, page, |(e, ..)| Position::id(e.id));
     let items = with_people(tx, page.items).await?;
-    Ok(Page { items, next: page.next })
+    Ok(Page {
+        items,
+        next: page.next,
+    })
 }
 
 pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Task> {
     let row: Row = visible(tx)
         .filter(evaluations::id.eq(id))
-        .select((Evaluation::as_select(), Form::as_select(), courses::title, offerings::code))
+        .select((
+            Evaluation::as_select(),
+            Form::as_select(),
+            courses::title,
+            offerings::code,
+        ))
         .first(tx.conn())
         .await
         .optional()?
@@ -98,7 +111,10 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Task> {
 }
 
 async fn with_people(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Task>> {
-    let mut ids: Vec<Uuid> = rows.iter().flat_map(|(e, ..)| [e.subject_id, e.respondent_id]).collect();
+    let mut ids: Vec<Uuid> = rows
+        .iter()
+        .flat_map(|(e, ..)| [e.subject_id, e.respondent_id])
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     let names: HashMap<Uuid, String> = employees::table
@@ -130,13 +146,15 @@ pub async fn answers(tx: &mut Tx<'_>, evaluation_id: Uuid) -> Result<Option<Vec<
         .first(tx.conn())
         .await
         .optional()?;
-    stored.map(|answers| serde_json::from_value(answers).map_err(Error::internal)).transpose()
+    stored
+        .map(|answers| serde_json::from_value(answers).map_err(Error::internal))
+        .transpose()
 }
 
-/// Mark a pending task of a named form as answered today; `false` when somebody else was first.
-pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
+/// Mark a task of a named form, held by [`lock`], as answered today.
+pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     let (now, today) = (tx.now, tx.today());
-    let changed = diesel::update(evaluations::table.find(id).filter(evaluations::status.eq(Status::Pending)))
+    diesel::update(evaluations::table.find(id))
         .set((
             evaluations::status.eq(Status::Answered),
             evaluations::answered_on.eq(today),
@@ -145,16 +163,19 @@ pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
         ))
         .execute(tx.conn())
         .await?;
-    Ok(changed == 1)
+    Ok(())
 }
 
-/// Mark a pending task of an anonymous form as answered, and say nowhere when.
-pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
-    let changed = diesel::update(evaluations::table.find(id).filter(evaluations::status.eq(Status::Pending)))
-        .set((evaluations::status.eq(Status::Answered), evaluations::version.eq(evaluations::version + 1)))
+/// Mark a task of an anonymous form, held by [`lock`], as answered, and say nowhere when.
+pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    diesel::update(evaluations::table.find(id))
+        .set((
+            evaluations::status.eq(Status::Answered),
+            evaluations::version.eq(evaluations::version + 1),
+        ))
         .execute(tx.conn())
         .await?;
-    Ok(changed == 1)
+    Ok(())
 }
 
 pub async fn insert_response(
@@ -215,7 +236,10 @@ pub async fn shuffle_in(
                 )
             })
             .collect();
-        diesel::insert_into(anonymous_responses::table).values(rows).execute(tx.conn()).await?;
+        diesel::insert_into(anonymous_responses::table)
+            .values(rows)
+            .execute(tx.conn())
+            .await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::model::{self, Answer, State, Task};
+use super::model::{self, Answer, Task};
 use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -45,6 +45,7 @@ pub async fn is_anonymous(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
 /// [`crate::error::Rule::EvaluationNotOpen`] outside the window and for a second answer; [`Error::Invalid`] with
 /// every answer that does not fit the form.
 pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<Task> {
+    queries::lock(tx, id).await?;
     let task = queries::get(tx, id).await?;
     let evaluation = &task.evaluation;
     evaluation.answerable(tx.today())?;
@@ -56,14 +57,10 @@ pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<T
     if form.is_anonymous {
         let offering = evaluation.offering_id;
         tx.lock(&format!("anonymous {offering} {}", form.id)).await?;
-        if !queries::mark_answered_without_time(tx, id).await? {
-            return Err(evaluation.not_open(State::Answered));
-        }
+        queries::mark_answered_without_time(tx, id).await?;
         queries::shuffle_in(tx, offering, form.id, stored, score).await?;
     } else {
-        if !queries::mark_answered(tx, id).await? {
-            return Err(evaluation.not_open(State::Answered));
-        }
+        queries::mark_answered(tx, id).await?;
         queries::insert_response(tx, id, stored, score).await?;
         tx.emit(
             "evaluation.answered",

@@ -1,1 +1,6 @@
-
+mod anonymity;
+mod corrective_actions;
+mod evaluations;
+mod given;
+mod questionnaires;
+mod scheduling;
