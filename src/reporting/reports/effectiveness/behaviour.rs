@@ -169,21 +169,13 @@ impl Behaviour {
     /// Measure a sample; `smallest_change` in points of 5.
     pub fn of(sample: &Sample, smallest_change: f64, floor: Floor) -> Self {
         let evidence = evidence_grade(&sample.evidence);
-        let compare = |trained: &[(f64, f64)]| {
-            let too_few = floor.refuses(trained.len(), sample.offerings);
-            Comparison::of(
-                trained,
-                &sample.comparison,
-                Unit::PointsOf5,
-                sample.instrument_changed,
-                too_few,
-            )
-        };
-        let asked = |figure: Figure| figure.invited(sample.flow.follow_up_due).graded(evidence.grade);
-        let mut figures = compare(&sample.trained);
-        (figures.change, figures.difference) = (asked(figures.change), asked(figures.difference));
+        let mut figures = compare(sample, &sample.trained, floor);
+        (figures.change, figures.difference) = (
+            asked(figures.change, sample, evidence),
+            asked(figures.difference, sample, evidence),
+        );
         // The verdict must survive the assumption that the course did nothing for those who were not rated again.
-        let bounded = compare(&with_lost_unchanged(&sample.trained, &sample.lost));
+        let bounded = compare(sample, &with_lost_unchanged(&sample.trained, &sample.lost), floor);
         let word = |figure: &Figure| headline_verdict(figure, smallest_change, &evidence);
         let verdict = word(&figures.decisive()).map(|observed| {
             settled(
@@ -191,14 +183,42 @@ impl Behaviour {
                 word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet),
             )
         });
+        let same_rater = compare(sample, &sample.same_rater, floor).decisive();
         Self {
-            same_rater: asked(compare(&sample.same_rater).decisive()),
+            same_rater: asked(same_rater, sample, evidence),
             figures,
             verdict,
             reasons: evidence_reasons(&sample.evidence),
             evidence,
         }
     }
+}
+
+/// The headline alone.
+pub fn headline(sample: &Sample, floor: Floor) -> Figure {
+    let figure = compare(sample, &sample.trained, floor).decisive();
+    asked(figure, sample, evidence_grade(&sample.evidence))
+}
+
+fn compare(sample: &Sample, trained: &[(f64, f64)], floor: Floor) -> Comparison {
+    let too_few = floor.refuses(trained.len(), sample.offerings);
+    // Other forms are the reason only where nobody at all has a pair.
+    let instrument_changed = if sample.trained.is_empty() {
+        sample.instrument_changed
+    } else {
+        0
+    };
+    Comparison::of(
+        trained,
+        &sample.comparison,
+        Unit::PointsOf5,
+        instrument_changed,
+        too_few,
+    )
+}
+
+fn asked(figure: Figure, sample: &Sample, evidence: Evidence) -> Figure {
+    figure.invited(sample.flow.follow_up_due).graded(evidence.grade)
 }
 
 /// What could mislead the reader of level 3; `floor` as in [`Behaviour::of`].
