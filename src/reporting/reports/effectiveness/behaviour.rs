@@ -105,10 +105,17 @@ impl Comparison {
             let closed = |unit| Figure::closed(Reason::FewerThanNeeded, unit, n).needing(LECTURER_PAIRS);
             return Self::closed(closed(unit), closed(Unit::Standardised));
         }
-        let PairedFigures { before, after, change, effect_size } =
-            paired_figures(&paired(trained), unit, Respondents::Named);
-        let between =
-            difference_figures(&difference_in_differences(trained, comparison), unit, Respondents::Named);
+        let PairedFigures {
+            before,
+            after,
+            change,
+            effect_size,
+        } = paired_figures(&paired(trained), unit, Respondents::Named);
+        let between = difference_figures(
+            &difference_in_differences(trained, comparison),
+            unit,
+            Respondents::Named,
+        );
         let compared = n >= PAIRS_SHOWN && comparison.len() >= PAIRS_SHOWN;
         Self {
             before,
@@ -116,8 +123,16 @@ impl Comparison {
             change,
             comparison_change: comparison_change(comparison, unit),
             difference: between.difference,
-            effect_size: if compared { between.effect_size } else { effect_size },
-            headline: if compared { Headline::Difference } else { Headline::Change },
+            effect_size: if compared {
+                between.effect_size
+            } else {
+                effect_size
+            },
+            headline: if compared {
+                Headline::Difference
+            } else {
+                Headline::Change
+            },
         }
     }
 
@@ -154,26 +169,56 @@ impl Behaviour {
     /// Measure a sample; `smallest_change` in points of 5.
     pub fn of(sample: &Sample, smallest_change: f64, floor: Floor) -> Self {
         let evidence = evidence_grade(&sample.evidence);
-        let compare = |trained: &[(f64, f64)]| {
-            let too_few = floor.refuses(trained.len(), sample.offerings);
-            Comparison::of(trained, &sample.comparison, Unit::PointsOf5, sample.instrument_changed, too_few)
-        };
-        let asked = |figure: Figure| figure.invited(sample.flow.follow_up_due).graded(evidence.grade);
-        let mut figures = compare(&sample.trained);
-        (figures.change, figures.difference) = (asked(figures.change), asked(figures.difference));
+        let mut figures = compare(sample, &sample.trained, floor);
+        (figures.change, figures.difference) = (
+            asked(figures.change, sample, evidence),
+            asked(figures.difference, sample, evidence),
+        );
         // The verdict must survive the assumption that the course did nothing for those who were not rated again.
-        let bounded = compare(&with_lost_unchanged(&sample.trained, &sample.lost));
+        let bounded = compare(sample, &with_lost_unchanged(&sample.trained, &sample.lost), floor);
         let word = |figure: &Figure| headline_verdict(figure, smallest_change, &evidence);
-        let verdict = word(&figures.decisive())
-            .map(|observed| settled(observed, word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet)));
+        let verdict = word(&figures.decisive()).map(|observed| {
+            settled(
+                observed,
+                word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet),
+            )
+        });
+        let same_rater = compare(sample, &sample.same_rater, floor).decisive();
         Self {
-            same_rater: asked(compare(&sample.same_rater).decisive()),
+            same_rater: asked(same_rater, sample, evidence),
             figures,
             verdict,
             reasons: evidence_reasons(&sample.evidence),
             evidence,
         }
     }
+}
+
+/// The headline alone.
+pub fn headline(sample: &Sample, floor: Floor) -> Figure {
+    let figure = compare(sample, &sample.trained, floor).decisive();
+    asked(figure, sample, evidence_grade(&sample.evidence))
+}
+
+fn compare(sample: &Sample, trained: &[(f64, f64)], floor: Floor) -> Comparison {
+    let too_few = floor.refuses(trained.len(), sample.offerings);
+    // Other forms are the reason only where nobody at all has a pair.
+    let instrument_changed = if sample.trained.is_empty() {
+        sample.instrument_changed
+    } else {
+        0
+    };
+    Comparison::of(
+        trained,
+        &sample.comparison,
+        Unit::PointsOf5,
+        instrument_changed,
+        too_few,
+    )
+}
+
+fn asked(figure: Figure, sample: &Sample, evidence: Evidence) -> Figure {
+    figure.invited(sample.flow.follow_up_due).graded(evidence.grade)
 }
 
 /// What could mislead the reader of level 3; `floor` as in [`Behaviour::of`].
@@ -185,7 +230,10 @@ pub fn warnings(sample: &Sample, reasons: &[EvidenceReason], floor: Floor) -> Ve
         (has(EvidenceReason::RaterChanged), Warning::RaterChanged),
         (has(EvidenceReason::Attrition), Warning::Attrition),
         (sample.instrument_changed > 0, Warning::InstrumentChanged),
-        (!sample.trained.is_empty() && sample.raters < RATERS_INDEPENDENT, Warning::FewRaters),
+        (
+            !sample.trained.is_empty() && sample.raters < RATERS_INDEPENDENT,
+            Warning::FewRaters,
+        ),
         (few_offerings, Warning::FewOfferings),
     ]
     .into_iter()
@@ -215,7 +263,9 @@ mod tests {
     }
 
     fn rising(n: usize, by: f64) -> Vec<(f64, f64)> {
-        (0..n).map(|i| (3.0, 3.0 + by + if i % 2 == 0 { 0.1 } else { -0.1 })).collect()
+        (0..n)
+            .map(|i| (3.0, 3.0 + by + if i % 2 == 0 { 0.1 } else { -0.1 }))
+            .collect()
     }
 
     #[test]
@@ -224,10 +274,16 @@ mod tests {
             Behaviour::of(&sample(&rising(12, 0.6), others, &[]), 0.25, Floor::Standard)
         };
         let alone = found(&rising(9, 0.6));
-        assert_eq!((alone.figures.headline, alone.evidence.grade), (Headline::Change, Grade::B));
+        assert_eq!(
+            (alone.figures.headline, alone.evidence.grade),
+            (Headline::Change, Grade::B)
+        );
         assert_eq!(alone.verdict, Some(Verdict::ClearImprovement));
         let compared = found(&rising(10, 0.6));
-        assert_eq!((compared.figures.headline, compared.evidence.grade), (Headline::Difference, Grade::A));
+        assert_eq!(
+            (compared.figures.headline, compared.evidence.grade),
+            (Headline::Difference, Grade::A)
+        );
         assert_eq!(compared.verdict, Some(Verdict::PracticallyNoChange));
     }
 
