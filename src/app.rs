@@ -33,10 +33,7 @@ pub fn resources(cfg: &mut ServiceConfig) {
 
 /// The OpenAPI document of exactly the registered routes. `note` is added to its description (the demo's accounts).
 pub fn document(note: Option<&str>) -> Value {
-    let (_, collected) = App::new()
-        .into_utoipa_app()
-        .configure(resources)
-        .split_for_parts();
+    let (_, collected) = App::new().into_utoipa_app().configure(resources).split_for_parts();
     let mut document = openapi::finish(&collected);
     if let (Some(note), Some(Value::String(description))) = (note, document.pointer_mut("/info/description"))
     {
@@ -51,20 +48,12 @@ struct Routes(Vec<(String, Vec<String>)>);
 
 impl Routes {
     fn of(document: &Value) -> Self {
-        let paths = document
-            .get("paths")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
+        let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
         Self(
             paths
                 .map(|(path, item)| {
-                    let methods = item
-                        .as_object()
-                        .into_iter()
-                        .flatten()
-                        .map(|(m, _)| m.to_uppercase())
-                        .collect();
+                    let methods =
+                        item.as_object().into_iter().flatten().map(|(m, _)| m.to_uppercase()).collect();
                     (path.clone(), methods)
                 })
                 .collect(),
@@ -75,12 +64,8 @@ impl Routes {
         if let Some((_, methods)) = self.0.iter().find(|(template, _)| template == path) {
             return Some(methods.join(", "));
         }
-        let methods: Vec<_> = self
-            .0
-            .iter()
-            .filter(|(template, _)| fits(template, path))
-            .flat_map(|(_, m)| m.clone())
-            .collect();
+        let methods: Vec<_> =
+            self.0.iter().filter(|(template, _)| fits(template, path)).flat_map(|(_, m)| m.clone()).collect();
         (!methods.is_empty()).then(|| methods.join(", "))
     }
 
@@ -88,11 +73,7 @@ impl Routes {
     /// that they do not have would otherwise end at the template's handlers, as if the word were an id.
     fn shadowed_by_templates(&self) -> impl Iterator<Item = &(String, Vec<String>)> {
         self.0.iter().filter(|(path, _)| {
-            !path.contains('{')
-                && self
-                    .0
-                    .iter()
-                    .any(|(template, _)| template != path && fits(template, path))
+            !path.contains('{') && self.0.iter().any(|(template, _)| template != path && fits(template, path))
         })
     }
 }
@@ -110,9 +91,7 @@ fn fits(template: &str, path: &str) -> bool {
 }
 
 async fn nothing_here(req: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, Error> {
-    Err(routes
-        .methods(req.path())
-        .map_or(Error::NotFound("page"), Error::MethodNotAllowed))
+    Err(routes.methods(req.path()).map_or(Error::NotFound("page"), Error::MethodNotAllowed))
 }
 
 async fn to_docs() -> HttpResponse {

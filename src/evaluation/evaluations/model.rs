@@ -190,11 +190,7 @@ impl Evaluation {
             State::Open => Ok(()),
             state => Err(Error::refused(
                 Rule::EvaluationNotOpen,
-                &NotOpen {
-                    state: state.name(),
-                    opens_on: self.opens_on,
-                    due_on: self.due_on,
-                },
+                &NotOpen { state: state.name(), opens_on: self.opens_on, due_on: self.due_on },
             )),
         }
     }
@@ -266,11 +262,7 @@ pub fn fitting(items: &[Item], answers: &[Answer]) -> Result<Vec<Answer>, Error>
             None => faults.push(FieldError::new("/answers", "missing_item").with("item", &item.code)),
         }
     }
-    if faults.is_empty() {
-        Ok(ordered)
-    } else {
-        Err(Error::Invalid(faults))
-    }
+    if faults.is_empty() { Ok(ordered) } else { Err(Error::Invalid(faults)) }
 }
 
 type Misfit = (&'static str, Vec<(&'static str, String)>);
@@ -281,9 +273,7 @@ fn misfit(item: &Item, value: &AnswerValue) -> Option<Misfit> {
         (ItemKind::Scale, AnswerValue::Number(n)) => match n.as_f64() {
             Some(n) if n < 1.0 => limit("too_small", 1),
             Some(n) if n > 5.0 => limit("too_large", 5),
-            _ => step(value)
-                .is_none()
-                .then(|| ("wrong_format", vec![("format", "integer".to_owned())])),
+            _ => step(value).is_none().then(|| ("wrong_format", vec![("format", "integer".to_owned())])),
         },
         (ItemKind::Number, AnswerValue::Number(_)) => None,
         (ItemKind::Text, AnswerValue::Text(text)) if text.chars().count() > TEXT_CHARACTERS => {
@@ -327,10 +317,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn words(vi: &str) -> Words {
-        Words {
-            vi: vi.to_owned(),
-            en: None,
-        }
+        Words { vi: vi.to_owned(), en: None }
     }
 
     fn form() -> Vec<Item> {
@@ -342,10 +329,7 @@ mod tests {
             anchors: None,
             options: None,
         };
-        let option = |code: &str| Choice {
-            code: code.to_owned(),
-            text: words(code),
-        };
+        let option = |code: &str| Choice { code: code.to_owned(), text: words(code) };
         let mut choice = item("c", ItemKind::Choice, false);
         choice.options = Some(vec![option("yes"), option("no")]);
         vec![
@@ -380,10 +364,7 @@ mod tests {
         let order: Vec<_> = fitting.iter().map(|a| a.item.as_str()).collect();
         assert_eq!(order, ["s1", "s2", "n", "c", "t"]);
         assert_eq!(score(&form(), &fitting), Some(4.5));
-        assert_eq!(
-            serde_json::to_value(&fitting[0]).unwrap(),
-            json!({"item": "s1", "value": 4})
-        );
+        assert_eq!(serde_json::to_value(&fitting[0]).unwrap(), json!({"item": "s1", "value": 4}));
     }
 
     #[test]
@@ -399,10 +380,7 @@ mod tests {
         let Err(Error::Invalid(faults)) = fitting(&form(), &given) else {
             panic!("refused");
         };
-        let faults: Vec<_> = faults
-            .iter()
-            .map(|f| format!("{} {}", f.pointer, f.code))
-            .collect();
+        let faults: Vec<_> = faults.iter().map(|f| format!("{} {}", f.pointer, f.code)).collect();
         assert_eq!(
             faults,
             [
@@ -443,10 +421,7 @@ mod tests {
         };
         let on = |task: &Evaluation, days: [u32; 4]| days.map(|d| task.state(day(d)));
         let days = [9, 10, 17, 18];
-        assert_eq!(
-            on(&task, days),
-            [State::Scheduled, State::Open, State::Open, State::Lapsed]
-        );
+        assert_eq!(on(&task, days), [State::Scheduled, State::Open, State::Open, State::Lapsed]);
         assert!(task.excusable(day(18)).is_ok());
         task.status = Status::Answered;
         assert_eq!(on(&task, days), [State::Answered; 4]);

@@ -65,9 +65,9 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
         query = match state {
             State::Scheduled => query.filter(evaluations::opens_on.gt(today)),
             State::Lapsed => query.filter(evaluations::due_on.lt(today)),
-            State::Open => query
-                .filter(evaluations::opens_on.le(today))
-                .filter(evaluations::due_on.ge(today)),
+            State::Open => {
+                query.filter(evaluations::opens_on.le(today)).filter(evaluations::due_on.ge(today))
+            }
             State::Answered | State::Excused => query,
         };
     }
@@ -77,31 +77,18 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     let rows: Vec<Row> = query
         .order(evaluations::id.desc())
         .limit(page.rows_to_read())
-        .select((
-            Evaluation::as_select(),
-            Form::as_select(),
-            courses::title,
-            offerings::code,
-        ))
+        .select((Evaluation::as_select(), Form::as_select(), courses::title, offerings::code))
         .load(tx.conn())
         .await?;
     let page = Page::cut(rows, page, |(e, ..)| Position::id(e.id));
     let items = with_people(tx, page.items).await?;
-    Ok(Page {
-        items,
-        next: page.next,
-    })
+    Ok(Page { items, next: page.next })
 }
 
 pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Task> {
     let row: Row = visible(tx)
         .filter(evaluations::id.eq(id))
-        .select((
-            Evaluation::as_select(),
-            Form::as_select(),
-            courses::title,
-            offerings::code,
-        ))
+        .select((Evaluation::as_select(), Form::as_select(), courses::title, offerings::code))
         .first(tx.conn())
         .await
         .optional()?
@@ -111,10 +98,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Task> {
 }
 
 async fn with_people(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Task>> {
-    let mut ids: Vec<Uuid> = rows
-        .iter()
-        .flat_map(|(e, ..)| [e.subject_id, e.respondent_id])
-        .collect();
+    let mut ids: Vec<Uuid> = rows.iter().flat_map(|(e, ..)| [e.subject_id, e.respondent_id]).collect();
     ids.sort_unstable();
     ids.dedup();
     let names: HashMap<Uuid, String> = employees::table
@@ -146,9 +130,7 @@ pub async fn answers(tx: &mut Tx<'_>, evaluation_id: Uuid) -> Result<Option<Vec<
         .first(tx.conn())
         .await
         .optional()?;
-    stored
-        .map(|answers| serde_json::from_value(answers).map_err(Error::internal))
-        .transpose()
+    stored.map(|answers| serde_json::from_value(answers).map_err(Error::internal)).transpose()
 }
 
 /// Mark a task of a named form, held by [`lock`], as answered today.
@@ -169,10 +151,7 @@ pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
 /// Mark a task of an anonymous form, held by [`lock`], as answered, and say nowhere when.
 pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     diesel::update(evaluations::table.find(id))
-        .set((
-            evaluations::status.eq(Status::Answered),
-            evaluations::version.eq(evaluations::version + 1),
-        ))
+        .set((evaluations::status.eq(Status::Answered), evaluations::version.eq(evaluations::version + 1)))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -236,10 +215,7 @@ pub async fn shuffle_in(
                 )
             })
             .collect();
-        diesel::insert_into(anonymous_responses::table)
-            .values(rows)
-            .execute(tx.conn())
-            .await?;
+        diesel::insert_into(anonymous_responses::table).values(rows).execute(tx.conn()).await?;
     }
     Ok(())
 }

@@ -15,11 +15,7 @@ use crate::page::{Page, PageRequest, Position};
 /// Absences of the employees within reach.
 fn visible(tx: &Tx<'_>) -> absences::BoxedQuery<'static, Pg> {
     let all = absences::table.into_boxed();
-    if tx.reach.all {
-        all
-    } else {
-        all.filter(absences::employee_id.eq_any(visible_ids(tx)))
-    }
+    if tx.reach.all { all } else { all.filter(absences::employee_id.eq_any(visible_ids(tx))) }
 }
 
 pub struct Filter {
@@ -35,9 +31,8 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
         query = query.filter(absences::employee_id.eq(employee));
     }
     if let Some(unit) = filter.unit_id {
-        let people = employees::table
-            .filter(employees::unit_id.eq_any(below(vec![unit])))
-            .select(employees::id);
+        let people =
+            employees::table.filter(employees::unit_id.eq_any(below(vec![unit]))).select(employees::id);
         query = query.filter(absences::employee_id.eq_any(people));
     }
     if let Some(from) = filter.from {
@@ -89,9 +84,7 @@ pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Absence> {
 /// Remove an absence that still has the version that was read.
 pub async fn delete(tx: &mut Tx<'_>, absence: &Absence) -> Result<()> {
     let gone = diesel::delete(
-        absences::table
-            .filter(absences::id.eq(absence.id))
-            .filter(absences::version.eq(absence.version)),
+        absences::table.filter(absences::id.eq(absence.id)).filter(absences::version.eq(absence.version)),
     )
     .execute(tx.conn())
     .await?;

@@ -30,9 +30,7 @@ async fn list(allow: Allow<perm::AbsenceRead>, query: ValidQuery<AbsencesQuery>)
         from: query.0.from.map(|day| HalfDay::new(day, Half::Morning)),
         to: query.0.to.map(|day| HalfDay::new(day, Half::Afternoon)),
     };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/absences", &query.0, rows.map(AbsenceDto::from))
 }
 
@@ -82,8 +80,6 @@ async fn get(allow: Allow<perm::AbsenceRead>, id: Id) -> Result<Reply> {
     responses((status = 204, description = "Removed")))]
 #[delete("/v1/absences/{id}")]
 async fn delete(allow: Allow<perm::AbsenceManage>, id: Id, expected: IfMatch) -> Result<Reply> {
-    allow
-        .write(async |tx| service::delete(tx, id.0, &expected.0).await)
-        .await?;
+    allow.write(async |tx| service::delete(tx, id.0, &expected.0).await).await?;
     Ok(Reply::no_content())
 }

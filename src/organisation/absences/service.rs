@@ -29,9 +29,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Absence> {
 /// [`crate::error::Rule::AbsenceOverlaps`]; an unknown employee; an end before the start.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Absence> {
     draft.check()?;
-    let employee = employees::find_visible(tx, draft.employee_id)
-        .await
-        .referenced_at("/employee_id")?;
+    let employee = employees::find_visible(tx, draft.employee_id).await.referenced_at("/employee_id")?;
     units::lock_presence(tx, employee.unit_id).await?;
     let absence = queries::insert(tx, draft).await?;
     announce(tx, "absence.created", &absence);

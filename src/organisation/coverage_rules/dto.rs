@@ -5,7 +5,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{Change, CoverageRule, Draft};
-use crate::http::{code_format, list_query};
+use crate::http::{check, list_query};
 
 list_query! {
     /// Filters of the rule list.
@@ -24,7 +24,7 @@ pub struct CreateCoverageRule {
     /// The unit.
     pub unit_id: Uuid,
     /// The position group that is counted; everybody of the unit without it.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub position_group: Option<String>,
     /// How many must be at work in every half-day, 1 to 10,000.
@@ -78,9 +78,7 @@ impl From<CreateCoverageRule> for Draft {
 
 impl From<PatchCoverageRule> for Change {
     fn from(dto: PatchCoverageRule) -> Self {
-        Self {
-            minimum_present: dto.minimum_present,
-        }
+        Self { minimum_present: dto.minimum_present }
     }
 }
 

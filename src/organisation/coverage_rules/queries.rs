@@ -71,11 +71,7 @@ pub async fn update(tx: &mut Tx<'_>, rule: &CoverageRule, change: Change) -> Res
             .filter(coverage_rules::id.eq(rule.id))
             .filter(coverage_rules::version.eq(rule.version)),
     )
-    .set((
-        change,
-        coverage_rules::version.eq(rule.version + 1),
-        coverage_rules::updated_at.eq(now),
-    ))
+    .set((change, coverage_rules::version.eq(rule.version + 1), coverage_rules::updated_at.eq(now)))
     .returning(CoverageRule::as_returning())
     .get_result(tx.conn())
     .await

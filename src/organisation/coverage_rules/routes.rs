@@ -10,11 +10,7 @@ use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list)
-        .service(create)
-        .service(get)
-        .service(update)
-        .service(delete);
+    cfg.service(list).service(create).service(get).service(update).service(delete);
 }
 
 /// List minimum-presence rules
@@ -27,9 +23,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn list(allow: Allow<perm::CoverageRead>, query: ValidQuery<CoverageRulesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let unit = query.0.unit_id;
-    let rows = allow
-        .read(async |tx| service::list(tx, unit, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, unit, &page).await).await?;
     allow.reply_page("/v1/coverage-rules", &query.0, rows.map(CoverageRuleDto::from))
 }
 
@@ -85,9 +79,7 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchCoverageRule>,
 ) -> Result<Reply> {
-    let rule = allow
-        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-        .await?;
+    let rule = allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
     Reply::resource(rule.version, &CoverageRuleDto::from(rule))
 }
 
@@ -100,8 +92,6 @@ async fn update(
     responses((status = 204, description = "Removed")))]
 #[delete("/v1/coverage-rules/{id}")]
 async fn delete(allow: Allow<perm::CoverageManage>, id: Id, expected: IfMatch) -> Result<Reply> {
-    allow
-        .write(async |tx| service::delete(tx, id.0, &expected.0).await)
-        .await?;
+    allow.write(async |tx| service::delete(tx, id.0, &expected.0).await).await?;
     Ok(Reply::no_content())
 }

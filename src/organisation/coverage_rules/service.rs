@@ -27,9 +27,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<CoverageRule> {
 /// # Errors
 /// [`crate::error::Rule::CoverageRuleExists`]; an unknown unit.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<CoverageRule> {
-    units::find_visible(tx, draft.unit_id)
-        .await
-        .referenced_at("/unit_id")?;
+    units::find_visible(tx, draft.unit_id).await.referenced_at("/unit_id")?;
     let rule = queries::insert(tx, draft).await?;
     announce(tx, "coverage_rule.created", &rule);
     Ok(rule)

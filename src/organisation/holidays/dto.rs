@@ -1,7 +1,8 @@
+use crate::http::check;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::model::Holiday;
 
@@ -35,13 +36,18 @@ pub struct HolidayDto {
 /// Tell holidays, up to 366.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "batch_holidays_size", skip_on_field_errors = false))]
 #[schema(example = json!({"items": [{"day": "2026-09-02", "name": "Quốc khánh", "is_working_day": false},
     {"day": "2026-08-22", "name": "Làm bù", "is_working_day": true}]}))]
 pub struct BatchHolidays {
     /// The days, each once.
-    #[validate(length(min = 1, max = 366), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 366)]
     pub items: Vec<HolidayDto>,
+}
+
+fn batch_holidays_size(body: &BatchHolidays) -> Result<(), ValidationError> {
+    check::count("/items", &body.items, 1, 366)
 }
 
 /// The holidays of a year.
@@ -56,20 +62,12 @@ pub struct HolidaysDto {
 
 impl From<HolidayDto> for Holiday {
     fn from(dto: HolidayDto) -> Self {
-        Self {
-            day: dto.day,
-            name: dto.name,
-            is_working_day: dto.is_working_day,
-        }
+        Self { day: dto.day, name: dto.name, is_working_day: dto.is_working_day }
     }
 }
 
 impl From<Holiday> for HolidayDto {
     fn from(holiday: Holiday) -> Self {
-        Self {
-            day: holiday.day,
-            name: holiday.name,
-            is_working_day: holiday.is_working_day,
-        }
+        Self { day: holiday.day, name: holiday.name, is_working_day: holiday.is_working_day }
     }
 }

@@ -21,13 +21,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     responses((status = 200, description = "The holidays", body = HolidaysDto)))]
 #[get("/v1/holidays")]
 async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<HolidaysQuery>) -> Result<Reply> {
-    let (year, rows) = allow
-        .read(async |tx| service::list(tx, query.0.year).await)
-        .await?;
-    Reply::ok(&HolidaysDto {
-        year,
-        items: rows.into_iter().map(HolidayDto::from).collect(),
-    })
+    let (year, rows) = allow.read(async |tx| service::list(tx, query.0.year).await).await?;
+    Reply::ok(&HolidaysDto { year, items: rows.into_iter().map(HolidayDto::from).collect() })
 }
 
 /// Create or replace holidays in a batch

@@ -32,11 +32,8 @@ pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<Holiday>) -> Result<BatchCounts> 
     faults.check()?;
     tx.lock("holidays batch").await?;
     let days: Vec<NaiveDate> = rows.iter().map(|h| h.day).collect();
-    let known: HashMap<NaiveDate, Holiday> = queries::of_days(tx, &days)
-        .await?
-        .into_iter()
-        .map(|h| (h.day, h))
-        .collect();
+    let known: HashMap<NaiveDate, Holiday> =
+        queries::of_days(tx, &days).await?.into_iter().map(|h| (h.day, h)).collect();
     let mut counts = BatchCounts::default();
     let mut changed = Vec::new();
     for row in rows {

@@ -2,10 +2,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::model::{BatchRow, PeriodKind, Rating, RatingClass, RatingRegime};
-use crate::http::list_query;
+use crate::http::limits::BATCH_ROWS;
+use crate::http::{check, list_query};
 
 list_query! {
     /// Filters of the rating list.
@@ -48,6 +49,7 @@ pub struct RatingBatchItem {
 /// Push ratings, up to 1,000.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "batch_ratings_size", skip_on_field_errors = false))]
 #[schema(example = json!({"items": [
     {"employee_code": "NV-0147", "regime": "decree_335_2025", "period_kind": "quarter", "period_start": "2026-07-01",
      "score": 86.5, "class": "good"},
@@ -55,9 +57,13 @@ pub struct RatingBatchItem {
      "class": "excellent"}]}))]
 pub struct BatchRatings {
     /// The ratings, each employee and period once.
-    #[validate(length(min = 1, max = 1000), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<RatingBatchItem>,
+}
+
+fn batch_ratings_size(body: &BatchRatings) -> Result<(), ValidationError> {
+    check::count("/items", &body.items, 1, BATCH_ROWS)
 }
 
 /// What a batch of ratings did.

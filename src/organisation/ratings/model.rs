@@ -207,10 +207,7 @@ mod tests {
             class: RatingClass::Good,
         };
         let codes = |row: BatchRow| -> Vec<String> {
-            row.faults()
-                .iter()
-                .map(|f| format!("{} {}", f.pointer, f.code))
-                .collect()
+            row.faults().iter().map(|f| format!("{} {}", f.pointer, f.code)).collect()
         };
         use PeriodKind::{Quarter, Year};
         use RatingRegime::{Decree90, Decree335, UnitRegulation};

@@ -15,11 +15,7 @@ use crate::page::{Page, PageRequest, Position};
 /// Ratings of the employees within reach.
 fn visible(tx: &Tx<'_>) -> performance_ratings::BoxedQuery<'static, Pg> {
     let all = performance_ratings::table.into_boxed();
-    if tx.reach.all {
-        all
-    } else {
-        all.filter(performance_ratings::employee_id.eq_any(visible_ids(tx)))
-    }
+    if tx.reach.all { all } else { all.filter(performance_ratings::employee_id.eq_any(visible_ids(tx))) }
 }
 
 pub struct Filter {
@@ -40,9 +36,8 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
         query = query.filter(performance_ratings::employee_id.eq(employee));
     }
     if let Some(unit) = filter.unit_id {
-        let people = employees::table
-            .filter(employees::unit_id.eq_any(below(vec![unit])))
-            .select(employees::id);
+        let people =
+            employees::table.filter(employees::unit_id.eq_any(below(vec![unit]))).select(employees::id);
         query = query.filter(performance_ratings::employee_id.eq_any(people));
     }
     if let Some(kind) = filter.period_kind {
@@ -95,9 +90,6 @@ pub async fn supersede(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<()> {
 }
 
 pub async fn insert(tx: &mut Tx<'_>, rows: &[NewRating]) -> Result<()> {
-    diesel::insert_into(performance_ratings::table)
-        .values(rows)
-        .execute(tx.conn())
-        .await?;
+    diesel::insert_into(performance_ratings::table).values(rows).execute(tx.conn()).await?;
     Ok(())
 }

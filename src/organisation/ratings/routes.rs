@@ -32,9 +32,7 @@ async fn list(allow: Allow<perm::RatingRead>, query: ValidQuery<RatingsQuery>) -
         to: query.0.to,
         history: query.0.history.unwrap_or_default(),
     };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/performance-ratings", &query.0, rows.map(RatingDto::from))
 }
 

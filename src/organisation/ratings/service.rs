@@ -35,9 +35,8 @@ pub async fn push(tx: &mut Tx<'_>, rows: &[BatchRow]) -> Result<Counts> {
     let mut counts = Counts::default();
     let (mut superseded, mut new) = (Vec::new(), Vec::new());
     for row in rows {
-        let employee = *people
-            .get(&row.employee_code)
-            .ok_or_else(|| Error::internal("an employee without id"))?;
+        let employee =
+            *people.get(&row.employee_code).ok_or_else(|| Error::internal("an employee without id"))?;
         let revision = match known.get(&(employee, row.period_kind, row.period_start)) {
             Some(rating) if rating.is_as(row) => {
                 counts.unchanged += 1;
@@ -76,8 +75,7 @@ async fn people(tx: &mut Tx<'_>, rows: &[BatchRow]) -> Result<HashMap<String, Uu
     let mut faults = Faults::default();
     faults.refuse_duplicates(
         "employee_code",
-        rows.iter()
-            .map(|r| (r.employee_code.as_str(), r.period_kind, r.period_start)),
+        rows.iter().map(|r| (r.employee_code.as_str(), r.period_kind, r.period_start)),
     );
     for (i, row) in rows.iter().enumerate() {
         if !people.contains_key(&row.employee_code) {
@@ -94,17 +92,12 @@ async fn current(tx: &mut Tx<'_>, rows: &[BatchRow], people: &HashMap<String, Uu
     starts.sort_unstable();
     starts.dedup();
     let known = queries::current(tx, people.values().copied().collect(), starts).await?;
-    Ok(known
-        .into_iter()
-        .map(|r| ((r.employee_id, r.period_kind, r.period_start), r))
-        .collect())
+    Ok(known.into_iter().map(|r| ((r.employee_id, r.period_kind, r.period_start), r)).collect())
 }
 
 fn revise(tx: &Tx<'_>, row: &BatchRow, employee_id: Uuid, revision: i32) -> Result<NewRating> {
-    let period_end = row
-        .period_kind
-        .end(row.period_start)
-        .ok_or_else(|| Error::internal("a period without end"))?;
+    let period_end =
+        row.period_kind.end(row.period_start).ok_or_else(|| Error::internal("a period without end"))?;
     Ok(NewRating {
         id: tx.new_id(),
         employee_id,
@@ -122,11 +115,8 @@ fn revise(tx: &Tx<'_>, row: &BatchRow, employee_id: Uuid, revision: i32) -> Resu
 
 /// Scores and classes are personal: the event only says that there is one.
 fn announce(tx: &mut Tx<'_>, rating: &NewRating) {
-    let kind = if rating.revision == 1 {
-        "performance_rating.created"
-    } else {
-        "performance_rating.corrected"
-    };
+    let kind =
+        if rating.revision == 1 { "performance_rating.created" } else { "performance_rating.corrected" };
     tx.emit(
         kind,
         rating.id,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{Change, Draft, SuccessionEntry};
-use crate::http::{decision_number, list_query};
+use crate::http::{check, list_query};
 
 list_query! {
     /// Filters of the succession lists.
@@ -33,7 +33,7 @@ pub struct CreateSuccessionEntry {
     /// For which post.
     pub job_position_id: Uuid,
     /// By which decision.
-    #[validate(length(min = 1, max = 100), custom(function = decision_number))]
+    #[validate(length(min = 1, max = 100), custom(function = "check::decision_number"))]
     #[schema(min_length = 1, max_length = 100)]
     pub decision_number: String,
     /// First day.
@@ -92,9 +92,7 @@ impl From<CreateSuccessionEntry> for Draft {
 
 impl From<PatchSuccessionEntry> for Change {
     fn from(dto: PatchSuccessionEntry) -> Self {
-        Self {
-            valid_to: dto.valid_to,
-        }
+        Self { valid_to: dto.valid_to }
     }
 }
 

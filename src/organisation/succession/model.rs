@@ -55,9 +55,5 @@ impl SuccessionEntry {
 
 /// An entry holds for at least a day.
 pub fn check_dates(valid_from: NaiveDate, valid_to: NaiveDate) -> Result<()> {
-    if valid_to > valid_from {
-        Ok(())
-    } else {
-        Err(Error::field("/valid_to", "date_order"))
-    }
+    if valid_to > valid_from { Ok(()) } else { Err(Error::field("/valid_to", "date_order")) }
 }

@@ -15,11 +15,7 @@ use crate::page::{Page, PageRequest, Position};
 /// Entries of the employees within reach.
 fn visible(tx: &Tx<'_>) -> succession_entries::BoxedQuery<'static, Pg> {
     let all = succession_entries::table.into_boxed();
-    if tx.reach.all {
-        all
-    } else {
-        all.filter(succession_entries::employee_id.eq_any(visible_ids(tx)))
-    }
+    if tx.reach.all { all } else { all.filter(succession_entries::employee_id.eq_any(visible_ids(tx))) }
 }
 
 pub struct Filter {
@@ -35,18 +31,16 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
         query = query.filter(succession_entries::employee_id.eq(employee));
     }
     if let Some(unit) = filter.unit_id {
-        let people = employees::table
-            .filter(employees::unit_id.eq_any(below(vec![unit])))
-            .select(employees::id);
+        let people =
+            employees::table.filter(employees::unit_id.eq_any(below(vec![unit]))).select(employees::id);
         query = query.filter(succession_entries::employee_id.eq_any(people));
     }
     if let Some(position) = filter.job_position_id {
         query = query.filter(succession_entries::job_position_id.eq(position));
     }
     if let Some(day) = filter.as_of {
-        query = query
-            .filter(succession_entries::valid_from.le(day))
-            .filter(succession_entries::valid_to.gt(day));
+        query =
+            query.filter(succession_entries::valid_from.le(day)).filter(succession_entries::valid_to.gt(day));
     }
     if let Some(after) = page.after_id() {
         query = query.filter(succession_entries::id.lt(after));
@@ -96,11 +90,7 @@ pub async fn update(tx: &mut Tx<'_>, entry: &SuccessionEntry, change: Change) ->
             .filter(succession_entries::id.eq(entry.id))
             .filter(succession_entries::version.eq(entry.version)),
     )
-    .set((
-        change,
-        succession_entries::version.eq(entry.version + 1),
-        succession_entries::updated_at.eq(now),
-    ))
+    .set((change, succession_entries::version.eq(entry.version + 1), succession_entries::updated_at.eq(now)))
     .returning(SuccessionEntry::as_returning())
     .get_result(tx.conn())
     .await

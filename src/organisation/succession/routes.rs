@@ -29,14 +29,8 @@ async fn list(allow: Allow<perm::SuccessionRead>, query: ValidQuery<SuccessionQu
         job_position_id: query.0.job_position_id,
         as_of: query.0.as_of,
     };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
-    allow.reply_page(
-        "/v1/succession-lists",
-        &query.0,
-        rows.map(SuccessionEntryDto::from),
-    )
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
+    allow.reply_page("/v1/succession-lists", &query.0, rows.map(SuccessionEntryDto::from))
 }
 
 /// Put someone on a succession list
@@ -92,8 +86,6 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchSuccessionEntry>,
 ) -> Result<Reply> {
-    let entry = allow
-        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-        .await?;
+    let entry = allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
     Reply::resource(entry.version, &SuccessionEntryDto::from(entry))
 }

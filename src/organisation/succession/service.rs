@@ -28,12 +28,8 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<SuccessionEntry> {
 /// [`crate::error::Rule::SuccessionOverlaps`]; an unknown employee or position; an end that is not after the start.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<SuccessionEntry> {
     check_dates(draft.valid_from, draft.valid_to)?;
-    employees::find_visible(tx, draft.employee_id)
-        .await
-        .referenced_at("/employee_id")?;
-    positions::find(tx, draft.job_position_id)
-        .await
-        .referenced_at("/job_position_id")?;
+    employees::find_visible(tx, draft.employee_id).await.referenced_at("/employee_id")?;
+    positions::find(tx, draft.job_position_id).await.referenced_at("/job_position_id")?;
     let entry = queries::insert(tx, draft).await?;
     announce(tx, "succession_entry.created", &entry);
     Ok(entry)

@@ -57,10 +57,7 @@ async fn resolve(
 ) -> Result<Vec<(Uuid, Draft)>> {
     let parents: Vec<&str> = rows.iter().filter_map(|r| r.parent_code.as_deref()).collect();
     let mut ids = queries::ids_by_code(tx, &parents).await?;
-    let heads: Vec<&str> = rows
-        .iter()
-        .filter_map(|r| r.head_employee_code.as_ref()?.as_deref())
-        .collect();
+    let heads: Vec<&str> = rows.iter().filter_map(|r| r.head_employee_code.as_ref()?.as_deref()).collect();
     let people = employees::ids_by_code(tx, &heads).await?;
     let mut faults = Faults::default();
     faults.refuse_duplicates("code", rows.iter().map(|r| r.code.as_str()));
@@ -82,13 +79,7 @@ async fn resolve(
         };
         let id = unit.map_or_else(|| tx.new_id(), |u| u.id);
         ids.insert(row.code.clone(), id);
-        let draft = Draft {
-            code: row.code,
-            name: row.name,
-            kind: row.kind,
-            parent_id,
-            head_employee_id,
-        };
+        let draft = Draft { code: row.code, name: row.name, kind: row.kind, parent_id, head_employee_id };
         drafts.push((id, draft));
     }
     faults.check()?;

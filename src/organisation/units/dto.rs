@@ -2,10 +2,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::model::{BatchRow, Change, Draft, Unit, UnitKind};
-use crate::http::{code_format, list_query};
+use crate::http::limits::BATCH_ROWS;
+use crate::http::{check, list_query};
 use crate::patch::nullable;
 
 list_query! {
@@ -25,7 +26,7 @@ list_query! {
     "parent_id": "0199f0c4-5a7e-7000-8000-000000000001"}))]
 pub struct CreateUnit {
     /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
     /// Its name.
@@ -68,7 +69,7 @@ pub struct PatchUnit {
 #[serde(deny_unknown_fields)]
 pub struct UnitBatchItem {
     /// Code others know it by: letters, digits, hyphen, dot, underscore.
-    #[validate(length(min = 1, max = 50), custom(function = code_format))]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
     /// Its name.
@@ -80,11 +81,7 @@ pub struct UnitBatchItem {
     /// Code of the unit it belongs to, which exists or comes earlier in the batch; at the top without it.
     pub parent_code: Option<String>,
     /// Code of the employee who leads it; the head stays where absent, `null` empties.
-    #[serde(
-        default,
-        deserialize_with = "nullable",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub head_employee_code: Option<Option<String>>,
 }
@@ -92,13 +89,18 @@ pub struct UnitBatchItem {
 /// Create or replace units, up to 1,000.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "batch_units_size", skip_on_field_errors = false))]
 #[schema(example = json!({"items": [{"code": "VP", "name": "Văn phòng Bộ", "kind": "ministry_office"},
     {"code": "VP-VTLT", "name": "Phòng Hành chính - Văn thư", "kind": "division", "parent_code": "VP"}]}))]
 pub struct BatchUnits {
     /// The units, each code once, each after the one it belongs to.
-    #[validate(length(min = 1, max = 1000), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<UnitBatchItem>,
+}
+
+fn batch_units_size(body: &BatchUnits) -> Result<(), ValidationError> {
+    check::count("/items", &body.items, 1, BATCH_ROWS)
 }
 
 /// A unit of the ministry.

@@ -102,11 +102,8 @@ pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
 /// The units within reach with these codes, by code.
 pub async fn by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<String, Unit>> {
     let codes: Vec<String> = codes.iter().map(|c| (*c).to_owned()).collect();
-    let rows: Vec<Unit> = visible(tx)
-        .filter(units::code.eq_any(codes))
-        .select(Unit::as_select())
-        .load(tx.conn())
-        .await?;
+    let rows: Vec<Unit> =
+        visible(tx).filter(units::code.eq_any(codes)).select(Unit::as_select()).load(tx.conn()).await?;
     Ok(rows.into_iter().map(|u| (u.code.clone(), u)).collect())
 }
 

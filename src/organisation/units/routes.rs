@@ -12,12 +12,7 @@ use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list)
-        .service(create)
-        .service(batch)
-        .service(get)
-        .service(tree)
-        .service(update);
+    cfg.service(list).service(create).service(batch).service(get).service(tree).service(update);
 }
 
 /// List units
@@ -29,13 +24,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/units")]
 async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<UnitsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter {
-        parent_id: query.0.parent_id,
-        kind: query.0.kind,
-    };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let filter = Filter { parent_id: query.0.parent_id, kind: query.0.kind };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/units", &query.0, rows.map(UnitDto::from))
 }
 
@@ -55,11 +45,7 @@ async fn create(
     allow
         .write_once(&key, &digest, async |tx| {
             let unit = service::create(tx, body.into()).await?;
-            Reply::created(
-                format!("/v1/units/{}", unit.id),
-                unit.version,
-                &UnitDto::from(unit),
-            )
+            Reply::created(format!("/v1/units/{}", unit.id), unit.version, &UnitDto::from(unit))
         })
         .await
 }
@@ -108,13 +94,7 @@ async fn get(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
 #[get("/v1/units/{id}/tree")]
 async fn tree(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
     let rows = allow.read(async |tx| service::tree(tx, id.0).await).await?;
-    let items = rows
-        .into_iter()
-        .map(|(depth, unit)| UnitTreeItemDto {
-            depth,
-            unit: unit.into(),
-        })
-        .collect();
+    let items = rows.into_iter().map(|(depth, unit)| UnitTreeItemDto { depth, unit: unit.into() }).collect();
     Reply::ok(&UnitTreeDto { items })
 }
 
@@ -133,8 +113,6 @@ async fn update(
     expected: IfMatch,
     input: Patch<PatchUnit>,
 ) -> Result<Reply> {
-    let unit = allow
-        .write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await)
-        .await?;
+    let unit = allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
     Reply::resource(unit.version, &UnitDto::from(unit))
 }

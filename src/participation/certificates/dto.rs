@@ -181,20 +181,14 @@ impl IssueDto {
                     .collect(),
             })
             .collect();
-        Self {
-            issued: issue.issued.into_iter().map(Into::into).collect(),
-            not_issued,
-        }
+        Self { issued: issue.issued.into_iter().map(Into::into).collect(), not_issued }
     }
 }
 
 fn words(condition: CertificateCondition, candidate: &Candidate, minimum: i32, locale: Locale) -> String {
     let key = format!("condition-{}", condition.name()).replace('_', "-");
     let actual = candidate.attendance_percent.unwrap_or_default();
-    let args = [
-        ("actual", format!("{actual:.1}")),
-        ("required", minimum.to_string()),
-    ];
+    let args = [("actual", format!("{actual:.1}")), ("required", minimum.to_string())];
     text(locale, &key, &args)
 }
 

@@ -33,10 +33,7 @@ impl CertificateStatus {
             Self::Issued => Ok(Self::Revoked),
             Self::Revoked => Err(Error::refused(
                 Rule::WrongState,
-                &WrongState {
-                    state: self.name(),
-                    allowed_states: vec![Self::Issued.name()],
-                },
+                &WrongState { state: self.name(), allowed_states: vec![Self::Issued.name()] },
             )),
         }
     }
@@ -121,13 +118,8 @@ impl Candidate {
     /// Conditions that are not met.
     pub fn unmet(&self, minimum_attendance_percent: i32, is_named: bool) -> Vec<CertificateCondition> {
         use CertificateCondition::{Attendance, NotRevokedBefore, ResultsHalf, ResultsRecorded};
-        let attended = self
-            .attendance_percent
-            .is_some_and(|p| p >= f64::from(minimum_attendance_percent));
-        let half = self
-            .results
-            .iter()
-            .all(|(score, maximum)| 2.0 * score >= *maximum);
+        let attended = self.attendance_percent.is_some_and(|p| p >= f64::from(minimum_attendance_percent));
+        let half = self.results.iter().all(|(score, maximum)| 2.0 * score >= *maximum);
         [
             (attended, Attendance),
             (!self.results.is_empty(), ResultsRecorded),
@@ -191,10 +183,7 @@ mod tests {
 
     #[test]
     fn a_certificate_is_revoked_once() {
-        assert_eq!(
-            CertificateStatus::Issued.revoke().ok(),
-            Some(CertificateStatus::Revoked)
-        );
+        assert_eq!(CertificateStatus::Issued.revoke().ok(), Some(CertificateStatus::Revoked));
         assert!(CertificateStatus::Revoked.revoke().is_err());
     }
 

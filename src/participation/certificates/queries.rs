@@ -133,27 +133,21 @@ pub async fn candidates(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Candidate>>
         .await?;
     Ok(rows
         .into_iter()
-        .map(
-            |(participant_id, employee_id, number, holder_name, attendance_percent)| Candidate {
-                results: scores.remove(&participant_id).unwrap_or_default(),
-                was_revoked: revoked.contains(&participant_id),
-                participant_id,
-                employee_id,
-                number,
-                holder_name,
-                attendance_percent,
-            },
-        )
+        .map(|(participant_id, employee_id, number, holder_name, attendance_percent)| Candidate {
+            results: scores.remove(&participant_id).unwrap_or_default(),
+            was_revoked: revoked.contains(&participant_id),
+            participant_id,
+            employee_id,
+            number,
+            holder_name,
+            attendance_percent,
+        })
         .collect())
 }
 
 /// Code of an institute, for its certificates' numbers.
 pub async fn institute_code(tx: &mut Tx<'_>, id: Uuid) -> Result<String> {
-    Ok(institutes::table
-        .find(id)
-        .select(institutes::code)
-        .first(tx.conn())
-        .await?)
+    Ok(institutes::table.find(id).select(institutes::code).first(tx.conn()).await?)
 }
 
 /// Take some running numbers; gives the first. The counter stays locked until the unit of work ends, so a number that
@@ -246,10 +240,7 @@ pub async fn insert_competencies(
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<_> = rows.by_ref().take(ROWS).collect();
-        diesel::insert_into(employee_competencies::table)
-            .values(chunk)
-            .execute(tx.conn())
-            .await?;
+        diesel::insert_into(employee_competencies::table).values(chunk).execute(tx.conn()).await?;
     }
     Ok(())
 }
@@ -268,9 +259,7 @@ pub async fn delete_competencies(tx: &mut Tx<'_>, certificate_id: Uuid) -> Resul
 pub async fn set_status(tx: &mut Tx<'_>, ids: &[Uuid], status: ParticipantStatus) -> Result<Vec<Uuid>> {
     let now = tx.now;
     Ok(diesel::update(
-        participants::table
-            .filter(participants::id.eq_any(ids))
-            .filter(participants::status.ne(status)),
+        participants::table.filter(participants::id.eq_any(ids)).filter(participants::status.ne(status)),
     )
     .set((
         participants::status.eq(status),

@@ -13,11 +13,7 @@ use crate::http::{Id, IdempotencyKey, Key, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list)
-        .service(get)
-        .service(issue)
-        .service(revoke)
-        .service(verify);
+    cfg.service(list).service(get).service(issue).service(revoke).service(verify);
 }
 
 /// List certificates
@@ -29,14 +25,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/certificates")]
 async fn list(allow: Allow<perm::CertificateRead>, query: ValidQuery<CertificatesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter {
-        offering_id: query.0.offering_id,
-        employee_id: query.0.employee_id,
-        status: query.0.status,
-    };
-    let rows = allow
-        .read(async |tx| service::list(tx, &filter, &page).await)
-        .await?;
+    let filter =
+        Filter { offering_id: query.0.offering_id, employee_id: query.0.employee_id, status: query.0.status };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/certificates", &query.0, rows.map(CertificateDto::from))
 }
 
@@ -111,8 +102,6 @@ async fn revoke(
     responses((status = 200, description = "What the register says", body = VerificationDto)))]
 #[get("/v1/certificates/{number}/verification")]
 async fn verify(public: Public, number: Key) -> Result<Reply> {
-    let found = public
-        .read(async |tx| service::verify(tx, &number.0).await)
-        .await?;
+    let found = public.read(async |tx| service::verify(tx, &number.0).await).await?;
     Reply::ok(&VerificationDto::from(found))
 }

@@ -59,17 +59,9 @@ pub async fn issue(tx: &mut Tx<'_>, offering_id: Uuid, named: Option<Vec<Uuid>>)
     let issued = give(tx, &offering, &good).await?;
     let failed: Vec<Uuid> = not_issued.iter().map(|(c, _)| c.participant_id).collect();
     for id in queries::set_status(tx, &failed, ParticipantStatus::NotCompleted).await? {
-        tx.emit(
-            "participant.not_completed",
-            id,
-            &json!({"offering_id": offering_id}),
-        );
+        tx.emit("participant.not_completed", id, &json!({"offering_id": offering_id}));
     }
-    Ok(Issue {
-        issued,
-        not_issued,
-        minimum_attendance_percent: minimum,
-    })
+    Ok(Issue { issued, not_issued, minimum_attendance_percent: minimum })
 }
 
 /// Revoke a certificate (Circular 03/2023/TT-BNV, Art. 8): what it proved is no longer shown.
@@ -93,38 +85,24 @@ fn over(tx: &Tx<'_>, offering: &ManagedOffering) -> Result<()> {
     if tx.today() >= last_day && !matches!(offering.status.as_str(), "draft" | "cancelled") {
         return Ok(());
     }
-    Err(Error::refused(
-        Rule::CertificateConditions,
-        &json!({"last_day": last_day, "state": offering.status}),
-    ))
+    Err(Error::refused(Rule::CertificateConditions, &json!({"last_day": last_day, "state": offering.status})))
 }
 
 async fn eligible(tx: &mut Tx<'_>, offering_id: Uuid, named: Option<&[Uuid]>) -> Result<Vec<Uuid>> {
     let statuses = queries::statuses(tx, offering_id).await?;
     let open = |status: &ParticipantStatus| ParticipantStatus::CORRECTABLE.contains(status);
     let Some(named) = named else {
-        return Ok(statuses
-            .iter()
-            .filter(|(_, s)| open(s))
-            .map(|(id, _)| *id)
-            .collect());
+        return Ok(statuses.iter().filter(|(_, s)| open(s)).map(|(id, _)| *id).collect());
     };
     let mut faults = Vec::new();
     for (i, id) in named.iter().enumerate() {
         match statuses.get(id) {
             Some(ParticipantStatus::Completed) => return Err(Rule::CertificateExists.into()),
             Some(status) if open(status) => {}
-            _ => faults.push(FieldError::new(
-                format!("/participant_ids/{i}"),
-                "unknown_reference",
-            )),
+            _ => faults.push(FieldError::new(format!("/participant_ids/{i}"), "unknown_reference")),
         }
     }
-    if faults.is_empty() {
-        Ok(named.to_vec())
-    } else {
-        Err(Error::Invalid(faults))
-    }
+    if faults.is_empty() { Ok(named.to_vec()) } else { Err(Error::Invalid(faults)) }
 }
 
 async fn give(tx: &mut Tx<'_>, offering: &ManagedOffering, good: &[Candidate]) -> Result<Vec<Certificate>> {

@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::model::{AttendanceStatus, Mark, ParticipantStatus, RosterLine, Score};
-use crate::http::list_query;
+use crate::http::limits::BATCH_ROWS;
+use crate::http::{check, list_query};
 
 list_query! {
     /// Filters of a roster.
@@ -44,15 +45,20 @@ pub struct ParticipantDto {
 /// Attendance of an offering's sessions.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "record_attendance_size", skip_on_field_errors = false))]
 #[schema(example = json!({"records": [{
     "participant_id": "0199f0c4-5a7e-7000-8000-000000000001",
     "session_id": "0199f0c4-5a7e-7000-8000-000000000002", "status": "present"
 }]}))]
 pub struct RecordAttendance {
     /// One record for each participant and session; at most 1,000.
-    #[validate(length(min = 1, max = 1000), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub records: Vec<AttendanceRecord>,
+}
+
+fn record_attendance_size(body: &RecordAttendance) -> Result<(), ValidationError> {
+    check::count("/records", &body.records, 1, BATCH_ROWS)
 }
 
 /// Whether a participant was in a session.
@@ -91,15 +97,20 @@ pub struct AttendancePercentDto {
 /// Results of tests, essays and projects.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = "record_results_size", skip_on_field_errors = false))]
 #[schema(example = json!({"results": [{
     "participant_id": "0199f0c4-5a7e-7000-8000-000000000001", "assessment": "Bài thu hoạch",
     "score": 8.5, "maximum": 10
 }]}))]
 pub struct RecordResults {
     /// One result for each participant and assessment; at most 1,000.
-    #[validate(length(min = 1, max = 1000), nested)]
+    #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub results: Vec<ResultRecord>,
+}
+
+fn record_results_size(body: &RecordResults) -> Result<(), ValidationError> {
+    check::count("/results", &body.results, 1, BATCH_ROWS)
 }
 
 /// What a participant reached in an assessment.
@@ -151,11 +162,7 @@ impl From<RosterLine> for ParticipantDto {
 
 impl From<AttendanceRecord> for Mark {
     fn from(dto: AttendanceRecord) -> Self {
-        Self {
-            participant_id: dto.participant_id,
-            session_id: dto.session_id,
-            status: dto.status,
-        }
+        Self { participant_id: dto.participant_id, session_id: dto.session_id, status: dto.status }
     }
 }
 

@@ -115,11 +115,7 @@ pub fn consistent_marks(marks: &[Mark]) -> Result<()> {
 }
 
 fn invalid_if_any(faults: Vec<FieldError>) -> Result<()> {
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(faults))
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
 /// What a batch names that cannot be recorded: members of the problem `attendance.outside`.
@@ -207,13 +203,7 @@ mod tests {
         outside.participants(ids.iter().chain(&ids).copied(), &known);
         assert_eq!(outside.participant_ids, [ids[2], ids[3]]);
         assert_eq!(outside.certified_participant_ids, [ids[1]]);
-        outside.sessions(
-            ids.iter().copied(),
-            &HashMap::from([(ids[0], true), (ids[1], false)]),
-        );
-        assert_eq!(
-            (outside.session_ids.len(), outside.future_session_ids.len()),
-            (2, 1)
-        );
+        outside.sessions(ids.iter().copied(), &HashMap::from([(ids[0], true), (ids[1], false)]));
+        assert_eq!((outside.session_ids.len(), outside.future_session_ids.len()), (2, 1));
     }
 }

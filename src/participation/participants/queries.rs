@@ -57,10 +57,7 @@ pub struct ManagedOffering {
 /// Not found outside the caller's reach.
 pub async fn managed_offering(tx: &mut Tx<'_>, id: Uuid) -> Result<ManagedOffering> {
     let reach = &tx.reach;
-    let mut query = offerings::table
-        .inner_join(courses::table)
-        .filter(offerings::id.eq(id))
-        .into_boxed();
+    let mut query = offerings::table.inner_join(courses::table).filter(offerings::id.eq(id)).into_boxed();
     if !reach.all && reach.unit_ids.is_empty() && reach.employee_id.is_none() {
         let own: Vec<Uuid> = reach.institute_id.into_iter().collect();
         query = query.filter(offerings::institute_id.eq_any(own));

@@ -27,9 +27,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/offerings/{id}/participants")]
 async fn list(allow: Allow<perm::RosterRead>, id: Id, query: ValidQuery<ParticipantsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let rows = allow
-        .read(async |tx| service::list(tx, id.0, query.0.status, &page).await)
-        .await?;
+    let rows = allow.read(async |tx| service::list(tx, id.0, query.0.status, &page).await).await?;
     let path = format!("/v1/offerings/{}/participants", id.0);
     allow.reply_page(&path, &query.0, rows.map(ParticipantDto::from))
 }

@@ -52,11 +52,7 @@ pub async fn record_attendance(
     refuse(&outside)?;
     queries::record_attendance(tx, &marks).await?;
     queries::recompute_attendance(tx, offering_id, false).await?;
-    tx.emit(
-        "attendance.recorded",
-        offering_id,
-        &json!({"records": marks.len()}),
-    );
+    tx.emit("attendance.recorded", offering_id, &json!({"records": marks.len()}));
     let named: Vec<Uuid> = marks.iter().map(|m| m.participant_id).collect();
     queries::percentages(tx, &named).await
 }
@@ -79,9 +75,5 @@ pub async fn record_results(tx: &mut Tx<'_>, offering_id: Uuid, scores: Vec<Scor
 }
 
 fn refuse(outside: &Outside) -> Result<()> {
-    if outside.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::refused(Rule::AttendanceOutside, outside))
-    }
+    if outside.is_empty() { Ok(()) } else { Err(Error::refused(Rule::AttendanceOutside, outside)) }
 }

@@ -23,9 +23,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/employees/{id}/suggestions")]
 async fn list(allow: Allow<perm::GapRead>, id: Id) -> Result<Reply> {
     let suggestions = allow.read(async |tx| service::list(tx, id.0).await).await?;
-    let items = suggestions
-        .into_iter()
-        .map(|s| SuggestionDto::new(s, allow.locale()))
-        .collect();
+    let items = suggestions.into_iter().map(|s| SuggestionDto::new(s, allow.locale())).collect();
     Reply::ok(&SuggestionsDto { items })
 }

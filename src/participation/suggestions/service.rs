@@ -17,11 +17,7 @@ const SUGGESTIONS: usize = 20;
 /// Not found when the employee lies outside the caller's reach.
 pub async fn list(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Vec<Suggestion>> {
     let employee = visible_employee(tx, employee_id).await?;
-    let missing: Vec<Uuid> = gaps(tx, &employee)
-        .await?
-        .iter()
-        .map(|g| g.competency_id)
-        .collect();
+    let missing: Vec<Uuid> = gaps(tx, &employee).await?.iter().map(|g| g.competency_id).collect();
     // The checks look at a draft; what it says in words does not matter to them.
     let draft = Draft {
         employee_id,
@@ -42,19 +38,10 @@ pub async fn list(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Vec<Suggestion>>
         .filter(|o| today < o.first_day() && !person.nominated_for.contains(&o.id))
         .filter_map(|offering| {
             let closes: Vec<CompetencyGap> = offering.closes(&person.gaps).cloned().collect();
-            let case = Case {
-                today,
-                stage: Stage::Nominate,
-                draft: &draft,
-                person: &person,
-                offering: &offering,
-            };
+            let case =
+                Case { today, stage: Stage::Nominate, draft: &draft, person: &person, offering: &offering };
             let checks = case.checks();
-            (!closes.is_empty()).then_some(Suggestion {
-                offering,
-                closes,
-                checks,
-            })
+            (!closes.is_empty()).then_some(Suggestion { offering, closes, checks })
         })
         .collect();
     suggestions.sort_by_key(Suggestion::rank);

@@ -69,11 +69,7 @@ async fn an_answer_changes_the_task_and_adds_an_answer_and_nothing_else() {
     let answered = g
         .app
         .as_employee(*learner)
-        .post_once(
-            "key-1",
-            &Given::response(task),
-            reaction(2, Some("Cần ví dụ thật")),
-        )
+        .post_once("key-1", &Given::response(task), reaction(2, Some("Cần ví dụ thật")))
         .await
         .expect_status(200);
     assert_eq!(answered["state"], "answered");
@@ -87,11 +83,7 @@ async fn an_answer_changes_the_task_and_adds_an_answer_and_nothing_else() {
         .collect();
     let mut tables: Vec<_> = new.iter().map(|(table, _)| *table).collect();
     tables.sort_unstable();
-    assert_eq!(
-        tables,
-        ["anonymous_responses", "evaluations"],
-        "no event, no audit row, no stored reply"
-    );
+    assert_eq!(tables, ["anonymous_responses", "evaluations"], "no event, no audit row, no stored reply");
     for (table, row) in &new {
         let text = row.to_string();
         if *table == "evaluations" {
@@ -103,22 +95,15 @@ async fn an_answer_changes_the_task_and_adds_an_answer_and_nothing_else() {
         } else {
             let mut members: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
             members.sort();
-            assert_eq!(
-                members,
-                ["answers", "id", "offering_id", "questionnaire_id", "score"]
-            );
+            assert_eq!(members, ["answers", "id", "offering_id", "questionnaire_id", "score"]);
             let random: Uuid = row["id"].as_str().unwrap().parse().unwrap();
             assert_eq!(random.get_version_num(), 4, "not a time-ordered id");
             assert!(!text.contains(&learner.to_string()) && !text.contains(&id(task).to_string()));
             assert_eq!(row["score"], json!(2));
         }
     }
-    let detail = g
-        .app
-        .as_employee(*learner)
-        .get(&format!("/v1/evaluations/{}", id(task)))
-        .await
-        .expect_status(200);
+    let detail =
+        g.app.as_employee(*learner).get(&format!("/v1/evaluations/{}", id(task))).await.expect_status(200);
     assert_eq!(detail["answers"], Value::Null, "not even to who gave them");
 }
 
@@ -137,35 +122,19 @@ async fn neither_ids_nor_transactions_tie_answers_to_tasks() {
             .expect_status(200);
         let rows = lines(&g, ids).await;
         assert_eq!(rows.len(), n + 1);
-        assert!(
-            rows.into_iter().all(|id| seen.insert(id)),
-            "each answer is written anew every time"
-        );
+        assert!(rows.into_iter().all(|id| seen.insert(id)), "each answer is written anew every time");
     }
     let of_answers = lines(&g, "SELECT DISTINCT xmin::text AS line FROM anonymous_responses").await;
-    assert_eq!(
-        of_answers.len(),
-        1,
-        "all answers bear the mark of one and the same transaction"
-    );
-    let of_tasks = lines(
-        &g,
-        "SELECT DISTINCT xmin::text AS line FROM evaluations WHERE status = 'answered'",
-    )
-    .await;
+    assert_eq!(of_answers.len(), 1, "all answers bear the mark of one and the same transaction");
+    let of_tasks =
+        lines(&g, "SELECT DISTINCT xmin::text AS line FROM evaluations WHERE status = 'answered'").await;
     assert_eq!(of_tasks.len(), codes.len());
 
-    let comments: HashSet<_> = lines(
-        &g,
-        "SELECT answers -> 14 ->> 'value' AS line FROM anonymous_responses",
-    )
-    .await
-    .into_iter()
-    .collect();
-    assert_eq!(
-        comments,
-        (0..codes.len()).map(|n| format!("Ý kiến {n}")).collect()
-    );
+    let comments: HashSet<_> = lines(&g, "SELECT answers -> 14 ->> 'value' AS line FROM anonymous_responses")
+        .await
+        .into_iter()
+        .collect();
+    assert_eq!(comments, (0..codes.len()).map(|n| format!("Ý kiến {n}")).collect());
 }
 
 #[tokio::test]
@@ -195,17 +164,8 @@ async fn the_officer_learns_that_a_form_was_answered_but_not_when() {
     let officer = g.app.as_role(Role::TrainingOfficer);
     let before = officer.get(&path).await.expect_status(200);
     g.travel("2026-03-30");
-    g.app
-        .as_employee(*learner)
-        .post(&Given::response(task), reaction(5, None))
-        .await
-        .expect_status(200);
-    let after = g
-        .app
-        .as_role(Role::TrainingOfficer)
-        .get(&path)
-        .await
-        .expect_status(200);
+    g.app.as_employee(*learner).post(&Given::response(task), reaction(5, None)).await.expect_status(200);
+    let after = g.app.as_role(Role::TrainingOfficer).get(&path).await.expect_status(200);
     let changed: Vec<_> = after
         .as_object()
         .unwrap()

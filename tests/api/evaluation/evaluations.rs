@@ -13,11 +13,7 @@ async fn the_same_supervisor_rates_the_same_items_before_and_after() {
 
     let mut scores = Vec::new();
     let mut items = Vec::new();
-    for (phase, days, step) in [
-        ("baseline", -10, 2),
-        ("three_months", 90, 4),
-        ("six_months", 180, 5),
-    ] {
+    for (phase, days, step) in [("baseline", -10, 2), ("three_months", 90, 4), ("six_months", 180, 5)] {
         g.travel_after(days);
         let open = head().all("/v1/evaluations?mine=true&state=open").await;
         assert_eq!(open.len(), 1, "{phase}");
@@ -34,21 +30,14 @@ async fn the_same_supervisor_rates_the_same_items_before_and_after() {
         let own = head().get(&path).await.expect_status(200);
         assert_eq!(own["answers"][4], json!({"item": "b5", "value": step}));
         let officer = g.app.as_role(Role::TrainingOfficer).get(&path).await;
-        assert_eq!(
-            officer.body["answers"],
-            Value::Null,
-            "a rating of one person is the rater's"
-        );
+        assert_eq!(officer.body["answers"], Value::Null, "a rating of one person is the rater's");
         scores.push(stored_score(&g, &open[0]).await);
     }
     assert_eq!(scores, [Some(2.0), Some(4.0), Some(5.0)]);
     items.dedup();
     assert_eq!(items.len(), 1);
     assert_eq!(items[0][0]["text"]["vi"], "Hành vi 1");
-    assert_eq!(
-        items[0][0]["anchors"][4],
-        json!({"vi": "Luôn luôn", "en": "Always"})
-    );
+    assert_eq!(items[0][0]["anchors"][4], json!({"vi": "Luôn luôn", "en": "Always"}));
     let events = g.app.outbox().await;
     assert_eq!(events.iter().filter(|e| *e == "evaluation.answered").count(), 3);
     assert_eq!(g.task(an, "close").await["state"], "lapsed");
@@ -60,11 +49,7 @@ async fn stored_score(g: &Given, task: &Value) -> Option<f64> {
     use thuocdo::db::schema::evaluation_responses::dsl;
     g.app
         .system(async |tx| {
-            Ok(dsl::evaluation_responses
-                .find(id(task))
-                .select(dsl::score)
-                .first(tx.conn())
-                .await?)
+            Ok(dsl::evaluation_responses.find(id(task)).select(dsl::score).first(tx.conn()).await?)
         })
         .await
         .expect("a response")
@@ -99,11 +84,7 @@ async fn a_form_is_answered_in_its_window_and_once() {
 
     let other = Given::response(&g.task(binh, "baseline").await);
     g.travel("2026-03-23");
-    assert_eq!(
-        refused(&other).await,
-        "lapsed",
-        "the course has begun: too late for a baseline"
-    );
+    assert_eq!(refused(&other).await, "lapsed", "the course has begun: too late for a baseline");
     assert_eq!(g.tasks("?phase=baseline&state=lapsed").await.len(), 1);
     assert_eq!(g.tasks("?phase=baseline&state=answered").await.len(), 1);
 }
@@ -162,9 +143,7 @@ async fn wrong_answers_are_named() {
     // Four of five observed make a score, three do not; both are answers.
     let with_unseen = |unseen: usize| {
         let value = |n: usize| if n <= unseen { Value::Null } else { json!(4) };
-        let answers: Vec<_> = (1..=5)
-            .map(|n| json!({"item": format!("b{n}"), "value": value(n)}))
-            .collect();
+        let answers: Vec<_> = (1..=5).map(|n| json!({"item": format!("b{n}"), "value": value(n)})).collect();
         json!({"answers": answers})
     };
     head.post(&path, with_unseen(1)).await.expect_status(200);
@@ -172,9 +151,7 @@ async fn wrong_answers_are_named() {
     g.travel_after(90);
     let later = g.task(an, "three_months").await;
     let head = g.app.as_head(g.division, Some(g.head));
-    head.post(&Given::response(&later), with_unseen(2))
-        .await
-        .expect_status(200);
+    head.post(&Given::response(&later), with_unseen(2)).await.expect_status(200);
     assert_eq!(stored_score(&g, &later).await, None);
 }
 
@@ -193,46 +170,28 @@ async fn people_see_what_they_owe_and_nothing_else() {
     assert_eq!(own[0]["phase"], "close");
     assert_eq!(learner.get(&path).await.problem(), "404 resource.not_found");
     assert_eq!(
-        learner
-            .post(&format!("{path}/response"), rating(5))
-            .await
-            .problem(),
+        learner.post(&format!("{path}/response"), rating(5)).await.problem(),
         "404 resource.not_found"
     );
     assert_eq!(
-        learner
-            .post(&format!("{path}/excuse"), json!({"reason": "Bận"}))
-            .await
-            .problem(),
+        learner.post(&format!("{path}/excuse"), json!({"reason": "Bận"})).await.problem(),
         "403 permission.missing"
     );
     let director = g.app.as_head(g.agency, Some(g.director));
-    assert_eq!(
-        director.all("/v1/evaluations").await.len(),
-        0,
-        "above the rater, but not the rater"
-    );
+    assert_eq!(director.all("/v1/evaluations").await.len(), 0, "above the rater, but not the rater");
     let officer = g.app.as_role(Role::TrainingOfficer);
     assert_eq!(officer.all("/v1/evaluations").await.len(), 4);
     assert_eq!(officer.all("/v1/evaluations?limit=1").await.len(), 4);
     assert_eq!(officer.all("/v1/evaluations?mine=true").await.len(), 0);
     assert_eq!(
-        officer
-            .post(&format!("{path}/response"), rating(5))
-            .await
-            .problem(),
+        officer.post(&format!("{path}/response"), rating(5)).await.problem(),
         "403 permission.missing"
     );
     assert_eq!(g.app.as_role(Role::Auditor).all("/v1/evaluations").await.len(), 4);
-    for powerless in [
-        g.app.as_role(Role::Leader),
-        g.app.as_role(Role::HrPortal),
-        g.app.as_institute(g.institute),
-    ] {
-        assert_eq!(
-            powerless.get("/v1/evaluations").await.problem(),
-            "403 permission.missing"
-        );
+    for powerless in
+        [g.app.as_role(Role::Leader), g.app.as_role(Role::HrPortal), g.app.as_institute(g.institute)]
+    {
+        assert_eq!(powerless.get("/v1/evaluations").await.problem(), "403 permission.missing");
     }
 }
 
@@ -246,41 +205,22 @@ async fn an_officer_excuses_what_is_not_answered() {
     let head = g.app.as_head(g.division, Some(g.head));
     let baseline = g.task(an, "baseline").await;
     let path = format!("/v1/evaluations/{}/excuse", id(&baseline));
-    assert_eq!(
-        officer.post(&path, json!({"reason": ""})).await.faults(),
-        ["/reason too_short"]
-    );
-    let excused = officer
-        .post(&path, json!({"reason": "Nghỉ thai sản"}))
-        .await
-        .expect_status(200);
-    assert_eq!(
-        (&excused["state"], &excused["excuse"]),
-        (&"excused".into(), &"Nghỉ thai sản".into())
-    );
+    assert_eq!(officer.post(&path, json!({"reason": ""})).await.faults(), ["/reason too_short"]);
+    let excused = officer.post(&path, json!({"reason": "Nghỉ thai sản"})).await.expect_status(200);
+    assert_eq!((&excused["state"], &excused["excuse"]), (&"excused".into(), &"Nghỉ thai sản".into()));
     let again = officer.post(&path, json!({"reason": "Bận"})).await;
     assert_eq!(again.problem(), "409 state.wrong");
-    assert_eq!(
-        again.body["allowed_states"],
-        json!(["scheduled", "open", "lapsed"])
-    );
+    assert_eq!(again.body["allowed_states"], json!(["scheduled", "open", "lapsed"]));
     let late = head.post(&Given::response(&baseline), rating(3)).await;
     assert_eq!(late.problem(), "409 evaluation.not_open");
     assert_eq!(late.body["state"], "excused");
     g.schedule().await;
-    assert_eq!(
-        g.task(an, "baseline").await["excuse"],
-        "Nghỉ thai sản",
-        "it stays excused"
-    );
+    assert_eq!(g.task(an, "baseline").await["excuse"], "Nghỉ thai sản", "it stays excused");
 
     g.travel("2026-03-28");
     let close = g.task(an, "close").await;
     let learner = g.app.as_employee(an);
-    learner
-        .post(&Given::response(&close), reaction(4, None))
-        .await
-        .expect_status(200);
+    learner.post(&Given::response(&close), reaction(4, None)).await.expect_status(200);
     let path = format!("/v1/evaluations/{}/excuse", id(&close));
     let officer = g.app.as_role(Role::TrainingOfficer);
     let answered = officer.post(&path, json!({"reason": "Bận"})).await;

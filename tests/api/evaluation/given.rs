@@ -53,26 +53,12 @@ impl Given {
         let course = app.course("KH01", institute, competency).await;
         let sessions = full_days(day(FIRST), 5);
         let offering = app.offering("KH01-1", course, lecturer, 30, &sessions).await;
-        Self {
-            app,
-            ministry,
-            agency,
-            division,
-            clerk,
-            director,
-            head,
-            institute,
-            course,
-            offering,
-            lecturer,
-        }
+        Self { app, ministry, agency, division, clerk, director, head, institute, course, offering, lecturer }
     }
 
     /// A clerk of a unit.
     pub async fn clerk_in(&self, unit: Uuid, code: &str) -> Uuid {
-        self.app
-            .employee(code, &format!("Nguyễn Văn {code}"), unit, self.clerk)
-            .await
+        self.app.employee(code, &format!("Nguyễn Văn {code}"), unit, self.clerk).await
     }
 
     /// Participants from the division, by their codes.
@@ -133,16 +119,10 @@ impl Given {
         self.write(async |tx| {
             use schema::nominations as n;
             use schema::participants as t;
-            let (institute, unit): (Uuid, Uuid) = n::table
-                .find(nomination)
-                .select((n::institute_id, n::unit_id))
-                .first(tx.conn())
-                .await?;
-            let number: i64 = t::table
-                .filter(t::offering_id.eq(offering))
-                .count()
-                .get_result(tx.conn())
-                .await?;
+            let (institute, unit): (Uuid, Uuid) =
+                n::table.find(nomination).select((n::institute_id, n::unit_id)).first(tx.conn()).await?;
+            let number: i64 =
+                t::table.filter(t::offering_id.eq(offering)).count().get_result(tx.conn()).await?;
             let (id, now) = (tx.new_id(), tx.now);
             diesel::insert_into(t::table)
                 .values((
@@ -185,9 +165,7 @@ impl Given {
     /// Another offering of the course.
     pub async fn another_offering(&self, code: &str, first: &str) -> Uuid {
         let sessions = full_days(day(first), 2);
-        self.app
-            .offering(code, self.course, self.lecturer, 30, &sessions)
-            .await
+        self.app.offering(code, self.course, self.lecturer, 30, &sessions).await
     }
 
     /// Move the offering's sessions.
@@ -208,10 +186,7 @@ impl Given {
     pub async fn set_offering_status(&self, status: &str) {
         self.write(async |tx| {
             use schema::offerings as t;
-            diesel::update(t::table.find(self.offering))
-                .set(t::status.eq(status))
-                .execute(tx.conn())
-                .await?;
+            diesel::update(t::table.find(self.offering)).set(t::status.eq(status)).execute(tx.conn()).await?;
             Ok(())
         })
         .await;
@@ -233,10 +208,7 @@ impl Given {
     pub async fn leave(&self, employee: Uuid) {
         self.write(async |tx| {
             use schema::employees as t;
-            diesel::update(t::table.find(employee))
-                .set(t::status.eq("left"))
-                .execute(tx.conn())
-                .await?;
+            diesel::update(t::table.find(employee)).set(t::status.eq("left")).execute(tx.conn()).await?;
             Ok(())
         })
         .await;
@@ -272,9 +244,7 @@ impl Given {
     /// The one evaluation of a subject in a phase.
     pub async fn task(&self, subject: Uuid, phase: &str) -> Value {
         let tasks = self.tasks(&format!("?phase={phase}")).await;
-        let mut found = tasks
-            .into_iter()
-            .filter(|t| t["subject_id"] == subject.to_string());
+        let mut found = tasks.into_iter().filter(|t| t["subject_id"] == subject.to_string());
         let task = found.next().unwrap_or_else(|| panic!("no {phase} task"));
         assert!(found.next().is_none(), "one {phase} task only");
         task
@@ -288,20 +258,13 @@ impl Given {
 
 /// The same step for each of the five behaviours.
 pub fn rating(step: u8) -> Value {
-    let answers: Vec<_> = (1..=5)
-        .map(|n| json!({"item": format!("b{n}"), "value": step}))
-        .collect();
+    let answers: Vec<_> = (1..=5).map(|n| json!({"item": format!("b{n}"), "value": step})).collect();
     json!({"answers": answers})
 }
 
 /// A learner's reaction: one step for everything, and a comment.
 pub fn reaction(step: u8, comment: Option<&str>) -> Value {
-    let scales = [
-        ("relevance", 4),
-        ("engagement", 3),
-        ("lecturer", 4),
-        ("organisation", 3),
-    ];
+    let scales = [("relevance", 4), ("engagement", 3), ("lecturer", 4), ("organisation", 3)];
     let mut answers: Vec<_> = scales
         .iter()
         .flat_map(|(scale, number)| (1..=*number).map(move |n| format!("{scale}_{n}")))

@@ -27,32 +27,17 @@ async fn a_published_version_stays_and_a_new_wording_is_a_new_revision() {
     assert_eq!(created.status, 201);
     let read = officer.get(created.header("location")).await.expect_status(200);
     assert_eq!(read, created.body);
-    assert_eq!(
-        read["items"][0]["anchors"][0],
-        json!({"vi": "Không bao giờ", "en": "Never"})
-    );
+    assert_eq!(read["items"][0]["anchors"][0], json!({"vi": "Không bao giờ", "en": "Never"}));
     assert_eq!(read["items"][0]["reverse"], false);
 
     let twice = officer.post("/v1/questionnaires", form("confidence", 1)).await;
     assert_eq!(twice.problem(), "409 questionnaire.exists");
-    officer
-        .post("/v1/questionnaires", form("confidence", 2))
-        .await
-        .expect_status(201);
-    assert_eq!(
-        officer
-            .all("/v1/questionnaires?level=2&audience=learner")
-            .await
-            .len(),
-        2
-    );
+    officer.post("/v1/questionnaires", form("confidence", 2)).await.expect_status(201);
+    assert_eq!(officer.all("/v1/questionnaires?level=2&audience=learner").await.len(), 2);
     assert_eq!(officer.all("/v1/questionnaires?level=3").await.len(), 0);
     let head = app.as_role(Role::UnitHead);
     assert_eq!(head.all("/v1/questionnaires").await.len(), 2);
-    assert_eq!(
-        head.post("/v1/questionnaires", form("own", 1)).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(head.post("/v1/questionnaires", form("own", 1)).await.problem(), "403 permission.missing");
     assert_eq!(app.outbox().await, ["questionnaire.published"; 2]);
 }
 
@@ -95,14 +80,8 @@ async fn forms_that_make_no_sense_are_refused() {
             "/items/3/reverse not_applicable"
         ]
     );
-    assert_eq!(
-        faults(&|b| b["items"][0]["kind"] = json!("mood")).await,
-        ["/items/0/kind not_allowed"]
-    );
-    assert_eq!(
-        faults(&|b| b["code"] = json!("behaviour-KH01")).await,
-        ["/code reserved_code"]
-    );
+    assert_eq!(faults(&|b| b["items"][0]["kind"] = json!("mood")).await, ["/items/0/kind not_allowed"]);
+    assert_eq!(faults(&|b| b["code"] = json!("behaviour-KH01")).await, ["/code reserved_code"]);
     assert_eq!(
         faults(&|b| b["code"] = json!("reaction")).await,
         ["/is_anonymous not_allowed", "/level not_allowed"]
@@ -124,24 +103,14 @@ async fn shipped_forms_are_made_on_demand_and_follow_the_course() {
     assert_ne!(second, first);
 
     let officer = g.app.as_role(Role::TrainingOfficer);
-    let forms = officer
-        .all(&format!("/v1/questionnaires?course_id={}", g.course))
-        .await;
+    let forms = officer.all(&format!("/v1/questionnaires?course_id={}", g.course)).await;
     let revisions: Vec<_> = forms
         .iter()
-        .map(|f| {
-            (
-                f["revision"].as_i64().unwrap(),
-                f["items"][0]["text"]["vi"].as_str().unwrap(),
-            )
-        })
+        .map(|f| (f["revision"].as_i64().unwrap(), f["items"][0]["text"]["vi"].as_str().unwrap()))
         .collect();
     assert_eq!(revisions, [(2, "Một"), (1, "Hành vi 1")]);
     assert_eq!(forms[0]["code"], "behaviour-KH01");
-    assert_eq!(
-        (&forms[0]["level"], &forms[0]["audience"]),
-        (&json!(3), &json!("supervisor"))
-    );
+    assert_eq!((&forms[0]["level"], &forms[0]["audience"]), (&json!(3), &json!("supervisor")));
 
     let reaction = g.app.system(async |tx| ensure_reaction(tx).await).await.unwrap();
     let path = format!("/v1/questionnaires/{reaction}");
@@ -157,10 +126,7 @@ async fn shipped_forms_are_made_on_demand_and_follow_the_course() {
     let mut reworded = self::form("reaction", 2);
     reworded["level"] = json!(1);
     reworded["is_anonymous"] = json!(true);
-    let reworded = officer
-        .post("/v1/questionnaires", reworded)
-        .await
-        .expect_status(201);
+    let reworded = officer.post("/v1/questionnaires", reworded).await.expect_status(201);
     let newest = g.app.system(async |tx| ensure_reaction(tx).await).await.unwrap();
     assert_eq!(newest.to_string(), reworded["id"].as_str().unwrap());
 }
@@ -175,10 +141,7 @@ async fn follow_ups_ask_what_the_baseline_asked_even_when_the_course_changes() {
     g.schedule().await;
     let baseline = g.task(an, "baseline").await;
     for phase in ["three_months", "six_months"] {
-        assert_eq!(
-            g.task(an, phase).await["questionnaire_id"],
-            baseline["questionnaire_id"]
-        );
+        assert_eq!(g.task(an, phase).await["questionnaire_id"], baseline["questionnaire_id"]);
     }
     let comparison = g.task(binh, "baseline").await;
     assert_eq!(

@@ -37,10 +37,7 @@ async fn a_participant_is_asked_about_before_at_the_close_and_three_and_six_mont
         ("three_months", "2026-06-11", "2026-07-16"),
         ("six_months", "2026-09-02", "2026-10-23"),
     ];
-    assert_eq!(
-        by_phase(&tasks, an),
-        expected.map(|(p, o, d)| (p.to_owned(), o.to_owned(), d.to_owned()))
-    );
+    assert_eq!(by_phase(&tasks, an), expected.map(|(p, o, d)| (p.to_owned(), o.to_owned(), d.to_owned())));
     let mut forms = Vec::new();
     for task in &tasks {
         let is_reaction = task["phase"] == "close";
@@ -90,9 +87,7 @@ async fn comparison_colleagues_are_the_most_comparable_ones_and_each_stands_once
     g.clerk_in(other_division, "AGENCY").await;
     g.clerk_in(remote, "REMOTE").await;
     // Never: other work, nominated, trained before, gone.
-    g.app
-        .employee("DRIVER", "Nguyễn Văn DRIVER", g.division, driver)
-        .await;
+    g.app.employee("DRIVER", "Nguyễn Văn DRIVER", g.division, driver).await;
     let nominated = g.clerk_in(g.division, "NOMINATED").await;
     g.nominate(g.offering, nominated, "submitted").await;
     let earlier = g.another_offering("KH01-0", "2026-01-12").await;
@@ -102,12 +97,7 @@ async fn comparison_colleagues_are_the_most_comparable_ones_and_each_stands_once
     g.leave(gone).await;
 
     let mut expected: Vec<&str> = Vec::new();
-    for (participant, next) in [
-        ("P1", "WAITS"),
-        ("P2", "UNIT"),
-        ("P3", "AGENCY"),
-        ("P4", "REMOTE"),
-    ] {
+    for (participant, next) in [("P1", "WAITS"), ("P2", "UNIT"), ("P3", "AGENCY"), ("P4", "REMOTE")] {
         g.participants(&[participant]).await;
         g.schedule().await;
         expected.push(next);
@@ -120,11 +110,7 @@ async fn comparison_colleagues_are_the_most_comparable_ones_and_each_stands_once
 
     let baseline = g.task(waiting, "baseline").await;
     assert_eq!(baseline["subject_group"], "comparison");
-    assert_eq!(
-        baseline["respondent_id"],
-        g.director.to_string(),
-        "rated by the nearest head of one's own"
-    );
+    assert_eq!(baseline["respondent_id"], g.director.to_string(), "rated by the nearest head of one's own");
     let phases = by_phase(&g.tasks("").await, waiting);
     assert_eq!(phases.len(), 3, "no reaction: there was no course for them");
 }
@@ -144,18 +130,11 @@ async fn a_colleague_who_comes_to_be_trained_is_replaced_while_the_course_has_no
     let tasks = g.tasks("").await;
     assert_eq!(subjects(&tasks, "trained"), ["AN", "BINH"]);
     assert_eq!(subjects(&tasks, "comparison"), ["CHI", "DUNG"]);
-    assert_eq!(
-        by_phase(&tasks, binh).len(),
-        4,
-        "what was handed out became the participant's"
-    );
+    assert_eq!(by_phase(&tasks, binh).len(), 4, "what was handed out became the participant's");
 
     // Another offering of the same course: the forms are excused, and somebody else steps in.
     let later = g.another_offering("KH01-2", "2026-05-11").await;
-    let chi: Uuid = tasks
-        .iter()
-        .find(|t| t["subject_name"] == "Nguyễn Văn CHI")
-        .unwrap()["subject_id"]
+    let chi: Uuid = tasks.iter().find(|t| t["subject_name"] == "Nguyễn Văn CHI").unwrap()["subject_id"]
         .as_str()
         .unwrap()
         .parse()
@@ -180,12 +159,7 @@ async fn the_rater_is_settled_when_the_form_opens() {
     g.travel("2026-03-10");
     g.app.set_head(g.division, successor).await;
     g.schedule().await;
-    let rater = async |phase| {
-        g.task(an, phase).await["respondent_name"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    };
+    let rater = async |phase| g.task(an, phase).await["respondent_name"].as_str().unwrap().to_owned();
     assert_eq!(rater("baseline").await, "Trần Văn Bình", "an open form stays");
     assert_eq!(rater("three_months").await, "Trần Văn Bình", "not looked at yet");
     g.travel("2026-06-01");
@@ -195,11 +169,7 @@ async fn the_rater_is_settled_when_the_form_opens() {
     g.travel("2026-06-15");
     g.leave(successor).await;
     g.schedule().await;
-    assert_eq!(
-        rater("three_months").await,
-        "Lê Thị Cúc",
-        "who left is replaced by the next head above"
-    );
+    assert_eq!(rater("three_months").await, "Lê Thị Cúc", "who left is replaced by the next head above");
 }
 
 #[tokio::test]
@@ -208,10 +178,7 @@ async fn a_head_is_rated_by_the_head_above_and_nobody_without_one() {
     g.enrol(g.offering, g.head).await;
     g.enrol(g.offering, g.director).await;
     g.schedule().await;
-    assert_eq!(
-        g.task(g.head, "baseline").await["respondent_id"],
-        g.director.to_string()
-    );
+    assert_eq!(g.task(g.head, "baseline").await["respondent_id"], g.director.to_string());
     let about_director = by_phase(&g.tasks("").await, g.director);
     assert_eq!(about_director.len(), 1, "only the own reaction");
 
@@ -219,10 +186,7 @@ async fn a_head_is_rated_by_the_head_above_and_nobody_without_one() {
     let minister = g.app.employee("M1", "Võ Quốc Em", g.ministry, lead).await;
     g.app.set_head(g.ministry, minister).await;
     g.schedule().await;
-    assert_eq!(
-        g.task(g.director, "baseline").await["respondent_id"],
-        minister.to_string()
-    );
+    assert_eq!(g.task(g.director, "baseline").await["respondent_id"], minister.to_string());
 }
 
 #[tokio::test]
@@ -235,9 +199,7 @@ async fn what_is_not_owed_any_more_is_taken_back_and_asked_again_of_who_returns(
     g.travel("2026-03-10");
     let baseline = g.task(binh, "baseline").await;
     let head = g.app.as_head(g.division, Some(g.head));
-    head.post(&Given::response(&baseline), rating(3))
-        .await
-        .expect_status(200);
+    head.post(&Given::response(&baseline), rating(3)).await.expect_status(200);
 
     g.withdraw(participant).await;
     g.schedule().await;
@@ -246,10 +208,7 @@ async fn what_is_not_owed_any_more_is_taken_back_and_asked_again_of_who_returns(
         (task["state"].as_str().unwrap().to_owned(), task["excuse"].clone())
     };
     for phase in ["baseline", "close", "three_months", "six_months"] {
-        assert_eq!(
-            state(an, phase).await,
-            ("excused".into(), "participant_withdrawn".into())
-        );
+        assert_eq!(state(an, phase).await, ("excused".into(), "participant_withdrawn".into()));
     }
     let again = g.enrol(g.offering, an).await;
     g.schedule().await;
@@ -261,16 +220,10 @@ async fn what_is_not_owed_any_more_is_taken_back_and_asked_again_of_who_returns(
 
     g.leave(an).await;
     g.schedule().await;
-    assert_eq!(
-        state(an, "six_months").await,
-        ("excused".into(), "subject_left".into())
-    );
+    assert_eq!(state(an, "six_months").await, ("excused".into(), "subject_left".into()));
     g.set_offering_status("cancelled").await;
     g.schedule().await;
-    assert_eq!(
-        state(binh, "close").await,
-        ("excused".into(), "offering_cancelled".into())
-    );
+    assert_eq!(state(binh, "close").await, ("excused".into(), "offering_cancelled".into()));
     assert_eq!(state(binh, "baseline").await.0, "answered", "what was said stays");
 }
 
@@ -281,10 +234,8 @@ async fn windows_move_with_the_offering() {
     g.schedule().await;
     g.move_offering(day("2026-04-06"), 2).await;
     g.schedule().await;
-    let windows: Vec<_> = by_phase(&g.tasks("").await, an)
-        .into_iter()
-        .map(|(_, opens, due)| (opens, due))
-        .collect();
+    let windows: Vec<_> =
+        by_phase(&g.tasks("").await, an).into_iter().map(|(_, opens, due)| (opens, due)).collect();
     let expected = [
         ("2026-03-23", "2026-04-05"),
         ("2026-04-07", "2026-04-14"),

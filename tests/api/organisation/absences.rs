@@ -25,10 +25,7 @@ async fn absences_run_from_half_day_to_half_day() {
     }
 
     let touching = absence(an, ("2026-03-12", "morning"), ("2026-03-13", "morning"));
-    assert_eq!(
-        officer.post("/v1/absences", touching).await.problem(),
-        "409 absence.overlaps"
-    );
+    assert_eq!(officer.post("/v1/absences", touching).await.problem(), "409 absence.overlaps");
     let next = absence(an, ("2026-03-12", "afternoon"), ("2026-03-12", "afternoon"));
     officer.post("/v1/absences", next).await.expect_status(201);
     for (query, found) in [
@@ -45,22 +42,11 @@ async fn absences_run_from_half_day_to_half_day() {
         assert_eq!(rows.len(), found, "{query}");
     }
 
-    assert_eq!(
-        officer.delete(&path, "\"7\"").await.problem(),
-        "412 resource.changed"
-    );
+    assert_eq!(officer.delete(&path, "\"7\"").await.problem(), "412 resource.changed");
     let gone = officer.delete(&path, created.etag()).await;
     assert_eq!((gone.status, gone.header("content-type")), (204, ""));
     assert_eq!(officer.get(&path).await.problem(), "404 resource.not_found");
-    assert_eq!(
-        app.outbox().await,
-        [
-            "unit.created",
-            "absence.created",
-            "absence.created",
-            "absence.deleted"
-        ]
-    );
+    assert_eq!(app.outbox().await, ["unit.created", "absence.created", "absence.created", "absence.deleted"]);
 }
 
 #[tokio::test]
@@ -70,29 +56,16 @@ async fn an_absence_does_not_end_before_it_starts() {
     let (unit, position) = (app.unit("VP", None).await, app.position("CV", "cv", None).await);
     let an = app.employee("NV-1", "Lê An", unit, position).await;
     let days = absence(an, ("2026-03-12", "morning"), ("2026-03-11", "afternoon"));
-    assert_eq!(
-        officer.post("/v1/absences", days).await.faults(),
-        ["/ends_on date_order"]
-    );
+    assert_eq!(officer.post("/v1/absences", days).await.faults(), ["/ends_on date_order"]);
     let halves = absence(an, ("2026-03-12", "afternoon"), ("2026-03-12", "morning"));
-    assert_eq!(
-        officer.post("/v1/absences", halves).await.faults(),
-        ["/ends_half date_order"]
-    );
+    assert_eq!(officer.post("/v1/absences", halves).await.faults(), ["/ends_half date_order"]);
     let nobody = absence(Uuid::nil(), ("2026-03-12", "morning"), ("2026-03-12", "morning"));
-    assert_eq!(
-        officer.post("/v1/absences", nobody).await.faults(),
-        ["/employee_id unknown_reference"]
-    );
+    assert_eq!(officer.post("/v1/absences", nobody).await.faults(), ["/employee_id unknown_reference"]);
     let shape = json!({"employee_id": an, "kind": "holiday", "starts_on": "2026-03-12", "starts_half": "noon",
         "ends_on": "2026-03-12"});
     assert_eq!(
         officer.post("/v1/absences", shape).await.faults(),
-        [
-            "/ends_half required",
-            "/kind not_allowed",
-            "/starts_half not_allowed"
-        ]
+        ["/ends_half required", "/kind not_allowed", "/starts_half not_allowed"]
     );
 }
 
@@ -106,10 +79,7 @@ async fn a_head_records_absences_of_the_own_people_only() {
     let day = |who| absence(who, ("2026-03-12", "morning"), ("2026-03-12", "afternoon"));
     let head = app.as_head(office, None);
     head.post("/v1/absences", day(an)).await.expect_status(201);
-    assert_eq!(
-        head.post("/v1/absences", day(foreign)).await.faults(),
-        ["/employee_id unknown_reference"]
-    );
+    assert_eq!(head.post("/v1/absences", day(foreign)).await.faults(), ["/employee_id unknown_reference"]);
     let officer = app.as_role(Role::TrainingOfficer);
     let other = officer.post("/v1/absences", day(foreign)).await;
     let path = format!("/v1/absences/{}", other.id());
@@ -120,10 +90,7 @@ async fn a_head_records_absences_of_the_own_people_only() {
     assert_eq!(own.all("/v1/absences").await.len(), 1);
     assert_eq!(own.delete(&path, "*").await.problem(), "403 permission.missing");
     let institute = app.as_institute(Uuid::from_u128(1));
-    assert_eq!(
-        institute.get("/v1/absences").await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(institute.get("/v1/absences").await.problem(), "403 permission.missing");
 }
 
 #[tokio::test]
@@ -138,11 +105,7 @@ async fn who_counts_the_present_waits_for_who_records_an_absence() {
         .system(async |tx| {
             units::lock_presence(tx, unit).await?;
             let patience = std::time::Duration::from_millis(300);
-            Ok(
-                tokio::time::timeout(patience, officer.post("/v1/absences", day.clone()))
-                    .await
-                    .is_err(),
-            )
+            Ok(tokio::time::timeout(patience, officer.post("/v1/absences", day.clone())).await.is_err())
         })
         .await
         .unwrap();

@@ -12,41 +12,20 @@ async fn a_unit_has_one_rule_for_each_group_and_one_for_everybody() {
     let body = json!({"unit_id": unit, "position_group": "van-thu", "minimum_present": 2});
     let created = head.post("/v1/coverage-rules", body.clone()).await;
     assert_eq!(created.status, 201);
-    assert_eq!(
-        head.post("/v1/coverage-rules", body).await.problem(),
-        "409 coverage_rule.exists"
-    );
+    assert_eq!(head.post("/v1/coverage-rules", body).await.problem(), "409 coverage_rule.exists");
     let everybody = json!({"unit_id": unit, "minimum_present": 5});
-    head.post("/v1/coverage-rules", everybody.clone())
-        .await
-        .expect_status(201);
-    assert_eq!(
-        head.post("/v1/coverage-rules", everybody).await.problem(),
-        "409 coverage_rule.exists"
-    );
+    head.post("/v1/coverage-rules", everybody.clone()).await.expect_status(201);
+    assert_eq!(head.post("/v1/coverage-rules", everybody).await.problem(), "409 coverage_rule.exists");
 
     let path = created.header("location").to_owned();
-    let changed = head
-        .patch(&path, created.etag(), json!({"minimum_present": 3}))
-        .await;
-    assert_eq!(
-        (changed.status, &changed.body["minimum_present"]),
-        (200, &json!(3))
-    );
-    assert_eq!(
-        head.delete(&path, created.etag()).await.problem(),
-        "412 resource.changed"
-    );
+    let changed = head.patch(&path, created.etag(), json!({"minimum_present": 3})).await;
+    assert_eq!((changed.status, &changed.body["minimum_present"]), (200, &json!(3)));
+    assert_eq!(head.delete(&path, created.etag()).await.problem(), "412 resource.changed");
     assert_eq!(head.delete(&path, changed.etag()).await.status, 204);
     assert_eq!(head.get(&path).await.problem(), "404 resource.not_found");
     assert_eq!(
         app.outbox().await[1..],
-        [
-            "coverage_rule.created",
-            "coverage_rule.created",
-            "coverage_rule.updated",
-            "coverage_rule.deleted"
-        ]
+        ["coverage_rule.created", "coverage_rule.created", "coverage_rule.updated", "coverage_rule.deleted"]
     );
 }
 
@@ -70,27 +49,15 @@ async fn rules_of_other_units_are_out_of_reach() {
         assert_eq!(answer.problem(), "404 resource.not_found");
     }
     let reaching = json!({"unit_id": ministry, "minimum_present": 5});
-    assert_eq!(
-        head.post("/v1/coverage-rules", reaching).await.faults(),
-        ["/unit_id unknown_reference"]
-    );
+    assert_eq!(head.post("/v1/coverage-rules", reaching).await.faults(), ["/unit_id unknown_reference"]);
     let zero = json!({"unit_id": office, "position_group": "a b", "minimum_present": 0});
     assert_eq!(
         head.post("/v1/coverage-rules", zero).await.faults(),
         ["/minimum_present too_small", "/position_group code_format"]
     );
     let leader = app.as_role(Role::Leader);
-    assert_eq!(
-        leader
-            .all(&format!("/v1/coverage-rules?unit_id={office}"))
-            .await
-            .len(),
-        1
-    );
-    assert_eq!(
-        leader.delete(&foreign, "*").await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(leader.all(&format!("/v1/coverage-rules?unit_id={office}")).await.len(), 1);
+    assert_eq!(leader.delete(&foreign, "*").await.problem(), "403 permission.missing");
     let institute = app.as_institute(Uuid::from_u128(1));
     assert_eq!(institute.get(&foreign).await.problem(), "403 permission.missing");
 }

@@ -14,50 +14,27 @@ async fn holidays_are_told_again_until_they_are_right() {
     let portal = app.as_role(Role::HrPortal);
     let path = "/v1/holidays/batch";
     let national = day("2026-09-02", "Quốc khánh", false);
-    let items = json!([
-        national,
-        day("2026-08-22", "Làm bù", true),
-        day("2027-01-01", "Tết", false)
-    ]);
-    let first = portal
-        .post(path, json!({"items": items}))
-        .await
-        .expect_status(200);
+    let items = json!([national, day("2026-08-22", "Làm bù", true), day("2027-01-01", "Tết", false)]);
+    let first = portal.post(path, json!({"items": items})).await.expect_status(200);
     assert_eq!(first, json!({"created": 3, "updated": 0, "unchanged": 0}));
     let moved = json!([national, day("2026-08-22", "Làm bù cho ngày 31/8", true)]);
-    let second = portal
-        .post(path, json!({"items": moved}))
-        .await
-        .expect_status(200);
+    let second = portal.post(path, json!({"items": moved})).await.expect_status(200);
     assert_eq!(second, json!({"created": 0, "updated": 1, "unchanged": 1}));
-    let nothing = portal
-        .post(path, json!({"items": [national]}))
-        .await
-        .expect_status(200);
+    let nothing = portal.post(path, json!({"items": [national]})).await.expect_status(200);
     assert_eq!(nothing["unchanged"], 1);
     assert_eq!(app.outbox().await, ["holidays.updated", "holidays.updated"]);
 
     let institute = app.as_institute(Uuid::from_u128(1));
     let year = institute.get("/v1/holidays").await.expect_status(200);
     assert_eq!(year["year"], 2026);
-    let names: Vec<&str> = year["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|h| h["name"].as_str().unwrap())
-        .collect();
+    let names: Vec<&str> =
+        year["items"].as_array().unwrap().iter().map(|h| h["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Làm bù cho ngày 31/8", "Quốc khánh"]);
     let next = institute.get("/v1/holidays?year=2027").await.expect_status(200);
     assert_eq!(next["items"][0]["name"], "Tết");
 
     let twice = portal.post(path, json!({"items": [national, national]})).await;
     assert_eq!(twice.faults(), ["/items/1/day duplicate"]);
-    assert_eq!(
-        portal.get("/v1/holidays?year=1").await.faults(),
-        ["?year too_small"]
-    );
-    assert_eq!(
-        institute.post(path, json!({"items": [national]})).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(portal.get("/v1/holidays?year=1").await.faults(), ["?year too_small"]);
+    assert_eq!(institute.post(path, json!({"items": [national]})).await.problem(), "403 permission.missing");
 }

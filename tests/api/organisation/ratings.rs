@@ -19,33 +19,17 @@ async fn a_correction_is_a_new_revision_and_repeating_changes_nothing() {
     let an = app.employee("NV-1", "Lê An", unit, position).await;
     app.employee("NV-2", "Lê Bình", unit, position).await;
     // Disciplined in the year: 95 points and still not completed (Decree 335/2025); the class is as told.
-    let rows = [
-        quarter("NV-1", "2026-01-01", 86.5, "good"),
-        quarter("NV-2", "2026-01-01", 95.0, "not_completed"),
-    ];
-    let push = async |items: &[Value]| {
-        portal
-            .post(BATCH, json!({"items": items}))
-            .await
-            .expect_status(200)
-    };
-    assert_eq!(
-        push(&rows).await,
-        json!({"created": 2, "corrected": 0, "unchanged": 0})
-    );
-    assert_eq!(
-        push(&rows).await,
-        json!({"created": 0, "corrected": 0, "unchanged": 2})
-    );
+    let rows =
+        [quarter("NV-1", "2026-01-01", 86.5, "good"), quarter("NV-2", "2026-01-01", 95.0, "not_completed")];
+    let push = async |items: &[Value]| portal.post(BATCH, json!({"items": items})).await.expect_status(200);
+    assert_eq!(push(&rows).await, json!({"created": 2, "corrected": 0, "unchanged": 0}));
+    assert_eq!(push(&rows).await, json!({"created": 0, "corrected": 0, "unchanged": 2}));
     let third = [
         quarter("NV-1", "2026-01-01", 91.0, "excellent"),
         rows[1].clone(),
         quarter("NV-2", "2026-04-01", 70.0, "good"),
     ];
-    assert_eq!(
-        push(&third).await,
-        json!({"created": 1, "corrected": 1, "unchanged": 1})
-    );
+    assert_eq!(push(&third).await, json!({"created": 1, "corrected": 1, "unchanged": 1}));
     // Back to what it was before: once more a new revision, not the old one.
     assert_eq!(push(&rows[..1]).await["corrected"], 1);
 
@@ -53,33 +37,18 @@ async fn a_correction_is_a_new_revision_and_repeating_changes_nothing() {
     let current = own.all("/v1/performance-ratings").await;
     assert_eq!(current.len(), 1);
     assert_eq!(
-        (
-            &current[0]["revision"],
-            &current[0]["score"],
-            &current[0]["period_end"]
-        ),
+        (&current[0]["revision"], &current[0]["score"], &current[0]["period_end"]),
         (&json!(3), &json!(86.5), &json!("2026-03-31"))
     );
     let history = own.all("/v1/performance-ratings?history=true&limit=2").await;
     let told: Vec<(i64, bool)> = history
         .iter()
-        .map(|r| {
-            (
-                r["revision"].as_i64().unwrap(),
-                r["is_current"].as_bool().unwrap(),
-            )
-        })
+        .map(|r| (r["revision"].as_i64().unwrap(), r["is_current"].as_bool().unwrap()))
         .collect();
     assert_eq!(told, [(3, true), (2, false), (1, false)]);
     let events = app.outbox().await;
     let of = |kind: &str| events.iter().filter(|e| *e == kind).count();
-    assert_eq!(
-        (
-            of("performance_rating.created"),
-            of("performance_rating.corrected")
-        ),
-        (3, 2)
-    );
+    assert_eq!((of("performance_rating.created"), of("performance_rating.corrected")), (3, 2));
 }
 
 #[tokio::test]
@@ -122,10 +91,7 @@ async fn a_batch_of_ratings_with_a_fault_changes_nothing() {
 
     let yearly = json!({"employee_code": "NV-1", "regime": "decree_90_2020", "period_kind": "year",
         "period_start": "2025-01-01", "class": "good"});
-    portal
-        .post(BATCH, json!({"items": [yearly]}))
-        .await
-        .expect_status(200);
+    portal.post(BATCH, json!({"items": [yearly]})).await.expect_status(200);
 }
 
 #[tokio::test]
@@ -135,19 +101,9 @@ async fn a_thousand_ratings_come_in_one_batch_and_two_imports_never_write_the_sa
     let (unit, position) = (app.unit("VP", None).await, app.position("CV", "cv", None).await);
     app.employee("NV-1", "Lê An", unit, position).await;
     let items: Vec<Value> = (0..1000)
-        .map(|i| {
-            quarter(
-                "NV-1",
-                &format!("{}-{:02}-01", 2000 + i / 4, i % 4 * 3 + 1),
-                80.0,
-                "good",
-            )
-        })
+        .map(|i| quarter("NV-1", &format!("{}-{:02}-01", 2000 + i / 4, i % 4 * 3 + 1), 80.0, "good"))
         .collect();
-    let first = portal
-        .post(BATCH, json!({"items": items}))
-        .await
-        .expect_status(200);
+    let first = portal.post(BATCH, json!({"items": items})).await.expect_status(200);
     assert_eq!(first["created"], 1000);
 
     let answers = futures::future::join_all((0..4).map(|i| {
@@ -160,9 +116,7 @@ async fn a_thousand_ratings_come_in_one_batch_and_two_imports_never_write_the_sa
         assert!(conflict || answer.status == 200, "{:#}", answer.body);
     }
     let done = answers.iter().filter(|a| a.status == 200).count();
-    let rows = portal
-        .all("/v1/performance-ratings?history=true&to=2000-03-31")
-        .await;
+    let rows = portal.all("/v1/performance-ratings?history=true&to=2000-03-31").await;
     assert_eq!(rows.len(), 1 + done);
     assert_eq!(rows.iter().filter(|r| r["is_current"] == true).count(), 1);
 }
@@ -183,10 +137,7 @@ async fn ratings_are_read_within_reach_and_by_period() {
         month,
         quarter("NV-2", "2026-01-01", 60.0, "completed")
     ]);
-    portal
-        .post(BATCH, json!({"items": items}))
-        .await
-        .expect_status(200);
+    portal.post(BATCH, json!({"items": items})).await.expect_status(200);
     for (query, found) in [
         ("", 4),
         ("?period_kind=month", 1),

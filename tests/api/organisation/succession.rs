@@ -14,33 +14,18 @@ async fn someone_is_planned_for_a_post_once_at_a_time() {
     let app = TestApp::spawn().await;
     let officer = app.as_role(Role::TrainingOfficer);
     let unit = app.unit("VP", None).await;
-    let (expert, head) = (
-        app.position("CV", "cv", None).await,
-        app.position("TP", "ld", None).await,
-    );
+    let (expert, head) = (app.position("CV", "cv", None).await, app.position("TP", "ld", None).await);
     let an = app.employee("NV-1", "Lê An", unit, expert).await;
     let list = "/v1/succession-lists";
-    let created = officer
-        .post(list, entry(an, head, "2026-01-01", "2031-01-01"))
-        .await;
+    let created = officer.post(list, entry(an, head, "2026-01-01", "2031-01-01")).await;
     assert_eq!(created.status, 201);
     let path = created.header("location").to_owned();
-    let again = officer
-        .post(list, entry(an, head, "2030-01-01", "2035-01-01"))
-        .await;
+    let again = officer.post(list, entry(an, head, "2030-01-01", "2035-01-01")).await;
     assert_eq!(again.problem(), "409 succession.overlaps");
 
-    let ended = officer
-        .patch(&path, created.etag(), json!({"valid_to": "2027-01-01"}))
-        .await;
-    assert_eq!(
-        (ended.status, &ended.body["valid_to"]),
-        (200, &json!("2027-01-01"))
-    );
-    officer
-        .post(list, entry(an, head, "2027-01-01", "2030-01-01"))
-        .await
-        .expect_status(201);
+    let ended = officer.patch(&path, created.etag(), json!({"valid_to": "2027-01-01"})).await;
+    assert_eq!((ended.status, &ended.body["valid_to"]), (200, &json!("2027-01-01")));
+    officer.post(list, entry(an, head, "2027-01-01", "2030-01-01")).await.expect_status(201);
     let longer = officer.patch(&path, "*", json!({"valid_to": "2028-01-01"})).await;
     assert_eq!(longer.problem(), "409 succession.overlaps");
     let backwards = officer.patch(&path, "*", json!({"valid_to": "2026-01-01"})).await;
@@ -57,11 +42,7 @@ async fn someone_is_planned_for_a_post_once_at_a_time() {
     }
     assert_eq!(
         app.outbox().await[1..],
-        [
-            "succession_entry.created",
-            "succession_entry.updated",
-            "succession_entry.created"
-        ]
+        ["succession_entry.created", "succession_entry.updated", "succession_entry.created"]
     );
 }
 
@@ -76,31 +57,16 @@ async fn bad_entries_are_named_and_foreign_ones_are_out_of_reach() {
     let list = "/v1/succession-lists";
     let mut bad = entry(an, position, "2026-01-01", "2027-01-01");
     bad["decision_number"] = json!("số 5");
-    assert_eq!(
-        officer.post(list, bad).await.faults(),
-        ["/decision_number decision_number"]
-    );
+    assert_eq!(officer.post(list, bad).await.faults(), ["/decision_number decision_number"]);
     for (who, what, to, fault) in [
-        (
-            Uuid::nil(),
-            position,
-            "2027-01-01",
-            "/employee_id unknown_reference",
-        ),
-        (
-            an,
-            Uuid::nil(),
-            "2027-01-01",
-            "/job_position_id unknown_reference",
-        ),
+        (Uuid::nil(), position, "2027-01-01", "/employee_id unknown_reference"),
+        (an, Uuid::nil(), "2027-01-01", "/job_position_id unknown_reference"),
         (an, position, "2026-01-01", "/valid_to date_order"),
     ] {
         let answer = officer.post(list, entry(who, what, "2026-01-01", to)).await;
         assert_eq!(answer.faults(), [fault]);
     }
-    let other = officer
-        .post(list, entry(foreign, position, "2026-01-01", "2027-01-01"))
-        .await;
+    let other = officer.post(list, entry(foreign, position, "2026-01-01", "2027-01-01")).await;
     let path = format!("{list}/{}", other.id());
     let head = app.as_head(office, Some(an));
     assert_eq!(head.get(&path).await.problem(), "404 resource.not_found");

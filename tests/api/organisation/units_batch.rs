@@ -13,56 +13,26 @@ fn row(code: &str, parent: Option<&str>) -> Value {
 async fn a_tree_comes_in_one_batch_and_moves_with_another() {
     let app = TestApp::spawn().await;
     let portal = app.as_role(Role::HrPortal);
-    let rows = [
-        row("BCT", None),
-        row("VP", Some("BCT")),
-        row("VP-LT", Some("VP")),
-        row("CDL", Some("BCT")),
-    ];
-    let push = async |items: &[Value]| {
-        portal
-            .post(BATCH, json!({"items": items}))
-            .await
-            .expect_status(200)
-    };
-    assert_eq!(
-        push(&rows).await,
-        json!({"created": 4, "updated": 0, "unchanged": 0})
-    );
-    assert_eq!(
-        push(&rows).await,
-        json!({"created": 0, "updated": 0, "unchanged": 4})
-    );
+    let rows = [row("BCT", None), row("VP", Some("BCT")), row("VP-LT", Some("VP")), row("CDL", Some("BCT"))];
+    let push = async |items: &[Value]| portal.post(BATCH, json!({"items": items})).await.expect_status(200);
+    assert_eq!(push(&rows).await, json!({"created": 4, "updated": 0, "unchanged": 0}));
+    assert_eq!(push(&rows).await, json!({"created": 0, "updated": 0, "unchanged": 4}));
 
     // The office moves below a unit that the same batch creates; what is below the office moves along.
-    let moved = [
-        row("CDL-1", Some("CDL")),
-        row("VP", Some("CDL-1")),
-        row("VP-MOI", Some("VP")),
-    ];
-    assert_eq!(
-        push(&moved).await,
-        json!({"created": 2, "updated": 1, "unchanged": 0})
-    );
+    let moved = [row("CDL-1", Some("CDL")), row("VP", Some("CDL-1")), row("VP-MOI", Some("VP"))];
+    assert_eq!(push(&moved).await, json!({"created": 2, "updated": 1, "unchanged": 0}));
     let all = portal.all("/v1/units").await;
     let agency = all.iter().find(|u| u["code"] == "CDL").unwrap();
-    let tree = portal
-        .get(&format!("/v1/units/{}/tree", agency["id"].as_str().unwrap()))
-        .await
-        .expect_status(200);
+    let tree =
+        portal.get(&format!("/v1/units/{}/tree", agency["id"].as_str().unwrap())).await.expect_status(200);
     let codes: Vec<_> = tree["items"]
         .as_array()
         .unwrap()
         .iter()
         .map(|i| (i["depth"].as_i64().unwrap(), i["unit"]["code"].as_str().unwrap()))
         .collect();
-    assert_eq!(
-        codes,
-        [(0, "CDL"), (1, "CDL-1"), (2, "VP"), (3, "VP-LT"), (3, "VP-MOI")]
-    );
-    let ring = portal
-        .post(BATCH, json!({"items": [row("CDL", Some("VP-LT"))]}))
-        .await;
+    assert_eq!(codes, [(0, "CDL"), (1, "CDL-1"), (2, "VP"), (3, "VP-LT"), (3, "VP-MOI")]);
+    let ring = portal.post(BATCH, json!({"items": [row("CDL", Some("VP-LT"))]})).await;
     assert_eq!(ring.problem(), "409 unit.below_itself");
 }
 
@@ -77,21 +47,12 @@ async fn heads_are_named_by_code_and_stay_where_nothing_is_said() {
     };
     let mut led = row("VP", None);
     led["head_employee_code"] = json!("NV-1");
-    portal
-        .post(BATCH, json!({"items": [led]}))
-        .await
-        .expect_status(200);
+    portal.post(BATCH, json!({"items": [led]})).await.expect_status(200);
     assert_eq!(head().await, json!(an));
-    portal
-        .post(BATCH, json!({"items": [row("VP", None)]}))
-        .await
-        .expect_status(200);
+    portal.post(BATCH, json!({"items": [row("VP", None)]})).await.expect_status(200);
     assert_eq!(head().await, json!(an));
     led["head_employee_code"] = json!(null);
-    portal
-        .post(BATCH, json!({"items": [led]}))
-        .await
-        .expect_status(200);
+    portal.post(BATCH, json!({"items": [led]})).await.expect_status(200);
     assert_eq!(head().await, json!(null));
 }
 
@@ -119,17 +80,11 @@ async fn a_batch_of_units_with_a_fault_changes_nothing() {
         ]
     );
     let bad = json!({"items": [{"code": "A B", "name": "A", "kind": "division"}]});
-    assert_eq!(
-        portal.post(BATCH, bad).await.faults(),
-        ["/items/0/code code_format"]
-    );
+    assert_eq!(portal.post(BATCH, bad).await.faults(), ["/items/0/code code_format"]);
     assert_eq!(portal.all("/v1/units").await.len(), 0);
     let leader = app.as_role(Role::Leader);
     assert_eq!(
-        leader
-            .post(BATCH, json!({"items": [row("A", None)]}))
-            .await
-            .problem(),
+        leader.post(BATCH, json!({"items": [row("A", None)]})).await.problem(),
         "403 permission.missing"
     );
 }

@@ -10,9 +10,7 @@ use super::scene::{Scene, tuesday};
 /// Five took part: full and good, exactly half, just below half, too often away, without a result.
 async fn closing_day() -> (Scene, Vec<Uuid>) {
     let s = Scene::new().await;
-    let ids = s
-        .enrolled(&["an", "binh", "cuong", "dung", "giang"], s.offering)
-        .await;
+    let ids = s.enrolled(&["an", "binh", "cuong", "dung", "giang"], s.offering).await;
     let sessions = s.sessions(s.offering).await;
     s.app.travel_to(tuesday() + Duration::days(2));
     for (i, id) in ids.iter().enumerate() {
@@ -33,22 +31,14 @@ fn unmet(issue: &Value) -> Vec<(i64, Vec<&str>)> {
         .iter()
         .map(|n| {
             let conditions = n["unmet"].as_array().unwrap();
-            let conditions = conditions
-                .iter()
-                .map(|u| u["condition"].as_str().unwrap())
-                .collect();
+            let conditions = conditions.iter().map(|u| u["condition"].as_str().unwrap()).collect();
             (n["number"].as_i64().unwrap(), conditions)
         })
         .collect()
 }
 
 fn numbers(issue: &Value) -> Vec<&str> {
-    issue["issued"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|c| c["number"].as_str().unwrap())
-        .collect()
+    issue["issued"].as_array().unwrap().iter().map(|c| c["number"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -59,25 +49,16 @@ async fn certificates_go_to_those_who_meet_every_condition() {
     assert_eq!(numbers(&issue), ["TDT-2026-000001", "TDT-2026-000002"]);
     assert_eq!(
         unmet(&issue),
-        [
-            (3, vec!["results_half"]),
-            (4, vec!["attendance"]),
-            (5, vec!["results_recorded"])
-        ]
+        [(3, vec!["results_half"]), (4, vec!["attendance"]), (5, vec!["results_recorded"])]
     );
     assert_eq!(
         issue["not_issued"][1]["unmet"][0]["message"],
         "Attended 66.7 % of the sessions held; 80 % are required."
     );
 
-    let roster = s
-        .school()
-        .all(&format!("/v1/offerings/{}/participants", s.offering))
-        .await;
-    let standing: Vec<(&Value, &Value)> = roster
-        .iter()
-        .map(|r| (&r["status"], &r["certificate_number"]))
-        .collect();
+    let roster = s.school().all(&format!("/v1/offerings/{}/participants", s.offering)).await;
+    let standing: Vec<(&Value, &Value)> =
+        roster.iter().map(|r| (&r["status"], &r["certificate_number"])).collect();
     assert_eq!(standing[0], (&json!("completed"), &json!("TDT-2026-000001")));
     assert_eq!(standing[2], (&json!("not_completed"), &json!(null)));
 
@@ -87,10 +68,7 @@ async fn certificates_go_to_those_who_meet_every_condition() {
     assert_eq!(numbers(&again), ["TDT-2026-000003"]);
     let named = s.school().post(&path, json!({"participant_ids": [ids[0]]})).await;
     assert_eq!(named.problem(), "409 certificate.already_issued");
-    let stranger = s
-        .school()
-        .post(&path, json!({"participant_ids": [Uuid::from_u128(1)]}))
-        .await;
+    let stranger = s.school().post(&path, json!({"participant_ids": [Uuid::from_u128(1)]})).await;
     assert_eq!(stranger.faults(), ["/participant_ids/0 unknown_reference"]);
 
     let sessions = s.sessions(s.offering).await;
@@ -109,10 +87,7 @@ async fn no_certificate_before_the_last_session() {
     let early = s.school().post(&path, json!({})).await;
     assert_eq!(early.problem(), "409 certificate.conditions_not_met");
     assert_eq!(early.body["last_day"], "2026-03-12");
-    assert_eq!(
-        s.officer().post(&path, json!({})).await.problem(),
-        "403 permission.missing"
-    );
+    assert_eq!(s.officer().post(&path, json!({})).await.problem(), "403 permission.missing");
 }
 
 #[tokio::test]
@@ -133,10 +108,7 @@ async fn a_certificate_proves_competencies_until_it_is_revoked() {
     let course = s.course;
     s.behind(async |tx| {
         use schema::courses as t;
-        diesel::update(t::table.find(course))
-            .set(t::refresh_months.eq(12))
-            .execute(tx.conn())
-            .await?;
+        diesel::update(t::table.find(course)).set(t::refresh_months.eq(12)).execute(tx.conn()).await?;
         Ok(())
     })
     .await;
@@ -161,21 +133,11 @@ async fn a_certificate_proves_competencies_until_it_is_revoked() {
     let reason = json!({"reason": "Gian lận."});
     let stranger = s.app.as_institute(s.app.institute("KHAC").await);
     assert_eq!(
-        stranger
-            .post(&format!("{one}/revoke"), reason.clone())
-            .await
-            .problem(),
+        stranger.post(&format!("{one}/revoke"), reason.clone()).await.problem(),
         "404 resource.not_found"
     );
-    let revoked = s
-        .school()
-        .post(&format!("{one}/revoke"), reason.clone())
-        .await
-        .expect_status(200);
-    assert_eq!(
-        (&revoked["status"], &revoked["revoked_reason"]),
-        (&json!("revoked"), &json!("Gian lận."))
-    );
+    let revoked = s.school().post(&format!("{one}/revoke"), reason.clone()).await.expect_status(200);
+    assert_eq!((&revoked["status"], &revoked["revoked_reason"]), (&json!("revoked"), &json!("Gian lận.")));
     assert_eq!(proven().await.len(), 1);
     let twice = s.school().post(&format!("{one}/revoke"), reason).await;
     assert_eq!(twice.problem(), "409 state.wrong");
@@ -183,11 +145,7 @@ async fn a_certificate_proves_competencies_until_it_is_revoked() {
     // It does not come back by itself, only by name.
     let all = s.school().post(&path, json!({})).await.expect_status(200);
     assert_eq!(unmet(&all)[0], (1, vec!["not_revoked_before"]));
-    let named = s
-        .school()
-        .post(&path, json!({"participant_ids": [ids[0]]}))
-        .await
-        .expect_status(200);
+    let named = s.school().post(&path, json!({"participant_ids": [ids[0]]})).await.expect_status(200);
     assert_eq!(numbers(&named), ["TDT-2026-000003"]);
     assert!(s.app.outbox().await.contains(&"certificate.revoked".to_owned()));
 }
@@ -206,25 +164,15 @@ async fn anyone_can_verify_a_certificate() {
             "course_title": "Khóa BMNN", "periods": 24, "institute_name": "Trường TDT", "issued_on": "2026-03-12"
         })
     );
-    let none = s
-        .app
-        .public()
-        .get("/v1/certificates/TDT-2026-999999/verification")
-        .await;
+    let none = s.app.public().get("/v1/certificates/TDT-2026-999999/verification").await;
     assert_eq!(none.problem(), "404 resource.not_found");
     let id = issue["issued"][0]["id"].as_str().unwrap();
     s.school()
-        .post(
-            &format!("/v1/certificates/{id}/revoke"),
-            json!({"reason": "Nhầm."}),
-        )
+        .post(&format!("/v1/certificates/{id}/revoke"), json!({"reason": "Nhầm."}))
         .await
         .expect_status(200);
     let bad = s.app.public().get(verification).await.expect_status(200);
-    assert_eq!(
-        (&bad["valid"], &bad["status"]),
-        (&json!(false), &json!("revoked"))
-    );
+    assert_eq!((&bad["valid"], &bad["status"]), (&json!(false), &json!("revoked")));
 }
 
 #[tokio::test]

@@ -11,12 +11,7 @@ async fn an_institute_sees_its_own_roster_and_little_of_each_person() {
     let path = format!("/v1/offerings/{}/participants", s.offering);
     let roster = s.school().all(&path).await;
     assert_eq!(roster.len(), 2);
-    let mut members: Vec<&str> = roster[0]
-        .as_object()
-        .unwrap()
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let mut members: Vec<&str> = roster[0].as_object().unwrap().keys().map(String::as_str).collect();
     members.sort_unstable();
     assert_eq!(
         members,
@@ -31,10 +26,7 @@ async fn an_institute_sees_its_own_roster_and_little_of_each_person() {
             "unit_name"
         ]
     );
-    assert_eq!(
-        (&roster[0]["number"], &roster[0]["full_name"]),
-        (&json!(1), &json!("Nguyễn Văn an"))
-    );
+    assert_eq!((&roster[0]["number"], &roster[0]["full_name"]), (&json!(1), &json!("Nguyễn Văn an")));
     assert_eq!(roster[1]["id"], json!(ids[1]));
     assert_eq!(s.school().all(&format!("{path}?limit=1")).await.len(), 2);
 
@@ -51,18 +43,13 @@ async fn an_institute_sees_its_own_roster_and_little_of_each_person() {
         ),
         ("certificates", json!({})),
     ] {
-        let foreign = stranger
-            .post(&format!("/v1/offerings/{}/{verb}", s.offering), body)
-            .await;
+        let foreign = stranger.post(&format!("/v1/offerings/{}/{verb}", s.offering), body).await;
         assert_eq!(foreign.problem(), "404 resource.not_found", "{verb}");
     }
     let elsewhere = s.app.unit("CDL", None).await;
     assert_eq!(s.app.as_head(elsewhere, None).all(&path).await.len(), 0);
     assert_eq!(s.head().all(&path).await.len(), 2);
-    assert_eq!(
-        s.officer().all(&format!("{path}?status=withdrawn")).await.len(),
-        0
-    );
+    assert_eq!(s.officer().all(&format!("{path}?status=withdrawn")).await.len(), 0);
 }
 
 #[tokio::test]
@@ -88,11 +75,7 @@ async fn attendance_counts_what_was_held_and_can_be_corrected() {
     assert_eq!(percent(&batch).await, [100.0, 0.0], "excused is not present");
     assert_eq!(percent(&batch).await, [100.0, 0.0], "twice is once");
     let corrected = json!({"records": [mark(ids[1], sessions[0], "present")]});
-    assert_eq!(
-        percent(&corrected).await,
-        [50.0],
-        "the other session was held without a record"
-    );
+    assert_eq!(percent(&corrected).await, [50.0], "the other session was held without a record");
     s.app.travel_to(tuesday() + Duration::days(2));
     let third_day = json!({"records": [mark(ids[0], sessions[4], "present")]});
     assert_eq!(percent(&third_day).await, [60.0], "three of five held");
@@ -130,19 +113,10 @@ async fn what_lies_outside_the_offering_is_refused_by_name() {
 
     let path = format!("/v1/offerings/{}/results", s.offering);
     let result = |who: Uuid, score: f64| json!({"participant_id": who, "assessment": "Bài thu hoạch", "score": score, "maximum": 10});
-    let foreign = s
-        .school()
-        .post(&path, json!({"results": [result(stranger, 5.0)]}))
-        .await;
+    let foreign = s.school().post(&path, json!({"results": [result(stranger, 5.0)]})).await;
     assert_eq!(foreign.problem(), "409 attendance.outside");
-    let above = s
-        .school()
-        .post(&path, json!({"results": [result(ids[0], 11.0)]}))
-        .await;
+    let above = s.school().post(&path, json!({"results": [result(ids[0], 11.0)]})).await;
     assert_eq!(above.faults(), ["/results/0/score too_large"]);
-    let officer = s
-        .officer()
-        .post(&path, json!({"results": [result(ids[0], 5.0)]}))
-        .await;
+    let officer = s.officer().post(&path, json!({"results": [result(ids[0], 5.0)]})).await;
     assert_eq!(officer.problem(), "403 permission.missing");
 }

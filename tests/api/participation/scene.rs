@@ -41,33 +41,19 @@ impl Scene {
         let institute = app.institute("TDT").await;
         let lecturer = app.lecturer(institute, "Trần Văn Thầy").await;
         let course = app.course("BMNN", institute, competency).await;
-        let offering = app
-            .offering("BMNN-1", course, lecturer, 20, &full_days(tuesday(), 3))
-            .await;
-        Self {
-            app,
-            unit,
-            position,
-            competency,
-            institute,
-            course,
-            offering,
-        }
+        let offering = app.offering("BMNN-1", course, lecturer, 20, &full_days(tuesday(), 3)).await;
+        Self { app, unit, position, competency, institute, course, offering }
     }
 
     /// Another offering of the course; its lecturer is somebody else, who is free.
     pub async fn other_offering(&self, code: &str, seats: i32, half_days: &[HalfDay]) -> Uuid {
         let lecturer = self.app.lecturer(self.institute, "Lê Thị Cô").await;
-        self.app
-            .offering(code, self.course, lecturer, seats, half_days)
-            .await
+        self.app.offering(code, self.course, lecturer, seats, half_days).await
     }
 
     /// A clerk of the office.
     pub async fn clerk(&self, code: &str) -> Uuid {
-        self.app
-            .employee(code, &format!("Nguyễn Văn {code}"), self.unit, self.position)
-            .await
+        self.app.employee(code, &format!("Nguyễn Văn {code}"), self.unit, self.position).await
     }
 
     pub fn head(&self) -> Client {
@@ -85,15 +71,9 @@ impl Scene {
 
     /// Nominated by the head and approved by the officer.
     pub async fn approved(&self, employee: Uuid, offering: Uuid) -> Answer {
-        let nominated = self
-            .head()
-            .post("/v1/nominations", body(employee, offering))
-            .await;
+        let nominated = self.head().post("/v1/nominations", body(employee, offering)).await;
         assert_eq!(nominated.status, 201, "{:#}", nominated.body);
-        let answer = self
-            .officer()
-            .act(&format!("/v1/nominations/{}/approve", nominated.id()))
-            .await;
+        let answer = self.officer().act(&format!("/v1/nominations/{}/approve", nominated.id())).await;
         assert_eq!(answer.status, 200, "{:#}", answer.body);
         answer
     }
@@ -104,12 +84,7 @@ impl Scene {
             let clerk = self.clerk(code).await;
             self.approved(clerk, offering).await;
         }
-        self.officer()
-            .all(&format!("/v1/offerings/{offering}/participants"))
-            .await
-            .iter()
-            .map(id)
-            .collect()
+        self.officer().all(&format!("/v1/offerings/{offering}/participants")).await.iter().map(id).collect()
     }
 
     pub fn school(&self) -> Client {
@@ -137,10 +112,7 @@ impl Scene {
             .map(|s| json!({"participant_id": participant, "session_id": s, "status": "present"}))
             .collect();
         self.school()
-            .post(
-                &format!("/v1/offerings/{offering}/attendance"),
-                json!({"records": records}),
-            )
+            .post(&format!("/v1/offerings/{offering}/attendance"), json!({"records": records}))
             .await
             .expect_status(200);
     }
@@ -150,10 +122,7 @@ impl Scene {
         let result =
             json!({"participant_id": participant, "assessment": assessment, "score": score, "maximum": 100});
         self.school()
-            .post(
-                &format!("/v1/offerings/{offering}/results"),
-                json!({"results": [result]}),
-            )
+            .post(&format!("/v1/offerings/{offering}/results"), json!({"results": [result]}))
             .await
             .expect_status(200);
     }

@@ -105,17 +105,10 @@ impl Comparison {
             let closed = |unit| Figure::closed(Reason::FewerThanNeeded, unit, n).needing(LECTURER_PAIRS);
             return Self::closed(closed(unit), closed(Unit::Standardised));
         }
-        let PairedFigures {
-            before,
-            after,
-            change,
-            effect_size,
-        } = paired_figures(&paired(trained), unit, Respondents::Named);
-        let between = difference_figures(
-            &difference_in_differences(trained, comparison),
-            unit,
-            Respondents::Named,
-        );
+        let PairedFigures { before, after, change, effect_size } =
+            paired_figures(&paired(trained), unit, Respondents::Named);
+        let between =
+            difference_figures(&difference_in_differences(trained, comparison), unit, Respondents::Named);
         let compared = n >= PAIRS_SHOWN && comparison.len() >= PAIRS_SHOWN;
         Self {
             before,
@@ -123,16 +116,8 @@ impl Comparison {
             change,
             comparison_change: comparison_change(comparison, unit),
             difference: between.difference,
-            effect_size: if compared {
-                between.effect_size
-            } else {
-                effect_size
-            },
-            headline: if compared {
-                Headline::Difference
-            } else {
-                Headline::Change
-            },
+            effect_size: if compared { between.effect_size } else { effect_size },
+            headline: if compared { Headline::Difference } else { Headline::Change },
         }
     }
 
@@ -170,19 +155,13 @@ impl Behaviour {
     pub fn of(sample: &Sample, smallest_change: f64, floor: Floor) -> Self {
         let evidence = evidence_grade(&sample.evidence);
         let mut figures = compare(sample, &sample.trained, floor);
-        (figures.change, figures.difference) = (
-            asked(figures.change, sample, evidence),
-            asked(figures.difference, sample, evidence),
-        );
+        (figures.change, figures.difference) =
+            (asked(figures.change, sample, evidence), asked(figures.difference, sample, evidence));
         // The verdict must survive the assumption that the course did nothing for those who were not rated again.
         let bounded = compare(sample, &with_lost_unchanged(&sample.trained, &sample.lost), floor);
         let word = |figure: &Figure| headline_verdict(figure, smallest_change, &evidence);
-        let verdict = word(&figures.decisive()).map(|observed| {
-            settled(
-                observed,
-                word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet),
-            )
-        });
+        let verdict = word(&figures.decisive())
+            .map(|observed| settled(observed, word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet)));
         let same_rater = compare(sample, &sample.same_rater, floor).decisive();
         Self {
             same_rater: asked(same_rater, sample, evidence),
@@ -203,18 +182,8 @@ pub fn headline(sample: &Sample, floor: Floor) -> Figure {
 fn compare(sample: &Sample, trained: &[(f64, f64)], floor: Floor) -> Comparison {
     let too_few = floor.refuses(trained.len(), sample.offerings);
     // Other forms are the reason only where nobody at all has a pair.
-    let instrument_changed = if sample.trained.is_empty() {
-        sample.instrument_changed
-    } else {
-        0
-    };
-    Comparison::of(
-        trained,
-        &sample.comparison,
-        Unit::PointsOf5,
-        instrument_changed,
-        too_few,
-    )
+    let instrument_changed = if sample.trained.is_empty() { sample.instrument_changed } else { 0 };
+    Comparison::of(trained, &sample.comparison, Unit::PointsOf5, instrument_changed, too_few)
 }
 
 fn asked(figure: Figure, sample: &Sample, evidence: Evidence) -> Figure {
@@ -230,10 +199,7 @@ pub fn warnings(sample: &Sample, reasons: &[EvidenceReason], floor: Floor) -> Ve
         (has(EvidenceReason::RaterChanged), Warning::RaterChanged),
         (has(EvidenceReason::Attrition), Warning::Attrition),
         (sample.instrument_changed > 0, Warning::InstrumentChanged),
-        (
-            !sample.trained.is_empty() && sample.raters < RATERS_INDEPENDENT,
-            Warning::FewRaters,
-        ),
+        (!sample.trained.is_empty() && sample.raters < RATERS_INDEPENDENT, Warning::FewRaters),
         (few_offerings, Warning::FewOfferings),
     ]
     .into_iter()
@@ -263,9 +229,7 @@ mod tests {
     }
 
     fn rising(n: usize, by: f64) -> Vec<(f64, f64)> {
-        (0..n)
-            .map(|i| (3.0, 3.0 + by + if i % 2 == 0 { 0.1 } else { -0.1 }))
-            .collect()
+        (0..n).map(|i| (3.0, 3.0 + by + if i % 2 == 0 { 0.1 } else { -0.1 })).collect()
     }
 
     #[test]
@@ -274,16 +238,10 @@ mod tests {
             Behaviour::of(&sample(&rising(12, 0.6), others, &[]), 0.25, Floor::Standard)
         };
         let alone = found(&rising(9, 0.6));
-        assert_eq!(
-            (alone.figures.headline, alone.evidence.grade),
-            (Headline::Change, Grade::B)
-        );
+        assert_eq!((alone.figures.headline, alone.evidence.grade), (Headline::Change, Grade::B));
         assert_eq!(alone.verdict, Some(Verdict::ClearImprovement));
         let compared = found(&rising(10, 0.6));
-        assert_eq!(
-            (compared.figures.headline, compared.evidence.grade),
-            (Headline::Difference, Grade::A)
-        );
+        assert_eq!((compared.figures.headline, compared.evidence.grade), (Headline::Difference, Grade::A));
         assert_eq!(compared.verdict, Some(Verdict::PracticallyNoChange));
     }
 

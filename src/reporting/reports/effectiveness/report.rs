@@ -89,11 +89,7 @@ pub fn report(
     known: &[&Known],
     reactions: &HashMap<Uuid, Forms>,
 ) -> Report {
-    let floor = if request.by == By::Lecturer {
-        Floor::Lecturer
-    } else {
-        Floor::Standard
-    };
+    let floor = if request.by == By::Lecturer { Floor::Lecturer } else { Floor::Standard };
     let main: Vec<&Observed> = known.iter().map(|k| &k.main).collect();
     let later: Vec<&Observed> = known.iter().map(|k| &k.six_months).collect();
     let sample = Sample::of(&main);
@@ -128,31 +124,14 @@ fn work_score(known: &[&Known], floor: Floor) -> WorkScore {
         Scored::InstrumentChanged | Scored::Incomplete => None,
     };
     let trained: Vec<(f64, f64)> = known.iter().filter_map(|k| pair(&k.own_score)).collect();
-    let comparison: Vec<(f64, f64)> = known
-        .iter()
-        .flat_map(|k| &k.other_scores)
-        .filter_map(pair)
-        .collect();
-    let offerings = distinct(
-        known
-            .iter()
-            .filter(|k| pair(&k.own_score).is_some())
-            .map(|k| k.who.offering_id),
-    );
-    let instrument_changed = known
-        .iter()
-        .filter(|k| k.own_score == Scored::InstrumentChanged)
-        .count();
+    let comparison: Vec<(f64, f64)> = known.iter().flat_map(|k| &k.other_scores).filter_map(pair).collect();
+    let offerings =
+        distinct(known.iter().filter(|k| pair(&k.own_score).is_some()).map(|k| k.who.offering_id));
+    let instrument_changed = known.iter().filter(|k| k.own_score == Scored::InstrumentChanged).count();
     let too_few = floor.refuses(trained.len(), offerings.len());
     let baselines: Vec<f64> = trained.iter().map(|(before, _)| *before).collect();
     WorkScore {
-        figures: Comparison::of(
-            &trained,
-            &comparison,
-            Unit::PointsOf100,
-            instrument_changed,
-            too_few,
-        ),
+        figures: Comparison::of(&trained, &comparison, Unit::PointsOf100, instrument_changed, too_few),
         at_ceiling: ceiling_share(&baselines),
         instrument_changed,
     }
@@ -160,10 +139,7 @@ fn work_score(known: &[&Known], floor: Floor) -> WorkScore {
 
 /// Whether most had no room to rise.
 fn at_ceiling(share: &Figure) -> bool {
-    share.status() == Status::Ok
-        && share
-            .value()
-            .is_some_and(|percent| percent > 100.0 * CEILING_SHARE)
+    share.status() == Status::Ok && share.value().is_some_and(|percent| percent > 100.0 * CEILING_SHARE)
 }
 
 /// Each id once, in order.

@@ -30,12 +30,8 @@ pub async fn effectiveness(tx: &mut Tx<'_>, request: &Request, page: &PageReques
         }
     }
     Ok(subjects.map(|subject| {
-        let known: Vec<&Known> = people
-            .get(&subject.id)
-            .into_iter()
-            .flatten()
-            .filter_map(|i| evidence.people.get(*i))
-            .collect();
+        let known: Vec<&Known> =
+            people.get(&subject.id).into_iter().flatten().filter_map(|i| evidence.people.get(*i)).collect();
         report(subject, request, &known, &evidence.reactions)
     }))
 }
@@ -69,13 +65,7 @@ impl Evidence {
         let participations = queries::participations(tx, request, links).await?;
         let ids: Vec<Uuid> = participations.iter().map(|p| p.id).collect();
         let forms = queries::forms(tx, request.as_of, &ids).await?;
-        let others = distinct(
-            forms
-                .values()
-                .flatten()
-                .filter(|f| f.is_comparison)
-                .map(|f| f.subject_id),
-        );
+        let others = distinct(forms.values().flatten().filter(|f| f.is_comparison).map(|f| f.subject_id));
         let courses = distinct(participations.iter().map(|p| p.course_id));
         let trained_from = queries::trained_from(tx, &others, &courses).await?;
         let everyone = distinct(participations.iter().map(|p| p.employee_id).chain(others));
@@ -99,10 +89,8 @@ impl Evidence {
         if request.by == By::Unit {
             return Ok(HashMap::new());
         }
-        let closed = participations
-            .iter()
-            .filter(|p| is_final(p.last_day, request.as_of))
-            .map(|p| p.offering_id);
+        let closed =
+            participations.iter().filter(|p| is_final(p.last_day, request.as_of)).map(|p| p.offering_id);
         queries::reactions(tx, &distinct(closed)).await
     }
 }
