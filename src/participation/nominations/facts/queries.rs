@@ -175,7 +175,7 @@ pub async fn offered(
         .into_iter()
         .map(|row| {
             let half_days = by_offering.remove(&row.id).unwrap_or_default();
-            let year = half_days.iter().next().map(|h| h.date().year());
+            let year = half_days.as_slice().first().map(|h| h.date().year());
             Offering {
                 taken: i32::try_from(taken.get(&row.id).copied().unwrap_or_default()).unwrap_or(i32::MAX),
                 audience: of(&audiences, |a| (a.0 == row.course_id).then_some(a.1)),
