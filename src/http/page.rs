@@ -4,6 +4,7 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
@@ -31,16 +32,15 @@ macro_rules! list_query {
         pub struct $name {
             $(
                 $(#[$field_doc])*
-                #[serde(skip_serializing_if = "Option::is_none")]
+                // Nothing else would put an enum that only queries use into the document.
+                #[param(inline)]
                 pub $field: Option<$type>,
             )*
             /// Rows of the page, 1 to 200; 50 unless asked otherwise.
-            #[serde(skip_serializing)]
             #[param(minimum = 1, maximum = 200)]
             #[validate(range(min = 1, max = 200))]
             pub limit: Option<u32>,
             /// `next_cursor` of the page before, with the same filters.
-            #[serde(skip_serializing)]
             #[param(max_length = 1024)]
             #[validate(length(max = 1024))]
             pub cursor: Option<String>,
@@ -82,7 +82,7 @@ impl<P: Permit> Allow<P> {
     /// # Errors
     /// [`Error::Unreadable`] for a cursor that is not ours or belongs to other filters.
     pub fn page(&self, query: &impl ListQuery) -> Result<PageRequest> {
-        let after = query.cursor().map(|c| open(self.cursor_key(), c, &filters(query)?)).transpose()?;
+        let after = query.cursor().map(|c| open(self.cursor_key(), c, &digest(query))).transpose()?;
         Ok(PageRequest { limit: query.limit().unwrap_or(DEFAULT_LIMIT), after })
     }
 
@@ -96,9 +96,9 @@ impl<P: Permit> Allow<P> {
         query: &impl ListQuery,
         page: Page<T>,
     ) -> Result<Reply> {
-        let next = page.next.map(|p| seal(self.cursor_key(), p, filters(query)?)).transpose()?;
+        let next = page.next.map(|p| seal(self.cursor_key(), p, digest(query))).transpose()?;
         let link = next.as_ref().map(|cursor| {
-            let filters = serde_urlencoded::to_string(query).unwrap_or_default();
+            let filters = serde_urlencoded::to_string(filters(query)).unwrap_or_default();
             let limit = query.limit().map(|l| format!("&limit={l}")).unwrap_or_default();
             let and = if filters.is_empty() { "" } else { "&" };
             format!("<{path}?{filters}{and}cursor={cursor}{limit}>; rel=\"next\"")
@@ -107,9 +107,21 @@ impl<P: Permit> Allow<P> {
     }
 }
 
-fn filters(query: &impl ListQuery) -> Result<String> {
-    let json = serde_json::to_vec(query).map_err(Error::internal)?;
-    Ok(URL_SAFE_NO_PAD.encode(Sha256::digest(json).get(..9).unwrap_or_default()))
+/// The filters of a query: what is set, without the page.
+fn filters(query: &impl ListQuery) -> Map<String, Value> {
+    let Ok(Value::Object(members)) = serde_json::to_value(query) else {
+        return Map::new();
+    };
+    members
+        .into_iter()
+        .filter(|(name, v)| !v.is_null() && !matches!(name.as_str(), "limit" | "cursor"))
+        .collect()
+}
+
+/// What a cursor remembers of its filters.
+fn digest(query: &impl ListQuery) -> String {
+    let json = Value::Object(filters(query)).to_string();
+    URL_SAFE_NO_PAD.encode(Sha256::digest(json).get(..9).unwrap_or_default())
 }
 
 fn seal(key: &hmac::Key, position: Position, filters: String) -> Result<String> {

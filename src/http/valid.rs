@@ -339,9 +339,7 @@ fn collect(errors: &ValidationErrors, root: &str, faults: &mut Vec<FieldError>) 
         let pointer = format!("{root}{name}");
         match kind {
             ValidationErrorsKind::Field(list) => {
-                // A schema-level rule (`__all__`) names its member itself, relative to the struct.
-                let place = if name == "__all__" { root.trim_end_matches('/') } else { &pointer };
-                faults.extend(list.iter().map(|e| validator_fault(place, e)));
+                faults.extend(list.iter().map(|e| validator_fault(&pointer, root, e)));
             }
             ValidationErrorsKind::Struct(inner) => collect(inner, &format!("{pointer}/"), faults),
             ValidationErrorsKind::List(items) => {
@@ -353,7 +351,7 @@ fn collect(errors: &ValidationErrors, root: &str, faults: &mut Vec<FieldError>) 
     }
 }
 
-fn validator_fault(pointer: &str, error: &ValidationError) -> FieldError {
+fn validator_fault(pointer: &str, root: &str, error: &ValidationError) -> FieldError {
     let param = |name: &'static str| error.params.get(name).map(ToString::to_string);
     // `value` is always the whole member; a check of its elements says which one it measured.
     let value = error.params.get("measured").or_else(|| error.params.get("value"));
@@ -368,8 +366,11 @@ fn validator_fault(pointer: &str, error: &ValidationError) -> FieldError {
         (_, Some(Value::Array(_))) => ("too_few", "too_many"),
         _ => ("too_short", "too_long"),
     };
-    let pointer = param("pointer")
-        .map_or_else(|| pointer.to_owned(), |below| format!("{pointer}{}", below.trim_matches('"')));
+    // A rule about part of a member (or of several: `__all__`) names the place itself, relative to the struct.
+    let pointer = param("pointer").map_or_else(
+        || pointer.to_owned(),
+        |place| format!("{}{}", root.trim_end_matches('/'), place.trim_matches('"')),
+    );
     match error.code.as_ref() {
         "range" | "length" => {
             let min = param("min").filter(|m| below(m));

@@ -1,5 +1,4 @@
 //! One test binary: every test speaks HTTP to a service of its own on a database of its own.
-#![expect(missing_docs, reason = "tests are named after what they show")]
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,

@@ -7,30 +7,7 @@ use uuid::Uuid;
 use crate::db::schema::{course_competencies, courses};
 use crate::db::text_enum;
 use crate::error::{Error, Result, Rule, WrongState};
-
-/// Area of content (Decree 101/2017/NĐ-CP, Art. 16).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ContentArea {
-    /// Lý luận chính trị.
-    PoliticalTheory,
-    /// Quốc phòng và an ninh.
-    DefenceSecurity,
-    /// Quản lý nhà nước.
-    StateManagement,
-    /// Kiến thức, kỹ năng chuyên ngành.
-    ProfessionalSkill,
-    /// Khoa học, công nghệ, chuyển đổi số.
-    ScienceTechnologyDigital,
-}
-
-text_enum!(ContentArea {
-    PoliticalTheory = "political_theory",
-    DefenceSecurity = "defence_security",
-    StateManagement = "state_management",
-    ProfessionalSkill = "professional_skill",
-    ScienceTechnologyDigital = "science_technology_digital",
-});
+pub use crate::organisation::competencies::ContentArea;
 
 /// Whether one must attend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::model::{Answer, CorrectiveAction, Draft, Status};
+use super::model::{ActionStatus, Answer, CorrectiveAction, Draft};
 use crate::http::list_query;
 
 list_query! {
@@ -15,7 +15,7 @@ list_query! {
         /// Only about this course.
         course_id: Uuid,
         /// Only in this state.
-        status: Status,
+        status: ActionStatus,
     }
 }
 
@@ -80,7 +80,7 @@ pub struct CorrectiveActionDto {
     #[schema(example = "Hành vi tại nơi làm việc không thay đổi sau 3 tháng.")]
     pub finding: String,
     /// How far it has come.
-    pub status: Status,
+    pub status: ActionStatus,
     /// Day by which the institute is to reply.
     pub reply_due_on: NaiveDate,
     /// The institute's reply.

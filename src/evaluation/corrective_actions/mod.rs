@@ -7,4 +7,4 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use model::{CorrectiveAction, Status};
+pub use model::{ActionStatus, CorrectiveAction};

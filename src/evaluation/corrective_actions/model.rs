@@ -11,7 +11,7 @@ use crate::error::{Error, FieldError, Rule, WrongState};
 /// How far a corrective action has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum ActionStatus {
     /// The institute has to reply.
     Open,
     /// The institute has replied.
@@ -20,32 +20,35 @@ pub enum Status {
     Closed,
 }
 
-text_enum!(Status {
+text_enum!(ActionStatus {
     Open = "open",
     Replied = "replied",
     Closed = "closed",
 });
 
-impl Status {
-    const ALL: [Status; 3] = [Status::Open, Status::Replied, Status::Closed];
+impl ActionStatus {
+    const ALL: [ActionStatus; 3] = [ActionStatus::Open, ActionStatus::Replied, ActionStatus::Closed];
 
     /// Every legal step; everything else is refused.
-    const fn may_become(self, to: Status) -> bool {
-        matches!((self, to), (Status::Open, Status::Replied) | (Status::Replied, Status::Closed))
+    const fn may_become(self, to: ActionStatus) -> bool {
+        matches!(
+            (self, to),
+            (ActionStatus::Open, ActionStatus::Replied) | (ActionStatus::Replied, ActionStatus::Closed)
+        )
     }
 
     /// The state after a step.
     ///
     /// # Errors
     /// [`Rule::WrongState`] with the states that allow it.
-    pub fn step(self, to: Status) -> Result<Status, Error> {
+    pub fn step(self, to: ActionStatus) -> Result<ActionStatus, Error> {
         if self.may_become(to) {
             return Ok(to);
         }
-        let allowed = Status::ALL.into_iter().filter(|from| from.may_become(to));
+        let allowed = ActionStatus::ALL.into_iter().filter(|from| from.may_become(to));
         Err(Error::refused(
             Rule::WrongState,
-            &WrongState { state: self.name(), allowed_states: allowed.map(Status::name).collect() },
+            &WrongState { state: self.name(), allowed_states: allowed.map(ActionStatus::name).collect() },
         ))
     }
 }
@@ -65,7 +68,7 @@ pub struct CorrectiveAction {
     /// What was found.
     pub finding: String,
     /// How far it has come.
-    pub status: Status,
+    pub status: ActionStatus,
     /// Day by which the institute is to reply.
     pub reply_due_on: NaiveDate,
     /// The institute's reply.
@@ -137,11 +140,14 @@ mod tests {
 
     #[test]
     fn only_the_listed_steps_are_legal() {
-        let legal: Vec<_> = Status::ALL
+        let legal: Vec<_> = ActionStatus::ALL
             .into_iter()
-            .flat_map(|from| Status::ALL.map(|to| (from, to)))
+            .flat_map(|from| ActionStatus::ALL.map(|to| (from, to)))
             .filter(|(from, to)| from.step(*to).is_ok())
             .collect();
-        assert_eq!(legal, [(Status::Open, Status::Replied), (Status::Replied, Status::Closed)]);
+        assert_eq!(
+            legal,
+            [(ActionStatus::Open, ActionStatus::Replied), (ActionStatus::Replied, ActionStatus::Closed)]
+        );
     }
 }

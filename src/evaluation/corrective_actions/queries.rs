@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Answer, CorrectiveAction, Draft, Status};
+use super::model::{ActionStatus, Answer, CorrectiveAction, Draft};
 use crate::db::Tx;
 use crate::db::schema::{corrective_actions, courses, offerings};
 use crate::error::{Error, Result};
@@ -23,7 +23,7 @@ fn visible(tx: &Tx<'_>) -> corrective_actions::BoxedQuery<'static, Pg> {
 pub struct Filter {
     pub institute_id: Option<Uuid>,
     pub course_id: Option<Uuid>,
-    pub status: Option<Status>,
+    pub status: Option<ActionStatus>,
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<CorrectiveAction>> {
@@ -95,7 +95,7 @@ pub async fn insert(
             corrective_actions::course_id.eq(course_id),
             corrective_actions::offering_id.eq(draft.offering_id),
             corrective_actions::finding.eq(draft.finding),
-            corrective_actions::status.eq(Status::Open),
+            corrective_actions::status.eq(ActionStatus::Open),
             corrective_actions::reply_due_on.eq(draft.reply_due_on),
             corrective_actions::created_at.eq(now),
             corrective_actions::updated_at.eq(now),
@@ -122,7 +122,7 @@ pub async fn reply(
     tx: &mut Tx<'_>,
     action: &CorrectiveAction,
     answer: Answer,
-    to: Status,
+    to: ActionStatus,
 ) -> Result<CorrectiveAction> {
     let now = tx.now;
     Ok(diesel::update(corrective_actions::table.find(action.id))
@@ -139,7 +139,11 @@ pub async fn reply(
 }
 
 /// Store the state of one that is held by [`lock`].
-pub async fn set_status(tx: &mut Tx<'_>, action: &CorrectiveAction, to: Status) -> Result<CorrectiveAction> {
+pub async fn set_status(
+    tx: &mut Tx<'_>,
+    action: &CorrectiveAction,
+    to: ActionStatus,
+) -> Result<CorrectiveAction> {
     let now = tx.now;
     Ok(diesel::update(corrective_actions::table.find(action.id))
         .set((

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::model::{Answer, CorrectiveAction, Draft, Status};
+use super::model::{ActionStatus, Answer, CorrectiveAction, Draft};
 use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result};
@@ -53,7 +53,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<CorrectiveAction> {
 pub async fn reply(tx: &mut Tx<'_>, id: Uuid, answer: Answer) -> Result<CorrectiveAction> {
     queries::lock(tx, id).await?;
     let action = queries::get(tx, id).await?;
-    let to = action.status.step(Status::Replied)?;
+    let to = action.status.step(ActionStatus::Replied)?;
     answer.check(tx.today())?;
     let action = queries::reply(tx, &action, answer, to).await?;
     tell(tx, "corrective_action.replied", &action);
@@ -67,7 +67,7 @@ pub async fn reply(tx: &mut Tx<'_>, id: Uuid, answer: Answer) -> Result<Correcti
 pub async fn close(tx: &mut Tx<'_>, id: Uuid) -> Result<CorrectiveAction> {
     queries::lock(tx, id).await?;
     let action = queries::get(tx, id).await?;
-    let to = action.status.step(Status::Closed)?;
+    let to = action.status.step(ActionStatus::Closed)?;
     let action = queries::set_status(tx, &action, to).await?;
     tell(tx, "corrective_action.closed", &action);
     Ok(action)

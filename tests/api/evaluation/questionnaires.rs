@@ -58,12 +58,7 @@ async fn forms_that_make_no_sense_are_refused() {
             b["items"][0]["anchors"] = json!([{"vi": "a"}]);
         })
         .await,
-        [
-            "/code code_format",
-            "/items/0/anchors out_of_range",
-            "/items/0/text/vi too_short",
-            "/level too_large"
-        ]
+        ["/code code_format", "/items/0/anchors too_few", "/items/0/text/vi too_short", "/level too_large"]
     );
     assert_eq!(
         faults(&|b| {
