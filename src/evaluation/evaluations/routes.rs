@@ -48,14 +48,16 @@ async fn list(allow: Allow<perm::EvaluationRead>, query: ValidQuery<EvaluationsQ
 async fn get(allow: Allow<perm::EvaluationRead>, id: Id) -> Result<Reply> {
     let (today, (task, form, answers)) =
         allow.read(async |tx| Ok((tx.today(), service::get(tx, id.0).await?))).await?;
-    Reply::resource(
+    // Its state changes with the day.
+    let reply = Reply::resource(
         task.evaluation.version,
         &EvaluationDetailDto {
             evaluation: EvaluationDto::on(today, task),
             questionnaire: form.into(),
             answers: answers.map(|given| given.into_iter().map(Into::into).collect()),
         },
-    )
+    )?;
+    Ok(reply.always_whole())
 }
 
 /// Answer an evaluation

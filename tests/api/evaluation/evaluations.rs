@@ -76,6 +76,11 @@ async fn a_form_is_answered_in_its_window_and_once() {
 
     g.travel("2026-03-22");
     let head = g.app.as_head(g.division, Some(g.head));
+    let known = head
+        .request(reqwest::Method::GET, &format!("/v1/evaluations/{}", id(&baseline)))
+        .header("If-None-Match", "\"1\"");
+    let read = head.send(known).await.expect_status(200);
+    assert_eq!(read["state"], "open", "a state that the calendar changed is told in spite of the ETag");
     let answers = futures::future::join_all((0..4).map(|n| head.post(&path, rating(n + 1)))).await;
     let mut problems: Vec<_> = answers.iter().map(|a| a.status).collect();
     problems.sort_unstable();
