@@ -3,6 +3,7 @@
 pub mod certificates;
 pub mod nominations;
 pub mod participants;
+pub mod record;
 pub mod suggestions;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -12,5 +13,6 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(nominations::routes::routes)
         .configure(participants::routes::routes)
         .configure(certificates::routes::routes)
+        .configure(record::routes::routes)
         .configure(suggestions::routes::routes);
 }

@@ -3,5 +3,6 @@
 mod certificates;
 mod nominations;
 mod participants;
+mod record;
 mod scene;
 mod suggestions;

@@ -1,0 +1,28 @@
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::model::Entry;
+use crate::db::Tx;
+use crate::db::schema::{certificates, courses, institutes, offerings, participants};
+use crate::error::Result;
+use crate::organisation::employees::visible_ids;
+
+/// Every offering a person within reach takes or took part in, newest first; cancelled ones never took place. An
+/// institute reaches participants, never a person's record.
+pub async fn entries(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Vec<Entry>> {
+    Ok(participants::table
+        .inner_join(offerings::table.inner_join(courses::table))
+        .inner_join(institutes::table)
+        .left_join(
+            certificates::table
+                .on(certificates::participant_id.eq(participants::id).and(certificates::status.eq("issued"))),
+        )
+        .filter(participants::employee_id.eq_any(visible_ids(tx)))
+        .filter(participants::employee_id.eq(employee_id))
+        .filter(offerings::status.ne("cancelled"))
+        .order((offerings::first_half_day.desc(), participants::id.desc()))
+        .select(Entry::as_select())
+        .load(tx.conn())
+        .await?)
+}

@@ -1,0 +1,27 @@
+use actix_web::get;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::RecordDto;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::{Id, Reply};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(get);
+}
+
+/// Read the training record of a person
+///
+/// Every offering attended, and what was completed in each year. For the ministry, the own head, and oneself; never for
+/// institutes.
+#[utoipa::path(tag = "participation", operation_id = "records_get",
+    security(("oauth2" = [perm::CertificateRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
+    responses((status = 200, description = "The record", body = RecordDto)))]
+#[get("/v1/employees/{id}/record")]
+async fn get(allow: Allow<perm::CertificateRead>, id: Id) -> Result<Reply> {
+    let record = allow.read(async |tx| service::get(tx, id.0).await).await?;
+    Reply::ok(&RecordDto::from(record))
+}
