@@ -193,10 +193,10 @@ async fn demo_on(database: &Database, settings: &Settings, command: &DemoCommand
     };
     match demo::provide(&gate, command.seed, command.fresh, &mut tell).await? {
         demo::Outcome::Kept(built_on) => {
-            tell(format!("the demo ministry of {built_on} is still there (--fresh makes it anew)"))
+            tell(format!("the demo ministry of {built_on} is still there (--fresh makes it anew)"));
         }
         demo::Outcome::Built { rows, took } => {
-            tell(format!("the demo ministry is ready: {rows} rows in {:.1} s", took.as_secs_f64()))
+            tell(format!("the demo ministry is ready: {rows} rows in {:.1} s", took.as_secs_f64()));
         }
     }
     say(&demo::welcome(&serve.public_url()))?;

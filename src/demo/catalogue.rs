@@ -146,6 +146,8 @@ fn publish(
         minimum_attendance_percent: 80,
         refresh_months,
         status: data.status,
+        requested_changes: (data.status == "changes_requested")
+            .then(|| "Bổ sung nội dung bảo vệ bí mật nhà nước khi dùng công cụ trí tuệ nhân tạo.".to_owned()),
         created_at: at,
         updated_at: at,
     });

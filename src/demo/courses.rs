@@ -6,6 +6,7 @@ use super::positions::{
 };
 
 /// A course as it is listed here.
+#[derive(Clone, Copy)]
 pub struct CourseData {
     pub code: &'static str,
     pub institute: &'static str,

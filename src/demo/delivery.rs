@@ -11,6 +11,7 @@ use super::calendar::date_of;
 use super::nominations::Class;
 use super::rows::{Attendance, Certificate, CertificateCounter, EmployeeCompetency, Participant, TestResult};
 use super::runs::Stage;
+use crate::participation::certificates::certificate_number;
 
 /// Below so many learners nobody fails: small classes carry a verdict that needs each of them.
 const SMALL_CLASS: usize = 15;
@@ -71,22 +72,17 @@ fn attend(b: &mut Builder, class: &Class, row: &mut Participant) {
     }
 }
 
-/// Knowledge before and after; whether the course was completed (Circular 03/2023, Art. 6).
+/// The final test; whether the course was completed (Circular 03/2023, Art. 6).
 fn sit_tests(b: &mut Builder, class: &Class, row: &mut Participant) -> bool {
-    let at = b.calendar.morning(class.run.last);
-    let before = (4.8 + 1.1 * b.dice.normal()).clamp(0.5, 9.0);
-    let after = (before + 2.4 + 0.9 * b.dice.normal()).clamp(1.0, MAXIMUM);
     let fails = class.learners.len() >= SMALL_CLASS && b.dice.percent(2);
-    let after = if fails { 4.0 } else { after.max(5.5) };
-    for (assessment, score) in [("pre_test", before), ("post_test", after)] {
-        b.rows.results.push(TestResult {
-            participant_id: row.id,
-            assessment,
-            score: (score * 4.0).round() / 4.0,
-            maximum: MAXIMUM,
-            recorded_at: at,
-        });
-    }
+    let score = if fails { 4.0 } else { (7.6 + 1.1 * b.dice.normal()).clamp(5.0, MAXIMUM) };
+    b.rows.results.push(TestResult {
+        participant_id: row.id,
+        assessment: "Bài kiểm tra cuối khóa",
+        score: (score * 4.0).round() / 4.0,
+        maximum: MAXIMUM,
+        recorded_at: b.calendar.morning(class.run.last),
+    });
     let attended = row.attendance_percent.unwrap_or(0.0) >= 80.0;
     let completed = !fails && (attended || class.learners.len() < SMALL_CLASS);
     if completed && !attended {
@@ -120,7 +116,7 @@ fn certify(
     let revoked = *number == 40;
     b.rows.certificates.push(Certificate {
         id,
-        number: format!("{institute}-{}-{number:05}", issued_on.year()),
+        number: certificate_number(institute, issued_on.year(), *number),
         participant_id: row.id,
         offering_id: row.offering_id,
         institute_id: row.institute_id,

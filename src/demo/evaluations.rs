@@ -141,14 +141,14 @@ fn is_closed(stage: Stage) -> bool {
     matches!(stage, Stage::Finished | Stage::Recent)
 }
 
-/// The window of a form.
+/// The window of a form (effectiveness.md, section 2), as the service hands them out.
 fn window(phase: &str, class: &Class) -> (NaiveDate, NaiveDate) {
     let (first, last) = (class.run.first, class.run.last);
     match phase {
-        "baseline" => (plus(first, -14), first),
+        "baseline" => (plus(first, -14), plus(first, -1)),
         "close" => (last, plus(last, 7)),
-        "three_months" => (plus(last, 90), plus(last, 111)),
-        _ => (plus(last, 180), plus(last, 210)),
+        "three_months" => (plus(last, 76), plus(last, 111)),
+        _ => (plus(last, 159), plus(last, 210)),
     }
 }
 

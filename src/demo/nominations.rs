@@ -11,9 +11,8 @@ use super::ministry::Person;
 use super::rows::{Nomination, NominationHalfDay, Participant};
 use super::runs::{Run, STORY_COURSE, Stage};
 use super::units::HCVT;
+use crate::participation::nominations::RULE_SET;
 
-/// The rule set that the demo's past was decided under.
-const RULE_SET: &str = "2025-07";
 /// People of one unit that are away for one course at most, where units still have to keep their minimum.
 const OF_ONE_UNIT: usize = 2;
 
@@ -215,10 +214,19 @@ fn stand_in(b: &mut Builder, world: &World, run: &Run, person: &Person) -> Optio
     b.dice.pick(&colleagues).filter(|_| b.dice.percent(70))
 }
 
-/// The checks that were passed when the nomination was decided.
+/// The checks that were passed when the nomination was decided. What they rested on was not kept.
 fn checks() -> Value {
-    let passed = ["offering_open", "audience", "need", "clash", "absence_limit", "coverage"];
-    passed.iter().map(|check| json!({"check": check, "verdict": "pass"})).collect()
+    let passed = [
+        "offering_open",
+        "employee_active",
+        "audience",
+        "need",
+        "clash",
+        "coverage",
+        "absence_limit",
+        "seats",
+    ];
+    passed.iter().map(|code| json!({"code": code, "verdict": "pass", "facts": {}})).collect()
 }
 
 fn enrol(

@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::db::schema::*;
+use crate::evaluation::questionnaires::Items;
 
 /// A moment.
 type At = DateTime<Utc>;
@@ -104,7 +105,8 @@ rows! {
         id: Uuid, code: String, institute_id: Uuid, title: String, content_area: &'static str,
         objectives: String, periods: i32, obligation: &'static str, legal_basis: Option<String>,
         behaviours: Vec<String>, smallest_change: f64, minimum_attendance_percent: i32,
-        refresh_months: Option<i32>, status: &'static str, created_at: At, updated_at: At,
+        refresh_months: Option<i32>, status: &'static str,
+        requested_changes: Option<String>, created_at: At, updated_at: At,
     }
     CourseCompetency of course_competencies { course_id: Uuid, competency_id: Uuid, level: i16 }
     CourseAudience of course_audiences { course_id: Uuid, job_position_id: Uuid }
@@ -151,7 +153,7 @@ rows! {
     CertificateCounter of certificate_counters { institute_id: Uuid, year: i32, last_number: i32 }
     Questionnaire of questionnaires {
         id: Uuid, code: String, revision: i32, title: String, level: i16, audience: &'static str,
-        course_id: Option<Uuid>, is_anonymous: bool, items: Value, created_at: At,
+        course_id: Option<Uuid>, is_anonymous: bool, items: Items, created_at: At,
     }
     Evaluation of evaluations {
         id: Uuid, offering_id: Uuid, course_id: Uuid, questionnaire_id: Uuid, phase: &'static str,

@@ -12,7 +12,9 @@ mod service;
 mod shipped;
 
 pub(super) use dto::QuestionnaireDto;
+pub(crate) use model::Draft;
 pub use model::{Audience, Choice, Item, ItemKind, Items, Questionnaire, Words};
 pub(super) use service::find;
 pub use service::{ensure_behaviour, ensure_reaction};
 pub use shipped::{COMMENTS_PER_REACTION, REACTION, REACTION_SCALES};
+pub(crate) use shipped::{behaviour, reaction};

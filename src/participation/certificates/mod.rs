@@ -8,5 +8,5 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use model::{Certificate, CertificateStatus};
+pub use model::{Certificate, CertificateStatus, certificate_number};
 pub use service::issue;

@@ -20,5 +20,5 @@ pub(in crate::participation) use explain::{CheckDto, count};
 pub(in crate::participation) use facts::{CompetencyGap, Offered, Offering, gaps, load, visible_employee};
 pub(in crate::participation) use queries::lock_offering;
 
-pub use model::{Draft, Nomination, NominationBasis, NominationMotive, NominationStatus};
+pub use model::{Draft, Nomination, NominationBasis, NominationMotive, NominationStatus, RULE_SET};
 pub use service::{approve, create, endorse, withdraw};
