@@ -28,6 +28,9 @@ const TAGS: [(&str, &str); 9] = [
     ("integration", "Tích hợp · Integration"),
 ];
 
+/// Statuses that operations share, each with its problem document.
+const STATUSES: [u16; 12] = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503];
+
 const DESCRIPTION: &str = "Thước Đo: hiệu quả công việc là thước đo chất lượng đào tạo, bồi dưỡng.\n\n\
     Employees and job positions, courses of training institutes, nominations, and evaluation after training, whose \
     yardstick is *work effectiveness*.\n\n\
@@ -113,6 +116,9 @@ fn describe_security(document: &mut Value) {
     let flow = json!({ "tokenUrl": "/oauth/token", "scopes": scopes });
     let components = document.as_object_mut().map(|d| d.entry("components").or_insert_with(|| json!({})));
     if let Some(components) = components.and_then(Value::as_object_mut) {
+        let problems: Map<String, Value> =
+            STATUSES.iter().map(|status| (format!("Problem{status}"), problem_response(*status))).collect();
+        components.insert("responses".to_owned(), Value::Object(problems));
         components.insert(
             "securitySchemes".to_owned(),
             json!({ SCHEME: {
@@ -206,7 +212,9 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
         responses.entry("304").or_insert_with(|| json!({"description": "Not changed since the given ETag"}));
     }
     for status in statuses {
-        responses.entry(status.to_string()).or_insert_with(|| problem_response(status));
+        responses
+            .entry(status.to_string())
+            .or_insert_with(|| json!({"$ref": format!("#/components/responses/Problem{status}")}));
     }
 }
 

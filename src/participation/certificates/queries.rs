@@ -245,13 +245,16 @@ pub async fn insert_competencies(
     Ok(())
 }
 
-/// Take away what a certificate proved.
-pub async fn delete_competencies(tx: &mut Tx<'_>, certificate_id: Uuid) -> Result<()> {
-    diesel::delete(
-        employee_competencies::table.filter(employee_competencies::certificate_id.eq(certificate_id)),
-    )
-    .execute(tx.conn())
-    .await?;
+/// End what a certificate proved: today at the latest; what would begin today never does.
+pub async fn end_competencies(tx: &mut Tx<'_>, certificate_id: Uuid) -> Result<()> {
+    use employee_competencies as t;
+    let today = tx.today();
+    let proved = t::certificate_id.eq(certificate_id);
+    diesel::delete(t::table.filter(proved).filter(t::valid_from.ge(today))).execute(tx.conn()).await?;
+    diesel::update(t::table.filter(proved).filter(t::valid_to.is_null().or(t::valid_to.gt(today))))
+        .set(t::valid_to.eq(today))
+        .execute(tx.conn())
+        .await?;
     Ok(())
 }
 

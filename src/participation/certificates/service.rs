@@ -74,7 +74,7 @@ pub async fn revoke(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Certifi
     let certificate = queries::get(tx, id).await?;
     let status = certificate.status.revoke()?;
     let revoked = queries::revoke(tx, &certificate, status, reason).await?;
-    queries::delete_competencies(tx, id).await?;
+    queries::end_competencies(tx, id).await?;
     queries::set_status(tx, &[revoked.participant_id], ParticipantStatus::NotCompleted).await?;
     tx.emit("certificate.revoked", id, &json!({"number": revoked.number}));
     Ok(revoked)

@@ -46,7 +46,7 @@ pub struct ParticipantDto {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "record_attendance_size", skip_on_field_errors = false))]
-#[schema(example = json!({"records": [{
+#[schema(example = json!({"items": [{
     "participant_id": "0199f0c4-5a7e-7000-8000-000000000001",
     "session_id": "0199f0c4-5a7e-7000-8000-000000000002", "status": "present"
 }]}))]
@@ -54,11 +54,11 @@ pub struct RecordAttendance {
     /// One record for each participant and session; at most 1,000.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
-    pub records: Vec<AttendanceRecord>,
+    pub items: Vec<AttendanceRecord>,
 }
 
 fn record_attendance_size(body: &RecordAttendance) -> Result<(), ValidationError> {
-    check::count("/records", &body.records, 1, BATCH_ROWS)
+    check::count("/items", &body.items, 1, BATCH_ROWS)
 }
 
 /// Whether a participant was in a session.
@@ -98,7 +98,7 @@ pub struct AttendancePercentDto {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "record_results_size", skip_on_field_errors = false))]
-#[schema(example = json!({"results": [{
+#[schema(example = json!({"items": [{
     "participant_id": "0199f0c4-5a7e-7000-8000-000000000001", "assessment": "Bài thu hoạch",
     "score": 8.5, "maximum": 10
 }]}))]
@@ -106,11 +106,11 @@ pub struct RecordResults {
     /// One result for each participant and assessment; at most 1,000.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
-    pub results: Vec<ResultRecord>,
+    pub items: Vec<ResultRecord>,
 }
 
 fn record_results_size(body: &RecordResults) -> Result<(), ValidationError> {
-    check::count("/results", &body.results, 1, BATCH_ROWS)
+    check::count("/items", &body.items, 1, BATCH_ROWS)
 }
 
 /// What a participant reached in an assessment.

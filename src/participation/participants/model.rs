@@ -90,10 +90,10 @@ pub fn consistent_scores(scores: &[Score]) -> Result<()> {
     let mut faults = Vec::new();
     for (i, s) in scores.iter().enumerate() {
         if !seen.insert((s.participant_id, s.assessment.as_str())) {
-            faults.push(FieldError::new(format!("/results/{i}"), "duplicate"));
+            faults.push(FieldError::new(format!("/items/{i}"), "duplicate"));
         }
         if s.score > s.maximum {
-            faults.push(FieldError::new(format!("/results/{i}/score"), "too_large").with("limit", s.maximum));
+            faults.push(FieldError::new(format!("/items/{i}/score"), "too_large").with("limit", s.maximum));
         }
     }
     invalid_if_any(faults)
@@ -109,7 +109,7 @@ pub fn consistent_marks(marks: &[Mark]) -> Result<()> {
         .iter()
         .enumerate()
         .filter(|(_, m)| !seen.insert((m.participant_id, m.session_id)))
-        .map(|(i, _)| FieldError::new(format!("/records/{i}"), "duplicate"))
+        .map(|(i, _)| FieldError::new(format!("/items/{i}"), "duplicate"))
         .collect();
     invalid_if_any(repeated)
 }

@@ -49,7 +49,7 @@ async fn attendance(
     input: Valid<RecordAttendance>,
 ) -> Result<Reply> {
     let Valid { body, digest } = input;
-    let marks = body.records.into_iter().map(Into::into).collect();
+    let marks = body.items.into_iter().map(Into::into).collect();
     allow
         .write_once(&key, &digest, async |tx| {
             let percentages = service::record_attendance(tx, id.0, marks).await?;
@@ -81,7 +81,7 @@ async fn results(
     input: Valid<RecordResults>,
 ) -> Result<Reply> {
     let Valid { body, digest } = input;
-    let scores = body.results.into_iter().map(Into::into).collect();
+    let scores = body.items.into_iter().map(Into::into).collect();
     allow
         .write_once(&key, &digest, async |tx| {
             let recorded = service::record_results(tx, id.0, scores).await?;

@@ -51,6 +51,16 @@ fn every_operation_is_described() {
 }
 
 #[test]
+fn every_problem_has_an_example_that_fits_its_schema() {
+    for (name, response) in DOCUMENT["components"]["responses"].as_object().unwrap() {
+        for (media, content) in response["content"].as_object().unwrap() {
+            let schema = format!("/components/responses/{name}/content/{}/schema", media.replace('/', "~1"));
+            assert_valid(&schema, &content["example"], name);
+        }
+    }
+}
+
+#[test]
 fn every_body_has_an_example_that_fits_its_schema() {
     for (path, item) in DOCUMENT["paths"].as_object().unwrap() {
         for (method, op) in item.as_object().unwrap() {

@@ -74,7 +74,7 @@ async fn certificates_go_to_those_who_meet_every_condition() {
     let sessions = s.sessions(s.offering).await;
     let record = json!({"participant_id": ids[0], "session_id": sessions[0], "status": "absent"});
     let path = format!("/v1/offerings/{}/attendance", s.offering);
-    let late = s.school().post(&path, json!({"records": [record]})).await;
+    let late = s.school().post(&path, json!({"items": [record]})).await;
     assert_eq!(late.body["certified_participant_ids"], json!([ids[0]]));
 }
 

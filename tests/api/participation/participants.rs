@@ -35,11 +35,11 @@ async fn an_institute_sees_its_own_roster_and_little_of_each_person() {
     for (verb, body) in [
         (
             "attendance",
-            json!({"records": [{"participant_id": ids[0], "session_id": ids[0], "status": "present"}]}),
+            json!({"items": [{"participant_id": ids[0], "session_id": ids[0], "status": "present"}]}),
         ),
         (
             "results",
-            json!({"results": [{"participant_id": ids[0], "assessment": "x", "score": 1, "maximum": 10}]}),
+            json!({"items": [{"participant_id": ids[0], "assessment": "x", "score": 1, "maximum": 10}]}),
         ),
         ("certificates", json!({})),
     ] {
@@ -60,7 +60,7 @@ async fn attendance_counts_what_was_held_and_can_be_corrected() {
     s.app.travel_to(tuesday());
     let path = format!("/v1/offerings/{}/attendance", s.offering);
     let mark = |participant: Uuid, session: Uuid, status: &str| json!({"participant_id": participant, "session_id": session, "status": status});
-    let batch = json!({"records": [
+    let batch = json!({"items": [
         mark(ids[0], sessions[0], "present"), mark(ids[0], sessions[1], "present"), mark(ids[1], sessions[0], "excused"),
     ]});
     let percent = async |batch: &serde_json::Value| {
@@ -74,10 +74,10 @@ async fn attendance_counts_what_was_held_and_can_be_corrected() {
     };
     assert_eq!(percent(&batch).await, [100.0, 0.0], "excused is not present");
     assert_eq!(percent(&batch).await, [100.0, 0.0], "twice is once");
-    let corrected = json!({"records": [mark(ids[1], sessions[0], "present")]});
+    let corrected = json!({"items": [mark(ids[1], sessions[0], "present")]});
     assert_eq!(percent(&corrected).await, [50.0], "the other session was held without a record");
     s.app.travel_to(tuesday() + Duration::days(2));
-    let third_day = json!({"records": [mark(ids[0], sessions[4], "present")]});
+    let third_day = json!({"items": [mark(ids[0], sessions[4], "present")]});
     assert_eq!(percent(&third_day).await, [60.0], "three of five held");
 }
 
@@ -93,7 +93,7 @@ async fn what_lies_outside_the_offering_is_refused_by_name() {
         .school()
         .post(
             &path,
-            json!({"records": [
+            json!({"items": [
                 {"participant_id": stranger, "session_id": sessions[0], "status": "present"},
                 {"participant_id": ids[0], "session_id": stranger, "status": "present"},
                 {"participant_id": ids[0], "session_id": sessions[2], "status": "present"},
@@ -106,17 +106,17 @@ async fn what_lies_outside_the_offering_is_refused_by_name() {
     assert_eq!(refused.body["future_session_ids"], json!([sessions[2]]));
 
     let twice = json!({"participant_id": ids[0], "session_id": sessions[0], "status": "absent"});
-    let repeated = s.school().post(&path, json!({"records": [twice, twice]})).await;
-    assert_eq!(repeated.faults(), ["/records/1 duplicate"]);
-    let empty = s.school().post(&path, json!({"records": []})).await;
-    assert_eq!(empty.faults(), ["/records too_few"]);
+    let repeated = s.school().post(&path, json!({"items": [twice, twice]})).await;
+    assert_eq!(repeated.faults(), ["/items/1 duplicate"]);
+    let empty = s.school().post(&path, json!({"items": []})).await;
+    assert_eq!(empty.faults(), ["/items too_few"]);
 
     let path = format!("/v1/offerings/{}/results", s.offering);
     let result = |who: Uuid, score: f64| json!({"participant_id": who, "assessment": "Bài thu hoạch", "score": score, "maximum": 10});
-    let foreign = s.school().post(&path, json!({"results": [result(stranger, 5.0)]})).await;
+    let foreign = s.school().post(&path, json!({"items": [result(stranger, 5.0)]})).await;
     assert_eq!(foreign.problem(), "409 attendance.outside");
-    let above = s.school().post(&path, json!({"results": [result(ids[0], 11.0)]})).await;
-    assert_eq!(above.faults(), ["/results/0/score too_large"]);
-    let officer = s.officer().post(&path, json!({"results": [result(ids[0], 5.0)]})).await;
+    let above = s.school().post(&path, json!({"items": [result(ids[0], 11.0)]})).await;
+    assert_eq!(above.faults(), ["/items/0/score too_large"]);
+    let officer = s.officer().post(&path, json!({"items": [result(ids[0], 5.0)]})).await;
     assert_eq!(officer.problem(), "403 permission.missing");
 }

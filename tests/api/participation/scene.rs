@@ -112,7 +112,7 @@ impl Scene {
             .map(|s| json!({"participant_id": participant, "session_id": s, "status": "present"}))
             .collect();
         self.school()
-            .post(&format!("/v1/offerings/{offering}/attendance"), json!({"records": records}))
+            .post(&format!("/v1/offerings/{offering}/attendance"), json!({"items": records}))
             .await
             .expect_status(200);
     }
@@ -122,7 +122,7 @@ impl Scene {
         let result =
             json!({"participant_id": participant, "assessment": assessment, "score": score, "maximum": 100});
         self.school()
-            .post(&format!("/v1/offerings/{offering}/results"), json!({"results": [result]}))
+            .post(&format!("/v1/offerings/{offering}/results"), json!({"items": [result]}))
             .await
             .expect_status(200);
     }

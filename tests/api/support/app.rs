@@ -2,7 +2,7 @@ use std::net::TcpListener;
 use std::sync::LazyLock;
 
 use actix_web::dev::ServerHandle;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde_json::Value;
 use thuocdo::access::token::Keys;
 use thuocdo::access::{Actor, Gate, Role};
@@ -144,11 +144,6 @@ impl TestApp {
     pub fn travel_to(&self, day: NaiveDate) {
         let nine = day.and_hms_opt(2, 0, 0).expect("a time").and_utc();
         self.clock.set(nine);
-    }
-
-    /// The moment it is in the test.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
     }
 
     /// Kinds of the events written so far, in order.
