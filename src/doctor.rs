@@ -53,7 +53,7 @@ pub async fn examine(settings: &Settings, clock: &Clock, database_name: &str) ->
             database.close().await;
         }
         Err(error) => {
-            findings.push(Finding { name: "database", outcome: Err(format!("{place}: {error:#}")) })
+            findings.push(Finding { name: "database", outcome: Err(format!("{place}: {error:#}")) });
         }
     }
     if settings.database_url.is_none() && embedded::is_root() {

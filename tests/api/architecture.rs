@@ -101,3 +101,14 @@ fn areas_register_services_only() {
         assert!(!code(path).contains(".route("), "{} registers a route outside the document", path.display());
     }
 }
+/// A code that no line of the service uses would be a lie told to clients.
+#[test]
+fn every_rule_is_used() {
+    let all: String = sources(&src()).iter().filter(|p| !p.ends_with("error.rs")).map(|p| code(p)).collect();
+    let unused: Vec<String> = thuocdo::error::Rule::ALL
+        .iter()
+        .map(|r| format!("{r:?}"))
+        .filter(|name| !all.contains(&format!("Rule::{name}")))
+        .collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
