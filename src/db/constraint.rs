@@ -83,6 +83,8 @@ fn refuse(kind: DatabaseErrorKind, info: Box<dyn DatabaseErrorInformation + Send
         {
             Error::Unavailable(info.message().to_owned())
         }
+        // A date before 4713 BC: ours to read, not Postgres's to keep.
+        _ if info.message() == "date out of range" => Error::Unreadable(info.message().to_owned()),
         _ => Error::internal(DieselError::DatabaseError(kind, info)),
     }
 }
