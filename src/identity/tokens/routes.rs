@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{JwksDto, MetadataDto, TokenDto, TokenErrorDto, TokenRequest};
 use super::service;
 use crate::access::{Permission, Public};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::{Form, Reply};
 use crate::i18n;
 use crate::identity::accounts::Kind;
@@ -29,13 +29,21 @@ pub fn routes(cfg: &mut ServiceConfig) {
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "A token", body = TokenDto),
-        (status = 400, description = "RFC 6749, section 5.2: `invalid_request`, `invalid_grant`, `unsupported_grant_type`; a problem document where the form itself is unreadable", body = TokenErrorDto),
+        (status = 400, description = "RFC 6749, section 5.2: `invalid_request`, `invalid_grant`, `unsupported_grant_type`", body = TokenErrorDto),
         (status = 401, description = "RFC 6749, section 5.2: `invalid_client`", body = TokenErrorDto),
     ),
 )]
 #[post("/oauth/token")]
-async fn token(public: Public, request: HttpRequest, form: Form<TokenRequest>) -> Result<HttpResponse> {
-    let form = form.0;
+async fn token(
+    public: Public,
+    request: HttpRequest,
+    form: Result<Form<TokenRequest>>,
+) -> Result<HttpResponse> {
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(Error::Unreadable(_)) => return Ok(refusal(&public, StatusCode::BAD_REQUEST, "invalid_request")),
+        Err(other) => return Err(other),
+    };
     let (kind, name, secret) = match form.grant_type.as_str() {
         "password" => (Kind::Person, form.username, form.password),
         "client_credentials" => {

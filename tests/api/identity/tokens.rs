@@ -36,6 +36,8 @@ async fn a_wrong_secret_is_refused_in_the_words_of_oauth() {
         (vec![("grant_type", "password"), ("username", "nobody"), ("password", "x")], 400, "invalid_grant"),
         (vec![("grant_type", "password"), ("username", "admin")], 400, "invalid_request"),
         (vec![("grant_type", "implicit")], 400, "unsupported_grant_type"),
+        (vec![("username", "admin"), ("password", "thuocdo-test")], 400, "invalid_request"),
+        (vec![("grant_type", "password"), ("grant_type", "password")], 400, "invalid_request"),
         (
             vec![
                 ("grant_type", "client_credentials"),
