@@ -72,6 +72,8 @@ permissions! {
     CoverageManage = "coverage:manage", "Set minimum-presence rules";
     RatingRead = "ratings:read", "Read performance ratings";
     RatingManage = "ratings:manage", "Push performance ratings";
+    HolidayRead = "holidays:read", "Read holidays and worked weekends";
+    HolidayManage = "holidays:manage", "Set holidays and worked weekends";
 
     InstituteRead = "institutes:read", "Read training institutes";
     InstituteDecide = "institutes:decide", "Approve, suspend and close institutes";

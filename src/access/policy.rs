@@ -45,6 +45,8 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (UnitManage, TrainingOfficer | HrPortal) => Some(All),
         (CompetencyRead | PositionRead, _) => Some(All),
         (CompetencyManage | PositionManage, TrainingOfficer | HrPortal) => Some(All),
+        (HolidayRead, _) => Some(All),
+        (HolidayManage, TrainingOfficer | HrPortal) => Some(All),
 
         // --- people: never for institutes, which meet participants only
         (EmployeeRead | AbsenceRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),

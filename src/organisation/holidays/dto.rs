@@ -1,10 +1,10 @@
-use crate::http::check;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
 use super::model::Holiday;
+use crate::http::check;
 
 /// Which year.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, IntoParams)]
@@ -21,7 +21,8 @@ pub struct HolidaysQuery {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HolidayDto {
-    /// The day.
+    /// The day, of the years 2000 to 2100.
+    #[validate(custom(function = in_calendar))]
     #[schema(example = "2026-09-02")]
     pub day: NaiveDate,
     /// What it is.
@@ -36,7 +37,7 @@ pub struct HolidayDto {
 /// Tell holidays, up to 366.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = "batch_holidays_size", skip_on_field_errors = false))]
+#[validate(schema(function = "batch_size", skip_on_field_errors = false))]
 #[schema(example = json!({"items": [{"day": "2026-09-02", "name": "Quốc khánh", "is_working_day": false},
     {"day": "2026-08-22", "name": "Làm bù", "is_working_day": true}]}))]
 pub struct BatchHolidays {
@@ -44,10 +45,6 @@ pub struct BatchHolidays {
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 366)]
     pub items: Vec<HolidayDto>,
-}
-
-fn batch_holidays_size(body: &BatchHolidays) -> Result<(), ValidationError> {
-    check::count("/items", &body.items, 1, 366)
 }
 
 /// The holidays of a year.
@@ -58,6 +55,14 @@ pub struct HolidaysDto {
     pub year: i32,
     /// The days, in order.
     pub items: Vec<HolidayDto>,
+}
+
+fn batch_size(batch: &BatchHolidays) -> Result<(), ValidationError> {
+    check::count("/items", &batch.items, 1, 366)
+}
+
+fn in_calendar(day: &NaiveDate) -> Result<(), ValidationError> {
+    check::holds((2000..=2100).contains(&day.year()), "range")
 }
 
 impl From<HolidayDto> for Holiday {

@@ -2,6 +2,7 @@ use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{BatchHolidays, HolidayDto, HolidaysDto, HolidaysQuery};
+use super::model::Holiday;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
@@ -10,30 +11,53 @@ use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(batch);
+    cfg.service(list).service(set).service(batch);
 }
 
 /// List the holidays of a year
 ///
 /// Public holidays and weekend days worked in exchange for bridge days, in order.
 #[utoipa::path(tag = "organisation", operation_id = "holidays_list", params(HolidaysQuery),
-    security(("oauth2" = [perm::UnitRead])),
+    security(("oauth2" = [perm::HolidayRead])),
     responses((status = 200, description = "The holidays", body = HolidaysDto)))]
 #[get("/v1/holidays")]
-async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<HolidaysQuery>) -> Result<Reply> {
+async fn list(allow: Allow<perm::HolidayRead>, query: ValidQuery<HolidaysQuery>) -> Result<Reply> {
     let (year, rows) = allow.read(async |tx| service::list(tx, query.0.year).await).await?;
     Reply::ok(&HolidaysDto { year, items: rows.into_iter().map(HolidayDto::from).collect() })
+}
+
+/// Set a holiday
+///
+/// Creates a day or replaces what was told of it; safe to repeat. A day off that is called off is told again with
+/// `is_working_day: true`.
+#[utoipa::path(tag = "organisation", operation_id = "holidays_set", request_body = HolidayDto,
+    security(("oauth2" = [perm::HolidayManage])),
+    responses((status = 200, description = "The day as it is now", body = HolidayDto)))]
+#[post("/v1/holidays")]
+async fn set(
+    allow: Allow<perm::HolidayManage>,
+    key: IdempotencyKey,
+    input: Valid<HolidayDto>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow
+        .write_once(&key, &digest, async |tx| {
+            let day = Holiday::from(body);
+            service::upsert(tx, vec![day.clone()]).await?;
+            Reply::ok(&HolidayDto::from(day))
+        })
+        .await
 }
 
 /// Create or replace holidays in a batch
 ///
 /// By day, up to 366. All or nothing, and safe to repeat.
 #[utoipa::path(tag = "organisation", operation_id = "holidays_batch", request_body = BatchHolidays,
-    security(("oauth2" = [perm::UnitManage])),
+    security(("oauth2" = [perm::HolidayManage])),
     responses((status = 200, description = "What the batch did", body = BatchCounts)))]
 #[post("/v1/holidays/batch")]
 async fn batch(
-    allow: Allow<perm::UnitManage>,
+    allow: Allow<perm::HolidayManage>,
     key: IdempotencyKey,
     input: Valid<BatchHolidays>,
 ) -> Result<Reply> {

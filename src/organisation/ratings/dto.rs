@@ -2,11 +2,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::{Validate, ValidationError};
+use validator::Validate;
 
 use super::model::{BatchRow, PeriodKind, Rating, RatingClass, RatingRegime};
-use crate::http::limits::BATCH_ROWS;
-use crate::http::{check, list_query};
+use crate::http::list_query;
 
 list_query! {
     /// Filters of the rating list.
@@ -27,19 +26,18 @@ list_query! {
 }
 
 /// One rating of a batch.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RatingBatchItem {
     /// Code of the employee.
     pub employee_code: String,
-    /// The rules it was made under.
+    /// The rules it was made under: `decree_90_2020` rates years from 2020 on, `decree_335_2025` periods from 2026 on.
     pub regime: RatingRegime,
     /// Kind of the period; Decree 90/2020/NĐ-CP knows years only.
     pub period_kind: PeriodKind,
-    /// First day of a whole calendar month, quarter or year.
+    /// First day of a whole calendar month, quarter or year that has begun.
     pub period_start: NaiveDate,
     /// Points, 0 to 100: required under Decree 335/2025/NĐ-CP (Art. 12), not applicable under Decree 90/2020/NĐ-CP.
-    #[validate(range(min = 0.0, max = 100.0))]
     #[schema(minimum = 0, maximum = 100)]
     pub score: Option<f64>,
     /// The class, as decided; it is not derived from the score.
@@ -49,7 +47,6 @@ pub struct RatingBatchItem {
 /// Push ratings, up to 1,000.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[validate(schema(function = "batch_ratings_size", skip_on_field_errors = false))]
 #[schema(example = json!({"items": [
     {"employee_code": "NV-0147", "regime": "decree_335_2025", "period_kind": "quarter", "period_start": "2026-07-01",
      "score": 86.5, "class": "good"},
@@ -57,13 +54,9 @@ pub struct RatingBatchItem {
      "class": "excellent"}]}))]
 pub struct BatchRatings {
     /// The ratings, each employee and period once.
-    #[validate(nested)]
+    #[validate(length(min = 1, max = 1000))]
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<RatingBatchItem>,
-}
-
-fn batch_ratings_size(body: &BatchRatings) -> Result<(), ValidationError> {
-    check::count("/items", &body.items, 1, BATCH_ROWS)
 }
 
 /// What a batch of ratings did.

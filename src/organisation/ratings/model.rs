@@ -8,6 +8,9 @@ use crate::db::schema::performance_ratings;
 use crate::db::text_enum;
 use crate::error::FieldError;
 
+/// Highest score of Decree 335/2025/NĐ-CP: 30 points for common criteria, 70 for results (Art. 12).
+const HIGHEST_SCORE: f64 = 100.0;
+
 /// The rules a rating was made under; ratings of different regimes are never compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub enum RatingRegime {
@@ -27,6 +30,18 @@ text_enum!(RatingRegime {
     Decree335 = "decree_335_2025",
     UnitRegulation = "unit_regulation",
 });
+
+impl RatingRegime {
+    /// First year whose work it rates. No law says since when units have regulations of their own: theirs only catches
+    /// years that cannot be meant.
+    const fn first_year(self) -> i32 {
+        match self {
+            RatingRegime::Decree90 => 2020,
+            RatingRegime::Decree335 => 2026,
+            RatingRegime::UnitRegulation => 2000,
+        }
+    }
+}
 
 /// Kind of a rating period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -141,29 +156,42 @@ impl PeriodKind {
 impl BatchRow {
     /// What the regime asks for: Decree 335/2025 a score (Art. 12), Decree 90/2020 none and whole years (Art. 20). The
     /// class does not follow from the score: discipline and quotas override it, so both are stored as told.
-    pub fn faults(&self) -> Vec<FieldError> {
-        let mut faults = Vec::new();
+    pub fn faults(&self, today: NaiveDate) -> Vec<FieldError> {
+        [self.kind_fault(), self.start_fault(today), self.regime_fault(), self.score_fault()]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    fn kind_fault(&self) -> Option<FieldError> {
+        let fits = self.regime != RatingRegime::Decree90 || self.period_kind == PeriodKind::Year;
+        (!fits)
+            .then(|| FieldError::new("/period_kind", "not_allowed").with("allowed", PeriodKind::Year.name()))
+    }
+
+    /// A period that runs may be rated: the yearly ranking is due by 15 December (Decree 335/2025, Art. 21).
+    fn start_fault(&self, today: NaiveDate) -> Option<FieldError> {
         if self.period_kind.end(self.period_start).is_none() {
-            faults.push(FieldError::new("/period_start", "period"));
+            return Some(FieldError::new("/period_start", "period"));
         }
-        match self.regime {
-            RatingRegime::Decree335 if self.score.is_none() => {
-                faults.push(FieldError::new("/score", "required"));
+        (self.period_start > today).then(|| FieldError::new("/period_start", "period_ahead"))
+    }
+
+    fn regime_fault(&self) -> Option<FieldError> {
+        let fits = self.period_start.year() >= self.regime.first_year();
+        (!fits).then(|| FieldError::new("/regime", "not_applicable"))
+    }
+
+    fn score_fault(&self) -> Option<FieldError> {
+        match (self.regime, self.score) {
+            (RatingRegime::Decree90, Some(_)) => Some(FieldError::new("/score", "not_applicable")),
+            (RatingRegime::Decree335, None) => Some(FieldError::new("/score", "required")),
+            (_, Some(score)) if score < 0.0 => Some(FieldError::new("/score", "too_small").with("limit", 0)),
+            (_, Some(score)) if score > HIGHEST_SCORE => {
+                Some(FieldError::new("/score", "too_large").with("limit", HIGHEST_SCORE))
             }
-            RatingRegime::Decree90 => {
-                if self.score.is_some() {
-                    faults.push(FieldError::new("/score", "not_applicable"));
-                }
-                if self.period_kind != PeriodKind::Year {
-                    faults.push(
-                        FieldError::new("/period_kind", "not_allowed")
-                            .with("allowed", PeriodKind::Year.name()),
-                    );
-                }
-            }
-            _ => {}
+            _ => None,
         }
-        faults
     }
 }
 
@@ -196,29 +224,49 @@ mod tests {
         }
     }
 
-    #[test]
-    fn each_regime_asks_for_its_own() {
-        let row = |regime, period_kind, score| BatchRow {
+    fn faults(regime: RatingRegime, period_kind: PeriodKind, start: &str, score: Option<f64>) -> Vec<String> {
+        let row = BatchRow {
             employee_code: "NV-1".to_owned(),
             regime,
             period_kind,
-            period_start: day("2026-01-01"),
+            period_start: day(start),
             score,
             class: RatingClass::Good,
         };
-        let codes = |row: BatchRow| -> Vec<String> {
-            row.faults().iter().map(|f| format!("{} {}", f.pointer, f.code)).collect()
-        };
-        use PeriodKind::{Quarter, Year};
+        let faults = row.faults(day("2026-03-02"));
+        faults.into_iter().map(|f| format!("{} {}", f.pointer, f.code)).collect()
+    }
+
+    #[test]
+    fn each_regime_asks_for_its_own() {
+        use PeriodKind::{Month, Quarter, Year};
         use RatingRegime::{Decree90, Decree335, UnitRegulation};
-        assert_eq!(codes(row(Decree335, Quarter, Some(85.0))), Vec::<String>::new());
-        assert_eq!(codes(row(Decree335, Quarter, None)), ["/score required"]);
-        assert_eq!(codes(row(Decree90, Year, None)), Vec::<String>::new());
+        for (regime, kind, start, score) in [
+            (Decree90, Year, "2025-01-01", None),
+            (Decree335, Month, "2026-01-01", Some(0.0)),
+            (Decree335, Year, "2026-01-01", Some(100.0)),
+            (UnitRegulation, Quarter, "2025-01-01", None),
+            (UnitRegulation, Year, "2025-01-01", Some(50.5)),
+        ] {
+            assert_eq!(faults(regime, kind, start, score), Vec::<String>::new(), "{regime:?} {start}");
+        }
         assert_eq!(
-            codes(row(Decree90, Quarter, Some(85.0))),
-            ["/score not_applicable", "/period_kind not_allowed"]
+            faults(Decree90, Quarter, "2019-01-01", Some(80.0)),
+            ["/period_kind not_allowed", "/regime not_applicable", "/score not_applicable"]
         );
-        assert_eq!(codes(row(UnitRegulation, Quarter, None)), Vec::<String>::new());
-        assert_eq!(codes(row(UnitRegulation, Year, Some(1.0))), Vec::<String>::new());
+        assert_eq!(
+            faults(Decree335, Quarter, "2025-10-01", None),
+            ["/regime not_applicable", "/score required"]
+        );
+        assert_eq!(faults(Decree335, Month, "2026-01-01", Some(100.5)), ["/score too_large"]);
+        assert_eq!(faults(UnitRegulation, Month, "2026-01-01", Some(-0.5)), ["/score too_small"]);
+    }
+
+    #[test]
+    fn a_running_period_may_be_rated_and_a_coming_one_not() {
+        let quarter = |start| faults(RatingRegime::Decree335, PeriodKind::Quarter, start, Some(70.0));
+        assert_eq!(quarter("2026-01-01"), Vec::<String>::new());
+        assert_eq!(quarter("2026-04-01"), ["/period_start period_ahead"]);
+        assert_eq!(quarter("2026-05-01"), ["/period_start period"]);
     }
 }

@@ -76,7 +76,7 @@ pub async fn current(
         .await?)
 }
 
-/// Take their place from these revisions. Another import may have done so meanwhile; then the insert is refused.
+/// Take their place from these revisions.
 pub async fn supersede(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<()> {
     diesel::update(
         performance_ratings::table

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use serde_json::json;
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::model::{BatchRow, NewRating, Rating};
@@ -12,7 +12,7 @@ use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
 
 /// What a batch did: rows that were new, that made a new revision, that were already so.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Counts {
     pub created: usize,
     pub corrected: usize,
@@ -27,9 +27,10 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
 /// Write ratings; all or nothing, and safe to repeat: what is already so stays, what differs becomes a new revision.
 ///
 /// # Errors
-/// [`Error::Invalid`] with every row's faults; [`crate::error::Rule::RatingConflict`] when another import writes the
-/// same ones at the same moment.
+/// [`Error::Invalid`] with every row's faults.
 pub async fn push(tx: &mut Tx<'_>, rows: &[BatchRow]) -> Result<Counts> {
+    // Batches take turns, so that none misses what another is writing.
+    tx.lock("performance ratings batch").await?;
     let people = people(tx, rows).await?;
     let known = current(tx, rows, &people).await?;
     let mut counts = Counts::default();
@@ -60,9 +61,9 @@ pub async fn push(tx: &mut Tx<'_>, rows: &[BatchRow]) -> Result<Counts> {
     if !new.is_empty() {
         queries::insert(tx, &new).await?;
     }
-    for rating in &new {
-        announce(tx, rating);
-    }
+    // One event for the batch: it says how many, and nothing of anybody. Its subject only tells batches apart.
+    let batch = tx.new_id();
+    tx.emit("ratings.imported", batch, &counts);
     Ok(counts)
 }
 
@@ -81,7 +82,7 @@ async fn people(tx: &mut Tx<'_>, rows: &[BatchRow]) -> Result<HashMap<String, Uu
         if !people.contains_key(&row.employee_code) {
             faults.add(i, "employee_code", "unknown_reference");
         }
-        faults.add_all(i, row.faults());
+        faults.add_all(i, row.faults(tx.today()));
     }
     faults.check()?;
     Ok(people)
@@ -111,18 +112,4 @@ fn revise(tx: &Tx<'_>, row: &BatchRow, employee_id: Uuid, revision: i32) -> Resu
         is_current: true,
         created_at: tx.now,
     })
-}
-
-/// Scores and classes are personal: the event only says that there is one.
-fn announce(tx: &mut Tx<'_>, rating: &NewRating) {
-    let kind =
-        if rating.revision == 1 { "performance_rating.created" } else { "performance_rating.corrected" };
-    tx.emit(
-        kind,
-        rating.id,
-        &json!({
-            "employee_id": rating.employee_id, "period_kind": rating.period_kind,
-            "period_start": rating.period_start, "revision": rating.revision
-        }),
-    );
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::model::{Change, Draft, SuccessionEntry};
-use crate::http::{check, list_query};
+use crate::http::list_query;
 
 list_query! {
     /// Filters of the succession lists.
@@ -32,8 +32,8 @@ pub struct CreateSuccessionEntry {
     pub employee_id: Uuid,
     /// For which post.
     pub job_position_id: Uuid,
-    /// By which decision.
-    #[validate(length(min = 1, max = 100), custom(function = "check::decision_number"))]
+    /// By which decision. The Party numbers its own otherwise (`15-QĐ/BCSĐ`), so the form is not checked.
+    #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
     pub decision_number: String,
     /// First day.

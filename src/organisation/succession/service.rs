@@ -53,13 +53,7 @@ pub async fn update(
     Ok(entry)
 }
 
+/// Few may know who is planned for what: an event says that an entry changed, and whoever may know reads it.
 fn announce(tx: &mut Tx<'_>, kind: &'static str, entry: &SuccessionEntry) {
-    tx.emit(
-        kind,
-        entry.id,
-        &json!({
-            "employee_id": entry.employee_id, "job_position_id": entry.job_position_id,
-            "valid_from": entry.valid_from, "valid_to": entry.valid_to
-        }),
-    );
+    tx.emit(kind, entry.id, &json!({"valid_from": entry.valid_from, "valid_to": entry.valid_to}));
 }

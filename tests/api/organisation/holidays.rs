@@ -38,3 +38,32 @@ async fn holidays_are_told_again_until_they_are_right() {
     assert_eq!(portal.get("/v1/holidays?year=1").await.faults(), ["?year too_small"]);
     assert_eq!(institute.post(path, json!({"items": [national]})).await.problem(), "403 permission.missing");
 }
+
+#[tokio::test]
+async fn a_single_day_is_set_and_called_off() {
+    let app = TestApp::spawn().await;
+    let officer = app.as_role(Role::TrainingOfficer);
+    let path = "/v1/holidays";
+    let off = day("2026-04-27", "Giỗ Tổ Hùng Vương (nghỉ bù)", false);
+    for _ in 0..2 {
+        assert_eq!(officer.post(path, off.clone()).await.expect_status(200), off);
+    }
+    assert_eq!(app.outbox().await, ["holidays.updated"], "repeating changes nothing");
+    let called_off = day("2026-04-27", "Không nghỉ bù", true);
+    assert_eq!(officer.post(path, called_off.clone()).await.expect_status(200), called_off);
+    for role in Role::ALL {
+        let year = app.as_role(role).get(path).await.expect_status(200);
+        assert_eq!(year["items"], json!([called_off]), "{role:?}");
+    }
+
+    let never = officer.post(path, day("-5000-01-01", "", false)).await;
+    assert_eq!(never.faults(), ["/day out_of_range", "/name too_short"]);
+    let shapeless = officer.post(path, json!({"day": "30/4/2026", "colour": 1})).await;
+    assert_eq!(
+        shapeless.faults(),
+        ["/colour unknown_member", "/day wrong_format", "/is_working_day required", "/name required"]
+    );
+    for role in [Role::UnitHead, Role::Employee, Role::Leader, Role::SystemAdmin, Role::Auditor] {
+        assert_eq!(app.as_role(role).post(path, off.clone()).await.problem(), "403 permission.missing");
+    }
+}
