@@ -55,7 +55,9 @@ async fn the_report_says_of_each_course_what_was_built_in() {
             Expected::Verdict(expected) => {
                 assert_eq!(*verdict, json!(expected), "{}: {}", study.course, row["sentence"]["en"]);
             }
-            Expected::InsufficientData => assert_eq!(difference["status"], "insufficient_data", "{}", study.course),
+            Expected::InsufficientData => {
+                assert_eq!(difference["status"], "insufficient_data", "{}", study.course)
+            }
             Expected::Undefined => assert_eq!(difference["status"], "undefined", "{}", study.course),
             Expected::TooFewFollowUps => assert!(verdict.is_null(), "{}: {verdict}", study.course),
             Expected::NoComparison => assert_eq!(row["behaviour"]["headline"], "change", "{}", study.course),
@@ -97,9 +99,10 @@ async fn the_third_of_the_division_cannot_go_on_tuesday_morning() {
         let of = checks.iter().filter(|c| c["verdict"] == "fail");
         of.map(|c| c["code"].as_str().unwrap().to_owned()).collect()
     };
-    let (third, refusal) = answers.iter().find(|(_, a)| a.status == 409 && failed(&a.body) == ["coverage"]).expect(
-        "a third is refused for the division's sake alone",
-    );
+    let (third, refusal) = answers
+        .iter()
+        .find(|(_, a)| a.status == 409 && failed(&a.body) == ["coverage"])
+        .expect("a third is refused for the division's sake alone");
     assert!(refusal.body["alternatives"].to_string().contains(in_mode("online").as_str().unwrap()));
     let online = json!({
         "employee_id": third, "offering_id": in_mode("online"), "basis": "position_need",
