@@ -56,7 +56,7 @@ async fn the_report_says_of_each_course_what_was_built_in() {
                 assert_eq!(*verdict, json!(expected), "{}: {}", study.course, row["sentence"]["en"]);
             }
             Expected::InsufficientData => {
-                assert_eq!(difference["status"], "insufficient_data", "{}", study.course)
+                assert_eq!(difference["status"], "insufficient_data", "{}", study.course);
             }
             Expected::Undefined => assert_eq!(difference["status"], "undefined", "{}", study.course),
             Expected::TooFewFollowUps => assert!(verdict.is_null(), "{}: {verdict}", study.course),
