@@ -2,6 +2,7 @@
 
 mod databases;
 mod ministry;
+mod through_the_api;
 mod verdicts;
 
 use thuocdo::demo::{self, Outcome};
