@@ -112,15 +112,6 @@ impl From<Rule> for Error {
     }
 }
 
-/// An action that the object's state does not allow, with the states that do.
-#[derive(Debug, Serialize)]
-pub struct WrongState {
-    /// State the object is in.
-    pub state: &'static str,
-    /// States in which the action is allowed.
-    pub allowed_states: Vec<&'static str>,
-}
-
 /// Lifts "not found" of something a body refers to into an error at that member.
 pub trait ReferenceExt<T> {
     /// `404` of the referenced object becomes `422` at `pointer`.

@@ -23,5 +23,6 @@ pub mod reporting;
 pub mod startup;
 pub mod telemetry;
 pub mod text;
+pub mod transition;
 pub mod version;
 pub mod worker;

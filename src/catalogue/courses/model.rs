@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use crate::db::schema::{course_competencies, courses};
 use crate::db::text_enum;
-use crate::error::{Error, Result, Rule, WrongState};
+use crate::error::{Result, Rule};
 pub use crate::organisation::competencies::ContentArea;
+use crate::transition;
 
 /// Whether one must attend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -99,12 +100,7 @@ impl CourseStatus {
     /// The state after an action.
     pub fn step(self, action: Action) -> Result<Self> {
         let (from, to) = action.table();
-        if from.contains(&self) {
-            return Ok(to.unwrap_or(self));
-        }
-        let wrong =
-            WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() };
-        Err(Error::refused(Rule::WrongState, &wrong))
+        transition::step(self, from, to.unwrap_or(self), Self::name)
     }
 }
 

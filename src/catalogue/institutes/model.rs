@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::db::schema::institutes;
 use crate::db::text_enum;
-use crate::error::{Error, Result, Rule, WrongState};
+use crate::error::{Result, Rule};
+use crate::transition;
 
 /// Kind of a training institute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -86,12 +87,7 @@ impl InstituteStatus {
     /// The state after an action.
     pub fn step(self, action: Action) -> Result<Self> {
         let (from, to) = action.table();
-        if from.contains(&self) {
-            return Ok(to);
-        }
-        let wrong =
-            WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() };
-        Err(Error::refused(Rule::WrongState, &wrong))
+        transition::step(self, from, to, Self::name)
     }
 }
 

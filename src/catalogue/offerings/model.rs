@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use crate::db::schema::{offerings, sessions};
 use crate::db::text_enum;
-use crate::error::{Error, Result, Rule, WrongState};
+use crate::error::{Result, Rule};
 use crate::half_day::HalfDay;
+use crate::transition;
 
 /// How it is taught.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -119,12 +120,7 @@ impl OfferingStatus {
     /// The state after an action.
     pub(super) fn step(self, action: Action) -> Result<Self> {
         let (from, to) = action.table();
-        if from.contains(&self) {
-            return Ok(to.unwrap_or(self));
-        }
-        let wrong =
-            WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() };
-        Err(Error::refused(Rule::WrongState, &wrong))
+        transition::step(self, from, to.unwrap_or(self), Self::name)
     }
 }
 

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::db::schema::corrective_actions;
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Rule, WrongState};
+use crate::error::{Error, FieldError, Result};
+use crate::transition;
 
 /// How far a corrective action has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -27,29 +28,21 @@ text_enum!(ActionStatus {
 });
 
 impl ActionStatus {
-    const ALL: [ActionStatus; 3] = [ActionStatus::Open, ActionStatus::Replied, ActionStatus::Closed];
-
-    /// Every legal step; everything else is refused.
-    const fn may_become(self, to: ActionStatus) -> bool {
-        matches!(
-            (self, to),
-            (ActionStatus::Open, ActionStatus::Replied) | (ActionStatus::Replied, ActionStatus::Closed)
-        )
+    /// The transition table: the states from which a step leads to this one.
+    const fn reached_from(self) -> &'static [ActionStatus] {
+        match self {
+            ActionStatus::Open => &[],
+            ActionStatus::Replied => &[ActionStatus::Open],
+            ActionStatus::Closed => &[ActionStatus::Replied],
+        }
     }
 
     /// The state after a step.
     ///
     /// # Errors
-    /// [`Rule::WrongState`] with the states that allow it.
-    pub fn step(self, to: ActionStatus) -> Result<ActionStatus, Error> {
-        if self.may_become(to) {
-            return Ok(to);
-        }
-        let allowed = ActionStatus::ALL.into_iter().filter(|from| from.may_become(to));
-        Err(Error::refused(
-            Rule::WrongState,
-            &WrongState { state: self.name(), allowed_states: allowed.map(ActionStatus::name).collect() },
-        ))
+    /// [`crate::error::Rule::WrongState`] with the states that allow it.
+    pub fn step(self, to: ActionStatus) -> Result<ActionStatus> {
+        transition::step(self, to.reached_from(), to, Self::name)
     }
 }
 
@@ -140,9 +133,10 @@ mod tests {
 
     #[test]
     fn only_the_listed_steps_are_legal() {
-        let legal: Vec<_> = ActionStatus::ALL
+        let all = [ActionStatus::Open, ActionStatus::Replied, ActionStatus::Closed];
+        let legal: Vec<_> = all
             .into_iter()
-            .flat_map(|from| ActionStatus::ALL.map(|to| (from, to)))
+            .flat_map(|from| all.map(|to| (from, to)))
             .filter(|(from, to)| from.step(*to).is_ok())
             .collect();
         assert_eq!(

@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use crate::db::schema::{evaluations, questionnaires};
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Rule, WrongState};
+use crate::error::{Error, FieldError, Rule};
 use crate::evaluation::questionnaires::{Item, ItemKind};
 use crate::evaluation::statistics::scale_score;
+use crate::transition;
 
 /// Longest free text, characters.
 const TEXT_CHARACTERS: usize = 4000;
@@ -201,16 +202,7 @@ impl Evaluation {
     /// [`Rule::WrongState`] once it is answered or excused.
     pub fn excusable(&self, today: NaiveDate) -> Result<(), Error> {
         let state = self.state(today);
-        if State::EXCUSABLE.contains(&state) {
-            return Ok(());
-        }
-        Err(Error::refused(
-            Rule::WrongState,
-            &WrongState {
-                state: state.name(),
-                allowed_states: State::EXCUSABLE.iter().map(|s| s.name()).collect(),
-            },
-        ))
+        transition::step(state, &State::EXCUSABLE, state, State::name).map(|_| ())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The arithmetic of effectiveness: pure functions from slices to values.
 //!
 //! No clock, no database and no rounding live here; a figure is rounded only where it is rendered.
-//! Two layers: [`paired`] and [`difference_in_differences`] compute whatever can be computed, from two people
+//! Two layers: [`paired()`] and [`difference_in_differences`] compute whatever can be computed, from two people
 //! on; [`paired_figures`], [`difference_figures`], [`anonymous_mean`], [`anonymous_share`] and
 //! [`response_rate`] put the gates before it, so that only a [`Figure`] ever leaves the service. How many
 //! people a gate asks for, and why, is in [`thresholds`].

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::db::schema::certificates;
 use crate::db::text_enum;
-use crate::error::{Error, Result, Rule, WrongState};
+use crate::error::Result;
+use crate::transition;
 
 /// Where a certificate stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -27,15 +28,9 @@ impl CertificateStatus {
     /// THE TRANSITION TABLE: a valid certificate can be revoked, nothing else.
     ///
     /// # Errors
-    /// [`Rule::WrongState`] when it is revoked already.
+    /// [`crate::error::Rule::WrongState`] when it is revoked already.
     pub fn revoke(self) -> Result<Self> {
-        match self {
-            Self::Issued => Ok(Self::Revoked),
-            Self::Revoked => Err(Error::refused(
-                Rule::WrongState,
-                &WrongState { state: self.name(), allowed_states: vec![Self::Issued.name()] },
-            )),
-        }
+        transition::step(self, &[Self::Issued], Self::Revoked, Self::name)
     }
 }
 

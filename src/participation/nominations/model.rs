@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::db::schema::nominations;
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result, Rule, WrongState};
+use crate::error::{Error, FieldError, Result};
+use crate::transition;
 
 /// The rules that the checks are made by; stored with every nomination, so that an old decision is read under its own.
 pub const RULE_SET: &str = "2026-01";
@@ -92,16 +93,10 @@ impl NominationStatus {
     /// THE TRANSITION TABLE: the state after an action.
     ///
     /// # Errors
-    /// [`Rule::WrongState`] with the states that allow the action.
+    /// [`crate::error::Rule::WrongState`] with the states that allow the action.
     pub fn step(self, action: Action) -> Result<Self> {
         let (from, to) = action.transition();
-        if from.contains(&self) {
-            return Ok(to);
-        }
-        Err(Error::refused(
-            Rule::WrongState,
-            &WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() },
-        ))
+        transition::step(self, from, to, Self::name)
     }
 }
 
@@ -325,7 +320,8 @@ mod tests {
 
     #[test]
     fn a_refused_step_names_the_states_that_allow_it() {
-        let Err(Error::Refused(Rule::WrongState, members)) = Declined.step(Action::Approve) else {
+        let Err(Error::Refused(crate::error::Rule::WrongState, members)) = Declined.step(Action::Approve)
+        else {
             panic!("a refusal");
         };
         assert_eq!(members["state"], "declined");

@@ -64,7 +64,7 @@ pub async fn check(tx: &mut Tx<'_>, draft: &Draft) -> Result<Assessment> {
 /// Nominate someone. A superior's nomination is endorsed already; who asks for oneself submits it to the unit head.
 ///
 /// # Errors
-/// As [`check`]; [`Rule::NominationRefused`] with the checks and alternatives.
+/// As `check`; [`Rule::NominationRefused`] with the checks and alternatives.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft, locale: Locale) -> Result<Nomination> {
     draft.consistent()?;
     let employee = facts::visible_employee(tx, draft.employee_id).await.referenced_at("/employee_id")?;

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::db::schema::{training_plan_lines, training_plans};
 use crate::db::text_enum;
-use crate::error::{Error, Result, Rule, WrongState};
+use crate::error::Result;
+use crate::transition;
 
 /// Where a plan stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -60,12 +61,7 @@ impl PlanStatus {
     /// The state after an action.
     pub(super) fn step(self, action: Action) -> Result<Self> {
         let (from, to) = action.table();
-        if from.contains(&self) {
-            return Ok(to.unwrap_or(self));
-        }
-        let wrong =
-            WrongState { state: self.name(), allowed_states: from.iter().map(|s| s.name()).collect() };
-        Err(Error::refused(Rule::WrongState, &wrong))
+        transition::step(self, from, to.unwrap_or(self), Self::name)
     }
 }
 
