@@ -34,7 +34,7 @@ pub enum State {
     Empty,
     /// The demo ministry, built on a day.
     Demo(NaiveDate),
-    /// A demo ministry of another version of the service: only `--fresh` helps.
+    /// A demo ministry of another version of the service, which `demo` makes anew.
     Outdated,
 }
 
