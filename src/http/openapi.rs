@@ -28,6 +28,9 @@ const TAGS: [(&str, &str); 9] = [
     ("integration", "Tích hợp · Integration"),
 ];
 
+/// POSTs whose answer is not kept for a repeated request: it holds a secret.
+const NOT_REPLAYED: [&str; 1] = ["/v1/clients"];
+
 /// Statuses that operations share, each with its problem document.
 const STATUSES: [u16; 12] = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503];
 
@@ -177,7 +180,7 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
             "\"1\"",
         );
     }
-    if is_v1_post {
+    if is_v1_post && !NOT_REPLAYED.contains(&path) {
         header(
             "Idempotency-Key",
             false,
