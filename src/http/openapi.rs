@@ -37,9 +37,9 @@ const STATUSES: [u16; 12] = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 5
 const DESCRIPTION: &str = "Thước Đo: hiệu quả công việc là thước đo chất lượng đào tạo, bồi dưỡng.\n\n\
     Employees and job positions, courses of training institutes, nominations, and evaluation after training, whose \
     yardstick is *work effectiveness*.\n\n\
-    Lists are keyset pages (`limit`, `cursor`). A change needs `If-Match` with the `ETag` that was read. Every POST \
-    accepts an `Idempotency-Key`. Every error is `application/problem+json`, in Vietnamese or English by \
-    `Accept-Language`.";
+    Lists are keyset pages (`limit`, `cursor`). A change needs `If-Match` with the `ETag` that was read. A POST \
+    honours an `Idempotency-Key`, unless it is public, anonymous, or answers with a secret. Every error \
+    is `application/problem+json`, in Vietnamese or English by `Accept-Language`.";
 
 /// Routes of this module.
 pub fn routes(cfg: &mut ServiceConfig) {
