@@ -68,6 +68,17 @@ pub struct Actor {
     pub institute_id: Option<Uuid>,
     /// Epoch of the account when the token was made; `None` where there is no account.
     pub epoch: Option<i32>,
+    /// For whom the actor acts, under a dated delegation; the audit log names both.
+    pub on_behalf_of: Option<Principal>,
+}
+
+/// Someone who let another act for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// Their account.
+    pub account_id: Uuid,
+    /// Its name, for the audit log.
+    pub name: String,
 }
 
 impl Actor {
@@ -90,6 +101,7 @@ impl Actor {
             employee_id: None,
             institute_id: None,
             epoch: None,
+            on_behalf_of: None,
         }
     }
 

@@ -6,6 +6,6 @@ mod permission;
 pub mod policy;
 pub mod token;
 
-pub use actor::{Actor, Reach, Role};
+pub use actor::{Actor, Principal, Reach, Role};
 pub use guard::{Allow, Gate, Public};
 pub use permission::{Permission, Permit, perm};

@@ -174,6 +174,7 @@ impl Keys {
             employee_id: claims.employee_id,
             institute_id: claims.institute_id,
             epoch: claims.epoch,
+            on_behalf_of: None,
         })
     }
 

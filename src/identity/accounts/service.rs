@@ -64,5 +64,6 @@ pub async fn actor(tx: &mut Tx<'_>, login: Login) -> Result<Actor> {
         employee_id: login.employee_id,
         institute_id: login.institute_id,
         epoch: Some(login.epoch),
+        on_behalf_of: None,
     })
 }
