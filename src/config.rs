@@ -29,7 +29,8 @@ pub struct Settings {
     #[arg(long, env = "THUOCDO_POOL_SIZE", global = true)]
     pub pool_size: Option<usize>,
 
-    /// PKCS#8 file (DER or PEM) of the Ed25519 key that signs tokens; otherwise one is made and kept in the database
+    /// PKCS#8 file (PEM or DER) of the Ed25519 keys of the tokens: the first signs, all verify, read anew every few
+    /// seconds; otherwise keys are made and kept in the database
     #[arg(long, env = "THUOCDO_SIGNING_KEY_FILE", global = true)]
     pub signing_key_file: Option<PathBuf>,
 

@@ -9,7 +9,6 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Integer, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::access::token::Keys;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::db::{embedded, migrate};
@@ -66,10 +65,9 @@ pub async fn examine(settings: &Settings, clock: &Clock, database_name: &str) ->
 fn signing_key(settings: &Settings) -> Finding {
     let outcome = match &settings.signing_key_file {
         None => Ok("kept in the database".to_owned()),
-        Some(file) => startup::read_key(file)
-            .map_err(|e| format!("{e:#}"))
-            .and_then(|key| Keys::public_key_of(&key).map_err(|e| format!("{}: {e}", file.display())))
-            .map(|_| file.display().to_string()),
+        Some(file) => startup::read_keys(file)
+            .map(|keys| format!("{} ({} keys, the first signs)", file.display(), keys.len()))
+            .map_err(|e| format!("{e:#}")),
     };
     Finding { name: "signing key", outcome }
 }

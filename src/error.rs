@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::access::Permission;
+use crate::access::{Permission, TokenFault};
 
 /// Shorthand of the service.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -11,9 +11,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// Every way a request can fail. `http/problem.rs` turns it into an answer.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No token, or one that is not (or no longer) good.
+    /// No token.
     #[error("authentication required")]
     Unauthenticated,
+    /// A token that is not good, and why.
+    #[error("token refused: {}", .0.code())]
+    Token(TokenFault),
     /// The caller's roles do not grant the permission.
     #[error("missing permission {0}")]
     Forbidden(Permission),
@@ -215,6 +218,10 @@ rules! {
     EmployeeHasAccount = 409, "account.employee_has_account";
     /// The account has the role already.
     RoleExists = 409, "account.role_exists";
+    /// Too many wrong passwords for this name from this address.
+    LoginSlowed = 429, "login.slowed";
+    /// Delegations are given by the head in person, not by a deputy.
+    DelegationByDeputy = 409, "delegation.by_deputy";
     /// The same Idempotency-Key with another request.
     IdempotencyKeyReused = 422, "idempotency.key_reused";
     /// The first request with this key has not finished.

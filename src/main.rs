@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use thuocdo::access::Role;
 use thuocdo::clock::Clock;
 use thuocdo::config::{ServeSettings, Settings};
-use thuocdo::identity::accounts;
+use thuocdo::identity::{accounts, secrets, signing_keys};
 use thuocdo::startup::{self, Database};
 use thuocdo::{app, demo, doctor, telemetry};
 use uuid::Uuid;
@@ -50,6 +50,9 @@ enum Command {
     /// Machine clients
     #[command(subcommand)]
     Client(ClientCommand),
+    /// Keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
 }
 
 #[derive(Args)]
@@ -74,6 +77,13 @@ enum AccountCommand {
 enum ClientCommand {
     /// Register a machine client; its secret is printed once
     Create(NewAccount),
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make a new key: published at once, signing after a minute, on all running replicas; the old one verifies for an
+    /// hour more. Nobody is logged out
+    Rotate,
 }
 
 #[derive(Args)]
@@ -137,16 +147,30 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             let password = read_password()?;
             create_account(&cli.settings, new, accounts::Kind::Person, password).await
         }
+        Command::Keys(KeysCommand::Rotate) => rotate_keys(&cli.settings).await,
         Command::Client(ClientCommand::Create(new)) => {
-            let secret = format!(
-                "{}{}",
-                Uuid::simple(thuocdo::clock::random_id()),
-                Uuid::simple(thuocdo::clock::random_id())
-            );
+            let secret = secrets::new()?;
             create_account(&cli.settings, new, accounts::Kind::Machine, secret.clone()).await?;
             say(&format!("client_secret: {secret}"))
         }
     }
+}
+
+async fn rotate_keys(settings: &Settings) -> anyhow::Result<()> {
+    if let Some(file) = &settings.signing_key_file {
+        anyhow::bail!(
+            "the keys are in {}: add the new one after the present one, wait until every replica has read the file \
+             (a few seconds), then put it first; take the old one out an hour later",
+            file.display()
+        );
+    }
+    let database = Database::open(settings, DATABASE).await?;
+    database.migrate().await?;
+    let gate = startup::gate(settings, &database.url, "cli", Default::default(), &Clock::system()).await?;
+    let done = gate.system("keys rotate", async |tx| signing_keys::rotate(tx).await).await;
+    database.close().await;
+    let (kid, signs_from) = done?;
+    say(&format!("{kid} is published and signs from {}", signs_from.format("%Y-%m-%dT%H:%M:%SZ")))
 }
 
 async fn serve_command(settings: &Settings, serve: &ServeSettings) -> anyhow::Result<()> {
@@ -155,7 +179,7 @@ async fn serve_command(settings: &Settings, serve: &ServeSettings) -> anyhow::Re
     database.migrate().await?;
     let gate =
         startup::gate(settings, &database.url, &serve.public_url(), serve.default_language, &clock).await?;
-    let done = startup::serve(gate, clock, serve, None).await;
+    let done = startup::serve(gate, clock, settings, serve, None).await;
     database.close().await;
     done
 }
@@ -200,7 +224,7 @@ async fn demo_on(database: &Database, settings: &Settings, command: &DemoCommand
         }
     }
     say(&demo::welcome(&serve.public_url()))?;
-    startup::serve(gate, clock, serve, Some(&demo::note())).await
+    startup::serve(gate, clock, settings, serve, Some(&demo::note())).await
 }
 
 async fn create_account(
@@ -216,7 +240,7 @@ async fn create_account(
         display_name: new.display_name.unwrap_or_else(|| new.name.clone()),
         username: new.name.clone(),
         kind,
-        secret,
+        proof: accounts::Proof::Secret(secret),
         employee_id: new.employee,
         institute_id: new.institute,
         roles: new

@@ -1,20 +1,27 @@
 //! From settings to a running service: database, migrations, signing key, gate, server.
 
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, Duration};
 
-use crate::access::Gate;
-use crate::access::token::Keys;
+use crate::access::keys::KeyMaterial;
+use crate::access::{Gate, Keys};
 use crate::clock::Clock;
 use crate::config::{ServeSettings, Settings};
 use crate::db::embedded::{Durability, Embedded};
 use crate::db::{Db, migrate};
 use crate::i18n::Locale;
-use crate::{app, identity, worker};
+use crate::identity::signing_keys;
+use crate::{app, worker};
+
+/// How often revoked tokens are read anew.
+const FOLLOW_PERIOD: std::time::Duration = std::time::Duration::from_secs(1);
+/// Every how many turns the signing keys are read anew, too.
+const KEYS_EVERY: u64 = 5;
 
 /// A database the service can use, and the private server it may stand on.
 pub struct Database {
@@ -77,33 +84,87 @@ pub async fn gate(
     clock: &Clock,
 ) -> anyhow::Result<Gate> {
     let db = Db::new(database_url, settings.pool_size())?;
-    let pkcs8 = match &settings.signing_key_file {
-        Some(file) => read_key(file)?,
-        None => {
-            // A gate of throw-away keys, to reach the database for the real ones.
-            let keyless =
-                Gate::new(db.clone(), Keys::new(&Keys::generate_pkcs8()?, issuer)?, clock.clone(), locale);
-            keyless.system("signing key", async |tx| identity::signing_keys::newest_or_new(tx).await).await?
-        }
-    };
-    Ok(Gate::new(db, Keys::new(&pkcs8, issuer)?, clock.clone(), locale))
+    // A gate of throw-away keys, to reach the database for the real ones.
+    let keyless = Gate::new(db.clone(), Keys::new(&Keys::generate_pkcs8()?, issuer)?, clock.clone(), locale);
+    let from_file = settings.signing_key_file.as_deref().map(read_keys).transpose()?;
+    let (keys, cursor_secret) = keyless
+        .system("signing key", async |tx| {
+            let keys = match from_file {
+                Some(keys) => keys,
+                None => signing_keys::load_or_make(tx).await?,
+            };
+            Ok((keys, signing_keys::cursor_secret(tx).await?))
+        })
+        .await?;
+    Ok(Gate::new(db, Keys::ring(&keys, &cursor_secret, issuer)?, clock.clone(), locale))
 }
 
-/// A PKCS#8 key, PEM or DER.
+/// Follow what other replicas and the command line decide: revoked tokens each second, signing keys every few.
+async fn follow(gate: Gate, key_file: Option<PathBuf>) {
+    let mut timer = tokio::time::interval(FOLLOW_PERIOD);
+    timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    for turn in 0_u64.. {
+        timer.tick().await;
+        let done = async {
+            gate.refresh_revocations().await?;
+            if turn % KEYS_EVERY == 0 {
+                refresh_keys(&gate, key_file.as_deref()).await?;
+            }
+            anyhow::Ok(())
+        };
+        if let Err(error) = done.await {
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "cannot follow revocations and keys; tried again in a second"
+            );
+        }
+    }
+}
+
+/// Take the keys as they are now.
+///
+/// # Errors
+/// When they cannot be read; then they stay as they were.
+pub async fn refresh_keys(gate: &Gate, key_file: Option<&Path>) -> anyhow::Result<()> {
+    let keys = match key_file {
+        Some(file) => read_keys(file)?,
+        None => gate.look(async |tx| signing_keys::load(tx).await).await?,
+    };
+    Ok(gate.keys().replace(&keys)?)
+}
+
+/// The PKCS#8 keys of a file: one in DER, or any number in PEM, of which the first signs and all verify.
 ///
 /// # Errors
 /// When the file cannot be read or holds no key.
-pub fn read_key(file: &Path) -> anyhow::Result<Vec<u8>> {
+pub fn read_keys(file: &Path) -> anyhow::Result<Vec<KeyMaterial>> {
     let bytes =
         std::fs::read(file).with_context(|| format!("the signing key {} cannot be read", file.display()))?;
-    let Ok(text) = std::str::from_utf8(&bytes) else {
-        return Ok(bytes);
+    let found = match std::str::from_utf8(&bytes) {
+        Err(_) => vec![bytes],
+        Ok(text) => pem_blocks(text),
     };
-    let body: String = text.lines().filter(|l| !l.starts_with("-----")).collect();
-    match STANDARD.decode(body.trim()) {
-        Ok(der) if text.contains("PRIVATE KEY") => Ok(der),
-        _ => bail!("the signing key {} is not PKCS#8 (PEM or DER)", file.display()),
+    if found.is_empty() {
+        bail!("the signing key {} is not PKCS#8 (PEM or DER)", file.display());
     }
+    // The later a key stands, the older it is taken to be.
+    let at = |i: usize| DateTime::UNIX_EPOCH - Duration::hours(i64::try_from(i).unwrap_or(0));
+    let keys: Vec<_> =
+        found.into_iter().enumerate().map(|(i, pkcs8)| KeyMaterial { pkcs8, signs_from: at(i) }).collect();
+    for key in &keys {
+        Keys::public_key_of(&key.pkcs8).with_context(|| format!("the signing key {}", file.display()))?;
+    }
+    Ok(keys)
+}
+
+fn pem_blocks(text: &str) -> Vec<Vec<u8>> {
+    let bodies = text.split("-----BEGIN PRIVATE KEY-----").skip(1);
+    bodies
+        .filter_map(|rest| {
+            let body: String = rest.split("-----END").next()?.split_whitespace().collect();
+            STANDARD.decode(body).ok()
+        })
+        .collect()
 }
 
 /// Listen, answer, work in the background, until a signal says stop.
@@ -113,19 +174,21 @@ pub fn read_key(file: &Path) -> anyhow::Result<Vec<u8>> {
 pub async fn serve(
     gate: Gate,
     clock: Clock,
-    settings: &ServeSettings,
+    settings: &Settings,
+    serve: &ServeSettings,
     note: Option<&str>,
 ) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(settings.listen).with_context(|| {
-        format!("cannot listen on {}; choose another address with --listen", settings.listen)
+    let listener = TcpListener::bind(serve.listen).with_context(|| {
+        format!("cannot listen on {}; choose another address with --listen", serve.listen)
     })?;
     let address = listener.local_addr()?;
-    let work = gate.clone();
-    let server = app::server(gate, clock, listener, settings.workers(), note)?;
+    let (work, gate_to_follow) = (gate.clone(), gate.clone());
+    let server = app::server(gate, clock, listener, serve.workers(), note)?;
     let handle = server.handle();
+    let following = tokio::spawn(follow(gate_to_follow, settings.signing_key_file.clone()));
     let running = tokio::spawn(server);
     tracing::info!("Thước Đo answers at http://{address} (Swagger UI: http://{address}/docs/)");
-    if settings.no_worker {
+    if serve.no_worker {
         stop_signal().await;
     } else {
         tokio::select! {
@@ -135,6 +198,7 @@ pub async fn serve(
     }
     tracing::info!("stopping: running requests may finish");
     handle.stop(true).await;
+    following.abort();
     running.await??;
     Ok(())
 }

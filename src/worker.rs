@@ -10,6 +10,7 @@ use crate::db::schema::idempotency_keys;
 use crate::error::Result;
 use crate::evaluation::evaluations;
 use crate::http::limits::IDEMPOTENCY_KEPT;
+use crate::identity;
 
 /// How often the loop looks.
 const PERIOD: Duration = Duration::from_secs(60);
@@ -36,7 +37,7 @@ pub async fn tick(gate: &Gate) -> Result<()> {
         diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(expired)))
             .execute(tx.conn())
             .await?;
-        Ok(())
+        identity::forget_old(tx).await
     })
     .await?;
     gate.system("worker", async |tx| {

@@ -1,5 +1,6 @@
 //! The caller: account, roles, and how far they reach.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -68,8 +69,29 @@ pub struct Actor {
     pub institute_id: Option<Uuid>,
     /// Epoch of the account when the token was made; `None` where there is no account.
     pub epoch: Option<i32>,
-    /// For whom the actor acts, under a dated delegation; the audit log names both.
+    /// Id of the token (`jti`); nil where there is none.
+    pub token_id: Uuid,
+    /// The login the token was made for; `None` for machines.
+    pub session_id: Option<Uuid>,
+    /// What others let the actor do for them, when the token was made.
+    pub delegations: Vec<Delegation>,
+    /// For whom the actor acts in this request, under one of the delegations; the audit log names both.
     pub on_behalf_of: Option<Principal>,
+}
+
+/// A unit head lets a deputy act for a unit and everything below it, for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delegation {
+    /// Its id: the value of the header `On-Behalf-Of`.
+    pub id: Uuid,
+    /// The unit.
+    pub unit_id: Uuid,
+    /// Who lets the deputy act.
+    pub principal: Principal,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day.
+    pub valid_to: NaiveDate,
 }
 
 /// Someone who let another act for them.
@@ -101,8 +123,29 @@ impl Actor {
             employee_id: None,
             institute_id: None,
             epoch: None,
+            token_id: Uuid::nil(),
+            session_id: None,
+            delegations: Vec::new(),
             on_behalf_of: None,
         }
+    }
+
+    /// The same person acting under one of the delegations, as the head of its unit and as nothing else. `None` when
+    /// there is no such delegation on that day.
+    pub fn acting_under(&self, delegation_id: Uuid, today: NaiveDate) -> Option<Self> {
+        let delegation = self
+            .delegations
+            .iter()
+            .find(|d| d.id == delegation_id && (d.valid_from..=d.valid_to).contains(&today))?;
+        Some(Self {
+            roles: vec![Role::UnitHead],
+            unit_ids: vec![delegation.unit_id],
+            employee_id: None,
+            institute_id: None,
+            delegations: Vec::new(),
+            on_behalf_of: Some(delegation.principal.clone()),
+            ..self.clone()
+        })
     }
 
     /// Whether the actor has a role.

@@ -10,17 +10,22 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use diesel::{OptionalExtension, QueryDsl};
+use diesel::dsl::{exists, not};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 
-use super::token::Keys;
-use super::{Actor, Permission, Permit, Reach, policy};
+use super::revocations::{self, Revocations};
+use super::token::Access;
+use super::{Actor, Keys, Permission, Permit, Reach, TokenFault, policy};
 use crate::clock::Clock;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
 use crate::http::{Reply, RequestId};
 use crate::i18n::Locale;
+
+/// Header by which a deputy acts under a delegation: its id.
+pub const ON_BEHALF_OF: &str = "On-Behalf-Of";
 
 /// What guards need: the database, the keys, the clock. Its members are private to this module, so a handler gains
 /// nothing by naming it.
@@ -32,12 +37,13 @@ struct Inner {
     keys: Keys,
     clock: Clock,
     default_locale: Locale,
+    revocations: Revocations,
 }
 
 impl Gate {
     /// The gate of a service.
     pub fn new(db: Db, keys: Keys, clock: Clock, default_locale: Locale) -> Self {
-        Self(Arc::new(Inner { db, keys, clock, default_locale }))
+        Self(Arc::new(Inner { db, keys, clock, default_locale, revocations: Revocations::default() }))
     }
 
     /// Language of those who ask for none.
@@ -53,7 +59,64 @@ impl Gate {
         let actor = Actor::system();
         let mut conn = self.0.db.connection().await?;
         let tx = Tx::new(&mut conn, &self.0.clock, &actor, Reach::everything());
-        in_transaction(tx, "system", task, work).await
+        self.in_transaction(tx, "system", task, work).await
+    }
+
+    /// Learn what tokens other replicas revoked.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn refresh_revocations(&self) -> Result<()> {
+        self.0.revocations.replace(self.look(async |tx| revocations::load(tx).await).await?);
+        Ok(())
+    }
+
+    /// Look something up for the service itself, without a transaction.
+    ///
+    /// # Errors
+    /// Whatever the work fails with.
+    pub async fn look<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let actor = Actor::system();
+        let mut conn = self.0.db.connection().await?;
+        work(&mut Tx::new(&mut conn, &self.0.clock, &actor, Reach::everything())).await
+    }
+
+    /// The public keys of this service, as they are published now.
+    pub fn jwks(&self) -> jsonwebtoken::jwk::JwkSet {
+        self.0.keys.jwks(self.0.clock.now())
+    }
+
+    /// The keys of this service.
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// Read an access token, revocations included.
+    ///
+    /// # Errors
+    /// The fault of anything but a token that is good now.
+    pub fn access(&self, token: &str) -> Result<Access, TokenFault> {
+        let access = self.0.keys.verify(token, self.0.clock.now())?;
+        if self.0.revocations.cover(&access.actor) { Err(TokenFault::Revoked) } else { Ok(access) }
+    }
+
+    async fn in_transaction<T>(
+        &self,
+        mut tx: Tx<'_>,
+        scope: &str,
+        request_id: &str,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        tx.begin().await?;
+        let done = match work(&mut tx).await {
+            Ok(value) => tx.commit(scope, request_id).await.map(|()| value),
+            Err(error) => Err(error),
+        };
+        match &done {
+            Ok(_) => self.0.revocations.learn(tx.take_revoked()),
+            Err(_) => tx.rollback().await,
+        }
+        done
     }
 
     fn actor(&self, req: &HttpRequest) -> Result<Actor> {
@@ -62,7 +125,16 @@ impl Gate {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Error::Unauthenticated);
         }
-        self.0.keys.verify(token.trim(), self.0.clock.now())
+        let actor = self.access(token.trim()).map_err(Error::Token)?.actor;
+        match req.headers().get(ON_BEHALF_OF) {
+            None => Ok(actor),
+            Some(header) => header
+                .to_str()
+                .ok()
+                .and_then(|id| id.trim().parse().ok())
+                .and_then(|id| actor.acting_under(id, self.0.clock.today()))
+                .ok_or_else(|| Error::field("On-Behalf-Of", "no_delegation")),
+        }
     }
 }
 
@@ -75,6 +147,7 @@ struct Caller {
     request_id: String,
     operation: String,
     path: String,
+    address: String,
 }
 
 impl Caller {
@@ -84,6 +157,7 @@ impl Caller {
             request_id: req.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
             operation: format!("{} {}", req.method(), req.match_pattern().unwrap_or_default()),
             path: req.path().to_owned(),
+            address: req.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default(),
             gate,
             actor,
             reach,
@@ -98,45 +172,31 @@ impl Caller {
     async fn write<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.gate.0.db.connection().await?;
         let tx = Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone());
-        in_transaction(tx, scope, &self.request_id, async |tx| {
+        let task = async |tx: &mut Tx<'_>| {
             still_good(tx).await?;
             work(tx).await
-        })
-        .await
+        };
+        self.gate.in_transaction(tx, scope, &self.request_id, task).await
     }
 }
 
-async fn in_transaction<T>(
-    mut tx: Tx<'_>,
-    scope: &str,
-    request_id: &str,
-    work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>,
-) -> Result<T> {
-    tx.begin().await?;
-    let done = match work(&mut tx).await {
-        Ok(value) => tx.commit(scope, request_id).await.map(|()| value),
-        Err(error) => Err(error),
-    };
-    if done.is_err() {
-        tx.rollback().await;
-    }
-    done
-}
-
-/// A token lives ten minutes; someone who lost the account or a role meanwhile must not change anything with it.
+/// A token lives ten minutes; someone who signed out or lost the account or a role meanwhile must not change anything
+/// with it, not even in the second before this replica learns of it.
 async fn still_good(tx: &mut Tx<'_>) -> Result<()> {
-    use crate::db::schema::accounts::dsl;
+    use crate::db::schema::{accounts, revocations};
     let Some(epoch) = tx.actor.epoch else {
         return Ok(());
     };
-    let current: Option<i32> = dsl::accounts
+    let ended = [Some(tx.actor.token_id), tx.actor.session_id];
+    let current: Option<i32> = accounts::table
         .find(tx.actor.id)
-        .filter(dsl::is_active)
-        .select(dsl::epoch)
+        .filter(accounts::is_active)
+        .filter(not(exists(revocations::table.filter(revocations::id.eq_any(ended.into_iter().flatten())))))
+        .select(accounts::epoch)
         .first(tx.conn())
         .await
         .optional()?;
-    if current == Some(epoch) { Ok(()) } else { Err(Error::Unauthenticated) }
+    if current == Some(epoch) { Ok(()) } else { Err(Error::Token(TokenFault::Revoked)) }
 }
 
 /// Lets a caller pass who holds the permission `P`, and opens units of work within its reach.
@@ -238,14 +298,33 @@ impl Public {
         self.caller.write("public", work).await
     }
 
-    /// The keys, for the token endpoint and the published key set.
-    pub fn keys(&self) -> &Keys {
-        &self.caller.gate.0.keys
+    /// The gate, for the token endpoint: keys, and reading tokens.
+    pub fn gate(&self) -> &Gate {
+        &self.caller.gate
     }
 
     /// Language of the caller.
     pub fn locale(&self) -> Locale {
         self.caller.locale
+    }
+
+    /// Address of the caller.
+    pub fn address(&self) -> &str {
+        &self.caller.address
+    }
+
+    /// Whether the database, too, finds a token of this actor good.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn is_still_good(&self, actor: &Actor) -> Result<bool> {
+        let gate = &self.caller.gate.0;
+        let mut conn = gate.db.connection().await?;
+        match still_good(&mut Tx::new(&mut conn, &gate.clock, actor, Reach::default())).await {
+            Ok(()) => Ok(true),
+            Err(Error::Token(_)) => Ok(false),
+            Err(other) => Err(other),
+        }
     }
 }
 

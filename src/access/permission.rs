@@ -53,6 +53,8 @@ permissions! {
     SelfRead = "self:read", "Read one's own account and rights";
     AccountRead = "accounts:read", "Read accounts and machine clients";
     AccountManage = "accounts:manage", "Create accounts and machine clients, give roles";
+    DelegationRead = "delegations:read", "Read who acts for whom";
+    DelegationManage = "delegations:manage", "Name deputies for one's units";
     AuditRead = "audit:read", "Read the audit log";
 
     UnitRead = "units:read", "Read units and their tree";

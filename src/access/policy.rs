@@ -39,6 +39,9 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (AccountRead, SystemAdmin | Auditor) => Some(All),
         (AccountManage, SystemAdmin) => Some(All),
         (AuditRead, Auditor) => Some(All),
+        (DelegationRead, TrainingOfficer | Auditor) => Some(All),
+        (DelegationRead | DelegationManage, UnitHead) => Some(Units),
+        (DelegationRead, Employee) => Some(Own),
 
         // --- organisation: structure is no secret inside the ministry; institutes see what courses refer to
         (UnitRead, _) => Some(All),

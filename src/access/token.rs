@@ -1,34 +1,32 @@
-//! Access tokens: EdDSA-signed JWTs after RFC 9068, ten minutes long. The algorithm is pinned, never read from the token.
+//! Access tokens: EdDSA-signed JWTs after RFC 9068, ten minutes long. The algorithm is the key's, never the token's.
 
-use std::sync::Arc;
-
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
-use chrono::{DateTime, Utc};
-use jsonwebtoken::jwk::{Jwk, JwkSet, KeyAlgorithm, PublicKeyUse, ThumbprintHash};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use chrono::{DateTime, NaiveDate, Utc};
+use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Actor, Role, policy};
+use super::jws::{self, TokenFault};
+use super::{Actor, Delegation, Keys, Role, policy};
 use crate::error::{Error, Result};
 
 /// Life of an access token in seconds.
 pub const LIFETIME_SECONDS: i64 = 600;
-/// Longest token that is looked at.
-const MAXIMUM_LENGTH: usize = 8 * 1024;
 /// Seconds by which the clocks of two replicas may differ.
 const LEEWAY_SECONDS: i64 = 30;
 /// `typ` of RFC 9068.
 const TOKEN_TYPE: &str = "at+jwt";
 
+/// The claims. Members that are unknown, missing or of another type make a token invalid.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Claims {
     iss: String,
     aud: String,
     sub: Uuid,
     exp: i64,
     iat: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
     jti: Uuid,
     client_id: String,
     scope: String,
@@ -41,91 +39,51 @@ struct Claims {
     institute_id: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     epoch: Option<i32>,
+    /// The login it was made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    delegations: Vec<DelegationClaim>,
 }
 
-/// The key that signs, and the address it signs for.
-#[derive(Clone)]
-pub struct Keys(Arc<Inner>);
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DelegationClaim {
+    id: Uuid,
+    unit_id: Uuid,
+    principal_id: Uuid,
+    principal: String,
+    from: NaiveDate,
+    to: NaiveDate,
+}
 
-struct Inner {
-    issuer: String,
-    kid: String,
-    encoding: EncodingKey,
-    decoding: DecodingKey,
-    jwks: JwkSet,
-    cursor_key: aws_lc_rs::hmac::Key,
+/// What a good access token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Access {
+    /// Who asks.
+    pub actor: Actor,
+    /// Everything it allows, as OAuth scopes.
+    pub scope: String,
+    /// When it was made, seconds since 1970.
+    pub issued_at: i64,
+    /// When it ends, seconds since 1970.
+    pub expires_at: i64,
 }
 
 impl Keys {
-    /// Keys from a PKCS#8 Ed25519 private key.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] when the bytes are not such a key.
-    pub fn new(pkcs8: &[u8], issuer: &str) -> Result<Self> {
-        let pair =
-            Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|e| Error::internal(format!("signing key: {e}")))?;
-        let pkcs8 = pair.to_pkcs8v1().map_err(|_| Error::internal("signing key cannot be encoded"))?;
-        let encoding = EncodingKey::from_ed_der(pkcs8.as_ref());
-        let mut jwk = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA).map_err(Error::internal)?;
-        let kid = jwk.thumbprint(ThumbprintHash::SHA256).map_err(Error::internal)?;
-        jwk.common.key_id = Some(kid.clone());
-        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-        jwk.common.key_algorithm = Some(KeyAlgorithm::EdDSA);
-        let decoding = DecodingKey::from_jwk(&jwk).map_err(Error::internal)?;
-        let seed =
-            aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &[b"cursor", pkcs8.as_ref()].concat());
-        Ok(Self(Arc::new(Inner {
-            issuer: issuer.to_owned(),
-            kid,
-            encoding,
-            decoding,
-            jwks: JwkSet { keys: vec![jwk] },
-            cursor_key: aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, seed.as_ref()),
-        })))
-    }
-
-    /// A fresh private key, PKCS#8.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] when the machine has no randomness.
-    pub fn generate_pkcs8() -> Result<Vec<u8>> {
-        let document = Ed25519KeyPair::generate_pkcs8(&SystemRandom::new())
-            .map_err(|_| Error::internal("no randomness for a signing key"))?;
-        Ok(document.as_ref().to_vec())
-    }
-
-    /// Key id: the RFC 7638 thumbprint of the public key.
-    pub fn kid(&self) -> &str {
-        &self.0.kid
-    }
-
-    /// Who issues the tokens: the public address of the service.
-    pub fn issuer(&self) -> &str {
-        &self.0.issuer
-    }
-
-    /// The public keys, as published.
-    pub fn jwks(&self) -> &JwkSet {
-        &self.0.jwks
-    }
-
-    /// Key that signs cursors; the same on every replica.
-    pub fn cursor_key(&self) -> &aws_lc_rs::hmac::Key {
-        &self.0.cursor_key
-    }
-
-    /// Make an access token.
+    /// Make an access token. Its `jti` is the actor's `token_id`.
     ///
     /// # Errors
     /// [`Error::Internal`] when signing fails.
-    pub fn sign(&self, actor: &Actor, now: DateTime<Utc>, id: Uuid) -> Result<String> {
+    pub fn sign(&self, actor: &Actor, now: DateTime<Utc>) -> Result<String> {
         let claims = Claims {
-            iss: self.0.issuer.clone(),
-            aud: self.0.issuer.clone(),
+            iss: self.issuer().to_owned(),
+            aud: self.issuer().to_owned(),
             sub: actor.id,
             exp: now.timestamp() + LIFETIME_SECONDS,
             iat: now.timestamp(),
-            jti: id,
+            nbf: None,
+            jti: actor.token_id,
             client_id: actor.name.clone(),
             scope: policy::scopes(actor).join(" "),
             roles: actor.roles.clone(),
@@ -133,65 +91,100 @@ impl Keys {
             employee_id: actor.employee_id,
             institute_id: actor.institute_id,
             epoch: actor.epoch,
+            sid: actor.session_id,
+            delegations: actor.delegations.iter().map(Into::into).collect(),
         };
+        let key = self.signing(now).ok_or_else(|| Error::internal("there is no signing key"))?;
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TOKEN_TYPE.to_owned());
-        header.kid = Some(self.0.kid.clone());
-        jsonwebtoken::encode(&header, &claims, &self.0.encoding).map_err(Error::internal)
+        header.kid = Some(key.kid.clone());
+        jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)
     }
 
     /// Read an access token.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for anything but a valid token of this service.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Actor> {
-        if token.len() > MAXIMUM_LENGTH {
-            return Err(Error::Unauthenticated);
+    /// The fault of anything but a valid token of this service.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Access, TokenFault> {
+        let header = jws::Header::of(token)?;
+        if !header.has_only(&["alg", "typ", "kid"]) {
+            return Err(TokenFault::UnexpectedHeader);
         }
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        validation.set_issuer(&[&self.0.issuer]);
-        validation.set_audience(&[&self.0.issuer]);
-        validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
-        // Checked below against the service's own clock.
-        validation.validate_exp = false;
-        let data = jsonwebtoken::decode::<Claims>(token, &self.0.decoding, &validation)
-            .map_err(|_| Error::Unauthenticated)?;
-        let typed =
-            data.header.typ.as_deref() == Some(TOKEN_TYPE) && data.header.kid.as_deref() == Some(self.kid());
-        let claims = data.claims;
-        let now = now.timestamp();
-        let timely = now < claims.exp + LEEWAY_SECONDS
-            && claims.iat <= now + LEEWAY_SECONDS
-            && claims.exp - claims.iat <= LIFETIME_SECONDS;
-        if !typed || !timely {
-            return Err(Error::Unauthenticated);
+        if header.text("typ") != Some(TOKEN_TYPE) {
+            return Err(TokenFault::WrongType);
         }
-        Ok(Actor {
-            id: claims.sub,
-            name: claims.client_id,
-            roles: claims.roles,
-            unit_ids: claims.unit_ids,
-            employee_id: claims.employee_id,
-            institute_id: claims.institute_id,
-            epoch: claims.epoch,
-            on_behalf_of: None,
-        })
+        let key = self.named(header.text("kid").unwrap_or_default(), now).ok_or(TokenFault::UnknownKey)?;
+        let claims: Claims = jws::claims(token, &header, &key.decoding, Algorithm::EdDSA)?;
+        check(&claims, self.issuer(), now.timestamp())?;
+        Ok(claims.into())
     }
+}
 
-    /// The raw public key, for `doctor`.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] when the bytes are not an Ed25519 key.
-    pub fn public_key_of(pkcs8: &[u8]) -> Result<Vec<u8>> {
-        let pair =
-            Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|e| Error::internal(format!("signing key: {e}")))?;
-        Ok(pair.public_key().as_ref().to_vec())
+fn check(claims: &Claims, issuer: &str, now: i64) -> Result<(), TokenFault> {
+    if claims.iss != issuer {
+        return Err(TokenFault::WrongIssuer);
+    }
+    if claims.aud != issuer {
+        return Err(TokenFault::WrongAudience);
+    }
+    if claims.exp.saturating_sub(claims.iat) > LIFETIME_SECONDS {
+        return Err(TokenFault::LivesTooLong);
+    }
+    jws::timely(now, Some(claims.nbf.unwrap_or(claims.iat).max(claims.iat)), claims.exp, LEEWAY_SECONDS)
+}
+
+impl From<Claims> for Access {
+    fn from(claims: Claims) -> Self {
+        Self {
+            actor: Actor {
+                id: claims.sub,
+                name: claims.client_id,
+                roles: claims.roles,
+                unit_ids: claims.unit_ids,
+                employee_id: claims.employee_id,
+                institute_id: claims.institute_id,
+                epoch: claims.epoch,
+                token_id: claims.jti,
+                session_id: claims.sid,
+                delegations: claims.delegations.into_iter().map(Into::into).collect(),
+                on_behalf_of: None,
+            },
+            scope: claims.scope,
+            issued_at: claims.iat,
+            expires_at: claims.exp,
+        }
+    }
+}
+
+impl From<&Delegation> for DelegationClaim {
+    fn from(d: &Delegation) -> Self {
+        Self {
+            id: d.id,
+            unit_id: d.unit_id,
+            principal_id: d.principal.account_id,
+            principal: d.principal.name.clone(),
+            from: d.valid_from,
+            to: d.valid_to,
+        }
+    }
+}
+
+impl From<DelegationClaim> for Delegation {
+    fn from(c: DelegationClaim) -> Self {
+        Self {
+            id: c.id,
+            unit_id: c.unit_id,
+            principal: super::Principal { account_id: c.principal_id, name: c.principal },
+            valid_from: c.from,
+            valid_to: c.to,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::keys::{KeyMaterial, PUBLISHED_BEFORE, RETIRED_AFTER};
 
     fn keys(issuer: &str) -> Keys {
         Keys::new(&Keys::generate_pkcs8().unwrap(), issuer).unwrap()
@@ -204,29 +197,45 @@ mod tests {
         actor
     }
 
-    #[test]
-    fn a_token_says_who_asks_and_ends_after_ten_minutes() {
-        let keys = keys("https://example.gov.vn");
-        let now: DateTime<Utc> = "2026-11-23T00:00:00Z".parse().unwrap();
-        let token = keys.sign(&actor(), now, Uuid::nil()).unwrap();
-        assert_eq!(keys.verify(&token, now).unwrap(), actor());
-        let later = now + chrono::Duration::seconds(LIFETIME_SECONDS + LEEWAY_SECONDS);
-        assert!(matches!(keys.verify(&token, later), Err(Error::Unauthenticated)));
+    fn monday() -> DateTime<Utc> {
+        "2026-11-23T00:00:00Z".parse().unwrap()
     }
 
     #[test]
-    fn tokens_of_another_key_or_issuer_and_unsigned_ones_are_refused() {
-        let now: DateTime<Utc> = "2026-11-23T00:00:00Z".parse().unwrap();
+    fn a_token_says_who_asks_and_ends_after_ten_minutes() {
+        let keys = keys("https://example.gov.vn");
+        let token = keys.sign(&actor(), monday()).unwrap();
+        assert_eq!(keys.verify(&token, monday()).unwrap().actor, actor());
+        let later = monday() + chrono::Duration::seconds(LIFETIME_SECONDS + LEEWAY_SECONDS);
+        assert_eq!(keys.verify(&token, later), Err(TokenFault::Expired));
+        let earlier = monday() - chrono::Duration::seconds(LEEWAY_SECONDS + 1);
+        assert_eq!(keys.verify(&token, earlier), Err(TokenFault::NotYetValid));
+    }
+
+    #[test]
+    fn tokens_of_another_key_or_issuer_are_refused() {
         let pkcs8 = Keys::generate_pkcs8().unwrap();
         let ours = Keys::new(&pkcs8, "https://a").unwrap();
-        let foreign = [
-            keys("https://a").sign(&actor(), now, Uuid::nil()).unwrap(),
-            Keys::new(&pkcs8, "https://b").unwrap().sign(&actor(), now, Uuid::nil()).unwrap(),
-            "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.e30.".to_owned(),
-            "x".repeat(MAXIMUM_LENGTH + 1),
-        ];
-        for token in foreign {
-            assert!(ours.verify(&token, now).is_err());
-        }
+        let foreign = keys("https://a").sign(&actor(), monday()).unwrap();
+        assert_eq!(ours.verify(&foreign, monday()), Err(TokenFault::UnknownKey));
+        let elsewhere = Keys::new(&pkcs8, "https://b").unwrap().sign(&actor(), monday()).unwrap();
+        assert_eq!(ours.verify(&elsewhere, monday()), Err(TokenFault::WrongIssuer));
+    }
+
+    #[test]
+    fn a_new_key_is_published_before_it_signs_and_the_old_one_verifies_until_its_tokens_are_over() {
+        let old = KeyMaterial { pkcs8: Keys::generate_pkcs8().unwrap(), signs_from: monday() };
+        let keys = Keys::ring(std::slice::from_ref(&old), b"cursor", "https://a").unwrap();
+        let before = keys.sign(&actor(), monday()).unwrap();
+        let signs_from = monday() + PUBLISHED_BEFORE;
+        let new = KeyMaterial { pkcs8: Keys::generate_pkcs8().unwrap(), signs_from };
+        let old_kid = Keys::kid_of(&old.pkcs8).unwrap();
+        keys.replace(&[new, old]).unwrap();
+        assert_eq!(keys.jwks(monday()).keys.len(), 2);
+        assert_eq!(keys.signing(monday()).unwrap().kid, old_kid);
+        assert_ne!(keys.signing(signs_from).unwrap().kid, old_kid);
+        assert!(keys.verify(&before, signs_from).is_ok());
+        assert_eq!(keys.jwks(signs_from + RETIRED_AFTER).keys.len(), 1);
+        assert!(keys.replace(&[]).is_err(), "a service never stands without a key");
     }
 }

@@ -22,6 +22,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::access::revocations::MinimumEpoch;
 use crate::access::{Actor, Reach};
 use crate::clock::{Clock, vietnamese_day};
 use crate::error::{Error, Result};
@@ -114,6 +115,7 @@ pub struct Tx<'a> {
     /// The moment at which everything in it happens.
     pub now: DateTime<Utc>,
     events: Vec<Event>,
+    revoked: Vec<(Uuid, MinimumEpoch)>,
 }
 
 impl<'a> Tx<'a> {
@@ -124,7 +126,7 @@ impl<'a> Tx<'a> {
         actor: &'a Actor,
         reach: Reach,
     ) -> Self {
-        Self { conn, clock, actor, reach, now: clock.now(), events: Vec::new() }
+        Self { conn, clock, actor, reach, now: clock.now(), events: Vec::new(), revoked: Vec::new() }
     }
 
     /// The connection, for `queries.rs`.
@@ -146,6 +148,15 @@ impl<'a> Tx<'a> {
     pub fn emit(&mut self, kind: &'static str, subject_id: Uuid, data: &impl Serialize) {
         let data = serde_json::to_value(data).unwrap_or(Value::Null);
         self.events.push(Event { kind, subject_id, data });
+    }
+
+    /// Note what was revoked: this replica knows it the moment the unit of work commits.
+    pub(crate) fn revoked(&mut self, ids: impl IntoIterator<Item = (Uuid, MinimumEpoch)>) {
+        self.revoked.extend(ids);
+    }
+
+    pub(crate) fn take_revoked(&mut self) -> Vec<(Uuid, MinimumEpoch)> {
+        std::mem::take(&mut self.revoked)
     }
 
     /// Run with the reach widened to everything: for rules that must see what the caller may not, like the absences

@@ -28,6 +28,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        jwks -> Nullable<Jsonb>,
     }
 }
 
@@ -88,6 +89,14 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    client_assertions (account_id, jti_hash) {
+        account_id -> Uuid,
+        jti_hash -> Bytea,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -169,6 +178,22 @@ diesel::table! {
         unit_id -> Uuid,
         position_group -> Nullable<Text>,
         minimum_present -> Int4,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    delegations (id) {
+        id -> Uuid,
+        unit_id -> Uuid,
+        principal_account_id -> Uuid,
+        deputy_account_id -> Uuid,
+        reason -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Date,
+        revoked_at -> Nullable<Timestamptz>,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -317,6 +342,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    login_attempts (name_hash, address_hash) {
+        name_hash -> Bytea,
+        address_hash -> Bytea,
+        failures -> Int4,
+        last_failed_at -> Nullable<Timestamptz>,
+        last_succeeded_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    login_sessions (id) {
+        id -> Uuid,
+        account_id -> Uuid,
+        user_agent -> Text,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     nomination_half_days (employee_id, half_day) {
         employee_id -> Uuid,
         half_day -> Int4,
@@ -401,6 +449,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_resets (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Uuid,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     performance_ratings (id) {
         id -> Uuid,
         employee_id -> Uuid,
@@ -446,6 +504,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    refresh_tokens (token_hash) {
+        token_hash -> Bytea,
+        session_id -> Uuid,
+        issued_at -> Timestamptz,
+        spent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     results (participant_id, assessment) {
         participant_id -> Uuid,
         assessment -> Text,
@@ -456,12 +523,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    revocations (id) {
+        id -> Uuid,
+        minimum_epoch -> Nullable<Int4>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     role_assignments (id) {
         id -> Uuid,
         account_id -> Uuid,
         role -> Text,
         unit_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    service_secrets (name) {
+        name -> Text,
+        value -> Bytea,
     }
 }
 
@@ -481,6 +563,7 @@ diesel::table! {
         kid -> Text,
         private_pkcs8 -> Bytea,
         created_at -> Timestamptz,
+        signs_from -> Timestamptz,
     }
 }
 
@@ -556,6 +639,7 @@ diesel::joinable!(certificates -> employees (employee_id));
 diesel::joinable!(certificates -> institutes (institute_id));
 diesel::joinable!(certificates -> offerings (offering_id));
 diesel::joinable!(certificates -> participants (participant_id));
+diesel::joinable!(client_assertions -> accounts (account_id));
 diesel::joinable!(corrective_actions -> courses (course_id));
 diesel::joinable!(corrective_actions -> institutes (institute_id));
 diesel::joinable!(corrective_actions -> offerings (offering_id));
@@ -565,6 +649,7 @@ diesel::joinable!(course_competencies -> competencies (competency_id));
 diesel::joinable!(course_competencies -> courses (course_id));
 diesel::joinable!(courses -> institutes (institute_id));
 diesel::joinable!(coverage_rules -> units (unit_id));
+diesel::joinable!(delegations -> units (unit_id));
 diesel::joinable!(employee_competencies -> certificates (certificate_id));
 diesel::joinable!(employee_competencies -> competencies (competency_id));
 diesel::joinable!(employee_competencies -> employees (employee_id));
@@ -576,13 +661,14 @@ diesel::joinable!(evaluations -> participants (participant_id));
 diesel::joinable!(evaluations -> questionnaires (questionnaire_id));
 diesel::joinable!(evaluations -> units (unit_id));
 diesel::joinable!(lecturers -> institutes (institute_id));
+diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(nomination_half_days -> employees (employee_id));
 diesel::joinable!(nomination_half_days -> nominations (nomination_id));
 diesel::joinable!(nominations -> courses (course_id));
 diesel::joinable!(nominations -> institutes (institute_id));
 diesel::joinable!(nominations -> offerings (offering_id));
-diesel::joinable!(nominations -> training_plan_lines (plan_line_id));
 diesel::joinable!(nominations -> succession_entries (succession_entry_id));
+diesel::joinable!(nominations -> training_plan_lines (plan_line_id));
 diesel::joinable!(nominations -> units (unit_id));
 diesel::joinable!(offerings -> courses (course_id));
 diesel::joinable!(offerings -> institutes (institute_id));
@@ -591,10 +677,12 @@ diesel::joinable!(participants -> institutes (institute_id));
 diesel::joinable!(participants -> nominations (nomination_id));
 diesel::joinable!(participants -> offerings (offering_id));
 diesel::joinable!(participants -> units (unit_id));
+diesel::joinable!(password_resets -> accounts (account_id));
 diesel::joinable!(performance_ratings -> employees (employee_id));
 diesel::joinable!(position_requirements -> competencies (competency_id));
 diesel::joinable!(position_requirements -> job_positions (job_position_id));
 diesel::joinable!(questionnaires -> courses (course_id));
+diesel::joinable!(refresh_tokens -> login_sessions (session_id));
 diesel::joinable!(results -> participants (participant_id));
 diesel::joinable!(role_assignments -> accounts (account_id));
 diesel::joinable!(role_assignments -> units (unit_id));
@@ -614,12 +702,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     certificate_counters,
     certificates,
+    client_assertions,
     competencies,
     corrective_actions,
     course_audiences,
     course_competencies,
     courses,
     coverage_rules,
+    delegations,
     demo_ministry,
     employee_competencies,
     employees,
@@ -630,16 +720,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     institutes,
     job_positions,
     lecturers,
+    login_attempts,
+    login_sessions,
     nomination_half_days,
     nominations,
     offerings,
     outbox,
     participants,
+    password_resets,
     performance_ratings,
     position_requirements,
     questionnaires,
+    refresh_tokens,
     results,
+    revocations,
     role_assignments,
+    service_secrets,
     sessions,
     signing_keys,
     succession_entries,

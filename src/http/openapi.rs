@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::problem::{self, PROBLEM_JSON};
 use super::{Key, Reply, examples};
-use crate::access::{Permission, Public};
+use crate::access::{Permission, Public, Role, policy};
 use crate::error::{Error, Result};
 use crate::i18n;
 
@@ -28,11 +28,16 @@ const TAGS: [(&str, &str); 9] = [
     ("integration", "Tích hợp · Integration"),
 ];
 
-/// POSTs whose answer is not kept for a repeated request: it holds a secret.
-const NOT_REPLAYED: [&str; 1] = ["/v1/clients"];
+/// POSTs whose answer is not kept for a repeated request: it, or the request, holds a secret.
+const NOT_REPLAYED: [&str; 4] = [
+    "/v1/accounts/{id}/reset-password",
+    "/v1/clients",
+    "/v1/clients/{id}/rotate-secret",
+    "/v1/me/change-password",
+];
 
 /// Statuses that operations share, each with its problem document.
-const STATUSES: [u16; 12] = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503];
+const STATUSES: [u16; 13] = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503];
 
 const DESCRIPTION: &str = "Thước Đo: hiệu quả công việc là thước đo chất lượng đào tạo, bồi dưỡng.\n\n\
     Employees and job positions, courses of training institutes, nominations, and evaluation after training, whose \
@@ -116,7 +121,7 @@ pub fn finish(collected: &utoipa::openapi::OpenApi) -> Value {
 fn describe_security(document: &mut Value) {
     let scopes: Map<String, Value> =
         Permission::ALL.iter().map(|p| (p.name().to_owned(), json!(p.description()))).collect();
-    let flow = json!({ "tokenUrl": "/oauth/token", "scopes": scopes });
+    let flow = json!({ "tokenUrl": "/oauth/token", "refreshUrl": "/oauth/token", "scopes": scopes });
     let components = document.as_object_mut().map(|d| d.entry("components").or_insert_with(|| json!({})));
     if let Some(components) = components.and_then(Value::as_object_mut) {
         let problems: Map<String, Value> =
@@ -126,7 +131,7 @@ fn describe_security(document: &mut Value) {
             "securitySchemes".to_owned(),
             json!({ SCHEME: {
                 "type": "oauth2",
-                "description": "People: `password`. Machines: `client_credentials`.",
+                "description": "People: `password`. Machines: `client_credentials` (or `private_key_jwt`, outside this page).",
                 "flows": { "password": flow, "clientCredentials": flow }
             }}),
         );
@@ -159,6 +164,7 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let changes = matches!(method, "patch" | "put" | "delete");
     let reads_one = method == "get" && path.ends_with("{id}");
     let is_v1_post = method == "post" && secured;
+    let deputies_may = scope(operation).is_some_and(|p| policy::grant(Role::UnitHead, p).is_some());
 
     let mut header = |name: &str, required: bool, description: &str, example: &str| {
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
@@ -189,6 +195,15 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
         );
     }
 
+    if deputies_may {
+        header(
+            "On-Behalf-Of",
+            false,
+            "For a deputy: id of the delegation to act under, as the head of its unit (`GET /v1/me` lists them)",
+            "0199f0c4-5a7e-7000-8000-000000000001",
+        );
+    }
+
     let mut statuses: Vec<u16> = vec![500, 503];
     let mut when = |condition: bool, more: &[u16]| {
         if condition {
@@ -196,12 +211,14 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
         }
     };
     when(secured, &[401, 403]);
+    when(deputies_may, &[422]);
     when(path.contains('{'), &[404]);
     when(has_body, &[400, 413, 415, 422]);
     when(has_query, &[400, 422]);
     when(is_v1_post, &[409, 422]);
     when(method == "post" && !secured, &[409, 422]);
     when(changes, &[409, 412, 428]);
+    when(path == "/oauth/token", &[429]);
     if path.starts_with("/oauth/") {
         statuses.retain(|s| ![409, 422].contains(s));
     }
@@ -219,6 +236,12 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
             .entry(status.to_string())
             .or_insert_with(|| json!({"$ref": format!("#/components/responses/Problem{status}")}));
     }
+}
+
+/// The permission that an operation names.
+fn scope(operation: &Map<String, Value>) -> Option<Permission> {
+    let name = operation.get("security")?.get(0)?.get(SCHEME)?.get(0)?.as_str()?;
+    Permission::ALL.iter().copied().find(|p| p.name() == name)
 }
 
 fn problem_response(status: u16) -> Value {

@@ -14,6 +14,9 @@ use crate::i18n::{self, Locale};
 /// Media type of every error.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
+/// Member of a refusal that says when to try again; becomes `Retry-After` too.
+pub const RETRY_AFTER_SECONDS: &str = "retry_after_seconds";
+
 /// What went wrong (RFC 9457). `type` and the codes never change; the words follow `Accept-Language`. A refusal that
 /// explains itself has further members: `state` and `allowed_states` where an action does not fit the state, `checks`
 /// and `alternatives` where a nomination is refused.
@@ -42,6 +45,9 @@ pub struct Problem {
     /// Every wrong member, for 422.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub errors: Option<Vec<ProblemField>>,
+    /// Why the token is refused, for 401.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
     /// The permission that the caller lacks, for 403.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub permission: Option<String>,
@@ -86,7 +92,7 @@ impl Error {
     fn code(&self) -> &'static str {
         match self {
             Error::Unreadable(_) => "request.unreadable",
-            Error::Unauthenticated => "authentication.required",
+            Error::Unauthenticated | Error::Token(_) => "authentication.required",
             Error::Forbidden(_) => "permission.missing",
             Error::NotFound(_) => "resource.not_found",
             Error::MethodNotAllowed(_) => "method.not_allowed",
@@ -125,6 +131,16 @@ impl ResponseError for Error {
         let mut response = HttpResponse::build(self.status_code());
         match self {
             Error::Unauthenticated => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            Error::Token(fault) => response.insert_header((
+                WWW_AUTHENTICATE,
+                format!("Bearer error=\"invalid_token\", error_description=\"{}\"", fault.description()),
+            )),
+            Error::Refused(_, explanation) => {
+                match explanation.get(RETRY_AFTER_SECONDS).and_then(Value::as_i64) {
+                    Some(seconds) => response.insert_header((RETRY_AFTER, seconds)),
+                    None => &mut response,
+                }
+            }
             Error::Forbidden(permission) => response.insert_header((
                 WWW_AUTHENTICATE,
                 format!("Bearer error=\"insufficient_scope\", scope=\"{permission}\""),
@@ -193,6 +209,9 @@ fn document(error: &Error, path: &str, trace_id: &str, locale: Locale) -> Map<St
         }
         Error::Forbidden(permission) => {
             put("permission", json!(permission.name()));
+        }
+        Error::Token(fault) => {
+            put("reason", json!(fault.code()));
         }
         Error::Refused(_, explanation) => body.extend(explanation.clone()),
         _ => {}

@@ -8,6 +8,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
+use crate::text;
 
 /// Shortest password of a person, in characters.
 pub const MINIMUM_LENGTH: u64 = 12;
@@ -18,6 +19,44 @@ static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 
 /// Compared against when there is no account, so that its absence takes as long as a wrong password.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_now("nobody").unwrap_or_default());
+
+/// Weakest password that is accepted, on the scale of zxcvbn (0 to 4; 3: safe against guessing offline for a while).
+const MINIMUM_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
+/// Characters that a password must have beside names that everybody knows.
+const OWN_CHARACTERS: usize = 6;
+/// Names of the service and the ministry.
+const SERVICE_NAMES: [&str; 3] = ["thuocdo", "moit", "thước đo"];
+
+/// A password that is not among the first that a guesser tries: common ones, keyboard rows, dates (Wheeler, 2016:
+/// zxcvbn), and not little more than the owner's own names. `names` are the owner's.
+///
+/// # Errors
+/// [`Error::Invalid`] at `pointer`.
+pub fn check(password: &str, pointer: &'static str, names: &[&str]) -> Result<()> {
+    let names: Vec<String> = names.iter().chain(&SERVICE_NAMES).flat_map(|name| parts(name)).collect();
+    let words: Vec<&str> = names.iter().map(String::as_str).collect();
+    let guessable = zxcvbn::zxcvbn(password, &words).score() < MINIMUM_SCORE;
+    if guessable || beside_names(password, &words) < OWN_CHARACTERS {
+        return Err(Error::field(pointer, "password_too_easy"));
+    }
+    Ok(())
+}
+
+/// A name and its words, folded.
+fn parts(name: &str) -> Vec<String> {
+    let name = text::fold(name);
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 1).map(str::to_owned);
+    words.chain([name.clone()]).collect()
+}
+
+/// Letters and digits of a password that are not of a name.
+fn beside_names(password: &str, names: &[&str]) -> usize {
+    let mut rest = text::fold(password);
+    for name in names {
+        rest = rest.replace(name, " ");
+    }
+    rest.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_punctuation()).count()
+}
 
 fn hash_now(secret: &str) -> Result<String> {
     let hash =
@@ -61,6 +100,25 @@ pub async fn matches(secret: String, stored: Option<String>) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn common_passwords_and_ones_own_name_are_refused() {
+        let thu = ["thu.le", "Lê Minh Thu"];
+        for bad in [
+            "password1234",
+            "123456789012",
+            "qwertyuiop12",
+            "Thu.Le.Thu.Le",
+            "Thuocdo2026!",
+            "Lê Minh Thu 1",
+            "aaaaaaaaaaaa",
+        ] {
+            assert!(check(bad, "/password", &thu).is_err(), "{bad}");
+        }
+        for good in ["bốn con ngựa ăn cỏ xanh", "korrekt-pferd-akku-heft", "x7!mQ2#vB9$kL4"] {
+            assert!(check(good, "/password", &thu).is_ok(), "{good}");
+        }
+    }
 
     #[tokio::test]
     async fn only_the_right_secret_matches() {

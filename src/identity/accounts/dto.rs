@@ -1,11 +1,12 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::model::{Account, Draft, Kind, RoleAssignment, RoleDraft};
-use crate::access::{Actor, Role, policy};
+use super::model::{Account, Change, Draft, Kind, Proof, RoleAssignment, RoleDraft};
+use crate::access::{Actor, Delegation, Role, policy};
 use crate::http::list_query;
 
 list_query! {
@@ -29,10 +30,10 @@ pub struct RoleDto {
 }
 
 /// Open an account.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "username": "thu.le", "display_name": "Lê Minh Thu", "password": "một mật khẩu đủ dài",
+    "username": "thu.le", "display_name": "Lê Minh Thu", "password": "bốn con ngựa ăn cỏ xanh",
     "employee_id": "0199f0c4-5a7e-7000-8000-000000000001", "roles": [{"role": "employee"}]
 }))]
 pub struct CreateAccount {
@@ -73,10 +74,52 @@ pub struct CreateClient {
     pub display_name: String,
     /// The institute it works for.
     pub institute_id: Option<Uuid>,
+    /// Public keys (RFC 7517) with which it signs its assertions (`private_key_jwt`); without them it gets a secret
+    /// (`client_secret_basic`). Ed25519, P-256, or RSA of 2,048 bits or more.
+    #[schema(value_type = Option<Object>)]
+    pub jwks: Option<Value>,
     /// Roles.
     #[validate(length(min = 1, max = 20))]
     #[schema(min_items = 1, max_items = 20)]
     pub roles: Vec<RoleDto>,
+}
+
+/// Change an account.
+#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"roles": [{"role": "employee"}, {"role": "training_officer"}]}))]
+pub struct PatchAccount {
+    /// Name to show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
+    pub display_name: Option<String>,
+    /// Whether it can sign in. Closing it ends its logins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_active: Option<bool>,
+    /// All its roles from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 20))]
+    #[schema(min_items = 1, max_items = 20)]
+    pub roles: Option<Vec<RoleDto>>,
+    /// Other public keys, for a client that has some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub jwks: Option<Value>,
+}
+
+/// Change one's own password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The present one.
+    #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200, format = "password", example = "bốn con ngựa ăn cỏ xanh")]
+    pub current_password: String,
+    /// The new one, 12 characters or more, not easy to guess.
+    #[validate(length(min = 12, max = 200))]
+    #[schema(min_length = 12, max_length = 200, format = "password", example = "năm con trâu lội qua sông")]
+    pub new_password: String,
 }
 
 /// An account of a person or a machine.
@@ -98,6 +141,9 @@ pub struct AccountDto {
     pub institute_id: Option<Uuid>,
     /// Whether it can sign in.
     pub is_active: bool,
+    /// Public keys of a client that signs its own assertions.
+    #[schema(value_type = Option<Object>)]
+    pub jwks: Option<Value>,
     /// Its roles.
     pub roles: Vec<RoleDto>,
     /// Version, as in the ETag.
@@ -108,14 +154,42 @@ pub struct AccountDto {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A new machine client with its secret, which is shown this once.
-#[derive(Debug, Serialize, ToSchema)]
+/// A machine client with its new secret, which is shown this once.
+#[derive(Serialize, ToSchema)]
 pub struct NewClientDto {
     /// The client.
     pub client: AccountDto,
-    /// Its secret: keep it now, it cannot be shown again.
+    /// Its secret: keep it now, it cannot be shown again. A client with keys has none.
     #[schema(example = "p0Zc…")]
-    pub client_secret: String,
+    pub client_secret: Option<String>,
+}
+
+/// A delegation to the caller.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MyDelegationDto {
+    /// Its id: the value of the header `On-Behalf-Of`.
+    pub id: Uuid,
+    /// The unit for which the caller may act, and everything below it.
+    pub unit_id: Uuid,
+    /// Who lets the caller act.
+    #[schema(example = "unit_head")]
+    pub principal: String,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day.
+    pub valid_to: NaiveDate,
+}
+
+impl From<&Delegation> for MyDelegationDto {
+    fn from(d: &Delegation) -> Self {
+        Self {
+            id: d.id,
+            unit_id: d.unit_id,
+            principal: d.principal.name.clone(),
+            valid_from: d.valid_from,
+            valid_to: d.valid_to,
+        }
+    }
 }
 
 /// Who I am and what I may do.
@@ -134,6 +208,10 @@ pub struct MeDto {
     pub employee_id: Option<Uuid>,
     /// The institute behind the account.
     pub institute_id: Option<Uuid>,
+    /// For whom the caller acts in this request.
+    pub on_behalf_of: Option<String>,
+    /// What others let the caller do for them: the value of `On-Behalf-Of`, and for which unit.
+    pub delegations: Vec<MyDelegationDto>,
     /// Everything that is allowed.
     #[schema(example = json!(["nominations:create", "nominations:read"]))]
     pub scopes: Vec<&'static str>,
@@ -148,6 +226,8 @@ impl From<&Actor> for MeDto {
             unit_ids: actor.unit_ids.clone(),
             employee_id: actor.employee_id,
             institute_id: actor.institute_id,
+            on_behalf_of: actor.on_behalf_of.as_ref().map(|p| p.name.clone()),
+            delegations: actor.delegations.iter().map(MyDelegationDto::from).collect(),
             scopes: policy::scopes(actor),
         }
     }
@@ -165,7 +245,7 @@ impl From<CreateAccount> for Draft {
             username: dto.username,
             display_name: dto.display_name,
             kind: Kind::Person,
-            secret: dto.password,
+            proof: Proof::Secret(dto.password),
             employee_id: dto.employee_id,
             institute_id: dto.institute_id,
             roles: dto.roles.into_iter().map(Into::into).collect(),
@@ -173,14 +253,26 @@ impl From<CreateAccount> for Draft {
     }
 }
 
+impl From<PatchAccount> for Change {
+    fn from(dto: PatchAccount) -> Self {
+        Self {
+            display_name: dto.display_name,
+            is_active: dto.is_active,
+            roles: dto.roles.map(|roles| roles.into_iter().map(Into::into).collect()),
+            jwks: dto.jwks,
+        }
+    }
+}
+
 impl CreateClient {
-    /// The draft of a machine account with a secret.
-    pub fn into_draft(self, secret: String) -> Draft {
+    /// The draft of a machine account with its keys, or with this secret.
+    pub fn into_draft(self, secret: Option<String>) -> Draft {
+        let keys = self.jwks.map(Proof::Keys);
         Draft {
             username: self.client_id,
             display_name: self.display_name,
             kind: Kind::Machine,
-            secret,
+            proof: keys.unwrap_or_else(|| Proof::Secret(secret.unwrap_or_default())),
             employee_id: None,
             institute_id: self.institute_id,
             roles: self.roles.into_iter().map(Into::into).collect(),
@@ -198,6 +290,7 @@ impl From<(Account, Vec<RoleAssignment>)> for AccountDto {
             employee_id: account.employee_id,
             institute_id: account.institute_id,
             is_active: account.is_active,
+            jwks: account.jwks,
             roles: roles.into_iter().map(|r| RoleDto { role: r.role, unit_id: r.unit_id }).collect(),
             version: account.version,
             created_at: account.created_at,

@@ -2,10 +2,12 @@
 //! institute. Changing roles or closing an account raises its epoch, which ends what its tokens can change.
 
 mod dto;
+mod keys;
 mod model;
 mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use model::{Draft, Kind, Login, RoleDraft};
-pub use service::{actor, create, find_login};
+pub use keys::choose as choose_key;
+pub use model::{Draft, Kind, Login, Proof, RoleDraft};
+pub use service::{actor, by_employee, create, end_tokens, find_login, login, set_password};

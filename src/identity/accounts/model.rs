@@ -1,9 +1,11 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::keys;
 use crate::access::Role;
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::text_enum;
@@ -33,19 +35,26 @@ pub struct Account {
     pub institute_id: Option<Uuid>,
     pub is_active: bool,
     pub epoch: i32,
+    pub jwks: Option<Value>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
 
 /// What signing in needs of an account.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg))]
 pub struct Login {
     /// The account.
     pub id: Uuid,
     /// Its name.
     pub username: String,
+    /// Name to show.
+    pub display_name: String,
+    /// Person or machine.
+    pub kind: Kind,
+    /// Public keys of a client that signs its own assertions.
+    pub jwks: Option<Value>,
     /// argon2id, PHC string.
     pub secret_hash: String,
     /// The person behind it.
@@ -74,8 +83,17 @@ pub struct RoleDraft {
     pub unit_id: Option<Uuid>,
 }
 
+/// What proves that an account's caller is who it says.
+#[derive(Clone)]
+pub enum Proof {
+    /// A password or client secret, in clear.
+    Secret(String),
+    /// Public keys with which a machine signs assertions (RFC 7523); a JWK set.
+    Keys(Value),
+}
+
 /// What is needed to open an account.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Draft {
     /// Name to sign in with; stored in lower case.
     pub username: String,
@@ -83,8 +101,8 @@ pub struct Draft {
     pub display_name: String,
     /// Person or machine.
     pub kind: Kind,
-    /// Password or client secret, in clear.
-    pub secret: String,
+    /// Password, client secret, or public keys.
+    pub proof: Proof,
     /// The person behind it.
     pub employee_id: Option<Uuid>,
     /// The institute behind it.
@@ -93,31 +111,82 @@ pub struct Draft {
     pub roles: Vec<RoleDraft>,
 }
 
+/// What an administrator changes; `None` leaves a member as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Name to show.
+    pub display_name: Option<String>,
+    /// Whether it can sign in.
+    pub is_active: Option<bool>,
+    /// All its roles from now on.
+    pub roles: Option<Vec<RoleDraft>>,
+    /// Other public keys, for a client that has some.
+    pub jwks: Option<Value>,
+}
+
 impl Draft {
-    /// Roles fit the account: a unit head has a unit (and no other role has one), an employee or unit head is a
-    /// person of the ministry, an institute's account names the institute.
+    /// Roles fit the account, and keys are public keys of a machine.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming each role that does not fit.
+    /// [`Error::Invalid`] naming each member that does not fit.
     pub fn check(&self) -> Result<()> {
-        let mut faults = Vec::new();
-        for (i, draft) in self.roles.iter().enumerate() {
-            let unit_needed = draft.role == Role::UnitHead;
-            if unit_needed != draft.unit_id.is_some() {
-                let code = if unit_needed { "required" } else { "not_applicable" };
-                faults.push(FieldError::new(format!("/roles/{i}/unit_id"), code));
-            }
-            if draft.role == Role::Institute && self.institute_id.is_none() {
-                faults.push(FieldError::new("/institute_id", "required"));
-            }
-            if draft.role == Role::Employee && self.employee_id.is_none() {
-                faults.push(FieldError::new("/employee_id", "required"));
-            }
+        let mut faults = role_faults(&self.roles, self.employee_id, self.institute_id);
+        if let Proof::Keys(jwks) = &self.proof {
+            faults.extend(keys::faults(jwks));
         }
-        if self.institute_id.is_some() && self.roles.iter().any(|r| r.role != Role::Institute) {
-            // The tenant wall: an institute's account never has a role of the ministry.
-            faults.push(FieldError::new("/roles", "institute_roles"));
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+        found(faults)
     }
+}
+
+impl Change {
+    /// As [`Draft::check`], for the account that is changed.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] naming each member that does not fit.
+    pub fn check(&self, account: &Account) -> Result<()> {
+        let mut faults = match &self.roles {
+            Some(roles) => role_faults(roles, account.employee_id, account.institute_id),
+            None => Vec::new(),
+        };
+        if let Some(jwks) = &self.jwks {
+            if account.jwks.is_none() {
+                // A client proves itself in one way: by its secret or by its keys.
+                faults.push(FieldError::new("/jwks", "not_applicable"));
+            }
+            faults.extend(keys::faults(jwks));
+        }
+        found(faults)
+    }
+
+    /// Whether tokens that were made before must end.
+    pub fn ends_tokens(&self) -> bool {
+        self.is_active.is_some() || self.roles.is_some() || self.jwks.is_some()
+    }
+}
+
+fn found(faults: Vec<FieldError>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// A unit head has a unit (and no other role has one), an employee's account names the person, an institute's account
+/// names the institute and has no role of the ministry: the tenant wall.
+fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    for (i, draft) in roles.iter().enumerate() {
+        let unit_needed = draft.role == Role::UnitHead;
+        if unit_needed != draft.unit_id.is_some() {
+            let code = if unit_needed { "required" } else { "not_applicable" };
+            faults.push(FieldError::new(format!("/roles/{i}/unit_id"), code));
+        }
+        if draft.role == Role::Institute && institute.is_none() {
+            faults.push(FieldError::new("/institute_id", "required"));
+        }
+        if draft.role == Role::Employee && employee.is_none() {
+            faults.push(FieldError::new("/employee_id", "required"));
+        }
+    }
+    if institute.is_some() && roles.iter().any(|r| r.role != Role::Institute) {
+        faults.push(FieldError::new("/roles", "institute_roles"));
+    }
+    faults
 }

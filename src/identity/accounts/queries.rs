@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Account, Draft, Kind, Login, RoleAssignment};
+use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment, RoleDraft};
 use crate::db::Tx;
 use crate::db::schema::{accounts, role_assignments};
 use crate::error::{Error, Result};
@@ -63,6 +63,75 @@ pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<O
         .optional()?)
 }
 
+pub async fn login(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Login>> {
+    Ok(accounts::table
+        .find(id)
+        .filter(accounts::is_active)
+        .select(Login::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// The active account of a person of the ministry.
+pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Login>> {
+    Ok(accounts::table
+        .filter(accounts::employee_id.eq(employee_id))
+        .filter(accounts::is_active)
+        .select(Login::as_select())
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Raise the epoch, which makes every token of before too old; returns the new one.
+pub async fn raise_epoch(tx: &mut Tx<'_>, id: Uuid) -> Result<i32> {
+    Ok(diesel::update(accounts::table.find(id))
+        .set(accounts::epoch.eq(accounts::epoch + 1))
+        .returning(accounts::epoch)
+        .get_result(tx.conn())
+        .await?)
+}
+
+pub async fn set_secret(tx: &mut Tx<'_>, id: Uuid, secret_hash: &str) -> Result<()> {
+    let now = tx.now;
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::secret_hash.eq(secret_hash),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Change an account that still has the version that was read.
+pub async fn update(tx: &mut Tx<'_>, before: &Account, change: &Change) -> Result<Account> {
+    let now = tx.now;
+    let account =
+        diesel::update(accounts::table.find(before.id).filter(accounts::version.eq(before.version)))
+            .set((
+                accounts::display_name.eq(change.display_name.as_ref().unwrap_or(&before.display_name)),
+                accounts::is_active.eq(change.is_active.unwrap_or(before.is_active)),
+                accounts::jwks.eq(change.jwks.as_ref().or(before.jwks.as_ref())),
+                accounts::version.eq(accounts::version + 1),
+                accounts::updated_at.eq(now),
+            ))
+            .returning(Account::as_returning())
+            .get_result(tx.conn())
+            .await
+            .optional()?
+            .ok_or(Error::Stale)?;
+    if let Some(roles) = &change.roles {
+        diesel::delete(role_assignments::table.filter(role_assignments::account_id.eq(before.id)))
+            .execute(tx.conn())
+            .await?;
+        insert_roles(tx, before.id, roles).await?;
+    }
+    Ok(account)
+}
+
 pub async fn insert(tx: &mut Tx<'_>, draft: &Draft, secret_hash: &str) -> Result<Account> {
     let (id, now) = (tx.new_id(), tx.now);
     let account = diesel::insert_into(accounts::table)
@@ -72,6 +141,10 @@ pub async fn insert(tx: &mut Tx<'_>, draft: &Draft, secret_hash: &str) -> Result
             accounts::display_name.eq(&draft.display_name),
             accounts::kind.eq(draft.kind),
             accounts::secret_hash.eq(secret_hash),
+            accounts::jwks.eq(match &draft.proof {
+                Proof::Keys(jwks) => Some(jwks),
+                Proof::Secret(_) => None,
+            }),
             accounts::employee_id.eq(draft.employee_id),
             accounts::institute_id.eq(draft.institute_id),
             accounts::is_active.eq(true),
@@ -81,19 +154,24 @@ pub async fn insert(tx: &mut Tx<'_>, draft: &Draft, secret_hash: &str) -> Result
         .returning(Account::as_returning())
         .get_result(tx.conn())
         .await?;
-    let roles: Vec<_> = draft
-        .roles
+    insert_roles(tx, id, &draft.roles).await?;
+    Ok(account)
+}
+
+async fn insert_roles(tx: &mut Tx<'_>, account_id: Uuid, roles: &[RoleDraft]) -> Result<()> {
+    let now = tx.now;
+    let rows: Vec<_> = roles
         .iter()
         .map(|r| {
             (
                 role_assignments::id.eq(tx.new_id()),
-                role_assignments::account_id.eq(id),
+                role_assignments::account_id.eq(account_id),
                 role_assignments::role.eq(r.role),
                 role_assignments::unit_id.eq(r.unit_id),
                 role_assignments::created_at.eq(now),
             )
         })
         .collect();
-    diesel::insert_into(role_assignments::table).values(roles).execute(tx.conn()).await?;
-    Ok(account)
+    diesel::insert_into(role_assignments::table).values(rows).execute(tx.conn()).await?;
+    Ok(())
 }

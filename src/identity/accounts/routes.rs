@@ -1,18 +1,26 @@
-use actix_web::{get, post};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{AccountDto, AccountsQuery, CreateAccount, CreateClient, MeDto, NewClientDto};
+use super::dto::{
+    AccountDto, AccountsQuery, ChangePassword, CreateAccount, CreateClient, MeDto, NewClientDto, PatchAccount,
+};
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::{Error, Result};
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::identity::secrets;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(me).service(list).service(create).service(get).service(create_client);
+    cfg.service(me)
+        .service(change_password)
+        .service(list)
+        .service(create)
+        .service(get)
+        .service(update)
+        .service(create_client)
+        .service(rotate_secret);
 }
 
 /// Who I am
@@ -75,15 +83,51 @@ async fn get(allow: Allow<perm::AccountRead>, id: Id) -> Result<Reply> {
     Reply::resource(account.0.version, &AccountDto::from(account))
 }
 
+/// Change an account
+///
+/// Roles and closing take effect at once: tokens of before change nothing, and a closed account's logins end.
+#[utoipa::path(tag = "identity", operation_id = "accounts_update",
+    request_body(content = PatchAccount, content_type = "application/merge-patch+json"),
+    security(("oauth2" = [perm::AccountManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the account")),
+    responses((status = 200, description = "The account", body = AccountDto)))]
+#[patch("/v1/accounts/{id}")]
+async fn update(
+    allow: Allow<perm::AccountManage>,
+    id: Id,
+    matches: IfMatch,
+    patch: Patch<PatchAccount>,
+) -> Result<Reply> {
+    if crate::patch::is_empty(&patch.0) {
+        return Err(Error::field("", "empty_patch"));
+    }
+    let account = allow.write(async |tx| service::update(tx, id.0, &matches.0, patch.0.into()).await).await?;
+    Reply::resource(account.0.version, &AccountDto::from(account))
+}
+
+/// Change my password
+///
+/// All other logins end; the present one goes on with its next refresh.
+#[utoipa::path(tag = "identity", operation_id = "me_change_password", request_body = ChangePassword,
+    security(("oauth2" = [perm::SelfRead])),
+    responses((status = 204, description = "Changed")))]
+#[post("/v1/me/change-password")]
+async fn change_password(allow: Allow<perm::SelfRead>, input: Valid<ChangePassword>) -> Result<Reply> {
+    let ChangePassword { current_password, new_password } = input.body;
+    allow.write(async |tx| service::change_own_password(tx, current_password, new_password).await).await?;
+    Ok(Reply::no_content())
+}
+
 /// Register a machine client
 ///
-/// Makes a client and its secret. The secret is shown in this answer only (and not kept for a repeated request).
+/// With public keys it signs its own assertions; without them it gets a secret, shown in this answer only (and not kept
+/// for a repeated request).
 #[utoipa::path(tag = "identity", operation_id = "clients_create", request_body = CreateClient,
     security(("oauth2" = [perm::AccountManage])),
     responses((status = 201, description = "The client and its secret", body = NewClientDto)))]
 #[post("/v1/clients")]
 async fn create_client(allow: Allow<perm::AccountManage>, input: Valid<CreateClient>) -> Result<Reply> {
-    let secret = new_secret()?;
+    let secret = if input.body.jwks.is_some() { None } else { Some(secrets::new()?) };
     allow
         .write(async |tx| {
             let account = service::create(tx, input.body.into_draft(secret.clone())).await?;
@@ -94,9 +138,15 @@ async fn create_client(allow: Allow<perm::AccountManage>, input: Valid<CreateCli
         .await
 }
 
-/// 256 random bits.
-fn new_secret() -> Result<String> {
-    let mut bytes = [0_u8; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::internal("no randomness for a client secret"))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+/// Give a client a new secret
+///
+/// The old one and the tokens made with it are no longer good. Shown in this answer only.
+#[utoipa::path(tag = "identity", operation_id = "clients_rotate_secret",
+    security(("oauth2" = [perm::AccountManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the client's account")),
+    responses((status = 200, description = "The client and its new secret", body = NewClientDto)))]
+#[post("/v1/clients/{id}/rotate-secret")]
+async fn rotate_secret(allow: Allow<perm::AccountManage>, id: Id) -> Result<Reply> {
+    let (client, secret) = allow.write(async |tx| service::rotate_secret(tx, id.0).await).await?;
+    Reply::ok(&NewClientDto { client: client.into(), client_secret: Some(secret) })
 }

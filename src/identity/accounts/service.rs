@@ -1,13 +1,18 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Account, Draft, Kind, Login, RoleAssignment};
+use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment};
 use super::queries;
-use crate::access::Actor;
+use crate::access::{Actor, revocations};
 use crate::db::Tx;
-use crate::error::Result;
-use crate::identity::passwords;
+use crate::error::{Error, FieldError, Result};
+use crate::identity::login_sessions::{self, EndReason};
+use crate::identity::{delegations, passwords, secrets};
 use crate::page::{Page, PageRequest};
+use crate::version::Expected;
+
+/// Stored where a client has keys instead of a secret: no password has this hash.
+const NO_SECRET: &str = "!";
 
 type WithRoles = (Account, Vec<RoleAssignment>);
 
@@ -32,14 +37,98 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<WithRoles> {
 /// Open an account.
 ///
 /// # Errors
-/// [`crate::error::Rule::UsernameTaken`]; [`crate::error::Error::Invalid`] where roles and account do not fit.
+/// [`crate::error::Rule::UsernameTaken`]; [`Error::Invalid`] where roles, keys or the password do not fit.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
     draft.check()?;
-    let secret_hash = passwords::hash(draft.secret.clone()).await?;
+    let secret_hash = match &draft.proof {
+        Proof::Keys(_) => NO_SECRET.to_owned(),
+        Proof::Secret(secret) => {
+            if draft.kind == Kind::Person {
+                passwords::check(secret, "/password", &[&draft.username, &draft.display_name])?;
+            }
+            passwords::hash(secret.clone()).await?
+        }
+    };
     let account = queries::insert(tx, &draft, &secret_hash).await?;
     tx.emit("account.created", account.id, &json!({"username": account.username, "kind": account.kind}));
     let roles = queries::roles(tx, &[account.id]).await?;
     Ok((account, roles))
+}
+
+/// Change an account. Other rights end the tokens of before; a closed account's logins end.
+///
+/// # Errors
+/// [`Error::Stale`]; [`Error::Invalid`] where roles or keys do not fit.
+pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<WithRoles> {
+    let before = queries::get(tx, id).await?;
+    expected.check(before.version)?;
+    change.check(&before)?;
+    let account = queries::update(tx, &before, &change).await?;
+    if change.ends_tokens() {
+        end_tokens(tx, id).await?;
+    }
+    if !account.is_active {
+        login_sessions::end_all(tx, id, None, EndReason::AccountChanged).await?;
+    }
+    tx.emit("account.updated", id, &json!({"username": account.username, "is_active": account.is_active}));
+    let roles = queries::roles(tx, &[id]).await?;
+    Ok((account, roles))
+}
+
+/// Make the tokens of an account too old: they change nothing from now on, and read nothing a second later.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn end_tokens(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    let epoch = queries::raise_epoch(tx, id).await?;
+    revocations::add(tx, &[id], Some(epoch)).await
+}
+
+/// A new secret for a client that has one; the old one is no longer good.
+///
+/// # Errors
+/// Not found for a person or a client with keys.
+pub async fn rotate_secret(tx: &mut Tx<'_>, id: Uuid) -> Result<(WithRoles, String)> {
+    let account = queries::get(tx, id).await?;
+    if account.kind != Kind::Machine || account.jwks.is_some() {
+        return Err(Error::NotFound("client with a secret"));
+    }
+    let secret = secrets::new()?;
+    queries::set_secret(tx, id, &passwords::hash(secret.clone()).await?).await?;
+    end_tokens(tx, id).await?;
+    tx.emit("client.secret_rotated", id, &json!({"username": account.username}));
+    Ok((get(tx, id).await?, secret))
+}
+
+/// Set a person's password: all other logins end, and so do the access tokens of before.
+///
+/// # Errors
+/// [`Error::Invalid`] at `pointer` for a password that is easy to guess.
+pub async fn set_password(
+    tx: &mut Tx<'_>,
+    login: &Login,
+    password: String,
+    pointer: &'static str,
+    keep: Option<Uuid>,
+) -> Result<()> {
+    passwords::check(&password, pointer, &[&login.username, &login.display_name])?;
+    queries::set_secret(tx, login.id, &passwords::hash(password).await?).await?;
+    end_tokens(tx, login.id).await?;
+    login_sessions::end_all(tx, login.id, keep, EndReason::PasswordChanged).await?;
+    tx.emit("account.password_set", login.id, &json!({}));
+    Ok(())
+}
+
+/// Change one's own password.
+///
+/// # Errors
+/// [`Error::Invalid`] for a wrong present password or a new one that is easy to guess.
+pub async fn change_own_password(tx: &mut Tx<'_>, current: String, new: String) -> Result<()> {
+    let login = queries::login(tx, tx.actor.id).await?.ok_or(Error::NotFound("account"))?;
+    if login.kind != Kind::Person || !passwords::matches(current, Some(login.secret_hash.clone())).await? {
+        return Err(Error::Invalid(vec![FieldError::new("/current_password", "password_wrong")]));
+    }
+    set_password(tx, &login, new, "/new_password", tx.actor.session_id).await
 }
 
 /// The active account of a name, with what signing in needs.
@@ -47,8 +136,18 @@ pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<O
     queries::find_login(tx, kind, username).await
 }
 
+/// The account of an id, if it is active.
+pub async fn login(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Login>> {
+    queries::login(tx, id).await
+}
+
+/// The active account of a person of the ministry.
+pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Login>> {
+    queries::by_employee(tx, employee_id).await
+}
+
 /// The actor that an account's token speaks for.
-pub async fn actor(tx: &mut Tx<'_>, login: Login) -> Result<Actor> {
+pub async fn actor(tx: &mut Tx<'_>, login: Login, session_id: Option<Uuid>) -> Result<Actor> {
     let roles = queries::roles(tx, &[login.id]).await?;
     let mut distinct = Vec::new();
     for assignment in &roles {
@@ -64,6 +163,9 @@ pub async fn actor(tx: &mut Tx<'_>, login: Login) -> Result<Actor> {
         employee_id: login.employee_id,
         institute_id: login.institute_id,
         epoch: Some(login.epoch),
+        token_id: tx.new_id(),
+        session_id,
+        delegations: delegations::of_deputy(tx, login.id).await?,
         on_behalf_of: None,
     })
 }

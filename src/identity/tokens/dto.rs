@@ -1,11 +1,15 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::access::Permission;
+use crate::access::token::Access;
 
 /// A request for an access token (form-encoded).
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"grant_type": "password", "username": "training_officer", "password": "thuocdo-demo"}))]
 pub struct TokenRequest {
-    /// `password` for people, `client_credentials` for machines.
+    /// `password` and `refresh_token` for people, `client_credentials` for machines.
     #[schema(example = "password")]
     pub grant_type: String,
     /// A person's user name.
@@ -14,11 +18,13 @@ pub struct TokenRequest {
     /// A person's password.
     #[schema(example = "thuocdo-demo", format = "password")]
     pub password: Option<String>,
-    /// A machine's name, where it is not sent by HTTP Basic.
-    pub client_id: Option<String>,
-    /// A machine's secret, where it is not sent by HTTP Basic.
+    /// The newest refresh token of a login.
     #[schema(format = "password")]
-    pub client_secret: Option<String>,
+    pub refresh_token: Option<String>,
+    /// For `private_key_jwt`: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
+    pub client_assertion_type: Option<String>,
+    /// For `private_key_jwt`: a token signed by the client (RFC 7523, section 3), good once.
+    pub client_assertion: Option<String>,
     /// Accepted and not narrowed: the answer says what was granted.
     #[expect(
         dead_code,
@@ -39,9 +45,96 @@ pub struct TokenDto {
     /// Seconds until it ends.
     #[schema(example = 600)]
     pub expires_in: i64,
+    /// For the next access token; good once. Machines have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "p0Zc…")]
+    pub refresh_token: Option<String>,
     /// What it allows.
     #[schema(example = "nominations:read nominations:decide")]
     pub scope: String,
+}
+
+/// A token to revoke or to ask about (form-encoded).
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"token": "p0Zc…"}))]
+pub struct TokenFormRequest {
+    /// The token.
+    #[schema(format = "password")]
+    pub token: String,
+    /// `access_token` or `refresh_token`; both are recognised without it.
+    #[expect(dead_code, reason = "documented; a hint that is not needed (RFC 7009, section 2.1)")]
+    pub token_type_hint: Option<String>,
+    /// As for getting a token.
+    pub client_assertion_type: Option<String>,
+    /// As for getting a token.
+    pub client_assertion: Option<String>,
+}
+
+/// What a token says (RFC 7662, section 2.2); for one that is not good, only that.
+#[derive(Default, Serialize, ToSchema)]
+pub struct IntrospectionDto {
+    /// Whether it is good at this moment.
+    pub active: bool,
+    /// What it allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "nominations:read nominations:decide")]
+    pub scope: Option<String>,
+    /// Account it was made for, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "unit_head")]
+    pub username: Option<String>,
+    /// The same, as RFC 9068 names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "unit_head")]
+    pub client_id: Option<String>,
+    /// Always `Bearer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Bearer")]
+    pub token_type: Option<&'static str>,
+    /// Seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 1_772_413_800)]
+    pub exp: Option<i64>,
+    /// Seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 1_772_413_200)]
+    pub iat: Option<i64>,
+    /// Account it was made for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sub: Option<Uuid>,
+    /// For whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "http://127.0.0.1:8080")]
+    pub aud: Option<String>,
+    /// By whom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "http://127.0.0.1:8080")]
+    pub iss: Option<String>,
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jti: Option<Uuid>,
+}
+
+impl IntrospectionDto {
+    /// What is told of a token.
+    pub fn new(known: Option<Access>, issuer: &str) -> Self {
+        let Some(access) = known else {
+            return Self::default();
+        };
+        Self {
+            active: true,
+            scope: Some(access.scope),
+            username: Some(access.actor.name.clone()),
+            client_id: Some(access.actor.name),
+            token_type: Some("Bearer"),
+            exp: Some(access.expires_at),
+            iat: Some(access.issued_at),
+            sub: Some(access.actor.id),
+            aud: Some(issuer.to_owned()),
+            iss: Some(issuer.to_owned()),
+            jti: Some(access.actor.token_id),
+        }
+    }
 }
 
 /// Why there is no token (RFC 6749, section 5.2).
@@ -63,16 +156,80 @@ pub struct MetadataDto {
     pub issuer: String,
     /// Where tokens come from.
     pub token_endpoint: String,
+    /// Where they are ended.
+    pub revocation_endpoint: String,
+    /// Where to ask about them.
+    pub introspection_endpoint: String,
     /// Where the keys are.
     pub jwks_uri: String,
     /// Grants that are understood.
     pub grant_types_supported: Vec<&'static str>,
-    /// How machines prove who they are.
+    /// How machines prove who they are; `none` for people, who have a password.
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// Algorithms of their assertions.
+    pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
+    /// How clients prove who they are when they end a token.
+    pub revocation_endpoint_auth_methods_supported: Vec<&'static str>,
+    /// How clients prove who they are when they ask about a token.
+    pub introspection_endpoint_auth_methods_supported: Vec<&'static str>,
     /// Everything that can be allowed.
     pub scopes_supported: Vec<&'static str>,
     /// None: there is no authorization endpoint.
     pub response_types_supported: Vec<&'static str>,
+}
+
+impl MetadataDto {
+    /// The metadata of an issuer.
+    pub fn new(issuer: &str) -> Self {
+        let methods = vec!["client_secret_basic", "private_key_jwt"];
+        let or_none: Vec<_> = methods.iter().copied().chain(["none"]).collect();
+        Self {
+            issuer: issuer.to_owned(),
+            token_endpoint: format!("{issuer}/oauth/token"),
+            revocation_endpoint: format!("{issuer}/oauth/revoke"),
+            introspection_endpoint: format!("{issuer}/oauth/introspect"),
+            jwks_uri: format!("{issuer}/.well-known/jwks.json"),
+            grant_types_supported: vec!["password", "client_credentials", "refresh_token"],
+            token_endpoint_auth_methods_supported: or_none.clone(),
+            token_endpoint_auth_signing_alg_values_supported: vec!["EdDSA", "ES256", "RS256", "PS256"],
+            revocation_endpoint_auth_methods_supported: or_none,
+            introspection_endpoint_auth_methods_supported: methods,
+            scopes_supported: Permission::ALL.iter().map(|p| p.name()).collect(),
+            response_types_supported: Vec::new(),
+        }
+    }
+}
+
+/// Metadata of the protected resource (RFC 9728).
+#[derive(Serialize, ToSchema)]
+pub struct ResourceMetadataDto {
+    /// The resource: audience of the tokens.
+    #[schema(example = "http://127.0.0.1:8080")]
+    pub resource: String,
+    /// Who issues them.
+    pub authorization_servers: Vec<String>,
+    /// Where the keys are.
+    pub jwks_uri: String,
+    /// How they are sent: never in an address or a body.
+    pub bearer_methods_supported: Vec<&'static str>,
+    /// Everything that can be allowed.
+    pub scopes_supported: Vec<&'static str>,
+    /// Where people read how it works.
+    pub resource_documentation: String,
+}
+
+impl ResourceMetadataDto {
+    /// The metadata of a service that issues its own tokens.
+    pub fn new(issuer: &str) -> Self {
+        Self {
+            resource: issuer.to_owned(),
+            authorization_servers: vec![issuer.to_owned()],
+            jwks_uri: format!("{issuer}/.well-known/jwks.json"),
+            bearer_methods_supported: vec!["header"],
+            scopes_supported: Permission::ALL.iter().map(|p| p.name()).collect(),
+            resource_documentation: format!("{issuer}/docs/"),
+        }
+    }
 }
 
 /// Public keys (RFC 7517).

@@ -1,27 +1,43 @@
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, WWW_AUTHENTICATE};
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, USER_AGENT, WWW_AUTHENTICATE};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{JwksDto, MetadataDto, TokenDto, TokenErrorDto, TokenRequest};
-use super::service;
-use crate::access::{Permission, Public};
+use super::dto::{
+    IntrospectionDto, JwksDto, MetadataDto, ResourceMetadataDto, TokenDto, TokenErrorDto, TokenFormRequest,
+    TokenRequest,
+};
+use super::model::{ClientProof, Granted, Refusal};
+use super::{clients, service};
+use crate::access::Public;
 use crate::error::{Error, Result};
 use crate::http::{Form, Reply};
 use crate::i18n;
-use crate::identity::accounts::Kind;
+use crate::identity::accounts::Login;
+
+/// `client_assertion_type` of RFC 7523.
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+type Refusable<T> = std::result::Result<T, Refusal>;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(token).service(metadata).service(jwks);
+    cfg.service(token)
+        .service(revoke)
+        .service(introspect)
+        .service(metadata)
+        .service(resource_metadata)
+        .service(jwks);
 }
 
 /// Get an access token
 ///
-/// People send `grant_type=password`, `username`, `password`; machines `grant_type=client_credentials` with their
-/// client id and secret by HTTP Basic or in the form. The token is good for ten minutes.
+/// People send `grant_type=password`, `username`, `password`, and go on with `grant_type=refresh_token`; each refresh
+/// token is good once, and using a spent one ends the login. Machines send `grant_type=client_credentials` and prove who
+/// they are by HTTP Basic or by a signed assertion (`private_key_jwt`). An access token is good for ten minutes.
 #[utoipa::path(
     tag = "identity",
     operation_id = "tokens_create",
@@ -39,38 +55,151 @@ async fn token(
     request: HttpRequest,
     form: Result<Form<TokenRequest>>,
 ) -> Result<HttpResponse> {
-    let form = match form {
-        Ok(Form(form)) => form,
-        Err(Error::Unreadable(_)) => return Ok(refusal(&public, StatusCode::BAD_REQUEST, "invalid_request")),
-        Err(other) => return Err(other),
+    let answer = match read(&request, form)? {
+        Ok(form) => grant(&public, &request, form).await?,
+        Err(refusal) => Err(refusal),
     };
-    let (kind, name, secret) = match form.grant_type.as_str() {
-        "password" => (Kind::Person, form.username, form.password),
+    Ok(respond(
+        &public,
+        answer.map(|granted| TokenDto {
+            access_token: granted.access_token,
+            token_type: "Bearer",
+            expires_in: service::LIFETIME_SECONDS,
+            refresh_token: granted.refresh_token,
+            scope: granted.scope,
+        }),
+    ))
+}
+
+async fn grant(public: &Public, request: &HttpRequest, form: TokenRequest) -> service::Answer<Granted> {
+    match form.grant_type.as_str() {
+        "password" => {
+            let (Some(name), Some(password)) = (form.username, form.password) else {
+                return Ok(Err(Refusal::InvalidRequest));
+            };
+            let agent = request.headers().get(USER_AGENT).and_then(|h| h.to_str().ok()).unwrap_or_default();
+            service::by_password(public, &name, password, agent).await
+        }
+        "refresh_token" => match form.refresh_token {
+            Some(refresh_token) => service::by_refresh_token(public, &refresh_token).await,
+            None => Ok(Err(Refusal::InvalidRequest)),
+        },
         "client_credentials" => {
-            let (id, secret) = basic(&request).unzip();
-            (Kind::Machine, id.or(form.client_id), secret.or(form.client_secret))
+            let client = client(public, request, form.client_assertion_type, form.client_assertion).await?;
+            match client {
+                Ok(client) => service::for_client(public, client).await.map(Ok),
+                Err(refusal) => Ok(Err(refusal)),
+            }
         }
-        _ => {
-            return Ok(refusal(&public, StatusCode::BAD_REQUEST, "unsupported_grant_type"));
-        }
-    };
-    let (Some(name), Some(secret)) = (name, secret) else {
-        return Ok(refusal(&public, StatusCode::BAD_REQUEST, "invalid_request"));
-    };
-    match (service::grant(&public, kind, &name, secret).await?, kind) {
-        (Some(granted), _) => {
-            Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(TokenDto {
-                access_token: granted.access_token,
-                token_type: "Bearer",
-                expires_in: service::LIFETIME_SECONDS,
-                scope: granted.scope,
-            }))
-        }
-        (None, Kind::Person) => Ok(refusal(&public, StatusCode::BAD_REQUEST, "invalid_grant")),
-        (None, Kind::Machine) => Ok(refusal(&public, StatusCode::UNAUTHORIZED, "invalid_client")),
+        _ => Ok(Err(Refusal::UnsupportedGrantType)),
     }
 }
 
+/// Revoke a token
+///
+/// RFC 7009. A refresh token, or an access token of a login, ends the whole login; a client's own access token ends
+/// alone, and the client must prove who it is. A token that is none of this service's is no error.
+#[utoipa::path(
+    tag = "identity",
+    operation_id = "tokens_revoke",
+    security(),
+    request_body(content = TokenFormRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "No longer good"),
+        (status = 400, description = "RFC 6749, section 5.2: `invalid_request`", body = TokenErrorDto),
+        (status = 401, description = "RFC 6749, section 5.2: `invalid_client`", body = TokenErrorDto),
+    ),
+)]
+#[post("/oauth/revoke")]
+async fn revoke(
+    public: Public,
+    request: HttpRequest,
+    form: Result<Form<TokenFormRequest>>,
+) -> Result<HttpResponse> {
+    let form = match read(&request, form)? {
+        Ok(form) => form,
+        Err(refusal) => return Ok(refuse(&public, refusal)),
+    };
+    let proves = form.client_assertion.is_some() || basic(&request).is_some();
+    let client = if proves {
+        match client(&public, &request, form.client_assertion_type, form.client_assertion).await? {
+            Ok(client) => Some(client),
+            Err(refusal) => return Ok(refuse(&public, refusal)),
+        }
+    } else {
+        None
+    };
+    match service::revoke(&public, client.as_ref(), &form.token).await? {
+        Ok(()) => Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).finish()),
+        Err(refusal) => Ok(refuse(&public, refusal)),
+    }
+}
+
+/// Ask about a token
+///
+/// RFC 7662, for machine clients: whether an access token is good at this moment, and what it says.
+#[utoipa::path(
+    tag = "identity",
+    operation_id = "tokens_introspect",
+    security(),
+    request_body(content = TokenFormRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "What it says", body = IntrospectionDto),
+        (status = 400, description = "RFC 6749, section 5.2: `invalid_request`", body = TokenErrorDto),
+        (status = 401, description = "RFC 6749, section 5.2: `invalid_client`", body = TokenErrorDto),
+    ),
+)]
+#[post("/oauth/introspect")]
+async fn introspect(
+    public: Public,
+    request: HttpRequest,
+    form: Result<Form<TokenFormRequest>>,
+) -> Result<HttpResponse> {
+    let form = match read(&request, form)? {
+        Ok(form) => form,
+        Err(refusal) => return Ok(refuse(&public, refusal)),
+    };
+    if let Err(refusal) = client(&public, &request, form.client_assertion_type, form.client_assertion).await?
+    {
+        return Ok(refuse(&public, refusal));
+    }
+    let known = service::introspect(&public, &form.token).await?;
+    let issuer = public.gate().keys().issuer();
+    Ok(respond(&public, Ok(IntrospectionDto::new(known, issuer))))
+}
+
+/// The form, unless it cannot be read or something stands in the address: what is secret must not be in logs of
+/// addresses on the way.
+fn read<T>(request: &HttpRequest, form: Result<Form<T>>) -> Result<Refusable<T>> {
+    match form {
+        _ if !request.query_string().is_empty() => Ok(Err(Refusal::InvalidRequest)),
+        Ok(Form(form)) => Ok(Ok(form)),
+        Err(Error::Unreadable(_)) => Ok(Err(Refusal::InvalidRequest)),
+        Err(other) => Err(other),
+    }
+}
+
+/// The client behind a request, which proves itself in exactly one way.
+async fn client(
+    public: &Public,
+    request: &HttpRequest,
+    assertion_type: Option<String>,
+    assertion: Option<String>,
+) -> Result<Refusable<Login>> {
+    let proof = match (basic(request), assertion) {
+        (Some(_), Some(_)) => return Ok(Err(Refusal::InvalidRequest)),
+        (None, Some(_)) if assertion_type.as_deref() != Some(ASSERTION_TYPE) => {
+            return Ok(Err(Refusal::InvalidRequest));
+        }
+        (None, Some(assertion)) => ClientProof::Assertion(assertion),
+        (Some((client_id, secret)), None) => ClientProof::Basic { client_id, secret },
+        (None, None) => return Ok(Err(Refusal::InvalidClient(None))),
+    };
+    Ok(clients::authenticate(public, proof).await?.map_err(Refusal::InvalidClient))
+}
+
+/// Name and secret of HTTP Basic, each form-encoded (RFC 6749, section 2.3.1). A page that lets people sign in may send
+/// it empty.
 fn basic(request: &HttpRequest) -> Option<(String, String)> {
     let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credentials) = header.split_once(' ')?;
@@ -79,18 +208,37 @@ fn basic(request: &HttpRequest) -> Option<(String, String)> {
     }
     let decoded = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
     let (id, secret) = decoded.split_once(':')?;
-    (!id.is_empty()).then(|| (id.to_owned(), secret.to_owned()))
+    (!id.is_empty()).then(|| (form_decoded(id), form_decoded(secret)))
 }
 
-fn refusal(public: &Public, status: StatusCode, error: &'static str) -> HttpResponse {
-    let key = format!("oauth-{}", error.replace('_', "-"));
-    let mut response = HttpResponse::build(status);
-    if status == StatusCode::UNAUTHORIZED {
-        response.insert_header((WWW_AUTHENTICATE, "Basic"));
+fn form_decoded(text: &str) -> String {
+    let pair = format!("v={}", text.replace('&', "%26"));
+    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+fn respond<T: Serialize>(public: &Public, answer: Refusable<T>) -> HttpResponse {
+    match answer {
+        Ok(body) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body),
+        Err(refusal) => refuse(public, refusal),
     }
-    response
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .json(TokenErrorDto { error, error_description: i18n::text(public.locale(), &key, &[]) })
+}
+
+fn refuse(public: &Public, refusal: Refusal) -> HttpResponse {
+    let error = refusal.code();
+    let words = i18n::text(public.locale(), &format!("oauth-{}", error.replace('_', "-")), &[]);
+    let mut response = match refusal {
+        Refusal::InvalidClient(_) => {
+            let mut response = HttpResponse::build(StatusCode::UNAUTHORIZED);
+            response.insert_header((WWW_AUTHENTICATE, "Basic"));
+            response
+        }
+        _ => HttpResponse::BadRequest(),
+    };
+    let error_description = match refusal {
+        Refusal::InvalidClient(Some(fault)) => format!("{words} client_assertion: {}.", fault.description()),
+        _ => words,
+    };
+    response.insert_header((CACHE_CONTROL, "no-store")).json(TokenErrorDto { error, error_description })
 }
 
 /// Metadata of the authorization server
@@ -100,24 +248,26 @@ fn refusal(public: &Public, status: StatusCode, error: &'static str) -> HttpResp
     responses((status = 200, description = "Metadata", body = MetadataDto)))]
 #[get("/.well-known/oauth-authorization-server")]
 async fn metadata(public: Public) -> Result<Reply> {
-    let issuer = public.keys().issuer().to_owned();
-    Reply::ok(&MetadataDto {
-        token_endpoint: format!("{issuer}/oauth/token"),
-        jwks_uri: format!("{issuer}/.well-known/jwks.json"),
-        issuer,
-        grant_types_supported: vec!["password", "client_credentials"],
-        token_endpoint_auth_methods_supported: vec!["client_secret_basic", "client_secret_post"],
-        scopes_supported: Permission::ALL.iter().map(|p| p.name()).collect(),
-        response_types_supported: Vec::new(),
-    })
+    Reply::ok(&MetadataDto::new(public.gate().keys().issuer()))
+}
+
+/// Metadata of the protected resource
+///
+/// RFC 9728: who issues the tokens of this service, and how they are sent.
+#[utoipa::path(tag = "identity", operation_id = "tokens_resource_metadata", security(),
+    responses((status = 200, description = "Metadata", body = ResourceMetadataDto)))]
+#[get("/.well-known/oauth-protected-resource")]
+async fn resource_metadata(public: Public) -> Result<Reply> {
+    Reply::ok(&ResourceMetadataDto::new(public.gate().keys().issuer()))
 }
 
 /// Public keys
 ///
-/// The keys that access tokens are signed with (RFC 7517).
+/// The keys that access tokens are signed with (RFC 7517): the present one, the next one a minute before it signs, and
+/// the one before for an hour.
 #[utoipa::path(tag = "identity", operation_id = "tokens_keys", security(),
     responses((status = 200, description = "Key set", body = JwksDto)))]
 #[get("/.well-known/jwks.json")]
 async fn jwks(public: Public) -> Result<Reply> {
-    Reply::ok(&JwksDto { keys: public.keys().jwks().keys.clone() })
+    Reply::ok(&JwksDto { keys: public.gate().jwks().keys })
 }

@@ -1,36 +1,123 @@
-use crate::access::{Actor, Public, policy, token};
-use crate::error::{Error, Result};
-use crate::identity::accounts::{self, Kind};
-use crate::identity::passwords;
+use super::model::{Granted, Refusal};
+use crate::access::token::{self, Access};
+use crate::access::{Keys, Public, policy, revocations};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::identity::accounts::{self, Kind, Login};
+use crate::identity::login_sessions::{self, Refreshed};
+use crate::identity::{login_attempts, passwords};
 
-/// A token and what it allows.
-pub struct Granted {
-    pub access_token: String,
-    pub scope: String,
-}
+/// Life of the tokens, in seconds.
+pub const LIFETIME_SECONDS: i64 = token::LIFETIME_SECONDS;
 
-/// Check a name and its secret, and make a token. `None` when they do not fit or the account is closed.
+/// An answer of the OAuth endpoints; the outer [`Result`] fails only when the service itself cannot answer.
+pub type Answer<T> = Result<std::result::Result<T, Refusal>>;
+
+/// Sign a person in.
 ///
 /// # Errors
-/// [`Error::Unavailable`] or [`Error::Internal`] only: a wrong secret is no error here.
-pub async fn grant(public: &Public, kind: Kind, name: &str, secret: String) -> Result<Option<Granted>> {
-    // The account is read, then the connection given back: hashing takes longer than any query.
-    let found = public.read(async |tx| accounts::find_login(tx, kind, name).await).await?;
+/// [`crate::error::Rule::LoginSlowed`] after too many wrong passwords for the name from the address.
+pub async fn by_password(public: &Public, name: &str, password: String, user_agent: &str) -> Answer<Granted> {
+    let address = public.address();
+    let found = public
+        .write(async |tx| {
+            login_attempts::admit(tx, name, address).await?;
+            accounts::find_login(tx, Kind::Person, name).await
+        })
+        .await?;
+    // The connection is given back meanwhile: hashing takes longer than any query.
     let stored = found.as_ref().map(|login| login.secret_hash.clone());
-    if !passwords::matches(secret, stored).await? {
-        return Ok(None);
-    }
-    let Some(login) = found else {
-        return Ok(None);
+    let fits = passwords::matches(password, stored).await?;
+    let Some(login) = found.filter(|_| fits) else {
+        return Ok(Err(Refusal::InvalidGrant));
     };
+    let keys = public.gate().keys();
     public
-        .read(async |tx| {
-            let actor: Actor = accounts::actor(tx, login).await?;
-            let access_token = public.keys().sign(&actor, tx.now, tx.new_id())?;
-            Ok::<_, Error>(Some(Granted { access_token, scope: policy::scopes(&actor).join(" ") }))
+        .write(async |tx| {
+            login_attempts::succeeded(tx, name, address).await?;
+            let (session_id, refresh_token) = login_sessions::start(tx, login.id, user_agent).await?;
+            grant(tx, keys, login, Some((session_id, refresh_token))).await.map(Ok)
         })
         .await
 }
 
-/// Life of the tokens, in seconds.
-pub const LIFETIME_SECONDS: i64 = token::LIFETIME_SECONDS;
+/// Go on with a login.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn by_refresh_token(public: &Public, refresh_token: &str) -> Answer<Granted> {
+    let keys = public.gate().keys();
+    public
+        .write(async |tx| {
+            let refreshed = login_sessions::refresh(tx, refresh_token).await?;
+            let Refreshed::Good { session_id, account_id, next } = refreshed else {
+                return Ok(Err(Refusal::InvalidGrant));
+            };
+            match accounts::login(tx, account_id).await? {
+                Some(login) => grant(tx, keys, login, Some((session_id, next))).await.map(Ok),
+                None => Ok(Err(Refusal::InvalidGrant)),
+            }
+        })
+        .await
+}
+
+/// A token for a machine client that has proven who it is.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn for_client(public: &Public, client: Login) -> Result<Granted> {
+    let keys = public.gate().keys();
+    public.read(async |tx| grant(tx, keys, client, None).await).await
+}
+
+async fn grant(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    login: Login,
+    session: Option<(uuid::Uuid, String)>,
+) -> Result<Granted> {
+    let (session_id, refresh_token) = session.unzip();
+    let actor = accounts::actor(tx, login, session_id).await?;
+    let access_token = keys.sign(&actor, tx.now)?;
+    Ok(Granted { access_token, scope: policy::scopes(&actor).join(" "), refresh_token })
+}
+
+/// End a token (RFC 7009): a refresh token with its whole login, an access token of a login likewise, one of a client
+/// alone (and only for that client). What is none of ours needs no ending.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn revoke(public: &Public, client: Option<&Login>, given: &str) -> Answer<()> {
+    let access = public.gate().access(given).ok();
+    public
+        .write(async |tx| {
+            let Some(access) = access else {
+                login_sessions::end_by_token(tx, given).await?;
+                return Ok(Ok(()));
+            };
+            let actor = &access.actor;
+            match actor.session_id {
+                Some(session_id) => login_sessions::end_one(tx, actor.id, session_id).await?,
+                None if client.is_some_and(|c| c.id == actor.id) => {
+                    revocations::add(tx, &[actor.token_id], None).await?;
+                    tx.emit("token.revoked", actor.id, &serde_json::json!({}));
+                }
+                None => return Ok(Err(Refusal::InvalidClient(None))),
+            }
+            Ok(Ok(()))
+        })
+        .await
+}
+
+/// What a token says, if it is good at this moment (RFC 7662). The database is asked too, not only what this replica
+/// knows.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn introspect(public: &Public, given: &str) -> Result<Option<Access>> {
+    let Ok(access) = public.gate().access(given) else {
+        return Ok(None);
+    };
+    let good = public.is_still_good(&access.actor).await?;
+    Ok(good.then_some(access))
+}

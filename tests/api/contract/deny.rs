@@ -11,10 +11,14 @@ const PUBLIC: &[&str] = &[
     "health_live",
     "health_ready",
     "institutes_apply",
+    "password_resets_redeem",
     "problems_get",
     "tokens_create",
+    "tokens_introspect",
     "tokens_keys",
     "tokens_metadata",
+    "tokens_resource_metadata",
+    "tokens_revoke",
 ];
 
 struct Operation {

@@ -7,6 +7,7 @@ use thuocdo::demo::{self, Outcome, State};
 
 use super::{provide, with_ministry};
 use crate::support::TestApp;
+use crate::support::app::PASSWORD;
 use crate::support::database::TestDb;
 
 #[tokio::test]
@@ -44,7 +45,7 @@ async fn a_database_with_other_data_is_refused_and_stays_as_it_is() {
         let refused = demo::provide(&app.gate, demo::SEED, fresh, &mut |_| {}).await;
         assert!(refused.is_err(), "fresh: {fresh}");
     }
-    app.sign_in("officer", "thuocdo-test").await;
+    app.sign_in("officer", PASSWORD).await;
     assert!(codes(&app).await.is_empty());
 }
 

@@ -1,2 +1,7 @@
 mod accounts;
+mod clients;
+mod delegations;
+mod keys;
+mod login_sessions;
+mod passwords;
 mod tokens;

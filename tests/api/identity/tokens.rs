@@ -2,12 +2,13 @@ use serde_json::json;
 use thuocdo::access::Role;
 
 use crate::support::TestApp;
+use crate::support::app::PASSWORD;
 
 #[tokio::test]
 async fn people_and_machines_get_tokens_for_what_their_roles_allow() {
     let app = TestApp::spawn().await;
     app.account("admin", Role::SystemAdmin).await;
-    let admin = app.sign_in("Admin", "thuocdo-test").await;
+    let admin = app.sign_in("Admin", PASSWORD).await;
     let client =
         json!({"client_id": "hr-portal", "display_name": "Portal", "roles": [{"role": "hr_portal"}]});
     let made = admin.post("/v1/clients", client).await.expect_status(201);
@@ -36,14 +37,10 @@ async fn a_wrong_secret_is_refused_in_the_words_of_oauth() {
         (vec![("grant_type", "password"), ("username", "nobody"), ("password", "x")], 400, "invalid_grant"),
         (vec![("grant_type", "password"), ("username", "admin")], 400, "invalid_request"),
         (vec![("grant_type", "implicit")], 400, "unsupported_grant_type"),
-        (vec![("username", "admin"), ("password", "thuocdo-test")], 400, "invalid_request"),
+        (vec![("username", "admin"), ("password", PASSWORD)], 400, "invalid_request"),
         (vec![("grant_type", "password"), ("grant_type", "password")], 400, "invalid_request"),
         (
-            vec![
-                ("grant_type", "client_credentials"),
-                ("client_id", "admin"),
-                ("client_secret", "thuocdo-test"),
-            ],
+            vec![("grant_type", "client_credentials"), ("client_id", "admin"), ("client_secret", PASSWORD)],
             401,
             "invalid_client",
         ),
@@ -60,7 +57,7 @@ async fn a_closed_account_changes_nothing_with_a_token_it_still_has() {
     use thuocdo::db::schema::accounts::dsl;
     let app = TestApp::spawn().await;
     let id = app.account("officer", Role::TrainingOfficer).await;
-    let officer = app.sign_in("officer", "thuocdo-test").await;
+    let officer = app.sign_in("officer", PASSWORD).await;
     let unit = json!({"code": "A", "name": "A", "kind": "agency"});
     officer.post("/v1/units", unit.clone()).await.expect_status(201);
     app.system(async |tx| {

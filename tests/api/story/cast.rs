@@ -61,7 +61,7 @@ impl Cast {
             secret: String::new(),
             app,
         };
-        cast.admin = cast.app.sign_in("admin", "thuocdo-test").await;
+        cast.admin = cast.app.sign_in("admin", PASSWORD).await;
         for (name, role) in [("officer", "training_officer"), ("leader", "leader")] {
             cast.open_account(name, json!({"roles": [{"role": role}]})).await;
         }
@@ -79,7 +79,7 @@ impl Cast {
 
     /// Tokens live ten minutes: after a journey in time everyone signs in again.
     pub async fn sign_in(&mut self) {
-        self.admin = self.app.sign_in("admin", "thuocdo-test").await;
+        self.admin = self.app.sign_in("admin", PASSWORD).await;
         self.officer = self.app.sign_in("officer", PASSWORD).await;
         self.leader = self.app.sign_in("leader", PASSWORD).await;
         let form = [

@@ -1,11 +1,10 @@
 use std::net::TcpListener;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::dev::ServerHandle;
 use chrono::NaiveDate;
 use serde_json::Value;
-use thuocdo::access::token::Keys;
-use thuocdo::access::{Actor, Gate, Role};
+use thuocdo::access::{Actor, Gate, Keys, Role};
 use thuocdo::clock::Clock;
 use thuocdo::db::{Db, Tx};
 use thuocdo::error::Result;
@@ -25,6 +24,9 @@ const START: &str = "2026-03-02T01:00:00Z";
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| thuocdo::app::document(None));
 static KEY: LazyLock<Vec<u8>> = LazyLock::new(|| Keys::generate_pkcs8().expect("a key"));
 
+/// Password of the accounts that tests make.
+pub const PASSWORD: &str = "bốn con ngựa ăn cỏ xanh";
+
 /// A service of a test's own: database, clock, socket.
 pub struct TestApp {
     pub clock: Clock,
@@ -34,14 +36,21 @@ pub struct TestApp {
     keys: Keys,
     handle: ServerHandle,
     // Last: dropped after everything that uses it.
-    _db: TestDb,
+    db: Arc<TestDb>,
 }
 
 impl TestApp {
     pub async fn spawn() -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let db = TestDb::new().await;
-        let clock = Clock::fixed(START.parse().expect("a moment"));
+        Self::on(Arc::new(TestDb::new().await), Clock::fixed(START.parse().expect("a moment")))
+    }
+
+    /// Another replica of the same service: same database, same clock, memory of its own.
+    pub fn replica(&self) -> Self {
+        Self::on(self.db.clone(), self.clock.clone())
+    }
+
+    fn on(db: Arc<TestDb>, clock: Clock) -> Self {
         let keys = Keys::new(&KEY, ISSUER).expect("keys");
         let pool = Db::new(&db.url, 8).expect("a pool");
         let gate = Gate::new(pool, keys.clone(), clock.clone(), Locale::En);
@@ -50,7 +59,7 @@ impl TestApp {
         let server = thuocdo::app::server(gate.clone(), clock.clone(), listener, 1, None).expect("a server");
         let handle = server.handle();
         tokio::spawn(server);
-        Self { clock, gate, url, database_url: db.url.clone(), keys, handle, _db: db }
+        Self { clock, gate, url, database_url: db.url.clone(), keys, handle, db }
     }
 
     /// Someone without a token.
@@ -102,9 +111,10 @@ impl TestApp {
     fn as_actor(&self, shape: impl FnOnce(&mut Actor)) -> Client {
         let mut actor = Actor::system();
         actor.name = "test".to_owned();
+        actor.token_id = self.clock.new_id();
         shape(&mut actor);
         // Without an account there is no epoch to check: a nil account is the service's own.
-        let token = self.keys.sign(&actor, self.clock.now(), self.clock.new_id()).expect("a token");
+        let token = self.keys.sign(&actor, self.clock.now()).expect("a token");
         self.with_token(&token)
     }
 
@@ -127,7 +137,7 @@ impl TestApp {
             username: username.to_owned(),
             display_name: username.to_owned(),
             kind: accounts::Kind::Person,
-            secret: "thuocdo-test".to_owned(),
+            proof: accounts::Proof::Secret(PASSWORD.to_owned()),
             employee_id: None,
             institute_id: None,
             roles: vec![accounts::RoleDraft { role, unit_id: None }],

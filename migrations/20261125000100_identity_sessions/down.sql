@@ -1,0 +1,10 @@
+DROP TABLE delegations;
+DROP TABLE service_secrets;
+ALTER TABLE signing_keys DROP COLUMN signs_from;
+ALTER TABLE accounts DROP COLUMN jwks;
+DROP TABLE login_attempts;
+DROP TABLE password_resets;
+DROP TABLE client_assertions;
+DROP TABLE revocations;
+DROP TABLE refresh_tokens;
+DROP TABLE login_sessions;

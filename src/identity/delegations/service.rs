@@ -1,0 +1,72 @@
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::{Delegation, Draft};
+use super::queries;
+use crate::access;
+use crate::db::Tx;
+use crate::error::{Error, ReferenceExt, Result, Rule};
+use crate::identity::accounts;
+use crate::organisation::employees;
+use crate::page::{Page, PageRequest};
+
+/// One page of delegations that the caller may see.
+pub async fn list(tx: &mut Tx<'_>, unit_id: Option<Uuid>, page: &PageRequest) -> Result<Page<Delegation>> {
+    queries::list(tx, unit_id, page).await
+}
+
+/// One delegation.
+pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Delegation> {
+    queries::get(tx, id).await
+}
+
+/// Name a deputy. The deputy is a person of the caller's units with an account.
+///
+/// # Errors
+/// [`Rule::DelegationByDeputy`]; [`Error::Invalid`] for a unit or person outside the caller's reach, a person without an
+/// account, or days that do not fit.
+pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Delegation> {
+    in_person(tx)?;
+    draft.check(tx.today())?;
+    let tops = tx.reach.unit_ids.clone();
+    if !queries::is_below(tx, draft.unit_id, &tops).await? {
+        return Err(Error::unknown_reference("/unit_id"));
+    }
+    employees::find_visible(tx, draft.deputy_employee_id).await.referenced_at("/deputy_employee_id")?;
+    let deputy = accounts::by_employee(tx, draft.deputy_employee_id)
+        .await?
+        .filter(|deputy| deputy.id != tx.actor.id)
+        .ok_or_else(|| Error::field("/deputy_employee_id", "deputy_unfit"))?;
+    let delegation = queries::insert(tx, &draft, deputy.id).await?;
+    tx.emit("delegation.created", delegation.id, &told(&delegation));
+    Ok(delegation)
+}
+
+/// Take a delegation back: the deputy's tokens end, so that nothing more is done with it.
+///
+/// # Errors
+/// [`Rule::DelegationByDeputy`]; not found outside the caller's reach.
+pub async fn revoke(tx: &mut Tx<'_>, id: Uuid) -> Result<Delegation> {
+    in_person(tx)?;
+    let before = queries::get(tx, id).await?;
+    if before.revoked_at.is_some() {
+        return Ok(before);
+    }
+    let delegation = queries::revoke(tx, &before).await?;
+    accounts::end_tokens(tx, delegation.deputy_account_id).await?;
+    tx.emit("delegation.revoked", id, &told(&delegation));
+    Ok(delegation)
+}
+
+/// What others let an account do for them, today or later.
+pub async fn of_deputy(tx: &mut Tx<'_>, account_id: Uuid) -> Result<Vec<access::Delegation>> {
+    queries::of_deputy(tx, account_id).await
+}
+
+fn in_person(tx: &Tx<'_>) -> Result<()> {
+    if tx.actor.on_behalf_of.is_some() { Err(Rule::DelegationByDeputy.into()) } else { Ok(()) }
+}
+
+fn told(d: &Delegation) -> serde_json::Value {
+    json!({"unit_id": d.unit_id, "valid_from": d.valid_from, "valid_to": d.valid_to})
+}

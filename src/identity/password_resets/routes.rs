@@ -1,0 +1,40 @@
+use actix_web::post;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{PasswordResetDto, RedeemPasswordReset};
+use super::service;
+use crate::access::{Allow, Public, perm};
+use crate::error::Result;
+use crate::http::{Id, Reply, Valid};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(create).service(redeem);
+}
+
+/// Offer a person a new password
+///
+/// Makes a token that is good once, for 24 hours, and shown in this answer only. The administrator hands it over and
+/// never learns the password.
+#[utoipa::path(tag = "identity", operation_id = "accounts_reset_password",
+    security(("oauth2" = [perm::AccountManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the account")),
+    responses((status = 200, description = "The token", body = PasswordResetDto)))]
+#[post("/v1/accounts/{id}/reset-password")]
+async fn create(allow: Allow<perm::AccountManage>, id: Id) -> Result<Reply> {
+    let (reset_token, expires_at) = allow.write(async |tx| service::create(tx, id.0).await).await?;
+    Reply::ok(&PasswordResetDto { reset_token, expires_at })
+}
+
+/// Set a new password with a one-time token
+///
+/// All logins of the account end.
+#[utoipa::path(tag = "identity", operation_id = "password_resets_redeem", security(),
+    request_body = RedeemPasswordReset,
+    responses((status = 204, description = "Set")))]
+#[post("/v1/password-resets")]
+async fn redeem(public: Public, input: Valid<RedeemPasswordReset>) -> Result<Reply> {
+    let RedeemPasswordReset { reset_token, new_password } = input.body;
+    public.write(async |tx| service::redeem(tx, &reset_token, new_password).await).await?;
+    Ok(Reply::no_content())
+}
