@@ -248,6 +248,11 @@ impl<P: Permit> Allow<P> {
         self.caller.locale
     }
 
+    /// Method and path template of the request.
+    pub(crate) fn operation(&self) -> &str {
+        &self.caller.operation
+    }
+
     /// Key that signs this service's cursors.
     pub(crate) fn cursor_key(&self) -> &aws_lc_rs::hmac::Key {
         self.caller.gate.0.keys.cursor_key()

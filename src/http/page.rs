@@ -82,7 +82,10 @@ impl<P: Permit> Allow<P> {
     /// # Errors
     /// [`Error::Unreadable`] for a cursor that is not ours or belongs to other filters.
     pub fn page(&self, query: &impl ListQuery) -> Result<PageRequest> {
-        let after = query.cursor().map(|c| open(self.cursor_key(), c, &digest(query))).transpose()?;
+        let after = query
+            .cursor()
+            .map(|c| open(self.cursor_key(), c, &digest(self.operation(), query)))
+            .transpose()?;
         Ok(PageRequest { limit: query.limit().unwrap_or(DEFAULT_LIMIT), after })
     }
 
@@ -96,7 +99,8 @@ impl<P: Permit> Allow<P> {
         query: &impl ListQuery,
         page: Page<T>,
     ) -> Result<Reply> {
-        let next = page.next.map(|p| seal(self.cursor_key(), p, digest(query))).transpose()?;
+        let next =
+            page.next.map(|p| seal(self.cursor_key(), p, digest(self.operation(), query))).transpose()?;
         let link = next.as_ref().map(|cursor| {
             let filters = serde_urlencoded::to_string(filters(query)).unwrap_or_default();
             let limit = query.limit().map(|l| format!("&limit={l}")).unwrap_or_default();
@@ -118,9 +122,9 @@ fn filters(query: &impl ListQuery) -> Map<String, Value> {
         .collect()
 }
 
-/// What a cursor remembers of its filters.
-fn digest(query: &impl ListQuery) -> String {
-    let json = Value::Object(filters(query)).to_string();
+/// What a cursor remembers of its list and filters.
+fn digest(operation: &str, query: &impl ListQuery) -> String {
+    let json = format!("{operation} {}", Value::Object(filters(query)));
     URL_SAFE_NO_PAD.encode(Sha256::digest(json).get(..9).unwrap_or_default())
 }
 

@@ -3,8 +3,8 @@ use serde::Deserialize;
 use crate::access::TokenFault;
 use crate::access::jws;
 
-/// Longest life of a client's assertion, seconds.
-const ASSERTION_SECONDS: i64 = 300;
+/// Longest life of a client's assertion, seconds: what common libraries make. It is good once all the same.
+const ASSERTION_SECONDS: i64 = 3600;
 /// Seconds by which a client's clock may differ.
 const LEEWAY_SECONDS: i64 = 30;
 /// Longest `jti`.
@@ -141,7 +141,7 @@ mod tests {
             (json!({"aud": "https://b"}), TokenFault::WrongAudience),
             (json!({"aud": ["https://a", "https://b"]}), TokenFault::WrongAudience),
             (json!({"aud": []}), TokenFault::WrongAudience),
-            (json!({"exp": 1301}), TokenFault::LivesTooLong),
+            (json!({"exp": 4601}), TokenFault::LivesTooLong),
             (json!({"exp": i64::MAX, "iat": i64::MAX}), TokenFault::LivesTooLong),
             (json!({"exp": 900, "iat": 800}), TokenFault::Expired),
             (json!({"exp": 1300, "iat": 1100}), TokenFault::NotYetValid),

@@ -1,7 +1,9 @@
 mod accounts;
+mod attacks;
 mod clients;
 mod delegations;
 mod keys;
 mod login_sessions;
 mod passwords;
+mod stock_client;
 mod tokens;

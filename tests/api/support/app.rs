@@ -16,13 +16,14 @@ use super::client::Client;
 use super::database::TestDb;
 
 /// Issuer of the tests' tokens.
-const ISSUER: &str = "http://thuocdo.test";
+pub const ISSUER: &str = "http://thuocdo.test";
 /// A Monday morning in Hanoi: when every test starts.
 const START: &str = "2026-03-02T01:00:00Z";
 
 /// The committed shape of the API, as the code has it.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| thuocdo::app::document(None));
-static KEY: LazyLock<Vec<u8>> = LazyLock::new(|| Keys::generate_pkcs8().expect("a key"));
+/// The private key of the tests' tokens.
+pub static KEY: LazyLock<Vec<u8>> = LazyLock::new(|| Keys::generate_pkcs8().expect("a key"));
 
 /// Password of the accounts that tests make.
 pub const PASSWORD: &str = "bốn con ngựa ăn cỏ xanh";
