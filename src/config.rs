@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::access::Role;
+use crate::access::provider::Trust;
 use crate::http::limits::CONNECTIONS_PER_CORE;
 use crate::i18n::Locale;
 use crate::telemetry::LogFormat;
@@ -58,6 +60,26 @@ pub struct ServeSettings {
     #[arg(long, env = "THUOCDO_WORKERS")]
     pub workers: Option<usize>,
 
+    /// Issuer of the ministry's OpenID provider, whose ID tokens sign people in; an https address
+    #[arg(long, env = "THUOCDO_OIDC_ISSUER", requires = "oidc_audience")]
+    pub oidc_issuer: Option<String>,
+
+    /// For whom its ID tokens must be made: this system's client id there
+    #[arg(long, env = "THUOCDO_OIDC_AUDIENCE", requires = "oidc_issuer")]
+    pub oidc_audience: Option<String>,
+
+    /// The claim that holds the user name of the account
+    #[arg(long, env = "THUOCDO_OIDC_ACCOUNT_CLAIM", default_value = "preferred_username")]
+    pub oidc_account_claim: String,
+
+    /// The claim that holds a person's groups, if roles come from there
+    #[arg(long, env = "THUOCDO_OIDC_ROLES_CLAIM", requires = "oidc_roles")]
+    pub oidc_roles_claim: Option<String>,
+
+    /// Which group gives which role: group=role, separated by commas
+    #[arg(long, env = "THUOCDO_OIDC_ROLES", value_delimiter = ',', value_parser = group_role)]
+    pub oidc_roles: Vec<(String, Role)>,
+
     /// Language of those who ask for none
     #[arg(long, env = "THUOCDO_DEFAULT_LANGUAGE", default_value = "vi", value_enum)]
     pub default_language: Locale,
@@ -95,10 +117,26 @@ impl ServeSettings {
         url.trim_end_matches('/').to_owned()
     }
 
+    /// The OpenID provider to trust, if one is named.
+    pub fn trust(&self) -> Option<Trust> {
+        Some(Trust {
+            issuer: self.oidc_issuer.clone()?,
+            audience: self.oidc_audience.clone()?,
+            account_claim: self.oidc_account_claim.clone(),
+            roles_claim: self.oidc_roles_claim.clone(),
+            roles: self.oidc_roles.clone(),
+        })
+    }
+
     /// Threads that answer requests.
     pub fn workers(&self) -> usize {
         self.workers.unwrap_or_else(cores).max(1)
     }
+}
+
+fn group_role(text: &str) -> Result<(String, Role), String> {
+    let (group, role) = text.split_once('=').ok_or("write group=role")?;
+    Ok((group.trim().to_owned(), role.trim().parse()?))
 }
 
 fn cores() -> usize {

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration};
 
 use crate::access::keys::KeyMaterial;
+use crate::access::provider::Provider;
 use crate::access::{Gate, Keys};
 use crate::clock::Clock;
 use crate::config::{ServeSettings, Settings};
@@ -178,6 +179,9 @@ pub async fn serve(
     serve: &ServeSettings,
     note: Option<&str>,
 ) -> anyhow::Result<()> {
+    if let Some(trust) = serve.trust() {
+        gate.trust(Provider::new(trust)?);
+    }
     let listener = TcpListener::bind(serve.listen).with_context(|| {
         format!("cannot listen on {}; choose another address with --listen", serve.listen)
     })?;

@@ -41,6 +41,13 @@ impl Role {
     ];
 }
 
+impl Role {
+    /// Whether it reaches no further than a unit, a person or an institute that the account names.
+    fn is_personal(self) -> bool {
+        matches!(self, Role::UnitHead | Role::Employee | Role::Institute)
+    }
+}
+
 crate::db::text_enum!(Role {
     SystemAdmin = "system_admin",
     TrainingOfficer = "training_officer",
@@ -146,6 +153,13 @@ impl Actor {
             on_behalf_of: Some(delegation.principal.clone()),
             ..self.clone()
         })
+    }
+
+    /// Take roles that somebody else decides (the ministry's OpenID provider), beside those that say for which unit,
+    /// person or institute they are, which only the account itself knows.
+    pub fn take_roles(&mut self, roles: &[Role]) {
+        self.roles.retain(|role| role.is_personal());
+        self.roles.extend(roles.iter().filter(|role| !role.is_personal()));
     }
 
     /// Whether the actor has a role.

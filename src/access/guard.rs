@@ -5,7 +5,7 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -14,6 +14,7 @@ use diesel::dsl::{exists, not};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 
+use super::provider::Provider;
 use super::revocations::{self, Revocations};
 use super::token::Access;
 use super::{Actor, Keys, Permission, Permit, Reach, TokenFault, policy};
@@ -38,12 +39,20 @@ struct Inner {
     clock: Clock,
     default_locale: Locale,
     revocations: Revocations,
+    provider: OnceLock<Provider>,
 }
 
 impl Gate {
     /// The gate of a service.
     pub fn new(db: Db, keys: Keys, clock: Clock, default_locale: Locale) -> Self {
-        Self(Arc::new(Inner { db, keys, clock, default_locale, revocations: Revocations::default() }))
+        Self(Arc::new(Inner {
+            db,
+            keys,
+            clock,
+            default_locale,
+            revocations: Revocations::default(),
+            provider: OnceLock::new(),
+        }))
     }
 
     /// Language of those who ask for none.
@@ -60,6 +69,23 @@ impl Gate {
         let mut conn = self.0.db.connection().await?;
         let tx = Tx::new(&mut conn, &self.0.clock, &actor, Reach::everything());
         self.in_transaction(tx, "system", task, work).await
+    }
+
+    /// Trust an OpenID provider's word on who people are. The first one stays.
+    pub fn trust(&self, provider: Provider) {
+        if self.0.provider.set(provider).is_err() {
+            tracing::warn!("an OpenID provider is trusted already");
+        }
+    }
+
+    /// The OpenID provider that is trusted, if one is.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.0.provider.get()
+    }
+
+    /// The moment, as this service tells it.
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.clock.now()
     }
 
     /// Learn what tokens other replicas revoked.

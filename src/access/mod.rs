@@ -6,6 +6,7 @@ pub mod jws;
 pub mod keys;
 mod permission;
 pub mod policy;
+pub mod provider;
 pub mod revocations;
 pub mod token;
 

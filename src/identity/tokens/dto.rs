@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::routes::JWT_BEARER;
 use crate::access::Permission;
 use crate::access::token::Access;
 
@@ -21,6 +22,8 @@ pub struct TokenRequest {
     /// The newest refresh token of a login.
     #[schema(format = "password")]
     pub refresh_token: Option<String>,
+    /// A fresh ID token of the ministry's OpenID provider, for the grant `urn:ietf:params:oauth:grant-type:jwt-bearer`.
+    pub assertion: Option<String>,
     /// For `private_key_jwt`: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
     pub client_assertion_type: Option<String>,
     /// For `private_key_jwt`: a token signed by the client (RFC 7523, section 3), good once.
@@ -179,8 +182,9 @@ pub struct MetadataDto {
 }
 
 impl MetadataDto {
-    /// The metadata of an issuer.
-    pub fn new(issuer: &str) -> Self {
+    /// The metadata of an issuer that trusts an OpenID provider, or does not.
+    pub fn new(issuer: &str, federated: bool) -> Self {
+        let grants = ["password", "client_credentials", "refresh_token"];
         let methods = vec!["client_secret_basic", "private_key_jwt"];
         let or_none: Vec<_> = methods.iter().copied().chain(["none"]).collect();
         Self {
@@ -189,7 +193,7 @@ impl MetadataDto {
             revocation_endpoint: format!("{issuer}/oauth/revoke"),
             introspection_endpoint: format!("{issuer}/oauth/introspect"),
             jwks_uri: format!("{issuer}/.well-known/jwks.json"),
-            grant_types_supported: vec!["password", "client_credentials", "refresh_token"],
+            grant_types_supported: grants.into_iter().chain(federated.then_some(JWT_BEARER)).collect(),
             token_endpoint_auth_methods_supported: or_none.clone(),
             token_endpoint_auth_signing_alg_values_supported: vec!["EdDSA", "ES256", "RS256", "PS256"],
             revocation_endpoint_auth_methods_supported: or_none,

@@ -19,6 +19,8 @@ pub enum Refusal {
     InvalidClient(Option<TokenFault>),
     /// The password, or the refresh token, is not good.
     InvalidGrant,
+    /// The provider's ID token is not good, and why.
+    BadAssertion(TokenFault),
     /// A grant that is not offered.
     UnsupportedGrantType,
 }
@@ -29,7 +31,7 @@ impl Refusal {
         match self {
             Refusal::InvalidRequest => "invalid_request",
             Refusal::InvalidClient(_) => "invalid_client",
-            Refusal::InvalidGrant => "invalid_grant",
+            Refusal::InvalidGrant | Refusal::BadAssertion(_) => "invalid_grant",
             Refusal::UnsupportedGrantType => "unsupported_grant_type",
         }
     }

@@ -20,6 +20,8 @@ use crate::identity::accounts::Login;
 
 /// `client_assertion_type` of RFC 7523.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/// Grant by which the ministry's OpenID provider speaks for a person (RFC 7523, section 2.1).
+pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 type Refusable<T> = std::result::Result<T, Refusal>;
 
@@ -36,7 +38,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Get an access token
 ///
 /// People send `grant_type=password`, `username`, `password`, and go on with `grant_type=refresh_token`; each refresh
-/// token is good once, and using a spent one ends the login. Machines send `grant_type=client_credentials` and prove who
+/// token is good once, and using a spent one ends the login. Where the ministry's OpenID provider is trusted, its fresh ID
+/// token signs a person in: `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer`, `assertion`. Machines send `grant_type=client_credentials` and prove who
 /// they are by HTTP Basic or by a signed assertion (`private_key_jwt`). An access token is good for ten minutes.
 #[utoipa::path(
     tag = "identity",
@@ -77,11 +80,14 @@ async fn grant(public: &Public, request: &HttpRequest, form: TokenRequest) -> se
             let (Some(name), Some(password)) = (form.username, form.password) else {
                 return Ok(Err(Refusal::InvalidRequest));
             };
-            let agent = request.headers().get(USER_AGENT).and_then(|h| h.to_str().ok()).unwrap_or_default();
-            service::by_password(public, &name, password, agent).await
+            service::by_password(public, &name, password, agent(request)).await
         }
         "refresh_token" => match form.refresh_token {
             Some(refresh_token) => service::by_refresh_token(public, &refresh_token).await,
+            None => Ok(Err(Refusal::InvalidRequest)),
+        },
+        JWT_BEARER => match form.assertion {
+            Some(id_token) => service::by_id_token(public, &id_token, agent(request)).await,
             None => Ok(Err(Refusal::InvalidRequest)),
         },
         "client_credentials" => {
@@ -93,6 +99,10 @@ async fn grant(public: &Public, request: &HttpRequest, form: TokenRequest) -> se
         }
         _ => Ok(Err(Refusal::UnsupportedGrantType)),
     }
+}
+
+fn agent(request: &HttpRequest) -> &str {
+    request.headers().get(USER_AGENT).and_then(|h| h.to_str().ok()).unwrap_or_default()
 }
 
 /// Revoke a token
@@ -236,6 +246,7 @@ fn refuse(public: &Public, refusal: Refusal) -> HttpResponse {
     };
     let error_description = match refusal {
         Refusal::InvalidClient(Some(fault)) => format!("{words} client_assertion: {}.", fault.description()),
+        Refusal::BadAssertion(fault) => format!("{words} assertion: {}.", fault.description()),
         _ => words,
     };
     response.insert_header((CACHE_CONTROL, "no-store")).json(TokenErrorDto { error, error_description })
@@ -248,7 +259,7 @@ fn refuse(public: &Public, refusal: Refusal) -> HttpResponse {
     responses((status = 200, description = "Metadata", body = MetadataDto)))]
 #[get("/.well-known/oauth-authorization-server")]
 async fn metadata(public: Public) -> Result<Reply> {
-    Reply::ok(&MetadataDto::new(public.gate().keys().issuer()))
+    Reply::ok(&MetadataDto::new(public.gate().keys().issuer(), public.gate().provider().is_some()))
 }
 
 /// Metadata of the protected resource

@@ -1,11 +1,12 @@
 use super::model::{Granted, Refusal};
+use super::queries;
 use crate::access::token::{self, Access};
-use crate::access::{Keys, Public, policy, revocations};
+use crate::access::{Keys, Public, TokenFault, policy, revocations};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::identity::accounts::{self, Kind, Login};
 use crate::identity::login_sessions::{self, Refreshed};
-use crate::identity::{login_attempts, passwords};
+use crate::identity::{login_attempts, passwords, secrets};
 
 /// Life of the tokens, in seconds.
 pub const LIFETIME_SECONDS: i64 = token::LIFETIME_SECONDS;
@@ -57,6 +58,41 @@ pub async fn by_refresh_token(public: &Public, refresh_token: &str) -> Answer<Gr
                 Some(login) => grant(tx, keys, login, Some((session_id, next))).await.map(Ok),
                 None => Ok(Err(Refusal::InvalidGrant)),
             }
+        })
+        .await
+}
+
+/// Sign a person in on the word of the ministry's OpenID provider (RFC 7523, section 2.1: its ID token is the
+/// assertion, and good once). There is no refresh token: whoever is no longer known there must not go on here.
+///
+/// # Errors
+/// [`crate::error::Error::Unavailable`] when the provider does not answer and its keys are not known.
+pub async fn by_id_token(public: &Public, id_token: &str, user_agent: &str) -> Answer<Granted> {
+    let Some(provider) = public.gate().provider() else {
+        return Ok(Err(Refusal::UnsupportedGrantType));
+    };
+    let identity = match provider.identify(id_token, public.gate().now()).await? {
+        Ok(identity) => identity,
+        Err(fault) => return Ok(Err(Refusal::BadAssertion(fault))),
+    };
+    let keys = public.gate().keys();
+    public
+        .write(async |tx| {
+            let Some(login) = accounts::find_login(tx, Kind::Person, &identity.username).await? else {
+                return Ok(Err(Refusal::InvalidGrant));
+            };
+            let until = tx.now + chrono::Duration::days(1);
+            if !queries::use_assertion(tx, login.id, &secrets::hash(id_token), until).await? {
+                return Ok(Err(Refusal::BadAssertion(TokenFault::Replayed)));
+            }
+            let (session_id, _) = login_sessions::start(tx, login.id, user_agent).await?;
+            let mut actor = accounts::actor(tx, login, Some(session_id)).await?;
+            if let Some(roles) = identity.roles {
+                actor.take_roles(&roles);
+            }
+            let access_token = keys.sign(&actor, tx.now)?;
+            let scope = policy::scopes(&actor).join(" ");
+            Ok(Ok(Granted { access_token, scope, refresh_token: None }))
         })
         .await
 }

@@ -2,6 +2,7 @@ mod accounts;
 mod attacks;
 mod clients;
 mod delegations;
+mod federation;
 mod keys;
 mod login_sessions;
 mod passwords;
