@@ -16,7 +16,7 @@ use diesel_async::RunQueryDsl;
 use super::token::Keys;
 use super::{Actor, Permission, Permit, Reach, policy};
 use crate::clock::Clock;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
 use crate::http::{Reply, RequestId};
@@ -53,7 +53,11 @@ impl Gate {
         let actor = Actor::system();
         let mut conn = self.0.db.connection().await?;
         let tx = Tx::new(&mut conn, &self.0.clock, &actor, Reach::everything());
-        in_transaction(tx, "system", task, work).await
+        in_transaction(tx, "system", task, async |tx| {
+            tx.tell_audit("system", task).await?;
+            work(tx).await
+        })
+        .await
     }
 
     fn actor(&self, req: &HttpRequest) -> Result<Actor> {
@@ -90,16 +94,20 @@ impl Caller {
         }
     }
 
-    async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+    async fn read<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.gate.0.db.connection().await?;
-        work(&mut Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone())).await
+        let mut tx = Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone());
+        let value = work(&mut tx).await?;
+        // Reads that must be noted are noted before anybody gets to see them.
+        tx.write_events(scope, &self.request_id).await?;
+        Ok(value)
     }
 
     async fn write<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.gate.0.db.connection().await?;
         let tx = Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone());
         in_transaction(tx, scope, &self.request_id, async |tx| {
-            still_good(tx).await?;
+            still_good(tx, scope, &self.request_id).await?;
             work(tx).await
         })
         .await
@@ -123,20 +131,22 @@ async fn in_transaction<T>(
     done
 }
 
-/// A token lives ten minutes; someone who lost the account or a role meanwhile must not change anything with it.
-async fn still_good(tx: &mut Tx<'_>) -> Result<()> {
+/// A token lives ten minutes; someone who lost the account or a role meanwhile must not change anything with it. The
+/// same query tells the audit log's triggers who asks, which saves a round trip.
+async fn still_good(tx: &mut Tx<'_>, permission: &str, request_id: &str) -> Result<()> {
     use crate::db::schema::accounts::dsl;
     let Some(epoch) = tx.actor.epoch else {
-        return Ok(());
+        return tx.tell_audit(permission, request_id).await;
     };
-    let current: Option<i32> = dsl::accounts
+    let context = audit::set_context(tx.audit_context(permission, request_id));
+    let current: Option<(i32, String)> = dsl::accounts
         .find(tx.actor.id)
         .filter(dsl::is_active)
-        .select(dsl::epoch)
+        .select((dsl::epoch, context))
         .first(tx.conn())
         .await
         .optional()?;
-    if current == Some(epoch) { Ok(()) } else { Err(Error::Unauthenticated) }
+    if current.is_some_and(|(current, _)| current == epoch) { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
 /// Lets a caller pass who holds the permission `P`, and opens units of work within its reach.
@@ -151,7 +161,7 @@ impl<P: Permit> Allow<P> {
     /// # Errors
     /// Whatever the work fails with.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.caller.read(work).await
+        self.caller.read(P::PERMISSION.name(), work).await
     }
 
     /// Change: one transaction, committed with its events and audit rows, or not at all.
@@ -227,7 +237,7 @@ impl Public {
     /// # Errors
     /// Whatever the work fails with.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.caller.read(work).await
+        self.caller.read("public", work).await
     }
 
     /// Change, as the public.
