@@ -89,6 +89,15 @@ pub async fn gate(
     Ok(Gate::new(db, Keys::new(&pkcs8, issuer)?, clock.clone(), locale))
 }
 
+/// A gate to the database alone, of throw-away keys: for commands that neither give nor read tokens.
+///
+/// # Errors
+/// When the address is not one of a database.
+pub fn keyless_gate(settings: &Settings, database_url: &str, clock: &Clock) -> anyhow::Result<Gate> {
+    let keys = Keys::new(&Keys::generate_pkcs8()?, "cli")?;
+    Ok(Gate::new(Db::new(database_url, settings.pool_size())?, keys, clock.clone(), Locale::default()))
+}
+
 /// A PKCS#8 key, PEM or DER.
 ///
 /// # Errors

@@ -39,11 +39,17 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn spawn() -> Self {
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let db = TestDb::new().await;
+        let url = db.url.clone();
+        Self::on(db, &url)
+    }
+
+    /// A service that reaches a database by another address: as another role.
+    pub fn on(db: TestDb, url: &str) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let clock = Clock::fixed(START.parse().expect("a moment"));
         let keys = Keys::new(&KEY, ISSUER).expect("keys");
-        let pool = Db::new(&db.url, 8).expect("a pool");
+        let pool = Db::new(url, 8).expect("a pool");
         let gate = Gate::new(pool, keys.clone(), clock.clone(), Locale::En);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
