@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
 
 /// Hours Vietnam is ahead of UTC; it has no daylight saving time.
@@ -69,6 +69,11 @@ pub fn vietnamese_day(at: DateTime<Utc>) -> NaiveDate {
     }
 }
 
+/// The moment at which a day begins in Vietnam.
+pub fn first_moment(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(VIETNAM_UTC_OFFSET_HOURS.into())
+}
+
 /// A random id (UUIDv4) that tells nothing about time or order: for anonymous rows only.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes random ids")]
 pub fn random_id() -> Uuid {
@@ -84,7 +89,9 @@ mod tests {
         let clock = Clock::fixed("2026-11-23T16:59:59Z".parse().unwrap());
         assert_eq!(clock.today(), NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
         clock.set("2026-11-23T17:00:00Z".parse().unwrap());
-        assert_eq!(clock.today(), NaiveDate::from_ymd_opt(2026, 11, 24).unwrap());
+        let day = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        assert_eq!(clock.today(), day);
+        assert_eq!(first_moment(day), clock.now());
     }
 
     #[test]

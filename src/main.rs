@@ -6,8 +6,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use thuocdo::access::Role;
+use thuocdo::administration::audit_log;
 use thuocdo::clock::Clock;
 use thuocdo::config::{ServeSettings, Settings};
+use thuocdo::db::grants;
 use thuocdo::identity::{accounts, secrets, signing_keys};
 use thuocdo::startup::{self, Database};
 use thuocdo::{app, demo, doctor, telemetry};
@@ -35,9 +37,12 @@ enum Command {
     /// Run the service on an invented ministry, in a database of its own
     Demo(DemoCommand),
     /// Bring the database to the newest version
-    Migrate,
+    Migrate(MigrateCommand),
     /// Print the OpenAPI document
     Openapi,
+    /// The audit log
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Say what is wrong with settings, database, clock and keys
     Doctor {
         /// Only ask a running service whether it is ready, for example http://127.0.0.1:8080/health/ready
@@ -65,6 +70,24 @@ struct DemoCommand {
     seed: u64,
     #[command(flatten)]
     serve: ServeSettings,
+}
+
+#[derive(Args)]
+struct MigrateCommand {
+    /// An existing role for the service to run under: gets what the service needs, and of the audit log only reading and
+    /// adding. Migrate as the owner of the tables, and name the role each time: new tables need grants, too
+    #[arg(long, value_name = "ROLE")]
+    service_role: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Compute the chain of the audit log anew, and name the first broken link
+    Verify {
+        /// A head that was noted earlier: must be part of the chain
+        #[arg(long, value_name = "DIGEST")]
+        head: Option<audit_log::Digest>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -134,12 +157,16 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(serve) => serve_command(&cli.settings, &serve).await,
         Command::Demo(command) => demo_command(&cli.settings, &command).await,
-        Command::Migrate => {
+        Command::Migrate(command) => {
             let database = Database::open(&cli.settings, DATABASE).await?;
             database.migrate().await?;
+            if let Some(role) = &command.service_role {
+                grants::grant(&database.url, role).await.map_err(|e| anyhow::anyhow!("{}", explain(&e)))?;
+            }
             database.close().await;
             Ok(())
         }
+        Command::Audit(AuditCommand::Verify { head }) => verify_audit(&cli.settings, head).await,
         Command::Openapi => say(&format!("{:#}", app::document(None))),
         Command::Doctor { health: Some(url) } => doctor::health(&url),
         Command::Doctor { health: None } => doctor_command(&cli.settings).await,
@@ -195,6 +222,25 @@ async fn doctor_command(settings: &Settings) -> anyhow::Result<()> {
     }
     let wrong = findings.iter().filter(|f| f.outcome.is_err()).count();
     anyhow::ensure!(wrong == 0, "{wrong} to mend");
+    Ok(())
+}
+
+async fn verify_audit(settings: &Settings, noted: Option<audit_log::Digest>) -> anyhow::Result<()> {
+    let database = Database::open(settings, DATABASE).await?;
+    let gate = startup::keyless_gate(settings, &database.url, &Clock::system())?;
+    let done = gate.system("audit verify", async |tx| audit_log::verify(tx, noted).await).await;
+    database.close().await;
+    let done = done.map_err(|e| anyhow::anyhow!("{}", explain(&e)))?;
+    let report = done.map_err(|broken| anyhow::anyhow!("the audit log is broken: {broken}"))?;
+    say(&format!("{} entries in {} seals, none broken", report.entries, report.seals))?;
+    say(&format!("{} entries not sealed yet", report.unsealed))?;
+    say(&format!("head: {}", report.head))?;
+    if let Some(noted) = noted {
+        let seal = report.noted.with_context(|| {
+            format!("{noted} is not in the chain: its end was cut off, or it was written anew")
+        })?;
+        say(&format!("the noted head is that of seal {seal}"))?;
+    }
     Ok(())
 }
 
@@ -264,6 +310,7 @@ fn explain(error: &thuocdo::error::Error) -> String {
         thuocdo::error::Error::Invalid(faults) => {
             faults.iter().map(|f| format!("{}: {}", f.pointer, f.code)).collect::<Vec<_>>().join("; ")
         }
+        thuocdo::error::Error::Internal(reason) => reason.to_string(),
         other => other.to_string(),
     }
 }

@@ -29,6 +29,11 @@ impl Position {
     pub fn key(key: &str, id: Uuid) -> Self {
         Self { key: Some(key.to_owned()), id }
     }
+
+    /// Position in a list whose rows are numbered and have no id.
+    pub fn number(number: i64) -> Self {
+        Self { key: Some(number.to_string()), id: Uuid::nil() }
+    }
 }
 
 /// Which page is asked for.
@@ -49,6 +54,11 @@ impl PageRequest {
     /// Id after which the page starts.
     pub fn after_id(&self) -> Option<Uuid> {
         self.after.as_ref().map(|p| p.id)
+    }
+
+    /// Number after which the page starts, in a list of numbered rows.
+    pub fn after_number(&self) -> Option<i64> {
+        self.after.as_ref()?.key.as_ref()?.parse().ok()
     }
 
     /// Key and id after which the page starts, in a list sorted by a key.

@@ -134,6 +134,15 @@ pub async fn refresh_keys(gate: &Gate, key_file: Option<&Path>) -> anyhow::Resul
     Ok(gate.keys().replace(&keys)?)
 }
 
+/// A gate to the database alone, of throw-away keys: for commands that neither give nor read tokens.
+///
+/// # Errors
+/// When the address is not one of a database.
+pub fn keyless_gate(settings: &Settings, database_url: &str, clock: &Clock) -> anyhow::Result<Gate> {
+    let keys = Keys::new(&Keys::generate_pkcs8()?, "cli")?;
+    Ok(Gate::new(Db::new(database_url, settings.pool_size())?, keys, clock.clone(), Locale::default()))
+}
+
 /// The PKCS#8 keys of a file: one in DER, or any number in PEM, of which the first signs and all verify.
 ///
 /// # Errors

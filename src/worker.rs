@@ -6,6 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 
 use crate::access::Gate;
+use crate::administration::audit_log;
 use crate::db::schema::idempotency_keys;
 use crate::error::Result;
 use crate::evaluation::evaluations;
@@ -32,6 +33,8 @@ pub async fn run(gate: Gate) {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn tick(gate: &Gate) -> Result<()> {
+    // First, so that nothing else's failure keeps the audit log unsealed.
+    while gate.system("worker", async |tx| audit_log::seal(tx).await).await? {}
     gate.system("worker", async |tx| {
         let expired = tx.now - IDEMPOTENCY_KEPT;
         diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(expired)))

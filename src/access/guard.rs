@@ -19,7 +19,7 @@ use super::revocations::{self, Revocations};
 use super::token::Access;
 use super::{Actor, Keys, Permission, Permit, Reach, TokenFault, policy};
 use crate::clock::Clock;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
 use crate::http::{Reply, RequestId};
@@ -68,7 +68,11 @@ impl Gate {
         let actor = Actor::system();
         let mut conn = self.0.db.connection().await?;
         let tx = Tx::new(&mut conn, &self.0.clock, &actor, Reach::everything());
-        self.in_transaction(tx, "system", task, work).await
+        let told = async |tx: &mut Tx<'_>| {
+            tx.tell_audit("system", task).await?;
+            work(tx).await
+        };
+        self.in_transaction(tx, "system", task, told).await
     }
 
     /// Trust an OpenID provider's word on who people are. The first one stays.
@@ -190,16 +194,20 @@ impl Caller {
         }
     }
 
-    async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+    async fn read<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.gate.0.db.connection().await?;
-        work(&mut Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone())).await
+        let mut tx = Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone());
+        let value = work(&mut tx).await?;
+        // Reads that must be noted are noted before anybody gets to see them.
+        tx.write_events(scope, &self.request_id).await?;
+        Ok(value)
     }
 
     async fn write<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.gate.0.db.connection().await?;
         let tx = Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone());
         let task = async |tx: &mut Tx<'_>| {
-            still_good(tx).await?;
+            still_good(tx, scope, &self.request_id).await?;
             work(tx).await
         };
         self.gate.in_transaction(tx, scope, &self.request_id, task).await
@@ -207,22 +215,25 @@ impl Caller {
 }
 
 /// A token lives ten minutes; someone who signed out or lost the account or a role meanwhile must not change anything
-/// with it, not even in the second before this replica learns of it.
-async fn still_good(tx: &mut Tx<'_>) -> Result<()> {
+/// with it, not even in the second before this replica learns of it. The same query tells the audit log's triggers who
+/// asks, which saves a round trip.
+async fn still_good(tx: &mut Tx<'_>, permission: &str, request_id: &str) -> Result<()> {
     use crate::db::schema::{accounts, revocations};
     let Some(epoch) = tx.actor.epoch else {
-        return Ok(());
+        return tx.tell_audit(permission, request_id).await;
     };
     let ended = [Some(tx.actor.token_id), tx.actor.session_id];
-    let current: Option<i32> = accounts::table
+    let context = audit::set_context(tx.audit_context(permission, request_id));
+    let current: Option<(i32, String)> = accounts::table
         .find(tx.actor.id)
         .filter(accounts::is_active)
         .filter(not(exists(revocations::table.filter(revocations::id.eq_any(ended.into_iter().flatten())))))
-        .select(accounts::epoch)
+        .select((accounts::epoch, context))
         .first(tx.conn())
         .await
         .optional()?;
-    if current == Some(epoch) { Ok(()) } else { Err(Error::Token(TokenFault::Revoked)) }
+    let good = current.is_some_and(|(current, _)| current == epoch);
+    if good { Ok(()) } else { Err(Error::Token(TokenFault::Revoked)) }
 }
 
 /// Lets a caller pass who holds the permission `P`, and opens units of work within its reach.
@@ -237,7 +248,7 @@ impl<P: Permit> Allow<P> {
     /// # Errors
     /// Whatever the work fails with.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.caller.read(work).await
+        self.caller.read(P::PERMISSION.name(), work).await
     }
 
     /// Change: one transaction, committed with its events and audit rows, or not at all.
@@ -318,7 +329,7 @@ impl Public {
     /// # Errors
     /// Whatever the work fails with.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.caller.read(work).await
+        self.caller.read("public", work).await
     }
 
     /// Change, as the public.
@@ -351,7 +362,8 @@ impl Public {
     pub async fn is_still_good(&self, actor: &Actor) -> Result<bool> {
         let gate = &self.caller.gate.0;
         let mut conn = gate.db.connection().await?;
-        match still_good(&mut Tx::new(&mut conn, &gate.clock, actor, Reach::default())).await {
+        let mut tx = Tx::new(&mut conn, &gate.clock, actor, Reach::default());
+        match still_good(&mut tx, "introspection", &self.caller.request_id).await {
             Ok(()) => Ok(true),
             Err(Error::Token(_)) => Ok(false),
             Err(other) => Err(other),

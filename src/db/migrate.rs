@@ -2,8 +2,15 @@
 
 use std::sync::LazyLock;
 
+use diesel::QueryDsl;
+use diesel::dsl::sql;
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
+use diesel::sql_types::{Bool, Nullable};
 use diesel_async::pooled_connection::deadpool;
-use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
+use diesel_async::{
+    AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -53,6 +60,9 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// [`Error::Unavailable`] when the database cannot be reached, [`Error::Internal`] when a migration fails.
 pub async fn run(database_url: &str) -> Result<Vec<String>> {
     let mut connection = open(database_url).await.map_err(|e| Error::Unavailable(e.to_string()))?;
+    if missing(&mut connection).await?.is_empty() {
+        return Ok(Vec::new());
+    }
     connection.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let ran = harness
@@ -71,10 +81,37 @@ pub async fn run(database_url: &str) -> Result<Vec<String>> {
 /// # Errors
 /// As [`run`].
 pub async fn pending(database_url: &str) -> Result<Vec<String>> {
-    let connection = open(database_url).await.map_err(|e| Error::Unavailable(e.to_string()))?;
-    let mut harness = AsyncMigrationHarness::new(connection);
-    let pending = harness.pending_migrations(MIGRATIONS).map_err(Error::Internal)?;
-    Ok(pending.iter().map(|m| m.name().to_string()).collect())
+    let mut connection = open(database_url).await.map_err(|e| Error::Unavailable(e.to_string()))?;
+    missing(&mut connection).await
+}
+
+mod history {
+    diesel::table! {
+        /// Versions of the migrations that ran.
+        __diesel_schema_migrations (version) {
+            version -> VarChar,
+        }
+    }
+}
+
+/// Looks only: the harness would make its table first, which a role that owns nothing may not even try.
+async fn missing(connection: &mut AsyncPgConnection) -> Result<Vec<String>> {
+    use history::__diesel_schema_migrations::dsl;
+    let is_new: Option<bool> =
+        diesel::select(sql::<Nullable<Bool>>("to_regclass('__diesel_schema_migrations') IS NULL"))
+            .get_result(connection)
+            .await?;
+    let ran: Vec<String> = match is_new {
+        Some(false) => dsl::__diesel_schema_migrations.select(dsl::version).load(connection).await?,
+        _ => Vec::new(),
+    };
+    let migrations = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
+    Ok(migrations
+        .iter()
+        .map(|m| m.name())
+        .filter(|name| !ran.contains(&name.version().to_string()))
+        .map(ToString::to_string)
+        .collect())
 }
 
 impl From<deadpool::PoolError> for Error {

@@ -1,8 +1,10 @@
 //! How data is stored: the pool, and [`Tx`], the unit of work that everything below a handler receives.
 
+pub(crate) mod audit;
 mod constraint;
 pub use constraint::CONSTRAINTS;
 pub mod embedded;
+pub mod grants;
 pub mod migrate;
 #[expect(missing_docs, reason = "generated; the migrations say what each column is for")]
 pub mod schema;
@@ -116,6 +118,7 @@ pub struct Tx<'a> {
     pub now: DateTime<Utc>,
     events: Vec<Event>,
     revoked: Vec<(Uuid, MinimumEpoch)>,
+    reads: Vec<audit::Read>,
 }
 
 impl<'a> Tx<'a> {
@@ -126,7 +129,16 @@ impl<'a> Tx<'a> {
         actor: &'a Actor,
         reach: Reach,
     ) -> Self {
-        Self { conn, clock, actor, reach, now: clock.now(), events: Vec::new(), revoked: Vec::new() }
+        Self {
+            conn,
+            clock,
+            actor,
+            reach,
+            now: clock.now(),
+            events: Vec::new(),
+            revoked: Vec::new(),
+            reads: Vec::new(),
+        }
     }
 
     /// The connection, for `queries.rs`.
@@ -193,28 +205,15 @@ impl<'a> Tx<'a> {
         }
     }
 
-    async fn write_events(&mut self, permission: &str, request_id: &str) -> Result<()> {
-        use schema::{audit_log, outbox};
+    /// Into the audit log and, what others may learn of, into the outbox.
+    pub(crate) async fn write_events(&mut self, permission: &str, request_id: &str) -> Result<()> {
+        use schema::outbox;
         let events = std::mem::take(&mut self.events);
+        self.write_audit(&events, permission, request_id).await?;
         if events.is_empty() {
             return Ok(());
         }
-        let (now, clock, actor) = (self.now, self.clock, self.actor);
-        let audit: Vec<_> = events
-            .iter()
-            .map(|e| {
-                (
-                    audit_log::id.eq(clock.new_id()),
-                    audit_log::actor_id.eq(actor.id),
-                    audit_log::actor_name.eq(actor.name.clone()),
-                    audit_log::permission.eq(permission.to_owned()),
-                    audit_log::kind.eq(e.kind),
-                    audit_log::subject_id.eq(e.subject_id),
-                    audit_log::request_id.eq(request_id.to_owned()),
-                    audit_log::occurred_at.eq(now),
-                )
-            })
-            .collect();
+        let (now, clock) = (self.now, self.clock);
         let out: Vec<_> = events
             .into_iter()
             .map(|e| {
@@ -227,7 +226,6 @@ impl<'a> Tx<'a> {
                 )
             })
             .collect();
-        diesel::insert_into(audit_log::table).values(audit).execute(self.conn).await?;
         diesel::insert_into(outbox::table).values(out).execute(self.conn).await?;
         Ok(())
     }

@@ -52,15 +52,40 @@ diesel::table! {
 }
 
 diesel::table! {
-    audit_log (id) {
-        id -> Uuid,
+    audit_log (number) {
+        number -> Int8,
+        occurred_at -> Timestamptz,
         actor_id -> Uuid,
         actor_name -> Text,
+        on_behalf_of_id -> Nullable<Uuid>,
+        on_behalf_of_name -> Nullable<Text>,
         permission -> Text,
+        request_id -> Text,
         kind -> Text,
         subject_id -> Uuid,
-        request_id -> Text,
-        occurred_at -> Timestamptz,
+        purpose -> Nullable<Text>,
+        before -> Nullable<Jsonb>,
+        after -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    audit_seal_entries (entry) {
+        entry -> Int8,
+        seal -> Int8,
+        digest -> Bytea,
+    }
+}
+
+diesel::table! {
+    audit_seals (number) {
+        number -> Int8,
+        first_entry -> Int8,
+        last_entry -> Int8,
+        entries -> Int4,
+        digest -> Bytea,
+        previous -> Bytea,
+        sealed_at -> Timestamptz,
     }
 }
 
@@ -634,6 +659,7 @@ diesel::joinable!(anonymous_responses -> offerings (offering_id));
 diesel::joinable!(anonymous_responses -> questionnaires (questionnaire_id));
 diesel::joinable!(attendance -> participants (participant_id));
 diesel::joinable!(attendance -> sessions (session_id));
+diesel::joinable!(audit_seal_entries -> audit_seals (seal));
 diesel::joinable!(certificate_counters -> institutes (institute_id));
 diesel::joinable!(certificates -> employees (employee_id));
 diesel::joinable!(certificates -> institutes (institute_id));
@@ -700,6 +726,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     anonymous_responses,
     attendance,
     audit_log,
+    audit_seal_entries,
+    audit_seals,
     certificate_counters,
     certificates,
     client_assertions,

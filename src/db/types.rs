@@ -80,6 +80,13 @@ mod functions {
         /// Wait for a lock that ends with the transaction.
         #[sql_name = "pg_advisory_xact_lock"]
         fn advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Text;
+
+        /// Change a setting, with `is_local` until the transaction ends; gives its new value.
+        fn set_config(
+            name: diesel::sql_types::Text,
+            value: diesel::sql_types::Text,
+            is_local: diesel::sql_types::Bool,
+        ) -> diesel::sql_types::Text;
     }
 }
-pub(super) use functions::advisory_xact_lock;
+pub(super) use functions::{advisory_xact_lock, set_config};

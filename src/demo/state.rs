@@ -13,9 +13,16 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 1;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 4] = ["unit_ancestors", "outbox", "audit_log", "idempotency_keys"];
-/// Tables of ours that stay when the demo is made anew.
-const KEPT: [&str; 3] = ["demo_ministry", "signing_keys", "__diesel_schema_migrations"];
+pub(super) const OTHERS: [&str; 3] = ["unit_ancestors", "outbox", "idempotency_keys"];
+/// Tables of ours that stay when the demo is made anew; the audit log only grows, there too.
+const KEPT: [&str; 6] = [
+    "demo_ministry",
+    "signing_keys",
+    "audit_log",
+    "audit_seals",
+    "audit_seal_entries",
+    "__diesel_schema_migrations",
+];
 
 mod system {
     diesel::table! {

@@ -20,6 +20,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("participation", &["planning", "catalogue", "organisation"]),
     ("evaluation", &["participation", "planning", "catalogue", "organisation"]),
     ("reporting", &["evaluation", "participation", "planning", "catalogue", "organisation"]),
+    (
+        "administration",
+        &["identity", "organisation", "catalogue", "planning", "participation", "evaluation", "reporting"],
+    ),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

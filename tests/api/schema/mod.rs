@@ -1,5 +1,6 @@
 //! Rules about the database: properties of all migrations and constraints.
 
+mod audit;
 mod constraints;
 mod migrations;
 

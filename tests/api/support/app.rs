@@ -42,18 +42,26 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn spawn() -> Self {
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        Self::on(Arc::new(TestDb::new().await), Clock::fixed(START.parse().expect("a moment")))
+        let db = TestDb::new().await;
+        let url = db.url.clone();
+        Self::on(db, &url)
+    }
+
+    /// A service that reaches a database by another address: as another role.
+    pub fn on(db: TestDb, url: &str) -> Self {
+        let clock = Clock::fixed(START.parse().expect("a moment"));
+        Self::start(Arc::new(db), url, clock)
     }
 
     /// Another replica of the same service: same database, same clock, memory of its own.
     pub fn replica(&self) -> Self {
-        Self::on(self.db.clone(), self.clock.clone())
+        Self::start(self.db.clone(), &self.database_url, self.clock.clone())
     }
 
-    fn on(db: Arc<TestDb>, clock: Clock) -> Self {
+    fn start(db: Arc<TestDb>, url: &str, clock: Clock) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let keys = Keys::new(&KEY, ISSUER).expect("keys");
-        let pool = Db::new(&db.url, 8).expect("a pool");
+        let pool = Db::new(url, 8).expect("a pool");
         let gate = Gate::new(pool, keys.clone(), clock.clone(), Locale::En);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));

@@ -95,3 +95,4 @@ CREATE TABLE delegations (
 CREATE INDEX delegations_unit_id_idx ON delegations (unit_id, id);
 CREATE INDEX delegations_principal_account_id_idx ON delegations (principal_account_id, id);
 CREATE INDEX delegations_deputy_account_id_idx ON delegations (deputy_account_id, id);
+SELECT audit_table('delegations');
