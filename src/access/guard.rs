@@ -51,9 +51,11 @@ impl Gate {
     /// Whatever the work fails with; then nothing is written.
     pub async fn system<T>(&self, task: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let actor = Actor::system();
-        let mut conn = self.0.db.connection().await?;
-        let tx = Tx::new(&mut conn, &self.0.clock, &actor, Reach::everything());
-        in_transaction(tx, "system", task, work).await
+        let mut loan = self.0.db.lend().await?;
+        let tx = Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything());
+        let done = in_transaction(tx, "system", task, work).await;
+        loan.give_back();
+        done
     }
 
     fn actor(&self, req: &HttpRequest) -> Result<Actor> {
@@ -91,18 +93,22 @@ impl Caller {
     }
 
     async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.gate.0.db.connection().await?;
-        work(&mut Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone())).await
+        let mut loan = self.gate.0.db.lend().await?;
+        let done = work(&mut Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone())).await;
+        loan.give_back();
+        done
     }
 
     async fn write<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.gate.0.db.connection().await?;
-        let tx = Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone());
-        in_transaction(tx, scope, &self.request_id, async |tx| {
+        let mut loan = self.gate.0.db.lend().await?;
+        let tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
+        let done = in_transaction(tx, scope, &self.request_id, async |tx| {
             still_good(tx).await?;
             work(tx).await
         })
-        .await
+        .await;
+        loan.give_back();
+        done
     }
 }
 
