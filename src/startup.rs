@@ -120,10 +120,12 @@ pub async fn serve(
         format!("cannot listen on {}; choose another address with --listen", settings.listen)
     })?;
     let address = listener.local_addr()?;
-    let work = gate.clone();
+    let gate = gate.with_defences(settings.defences());
+    let (work, counting) = (gate.clone(), gate.clone());
     let server = app::server(gate, clock, listener, settings.workers(), note)?;
     let handle = server.handle();
     let running = tokio::spawn(server);
+    let counting = tokio::spawn(worker::share_rates(counting));
     tracing::info!("Thước Đo answers at http://{address} (Swagger UI: http://{address}/docs/)");
     if settings.no_worker {
         stop_signal().await;
@@ -136,6 +138,7 @@ pub async fn serve(
     tracing::info!("stopping: running requests may finish");
     handle.stop(true).await;
     running.await??;
+    counting.abort();
     Ok(())
 }
 

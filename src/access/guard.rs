@@ -6,6 +6,7 @@
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -13,13 +14,14 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use diesel::{OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 
+use super::rates::{Caller as Counted, Rates};
 use super::token::Keys;
 use super::{Actor, Permission, Permit, Reach, policy};
 use crate::clock::Clock;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
-use crate::http::{Reply, RequestId};
+use crate::http::{Defences, Reply, RequestId, limits, peer};
 use crate::i18n::Locale;
 
 /// What guards need: the database, the keys, the clock. Its members are private to this module, so a handler gains
@@ -32,12 +34,66 @@ struct Inner {
     keys: Keys,
     clock: Clock,
     default_locale: Locale,
+    defences: Defences,
+    rates: Rates,
 }
 
 impl Gate {
     /// The gate of a service.
     pub fn new(db: Db, keys: Keys, clock: Clock, default_locale: Locale) -> Self {
-        Self(Arc::new(Inner { db, keys, clock, default_locale }))
+        let (defences, rates) = (Defences::default(), Rates::new(1.0));
+        Self(Arc::new(Inner { db, keys, clock, default_locale, defences, rates }))
+    }
+
+    /// The same gate with other defences, and nothing counted yet.
+    #[must_use]
+    pub fn with_defences(&self, defences: Defences) -> Self {
+        let Inner { db, keys, clock, default_locale, .. } = &*self.0;
+        let (db, keys, clock) = (db.clone(), keys.clone(), clock.clone());
+        let rates = Rates::new(defences.rate_factor);
+        Self(Arc::new(Inner { db, keys, clock, default_locale: *default_locale, defences, rates }))
+    }
+
+    /// What the operator sets about callers.
+    pub(crate) fn defences(&self) -> &Defences {
+        &self.0.defences
+    }
+
+    /// Whether clients reach the service by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.keys.issuer().starts_with("https://")
+    }
+
+    /// Tell the other replicas what this one counted, and learn what they told.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; then the next time tells it all.
+    pub async fn share_rates(&self) -> Result<()> {
+        if !self.0.rates.has_news() {
+            return Ok(());
+        }
+        let mut loan = self.0.db.lend().await?;
+        let shared = self.0.rates.share(loan.conn()?).await;
+        loan.give_back();
+        shared
+    }
+
+    /// Count a request, and leave the verdict for the headers of the answer. Who has no good token is counted by
+    /// address, so guessing tokens is limited too.
+    fn count(&self, req: &HttpRequest, actor: Option<&Actor>) -> Result<()> {
+        let pattern = req.match_pattern().unwrap_or_default();
+        let Some(policy) = limits::rate_policy(req.method(), &pattern, actor.is_some()) else {
+            return Ok(());
+        };
+        let caller = match actor {
+            Some(actor) => Counted::Account(actor.id, &actor.name),
+            None => Counted::Address(peer::address(req, self.0.defences.trusted_proxies)),
+        };
+        let route =
+            if req.method().is_safe() { format!("read {pattern}") } else { format!("write {pattern}") };
+        let verdict = self.0.rates.count(policy, caller, &route, self.0.keys.cursor_key(), &self.0.clock);
+        req.extensions_mut().insert(verdict);
+        verdict.check()
     }
 
     /// Language of those who ask for none.
@@ -77,6 +133,7 @@ struct Caller {
     request_id: String,
     operation: String,
     path: String,
+    deadline: Instant,
 }
 
 impl Caller {
@@ -86,6 +143,7 @@ impl Caller {
             request_id: req.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
             operation: format!("{} {}", req.method(), req.match_pattern().unwrap_or_default()),
             path: req.path().to_owned(),
+            deadline: crate::http::deadline(req),
             gate,
             actor,
             reach,
@@ -94,7 +152,8 @@ impl Caller {
 
     async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut loan = self.gate.0.db.lend().await?;
-        let done = work(&mut Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone())).await;
+        let mut tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
+        let done = in_time(self.deadline, work(&mut tx)).await?;
         loan.give_back();
         done
     }
@@ -103,13 +162,24 @@ impl Caller {
         let mut loan = self.gate.0.db.lend().await?;
         let tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
         let done = in_transaction(tx, scope, &self.request_id, async |tx| {
-            still_good(tx).await?;
-            work(tx).await
+            in_time(self.deadline, async {
+                still_good(tx).await?;
+                work(tx).await
+            })
+            .await?
         })
         .await;
-        loan.give_back();
+        // Out of time, the connection may still be busy: closing it undoes the work.
+        if !matches!(done, Err(Error::TimedOut)) {
+            loan.give_back();
+        }
         done
     }
+}
+
+/// Work until the deadline of its request. The commit is no part of it: it must not be cut in half.
+async fn in_time<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<T> {
+    tokio::time::timeout_at(deadline.into(), work).await.map_err(|_| Error::TimedOut)
 }
 
 async fn in_transaction<T>(
@@ -123,7 +193,8 @@ async fn in_transaction<T>(
         Ok(value) => tx.commit(scope, request_id).await.map(|()| value),
         Err(error) => Err(error),
     };
-    if done.is_err() {
+    // Out of time, not even a rollback would be answered before the statement that took too long.
+    if done.as_ref().is_err_and(|error| !matches!(error, Error::TimedOut)) {
         tx.rollback().await;
     }
     done
@@ -211,7 +282,9 @@ impl<P: Permit> FromRequest for Allow<P> {
 
 fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
     let gate = gate(req)?;
-    let actor = gate.actor(req)?;
+    let actor = gate.actor(req);
+    gate.count(req, actor.as_ref().ok())?;
+    let actor = actor?;
     let reach = policy::reach(&actor, permission).ok_or(Error::Forbidden(permission))?;
     Ok(Caller::new(req, gate, actor, reach))
 }
@@ -260,9 +333,10 @@ impl FromRequest for Public {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            gate(req)
-                .map(|gate| Public { caller: Caller::new(req, gate, Actor::public(), Reach::everything()) }),
-        )
+        let admitted = gate(req).and_then(|gate| {
+            gate.count(req, None)?;
+            Ok(Public { caller: Caller::new(req, gate, Actor::public(), Reach::everything()) })
+        });
+        ready(admitted)
     }
 }

@@ -4,8 +4,10 @@ mod actor;
 pub mod guard;
 mod permission;
 pub mod policy;
+mod rates;
 pub mod token;
 
 pub use actor::{Actor, Principal, Reach, Role};
 pub use guard::{Allow, Gate, Public};
 pub use permission::{Permission, Permit, perm};
+pub use rates::Verdict;

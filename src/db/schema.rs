@@ -446,6 +446,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    rate_counts (window_start, key) {
+        window_start -> Timestamptz,
+        key -> Bytea,
+        count -> Int8,
+    }
+}
+
+diesel::table! {
     results (participant_id, assessment) {
         participant_id -> Uuid,
         assessment -> Text,
@@ -638,6 +646,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     performance_ratings,
     position_requirements,
     questionnaires,
+    rate_counts,
     results,
     role_assignments,
     sessions,

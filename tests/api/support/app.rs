@@ -9,6 +9,7 @@ use thuocdo::access::{Actor, Gate, Role};
 use thuocdo::clock::Clock;
 use thuocdo::db::{Db, Tx};
 use thuocdo::error::Result;
+use thuocdo::http::Defences;
 use thuocdo::i18n::Locale;
 use thuocdo::identity::accounts;
 use uuid::Uuid;
@@ -39,18 +40,26 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn spawn() -> Self {
+        Self::spawn_with(Defences::default()).await
+    }
+
+    pub async fn spawn_with(defences: Defences) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let db = TestDb::new().await;
         let clock = Clock::fixed(START.parse().expect("a moment"));
         let keys = Keys::new(&KEY, ISSUER).expect("keys");
         let pool = Db::new(&db.url, 8).expect("a pool");
-        let gate = Gate::new(pool, keys.clone(), clock.clone(), Locale::En);
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let server = thuocdo::app::server(gate.clone(), clock.clone(), listener, 1, None).expect("a server");
-        let handle = server.handle();
-        tokio::spawn(server);
+        let gate = Gate::new(pool, keys.clone(), clock.clone(), Locale::En).with_defences(defences);
+        let (url, handle) = serve(&gate, &clock);
         Self { clock, gate, url, database_url: db.url.clone(), keys, handle, _db: db }
+    }
+
+    /// Another server on the same database: its own counts, the same clock and keys.
+    pub fn replica(&self, defences: Defences) -> Replica {
+        let pool = Db::new(&self.database_url, 4).expect("a pool");
+        let gate = Gate::new(pool, self.keys.clone(), self.clock.clone(), Locale::En).with_defences(defences);
+        let (url, handle) = serve(&gate, &self.clock);
+        Replica { gate, url, handle }
     }
 
     /// Someone without a token.
@@ -154,6 +163,29 @@ impl TestApp {
         self.system(async |tx| Ok(dsl::outbox.order(dsl::id).select(dsl::kind).load(tx.conn()).await?))
             .await
             .expect("events")
+    }
+}
+
+/// A second server of a [`TestApp`].
+pub struct Replica {
+    pub gate: Gate,
+    pub url: String,
+    handle: ServerHandle,
+}
+
+/// A server on a port of its own.
+pub fn serve(gate: &Gate, clock: &Clock) -> (String, ServerHandle) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let server = thuocdo::app::server(gate.clone(), clock.clone(), listener, 1, None).expect("a server");
+    let handle = server.handle();
+    tokio::spawn(server);
+    (url, handle)
+}
+
+impl Drop for Replica {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
     }
 }
 

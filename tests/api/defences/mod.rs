@@ -1,0 +1,5 @@
+//! What the service does against too much, too often, too slow, and against leaks.
+
+mod browsers;
+mod rates;
+mod requests;
