@@ -29,7 +29,7 @@ pub struct RoleDto {
 }
 
 /// Open an account.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "username": "thu.le", "display_name": "Lê Minh Thu", "password": "một mật khẩu đủ dài",
@@ -109,7 +109,7 @@ pub struct AccountDto {
 }
 
 /// A new machine client with its secret, which is shown this once.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct NewClientDto {
     /// The client.
     pub client: AccountDto,

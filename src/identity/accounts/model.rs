@@ -38,8 +38,8 @@ pub struct Account {
     pub updated_at: DateTime<Utc>,
 }
 
-/// What signing in needs of an account.
-#[derive(Debug, Clone, Queryable, Selectable)]
+/// What signing in needs of an account. No `Debug`: it holds a secret's hash.
+#[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg))]
 pub struct Login {
     /// The account.
@@ -74,8 +74,8 @@ pub struct RoleDraft {
     pub unit_id: Option<Uuid>,
 }
 
-/// What is needed to open an account.
-#[derive(Debug, Clone)]
+/// What is needed to open an account. No `Debug`: it holds a secret.
+#[derive(Clone)]
 pub struct Draft {
     /// Name to sign in with; stored in lower case.
     pub username: String,

@@ -3,3 +3,4 @@
 mod browsers;
 mod rates;
 mod requests;
+mod secrets;
