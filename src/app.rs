@@ -3,9 +3,10 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
+use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::http::header::LOCATION;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use serde_json::Value;
 use utoipa_actix_web::AppExt;
@@ -15,7 +16,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::access::Gate;
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::http::{health, limits, openapi, pipeline};
+use crate::http::{headers, health, limits, openapi, pipeline};
 use crate::{
     administration, catalogue, evaluation, identity, organisation, participation, planning, reporting,
 };
@@ -101,6 +102,16 @@ async fn to_docs() -> HttpResponse {
     HttpResponse::Found().insert_header((LOCATION, "/docs/")).finish()
 }
 
+/// What pages of other origins may send and read. Tokens are sent by hand, never as cookies: no credentials.
+fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers(headers::READ)
+        .expose_headers(headers::WRITTEN)
+        .max_age(limits::CORS_SECONDS);
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
 /// The server on a listening socket. It runs when awaited.
 ///
 /// # Errors
@@ -114,6 +125,7 @@ pub fn server(
 ) -> std::io::Result<Server> {
     let document = Arc::new(document(note));
     let routes = web::Data::new(Routes::of(&document));
+    let origins = gate.defences().cors_origins.clone();
     let gate = web::Data::new(gate);
     let clock = web::Data::new(clock);
     let server = HttpServer::new(move || {
@@ -137,6 +149,7 @@ pub fn server(
             .app_data(clock.clone())
             .app_data(routes.clone())
             .wrap(Compress::default())
+            .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(from_fn(pipeline::run))
             .into_utoipa_app()
             .configure(resources)

@@ -8,12 +8,13 @@ use clap::Args;
 
 use crate::access::Role;
 use crate::access::provider::Trust;
+use crate::http::defences::{self, Defences};
 use crate::http::limits::CONNECTIONS_PER_CORE;
 use crate::i18n::Locale;
 use crate::telemetry::LogFormat;
 
-/// Where data is and how to log: what every command needs.
-#[derive(Debug, Clone, Args)]
+/// Where data is and how to log: what every command needs. No `Debug`: the database's address holds a password.
+#[derive(Clone, Args)]
 pub struct Settings {
     /// Address of a Postgres (15 or newer); without it the service manages a private one of its own
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
@@ -84,6 +85,18 @@ pub struct ServeSettings {
     #[arg(long, env = "THUOCDO_DEFAULT_LANGUAGE", default_value = "vi", value_enum)]
     pub default_language: Locale,
 
+    /// Reverse proxies in front of the service: so many addresses from the right of X-Forwarded-For are believed
+    #[arg(long, env = "THUOCDO_TRUSTED_PROXIES", default_value = "0")]
+    pub trusted_proxies: usize,
+
+    /// Web origins whose pages may call the API, exact and separated by commas [default: none]
+    #[arg(long, env = "THUOCDO_CORS_ORIGINS", value_delimiter = ',', value_parser = defences::origin)]
+    pub cors_origins: Vec<String>,
+
+    /// Multiplies every rate limit: above 1 for large portals and load tests, below 1 for small machines
+    #[arg(long, env = "THUOCDO_RATE_LIMIT_FACTOR", default_value = "1", value_parser = defences::rate_factor)]
+    pub rate_limit_factor: f64,
+
     /// Do not run the background loop in this process
     #[arg(long, env = "THUOCDO_NO_WORKER")]
     pub no_worker: bool,
@@ -126,6 +139,16 @@ impl ServeSettings {
             roles_claim: self.oidc_roles_claim.clone(),
             roles: self.oidc_roles.clone(),
         })
+    }
+
+    /// What they say about callers.
+    pub fn defences(&self) -> Defences {
+        Defences {
+            rate_factor: self.rate_limit_factor,
+            trusted_proxies: self.trusted_proxies,
+            cors_origins: self.cors_origins.clone(),
+            ..Defences::default()
+        }
     }
 
     /// Threads that answer requests.

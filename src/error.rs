@@ -41,6 +41,21 @@ pub enum Error {
     /// The body is larger than allowed.
     #[error("body larger than {0} bytes")]
     TooLarge(usize),
+    /// Path and query are longer than allowed.
+    #[error("URL longer than {0} bytes")]
+    UrlTooLong(usize),
+    /// The headers are larger than allowed.
+    #[error("headers larger than {0} bytes")]
+    HeadersTooLarge(usize),
+    /// The body did not arrive in time.
+    #[error("body did not arrive in time")]
+    TooSlow,
+    /// The caller asked for this route too often; seconds until it may again.
+    #[error("too many requests, again in {0} seconds")]
+    TooMany(i64),
+    /// The work took longer than a request may; nothing of it was kept.
+    #[error("request took too long")]
+    TimedOut,
     /// The body's media type is not the one this operation reads.
     #[error("unsupported media type, expected {0}")]
     UnsupportedMediaType(&'static str),

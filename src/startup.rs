@@ -15,12 +15,13 @@ use crate::clock::Clock;
 use crate::config::{ServeSettings, Settings};
 use crate::db::embedded::{Durability, Embedded};
 use crate::db::{Db, migrate};
+use crate::http::limits;
 use crate::i18n::Locale;
 use crate::identity::signing_keys;
 use crate::{app, worker};
 
-/// How often revoked tokens are read anew.
-const FOLLOW_PERIOD: std::time::Duration = std::time::Duration::from_secs(1);
+/// How often other replicas are followed.
+const FOLLOW_PERIOD: std::time::Duration = limits::RATE_SHARED_EVERY;
 /// Every how many turns the signing keys are read anew, too.
 const KEYS_EVERY: u64 = 5;
 
@@ -100,25 +101,28 @@ pub async fn gate(
     Ok(Gate::new(db, Keys::ring(&keys, &cursor_secret, issuer)?, clock.clone(), locale))
 }
 
-/// Follow what other replicas and the command line decide: revoked tokens each second, signing keys every few.
+/// Follow what other replicas and the command line decide, every second: revoked tokens, counts of callers, and every
+/// few seconds the signing keys.
 async fn follow(gate: Gate, key_file: Option<PathBuf>) {
     let mut timer = tokio::time::interval(FOLLOW_PERIOD);
     timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut failing = false;
     for turn in 0_u64.. {
         timer.tick().await;
-        let done = async {
+        let followed = async {
             gate.refresh_revocations().await?;
+            gate.share_rates().await?;
             if turn % KEYS_EVERY == 0 {
                 refresh_keys(&gate, key_file.as_deref()).await?;
             }
             anyhow::Ok(())
         };
-        if let Err(error) = done.await {
-            tracing::warn!(
-                error = format!("{error:#}"),
-                "cannot follow revocations and keys; tried again in a second"
-            );
+        let followed = followed.await;
+        // Once, not every second.
+        if let (Err(error), false) = (&followed, failing) {
+            tracing::warn!(error = format!("{error:#}"), "other replicas cannot be followed for now");
         }
+        failing = followed.is_err();
     }
 }
 
@@ -188,6 +192,7 @@ pub async fn serve(
     serve: &ServeSettings,
     note: Option<&str>,
 ) -> anyhow::Result<()> {
+    let gate = gate.with_defences(serve.defences());
     if let Some(trust) = serve.trust() {
         gate.trust(Provider::new(trust)?);
     }
@@ -195,10 +200,10 @@ pub async fn serve(
         format!("cannot listen on {}; choose another address with --listen", serve.listen)
     })?;
     let address = listener.local_addr()?;
-    let (work, gate_to_follow) = (gate.clone(), gate.clone());
+    let (work, followed) = (gate.clone(), gate.clone());
     let server = app::server(gate, clock, listener, serve.workers(), note)?;
     let handle = server.handle();
-    let following = tokio::spawn(follow(gate_to_follow, settings.signing_key_file.clone()));
+    let following = tokio::spawn(follow(followed, settings.signing_key_file.clone()));
     let running = tokio::spawn(server);
     tracing::info!("Thước Đo answers at http://{address} (Swagger UI: http://{address}/docs/)");
     if serve.no_worker {

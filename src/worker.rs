@@ -7,10 +7,10 @@ use diesel_async::RunQueryDsl;
 
 use crate::access::Gate;
 use crate::administration::audit_log;
-use crate::db::schema::idempotency_keys;
+use crate::db::schema::{idempotency_keys, rate_counts};
 use crate::error::Result;
 use crate::evaluation::evaluations;
-use crate::http::limits::IDEMPOTENCY_KEPT;
+use crate::http::limits::{IDEMPOTENCY_KEPT, RATE_WINDOW_SECONDS};
 use crate::identity;
 
 /// How often the loop looks.
@@ -38,6 +38,11 @@ pub async fn tick(gate: &Gate) -> Result<()> {
     gate.system("worker", async |tx| {
         let expired = tx.now - IDEMPOTENCY_KEPT;
         diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(expired)))
+            .execute(tx.conn())
+            .await?;
+        // The last window may still be told of by a replica whose clock is behind.
+        let over = tx.now - chrono::Duration::seconds(2 * RATE_WINDOW_SECONDS);
+        diesel::delete(rate_counts::table.filter(rate_counts::window_start.lt(over)))
             .execute(tx.conn())
             .await?;
         identity::forget_old(tx).await

@@ -5,168 +5,20 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
-use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use diesel::dsl::{exists, not};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 
-use super::provider::Provider;
-use super::revocations::{self, Revocations};
-use super::token::Access;
-use super::{Actor, Keys, Permission, Permit, Reach, TokenFault, policy};
-use crate::clock::Clock;
-use crate::db::{Db, Tx, audit};
+use super::{Actor, Gate, Permission, Permit, Reach, TokenFault, policy};
+use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
-use crate::http::{Reply, RequestId};
+use crate::http::{Reply, RequestId, peer};
 use crate::i18n::Locale;
-
-/// Header by which a deputy acts under a delegation: its id.
-pub const ON_BEHALF_OF: &str = "On-Behalf-Of";
-
-/// What guards need: the database, the keys, the clock. Its members are private to this module, so a handler gains
-/// nothing by naming it.
-#[derive(Clone)]
-pub struct Gate(Arc<Inner>);
-
-struct Inner {
-    db: Db,
-    keys: Keys,
-    clock: Clock,
-    default_locale: Locale,
-    revocations: Revocations,
-    provider: OnceLock<Provider>,
-}
-
-impl Gate {
-    /// The gate of a service.
-    pub fn new(db: Db, keys: Keys, clock: Clock, default_locale: Locale) -> Self {
-        Self(Arc::new(Inner {
-            db,
-            keys,
-            clock,
-            default_locale,
-            revocations: Revocations::default(),
-            provider: OnceLock::new(),
-        }))
-    }
-
-    /// Language of those who ask for none.
-    pub(crate) fn default_locale(&self) -> Locale {
-        self.0.default_locale
-    }
-
-    /// A unit of work of the service itself (worker, demo, command line), with reach over everything.
-    ///
-    /// # Errors
-    /// Whatever the work fails with; then nothing is written.
-    pub async fn system<T>(&self, task: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let actor = Actor::system();
-        let mut conn = self.0.db.connection().await?;
-        let tx = Tx::new(&mut conn, &self.0.clock, &actor, Reach::everything());
-        let told = async |tx: &mut Tx<'_>| {
-            tx.tell_audit("system", task).await?;
-            work(tx).await
-        };
-        self.in_transaction(tx, "system", task, told).await
-    }
-
-    /// Trust an OpenID provider's word on who people are. The first one stays.
-    pub fn trust(&self, provider: Provider) {
-        if self.0.provider.set(provider).is_err() {
-            tracing::warn!("an OpenID provider is trusted already");
-        }
-    }
-
-    /// The OpenID provider that is trusted, if one is.
-    pub fn provider(&self) -> Option<&Provider> {
-        self.0.provider.get()
-    }
-
-    /// The moment, as this service tells it.
-    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
-        self.0.clock.now()
-    }
-
-    /// Learn what tokens other replicas revoked.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn refresh_revocations(&self) -> Result<()> {
-        self.0.revocations.replace(self.look(async |tx| revocations::load(tx).await).await?);
-        Ok(())
-    }
-
-    /// Look something up for the service itself, without a transaction.
-    ///
-    /// # Errors
-    /// Whatever the work fails with.
-    pub async fn look<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let actor = Actor::system();
-        let mut conn = self.0.db.connection().await?;
-        work(&mut Tx::new(&mut conn, &self.0.clock, &actor, Reach::everything())).await
-    }
-
-    /// The public keys of this service, as they are published now.
-    pub fn jwks(&self) -> jsonwebtoken::jwk::JwkSet {
-        self.0.keys.jwks(self.0.clock.now())
-    }
-
-    /// The keys of this service.
-    pub fn keys(&self) -> &Keys {
-        &self.0.keys
-    }
-
-    /// Read an access token, revocations included.
-    ///
-    /// # Errors
-    /// The fault of anything but a token that is good now.
-    pub fn access(&self, token: &str) -> Result<Access, TokenFault> {
-        let access = self.0.keys.verify(token, self.0.clock.now())?;
-        if self.0.revocations.cover(&access.actor) { Err(TokenFault::Revoked) } else { Ok(access) }
-    }
-
-    async fn in_transaction<T>(
-        &self,
-        mut tx: Tx<'_>,
-        scope: &str,
-        request_id: &str,
-        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>,
-    ) -> Result<T> {
-        tx.begin().await?;
-        let done = match work(&mut tx).await {
-            Ok(value) => tx.commit(scope, request_id).await.map(|()| value),
-            Err(error) => Err(error),
-        };
-        match &done {
-            Ok(_) => self.0.revocations.learn(tx.take_revoked()),
-            Err(_) => tx.rollback().await,
-        }
-        done
-    }
-
-    fn actor(&self, req: &HttpRequest) -> Result<Actor> {
-        let header = req.headers().get(AUTHORIZATION).and_then(|h| h.to_str().ok()).unwrap_or_default();
-        let (scheme, token) = header.split_once(' ').ok_or(Error::Unauthenticated)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(Error::Unauthenticated);
-        }
-        let actor = self.access(token.trim()).map_err(Error::Token)?.actor;
-        match req.headers().get(ON_BEHALF_OF) {
-            None => Ok(actor),
-            Some(header) => header
-                .to_str()
-                .ok()
-                .and_then(|id| id.trim().parse().ok())
-                .and_then(|id| actor.acting_under(id, self.0.clock.today()))
-                .ok_or_else(|| Error::field("On-Behalf-Of", "no_delegation")),
-        }
-    }
-}
 
 /// What every guard knows of its request.
 struct Caller {
@@ -177,6 +29,8 @@ struct Caller {
     request_id: String,
     operation: String,
     path: String,
+    deadline: Instant,
+    /// Host or, of IPv6, the network that a host has to itself.
     address: String,
 }
 
@@ -187,7 +41,8 @@ impl Caller {
             request_id: req.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
             operation: format!("{} {}", req.method(), req.match_pattern().unwrap_or_default()),
             path: req.path().to_owned(),
-            address: req.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default(),
+            deadline: crate::http::deadline(req),
+            address: peer::network(peer::address(req, gate.defences().trusted_proxies), 0),
             gate,
             actor,
             reach,
@@ -195,23 +50,41 @@ impl Caller {
     }
 
     async fn read<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.gate.0.db.connection().await?;
-        let mut tx = Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone());
-        let value = work(&mut tx).await?;
-        // Reads that must be noted are noted before anybody gets to see them.
-        tx.write_events(scope, &self.request_id).await?;
-        Ok(value)
+        let mut loan = self.gate.0.db.lend().await?;
+        let mut tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
+        let done = in_time(self.deadline, async {
+            let value = work(&mut tx).await?;
+            // Reads that must be noted are noted before anybody gets to see them.
+            tx.write_events(scope, &self.request_id).await?;
+            Ok(value)
+        })
+        .await?;
+        loan.give_back();
+        done
     }
 
     async fn write<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.gate.0.db.connection().await?;
-        let tx = Tx::new(&mut conn, &self.gate.0.clock, &self.actor, self.reach.clone());
+        let mut loan = self.gate.0.db.lend().await?;
+        let tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
         let task = async |tx: &mut Tx<'_>| {
-            still_good(tx, scope, &self.request_id).await?;
-            work(tx).await
+            in_time(self.deadline, async {
+                still_good(tx, scope, &self.request_id).await?;
+                work(tx).await
+            })
+            .await?
         };
-        self.gate.in_transaction(tx, scope, &self.request_id, task).await
+        let done = self.gate.in_transaction(tx, scope, &self.request_id, task).await;
+        // Out of time, the connection may still be busy: closing it undoes the work.
+        if !matches!(done, Err(Error::TimedOut)) {
+            loan.give_back();
+        }
+        done
     }
+}
+
+/// Work until the deadline of its request. The commit is no part of it: it must not be cut in half.
+async fn in_time<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<T> {
+    tokio::time::timeout_at(deadline.into(), work).await.map_err(|_| Error::TimedOut)
 }
 
 /// A token lives ten minutes; someone who signed out or lost the account or a role meanwhile must not change anything
@@ -307,7 +180,9 @@ impl<P: Permit> FromRequest for Allow<P> {
 
 fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
     let gate = gate(req)?;
-    let actor = gate.actor(req)?;
+    let actor = gate.actor(req);
+    gate.count(req, actor.as_ref().ok())?;
+    let actor = actor?;
     let reach = policy::reach(&actor, permission).ok_or(Error::Forbidden(permission))?;
     Ok(Caller::new(req, gate, actor, reach))
 }
@@ -361,9 +236,11 @@ impl Public {
     /// When the database cannot be reached.
     pub async fn is_still_good(&self, actor: &Actor) -> Result<bool> {
         let gate = &self.caller.gate.0;
-        let mut conn = gate.db.connection().await?;
-        let mut tx = Tx::new(&mut conn, &gate.clock, actor, Reach::default());
-        match still_good(&mut tx, "introspection", &self.caller.request_id).await {
+        let mut loan = gate.db.lend().await?;
+        let mut tx = Tx::new(loan.conn()?, &gate.clock, actor, Reach::default());
+        let found = still_good(&mut tx, "introspection", &self.caller.request_id).await;
+        loan.give_back();
+        match found {
             Ok(()) => Ok(true),
             Err(Error::Token(_)) => Ok(false),
             Err(other) => Err(other),
@@ -376,9 +253,10 @@ impl FromRequest for Public {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            gate(req)
-                .map(|gate| Public { caller: Caller::new(req, gate, Actor::public(), Reach::everything()) }),
-        )
+        let admitted = gate(req).and_then(|gate| {
+            gate.count(req, None)?;
+            Ok(Public { caller: Caller::new(req, gate, Actor::public(), Reach::everything()) })
+        });
+        ready(admitted)
     }
 }

@@ -1,17 +1,21 @@
 //! Who may do what. Read [`policy`] first: it is the table. [`guard`] is the only door to the database.
 
 mod actor;
+mod gate;
 pub mod guard;
 pub mod jws;
 pub mod keys;
 mod permission;
 pub mod policy;
 pub mod provider;
+mod rates;
 pub mod revocations;
 pub mod token;
 
 pub use actor::{Actor, Delegation, Principal, Reach, Role};
-pub use guard::{Allow, Gate, Public};
+pub use gate::Gate;
+pub use guard::{Allow, Public};
 pub use jws::TokenFault;
 pub use keys::Keys;
 pub use permission::{Permission, Permit, perm};
+pub use rates::Verdict;

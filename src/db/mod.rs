@@ -70,12 +70,37 @@ impl Db {
         Ok(Self { pool })
     }
 
-    /// A connection.
+    /// A connection on loan.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when none comes free in time or the database cannot be reached.
-    pub(crate) async fn connection(&self) -> Result<Object<AsyncPgConnection>> {
-        self.pool.get().await.map_err(|e| Error::Unavailable(e.to_string()))
+    pub(crate) async fn lend(&self) -> Result<Loan> {
+        self.pool.get().await.map(|c| Loan(Some(c))).map_err(|e| Error::Unavailable(e.to_string()))
+    }
+}
+
+/// A connection on loan. Unless it is given back it is closed: work that was dropped half done (out of time, caller
+/// gone, panic) may have left a transaction open, and the pool would keep it, with its locks, until somebody takes that
+/// connection out.
+pub(crate) struct Loan(Option<Object<AsyncPgConnection>>);
+
+impl Loan {
+    /// The connection.
+    pub(crate) fn conn(&mut self) -> Result<&mut AsyncPgConnection> {
+        self.0.as_deref_mut().ok_or_else(|| Error::internal("the connection was given back"))
+    }
+
+    /// Its work is over.
+    pub(crate) fn give_back(mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Loan {
+    fn drop(&mut self) {
+        if let Some(object) = self.0.take() {
+            drop(Object::take(object));
+        }
     }
 }
 

@@ -529,6 +529,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    rate_counts (window_start, key) {
+        window_start -> Timestamptz,
+        key -> Bytea,
+        count -> Int8,
+    }
+}
+
+diesel::table! {
     refresh_tokens (token_hash) {
         token_hash -> Bytea,
         session_id -> Uuid,
@@ -759,6 +767,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     performance_ratings,
     position_requirements,
     questionnaires,
+    rate_counts,
     refresh_tokens,
     results,
     revocations,

@@ -2,10 +2,18 @@
 
 use std::time::Duration;
 
+use actix_web::http::Method;
+
 /// Largest JSON or form body, bytes.
 pub const BODY_BYTES: usize = 1024 * 1024;
 /// Most rows in one batch.
 pub const BATCH_ROWS: usize = 1000;
+/// Longest path with its query, bytes. (The framework itself closes at 64 KiB.)
+pub const URL_BYTES: usize = 8 * 1024;
+/// Most bytes of all headers together. (The framework itself closes at 96 headers or 128 KiB.)
+pub const HEADER_BYTES: usize = 32 * 1024;
+/// Longest a request may take, from its headers to the end of its work: its body included, a last commit not.
+pub const REQUEST_TIME: Duration = Duration::from_secs(30);
 /// Longest a client may take to send its headers.
 pub const CLIENT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
@@ -18,3 +26,49 @@ pub const IDEMPOTENCY_KEPT: chrono::Duration = chrono::Duration::hours(24);
 pub const IDEMPOTENCY_KEY_CHARACTERS: usize = 255;
 /// Database connections for each core (about four saturate Postgres on the same machine).
 pub const CONNECTIONS_PER_CORE: usize = 4;
+/// How long a browser may remember that an origin may call, seconds.
+pub const CORS_SECONDS: usize = 600;
+
+/// Length of a window in which requests are counted, seconds.
+pub const RATE_WINDOW_SECONDS: i64 = 60;
+/// How often a replica tells the others what it counted.
+pub const RATE_SHARED_EVERY: Duration = Duration::from_secs(1);
+/// Counts kept for single addresses; beyond, addresses share the counts of their networks.
+pub const RATE_ADDRESSES: usize = 50_000;
+
+/// How often one caller may ask for one route in a window.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RatePolicy {
+    /// Its name in the `RateLimit` headers.
+    pub name: &'static str,
+    /// Requests in a window.
+    pub quota: u32,
+}
+
+/// Reading, signed in.
+pub const RATE_READ: RatePolicy = RatePolicy { name: "read", quota: 1200 };
+/// Changing, signed in.
+pub const RATE_WRITE: RatePolicy = RatePolicy { name: "write", quota: 300 };
+/// Reports and exports: each costs the database more than a page.
+pub const RATE_REPORT: RatePolicy = RatePolicy { name: "report", quota: 60 };
+/// Tokens, per address: a ministry sits behind one.
+pub const RATE_TOKEN: RatePolicy = RatePolicy { name: "token", quota: 120 };
+/// Everything else without a good token, per address.
+pub const RATE_PUBLIC: RatePolicy = RatePolicy { name: "public", quota: 300 };
+
+/// Routes that are never counted: load balancers and documentation.
+const UNCOUNTED: [&str; 3] = ["/health/", "/.well-known/", "/problems/"];
+
+/// The policy of a route (by its pattern) for a caller with or without a good token.
+pub fn rate_policy(method: &Method, pattern: &str, signed_in: bool) -> Option<&'static RatePolicy> {
+    if UNCOUNTED.iter().any(|start| pattern.starts_with(start)) {
+        return None;
+    }
+    Some(match signed_in {
+        _ if pattern.starts_with("/oauth/") => &RATE_TOKEN,
+        false => &RATE_PUBLIC,
+        true if pattern.starts_with("/v1/reports") || pattern.starts_with("/v1/exports") => &RATE_REPORT,
+        true if method.is_safe() => &RATE_READ,
+        true => &RATE_WRITE,
+    })
+}

@@ -1,21 +1,27 @@
 //! How it looks on the wire: problems, validated input, pages, ETags, idempotent POSTs, the OpenAPI document.
 
 pub mod check;
+pub mod defences;
 pub mod etag;
 pub mod examples;
+pub mod headers;
 pub mod health;
 pub mod idempotency;
 pub mod limits;
 pub mod openapi;
 pub mod page;
+pub mod peer;
 pub mod pipeline;
 pub mod problem;
 mod reply;
 mod valid;
 
-use actix_web::HttpRequest;
-use actix_web::http::header::ACCEPT_LANGUAGE;
+use std::time::Instant;
 
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::{HttpMessage, HttpRequest};
+
+pub use defences::Defences;
 pub use etag::IfMatch;
 pub use idempotency::IdempotencyKey;
 pub use page::{ListQuery, list_query};
@@ -28,6 +34,16 @@ use crate::i18n::Locale;
 /// Correlation id of a request: taken from `X-Request-Id` or made, and given back.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
+
+/// When a request must be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(pub Instant);
+
+/// When a request must be done.
+pub fn deadline(req: &HttpRequest) -> Instant {
+    let set = req.extensions().get::<Deadline>().map(|d| d.0);
+    set.unwrap_or_else(|| Instant::now() + limits::REQUEST_TIME)
+}
 
 /// The language a request asks for.
 pub fn locale(req: &HttpRequest, default: Locale) -> Locale {

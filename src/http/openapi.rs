@@ -1,13 +1,14 @@
 //! The OpenAPI document: its header and security schemes, what all operations share, Swagger UI's place, problem pages.
 
 use actix_web::get;
+use actix_web::http::Method;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::problem::{self, PROBLEM_JSON};
-use super::{Key, Reply, examples};
+use super::{Key, Reply, examples, limits};
 use crate::access::{Permission, Public, Role, policy};
 use crate::error::{Error, Result};
 use crate::i18n;
@@ -38,14 +39,17 @@ const NOT_REPLAYED: [&str; 4] = [
 ];
 
 /// Statuses that operations share, each with its problem document.
-const STATUSES: [u16; 13] = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503];
+const STATUSES: [u16; 14] = [400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 428, 429, 500, 503];
 
 const DESCRIPTION: &str = "Thước Đo: hiệu quả công việc là thước đo chất lượng đào tạo, bồi dưỡng.\n\n\
     Employees and job positions, courses of training institutes, nominations, and evaluation after training, whose \
     yardstick is *work effectiveness*.\n\n\
     Lists are keyset pages (`limit`, `cursor`). A change needs `If-Match` with the `ETag` that was read. A POST \
     honours an `Idempotency-Key`, unless it is public, anonymous, or answers with a secret. Every error \
-    is `application/problem+json`, in Vietnamese or English by `Accept-Language`.";
+    is `application/problem+json`, in Vietnamese or English by `Accept-Language`.\n\n\
+    How often a caller may ask for a route stands in `RateLimit-Policy`, what is left of it in `RateLimit`; beyond, 429 \
+    with `Retry-After`. Any operation also answers 405 to another method, 414 to a URL over 8 KiB and 431 to headers \
+    over 32 KiB.";
 
 /// Routes of this module.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -211,10 +215,12 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
             statuses.extend_from_slice(more);
         }
     };
+    let verb = method.to_uppercase().parse().unwrap_or(Method::GET);
+    when(limits::rate_policy(&verb, path, secured).is_some(), &[429]);
     when(secured, &[401, 403]);
     when(deputies_may, &[422]);
     when(path.contains('{'), &[404]);
-    when(has_body, &[400, 413, 415, 422]);
+    when(has_body, &[400, 408, 413, 415, 422]);
     when(has_query, &[400, 422]);
     when(is_v1_post, &[409, 422]);
     when(method == "post" && !secured, &[409, 422]);
@@ -248,7 +254,7 @@ fn scope(operation: &Map<String, Value>) -> Option<Permission> {
 fn problem_response(status: u16) -> Value {
     let code = problem::GENERAL.iter().find(|(_, s)| *s == status).map_or("state.wrong", |(c, _)| c);
     let title = i18n::text(i18n::Locale::En, &problem::message_key(code), &[]);
-    json!({
+    let mut response = json!({
         "description": title,
         "content": { PROBLEM_JSON: {
             "schema": {"$ref": "#/components/schemas/Problem"},
@@ -258,5 +264,19 @@ fn problem_response(status: u16) -> Value {
                 "instance": "/v1/units", "trace_id": "0199f0c4-5a7e-7000-8000-000000000001"
             }
         }}
+    });
+    if let (429, Some(response)) = (status, response.as_object_mut()) {
+        response.insert("headers".to_owned(), rate_headers());
+    }
+    response
+}
+
+/// Headers of a refusal for asking too often; the `RateLimit` ones come with every counted answer.
+fn rate_headers() -> Value {
+    let text = |description: &str, example: &str| json!({"description": description, "schema": {"type": "string"}, "example": example});
+    json!({
+        "Retry-After": {"description": "Seconds until the window ends", "schema": {"type": "integer"}, "example": 42},
+        "RateLimit-Policy": text("Requests (`q`) in a window of seconds (`w`)", "\"read\";q=1200;w=60"),
+        "RateLimit": text("Requests left (`r`) and seconds until the window ends (`t`)", "\"read\";r=0;t=42")
     })
 }

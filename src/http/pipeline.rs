@@ -1,4 +1,4 @@
-//! What happens around every request: correlation id, log line, problem documents, security headers.
+//! What happens around every request: size and time limits, correlation id, log line, problem documents, headers.
 
 use std::time::Instant;
 
@@ -9,9 +9,10 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
-use super::{RequestId, problem};
-use crate::access::Gate;
+use super::{Deadline, RequestId, headers, limits, problem};
+use crate::access::{Gate, Verdict};
 use crate::clock::Clock;
+use crate::error::Error;
 use crate::i18n::Locale;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -28,12 +29,18 @@ pub async fn run(
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, actix_web::Error> {
     let started = Instant::now();
     let id = request_id(&req);
-    let default = req.app_data::<web::Data<Gate>>().map_or_else(Locale::default, |g| g.default_locale());
+    let gate = req.app_data::<web::Data<Gate>>().cloned();
+    let default = gate.as_ref().map_or_else(Locale::default, |g| g.default_locale());
+    let request_time = gate.as_ref().map_or(limits::REQUEST_TIME, |g| g.defences().request_time);
     let locale = super::locale(req.request(), default);
-    let path = req.path().to_owned();
+    let (path, method) = (req.path().to_owned(), req.method().clone());
     req.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id, method = %req.method());
-    let response = next.call(req).instrument(span.clone()).await?;
+    req.extensions_mut().insert(Deadline(started + request_time));
+    let span = tracing::info_span!("request", id, method = %method);
+    let response = match within_size(&req) {
+        Ok(()) => next.call(req).instrument(span.clone()).await?.map_into_left_body(),
+        Err(error) => req.error_response(error).map_into_right_body(),
+    };
     let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let status = response.status();
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -46,24 +53,31 @@ pub async fn run(
         let rendered = problem::render(old.map_into_boxed_body(), &path, &id, locale);
         ServiceResponse::new(request, rendered).map_into_right_body()
     } else {
-        response.map_into_left_body()
+        response
     };
-    let headers = response.headers_mut();
+    let verdict = response.request().extensions().get::<Verdict>().copied();
+    let sent = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
-        headers.insert(REQUEST_ID, id);
+        sent.insert(REQUEST_ID, id);
     }
-    for (name, value) in [
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-        ("x-frame-options", "DENY"),
-    ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    if path.starts_with("/v1") || path.starts_with("/oauth") {
-        headers
-            .insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("private, no-cache"));
+    headers::protect(sent, &method, &path, gate.is_some_and(|g| g.is_https()));
+    if let Some(verdict) = verdict {
+        headers::tell_rate(sent, &verdict);
     }
     Ok(response)
+}
+
+/// Neither URL nor headers are larger than anything of ours needs.
+fn within_size(req: &ServiceRequest) -> Result<(), Error> {
+    let url = req.uri().path_and_query().map_or(0, |p| p.as_str().len());
+    if url > limits::URL_BYTES {
+        return Err(Error::UrlTooLong(limits::URL_BYTES));
+    }
+    let headers: usize = req.headers().iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if headers > limits::HEADER_BYTES {
+        return Err(Error::HeadersTooLarge(limits::HEADER_BYTES));
+    }
+    Ok(())
 }
 
 /// OAuth errors have a form of their own (RFC 6749, section 5.2).

@@ -74,13 +74,18 @@ pub const GENERAL: &[(&str, u16)] = &[
     ("permission.missing", 403),
     ("resource.not_found", 404),
     ("method.not_allowed", 405),
+    ("request.too_slow", 408),
     ("resource.changed", 412),
     ("request.too_large", 413),
+    ("request.url_too_long", 414),
     ("media_type.unsupported", 415),
     ("request.invalid", 422),
     ("precondition.required", 428),
+    ("request.too_many", 429),
+    ("request.headers_too_large", 431),
     ("service.error", 500),
     ("service.unavailable", 503),
+    ("request.timed_out", 503),
 ];
 
 /// Every public code with its status: the pages below `/problems/`.
@@ -98,6 +103,11 @@ impl Error {
             Error::MethodNotAllowed(_) => "method.not_allowed",
             Error::Stale => "resource.changed",
             Error::TooLarge(_) => "request.too_large",
+            Error::UrlTooLong(_) => "request.url_too_long",
+            Error::HeadersTooLarge(_) => "request.headers_too_large",
+            Error::TooSlow => "request.too_slow",
+            Error::TooMany(_) => "request.too_many",
+            Error::TimedOut => "request.timed_out",
             Error::UnsupportedMediaType(_) => "media_type.unsupported",
             Error::Invalid(_) => "request.invalid",
             Error::MatchRequired => "precondition.required",
@@ -112,7 +122,10 @@ impl Error {
             Error::Unreadable(reason) => vec![("reason", reason.clone())],
             Error::Forbidden(permission) => vec![("permission", permission.to_string())],
             Error::MethodNotAllowed(allowed) => vec![("allowed", allowed.clone())],
-            Error::TooLarge(limit) => vec![("limit", limit.to_string())],
+            Error::TooLarge(limit) | Error::UrlTooLong(limit) | Error::HeadersTooLarge(limit) => {
+                vec![("limit", limit.to_string())]
+            }
+            Error::TooMany(seconds) => vec![("seconds", seconds.to_string())],
             Error::UnsupportedMediaType(expected) => vec![("expected", (*expected).to_owned())],
             _ => Vec::new(),
         }
@@ -147,6 +160,9 @@ impl ResponseError for Error {
             )),
             Error::MethodNotAllowed(allowed) => response.insert_header((ALLOW, allowed.as_str())),
             Error::Unavailable(_) => response.insert_header((RETRY_AFTER, "1")),
+            Error::TooMany(seconds) => response.insert_header((RETRY_AFTER, *seconds)),
+            // What is still on its way would be read as the next request.
+            Error::TooSlow => response.force_close(),
             _ => &mut response,
         };
         response.finish()
@@ -160,7 +176,9 @@ pub fn message_key(code: &str) -> String {
 
 /// What the details mention, for pages that speak of a problem in general.
 pub fn any_args() -> Vec<(&'static str, String)> {
-    ["reason", "permission", "allowed", "limit", "expected"].map(|name| (name, "…".to_owned())).to_vec()
+    ["reason", "permission", "allowed", "limit", "expected", "seconds"]
+        .map(|name| (name, "…".to_owned()))
+        .to_vec()
 }
 
 /// Give an error answer its body.
@@ -233,6 +251,7 @@ pub fn field(fault: &FieldError, locale: Locale) -> ProblemField {
 fn log(error: &Error, trace_id: &str) {
     match error {
         Error::Internal(source) => tracing::error!(trace_id, error = ?source, "internal error"),
+        Error::TimedOut => tracing::warn!(trace_id, "request took too long and was given up"),
         Error::Unavailable(reason) => tracing::warn!(trace_id, reason, "temporarily unavailable"),
         _ => {}
     }

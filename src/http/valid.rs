@@ -131,6 +131,11 @@ async fn read(req: &HttpRequest, payload: &mut Payload, media_type: &'static str
     if !essence.eq_ignore_ascii_case(media_type) {
         return Err(Error::UnsupportedMediaType(media_type));
     }
+    let arriving = collect_body(payload);
+    tokio::time::timeout_at(super::deadline(req).into(), arriving).await.map_err(|_| Error::TooSlow)?
+}
+
+async fn collect_body(payload: &mut Payload) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|e| Error::Unreadable(e.to_string()))?;

@@ -12,6 +12,7 @@ mod architecture;
 mod catalogue;
 mod command_line;
 mod contract;
+mod defences;
 mod demo;
 mod evaluation;
 mod identity;

@@ -36,8 +36,7 @@ pub enum Durability {
     Throwaway,
 }
 
-/// A running private server. The last user's [`stop`](Embedded::stop) or drop ends it.
-#[derive(Debug)]
+/// A running private server. The last user's [`stop`](Embedded::stop) or drop ends it. No `Debug`: it knows a password.
 pub struct Embedded {
     files: Files,
     programs: Programs,

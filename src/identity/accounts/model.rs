@@ -41,7 +41,7 @@ pub struct Account {
     pub updated_at: DateTime<Utc>,
 }
 
-/// What signing in needs of an account.
+/// What signing in needs of an account. No `Debug`: it holds a secret's hash.
 #[derive(Clone, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg))]
 pub struct Login {
@@ -83,7 +83,7 @@ pub struct RoleDraft {
     pub unit_id: Option<Uuid>,
 }
 
-/// What proves that an account's caller is who it says.
+/// What proves that an account's caller is who it says. No `Debug`: it holds a secret.
 #[derive(Clone)]
 pub enum Proof {
     /// A password or client secret, in clear.
@@ -92,7 +92,7 @@ pub enum Proof {
     Keys(Value),
 }
 
-/// What is needed to open an account.
+/// What is needed to open an account. No `Debug`: it holds a secret.
 #[derive(Clone)]
 pub struct Draft {
     /// Name to sign in with; stored in lower case.

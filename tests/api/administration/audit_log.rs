@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::kinds;
 use crate::participation::scene::Scene;
 use crate::support::TestApp;
+use crate::support::app::PASSWORD;
 
 /// A unit with an employee.
 async fn employee(app: &TestApp) -> Uuid {
@@ -63,7 +64,7 @@ async fn a_decision_is_logged_as_event_and_as_change_by_the_account_that_took_it
     let id = s.head().post("/v1/nominations", s.body(an)).await.expect_status(201)["id"].clone();
     let id = id.as_str().unwrap();
     let account = s.app.account("thu.le", Role::TrainingOfficer).await;
-    let officer = s.app.sign_in("thu.le", "thuocdo-test").await;
+    let officer = s.app.sign_in("thu.le", PASSWORD).await;
     officer.act(&format!("/v1/nominations/{id}/approve")).await.expect_status(200);
 
     let entries = s.app.audit(&format!("?actor_id={account}")).await;

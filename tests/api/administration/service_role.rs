@@ -3,6 +3,7 @@ use thuocdo::access::Role;
 use thuocdo::db::{grants, migrate};
 
 use crate::support::TestApp;
+use crate::support::app::PASSWORD;
 use crate::support::database::TestDb;
 
 const ROLE: &str = "thuocdo_test_service";
@@ -34,7 +35,7 @@ async fn the_service_works_under_a_role_that_can_only_add_to_the_log() {
     let app = TestApp::on(db, &service);
     let unit = app.unit("A", None).await;
     app.account("officer", Role::TrainingOfficer).await;
-    let officer = app.sign_in("officer", "thuocdo-test").await;
+    let officer = app.sign_in("officer", PASSWORD).await;
     let change = serde_json::json!({"name": "Vụ Pháp chế"});
     officer.patch(&format!("/v1/units/{unit}"), "*", change).await.expect_status(200);
     thuocdo::worker::tick(&app.gate).await.unwrap();

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 use thuocdo::access::Role;
+use thuocdo::http::Defences;
 
 use crate::support::TestApp;
 use crate::support::app::PASSWORD;
@@ -100,7 +101,7 @@ async fn one_sees_and_ends_ones_own_logins_only() {
 #[tokio::test]
 async fn another_replica_learns_of_a_revoked_login_and_refuses_changes_before_it_does() {
     let app = TestApp::spawn().await;
-    let other = app.replica();
+    let other = app.replica(Defences::default());
     app.account("officer", Role::TrainingOfficer).await;
     let login = sign_in(&app, "officer").await;
     let token = login["access_token"].as_str().unwrap();

@@ -20,6 +20,7 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("nomination_half_days", "follows from nominations"),
     ("outbox", "follows from the events, which are logged"),
     ("password_resets", "secret, kept for a day; that one was offered and used is an event"),
+    ("rate_counts", "technical, kept for minutes"),
     ("refresh_tokens", "technical, secret"),
     ("revocations", "technical, kept for minutes"),
     ("service_secrets", "secret"),

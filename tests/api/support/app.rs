@@ -8,6 +8,7 @@ use thuocdo::access::{Actor, Gate, Keys, Role};
 use thuocdo::clock::Clock;
 use thuocdo::db::{Db, Tx};
 use thuocdo::error::Result;
+use thuocdo::http::Defences;
 use thuocdo::i18n::Locale;
 use thuocdo::identity::accounts;
 use uuid::Uuid;
@@ -42,33 +43,34 @@ pub struct TestApp {
 
 impl TestApp {
     pub async fn spawn() -> Self {
+        Self::spawn_with(Defences::default()).await
+    }
+
+    pub async fn spawn_with(defences: Defences) -> Self {
         let db = TestDb::new().await;
         let url = db.url.clone();
-        Self::on(db, &url)
+        Self::start(Arc::new(db), &url, Clock::fixed(START.parse().expect("a moment")), defences)
     }
 
     /// A service that reaches a database by another address: as another role.
     pub fn on(db: TestDb, url: &str) -> Self {
         let clock = Clock::fixed(START.parse().expect("a moment"));
-        Self::start(Arc::new(db), url, clock)
+        Self::start(Arc::new(db), url, clock, Defences::default())
     }
 
     /// Another replica of the same service: same database, same clock, memory of its own.
-    pub fn replica(&self) -> Self {
-        Self::start(self.db.clone(), &self.database_url, self.clock.clone())
+    pub fn replica(&self, defences: Defences) -> Self {
+        Self::start(self.db.clone(), &self.database_url, self.clock.clone(), defences)
     }
 
-    fn start(db: Arc<TestDb>, url: &str, clock: Clock) -> Self {
+    fn start(db: Arc<TestDb>, url: &str, clock: Clock, defences: Defences) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let keys = Keys::new(&KEY, ISSUER).expect("keys");
         let pool = Db::new(url, 8).expect("a pool");
-        let gate = Gate::new(pool, keys.clone(), clock.clone(), Locale::En);
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let server = thuocdo::app::server(gate.clone(), clock.clone(), listener, 1, None).expect("a server");
-        let handle = server.handle();
-        tokio::spawn(server);
-        Self { clock, gate, url, database_url: db.url.clone(), keys, handle, db }
+        let gate = Gate::new(pool, keys.clone(), clock.clone(), Locale::En).with_defences(defences);
+        let database_url = url.to_owned();
+        let (url, handle) = serve(&gate, &clock);
+        Self { clock, gate, url, database_url, keys, handle, db }
     }
 
     /// Someone without a token.
@@ -174,6 +176,16 @@ impl TestApp {
             .await
             .expect("events")
     }
+}
+
+/// A server on a port of its own.
+pub fn serve(gate: &Gate, clock: &Clock) -> (String, ServerHandle) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let server = thuocdo::app::server(gate.clone(), clock.clone(), listener, 1, None).expect("a server");
+    let handle = server.handle();
+    tokio::spawn(server);
+    (url, handle)
 }
 
 impl Drop for TestApp {

@@ -41,6 +41,11 @@ impl Client {
         Self { language, ..self.clone() }
     }
 
+    /// The same person, asking another server.
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(self.request(Method::GET, path)).await
     }

@@ -1,0 +1,220 @@
+//! What guards stand on: the database, the keys, the clock, and what this replica knows of revoked tokens and of how
+//! often callers came. Units of work begin and end here.
+
+use std::sync::{Arc, OnceLock};
+
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{HttpMessage, HttpRequest};
+use chrono::{DateTime, Utc};
+use jsonwebtoken::jwk::JwkSet;
+
+use super::provider::Provider;
+use super::rates::{Caller, Rates};
+use super::revocations::{self, Revocations};
+use super::token::Access;
+use super::{Actor, Keys, Reach, TokenFault};
+use crate::clock::Clock;
+use crate::db::{Db, Tx};
+use crate::error::{Error, Result};
+use crate::http::{Defences, limits, peer};
+use crate::i18n::Locale;
+
+/// Header by which a deputy acts under a delegation: its id.
+const ON_BEHALF_OF: &str = "On-Behalf-Of";
+
+/// The gate to the database; cheap to clone. Its members are for guards only, so a handler gains nothing by naming it.
+#[derive(Clone)]
+pub struct Gate(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub db: Db,
+    pub keys: Keys,
+    pub clock: Clock,
+    default_locale: Locale,
+    defences: Defences,
+    rates: Rates,
+    revocations: Revocations,
+    provider: OnceLock<Provider>,
+}
+
+impl Gate {
+    /// The gate of a service.
+    pub fn new(db: Db, keys: Keys, clock: Clock, default_locale: Locale) -> Self {
+        Self::defended(db, keys, clock, default_locale, Defences::default())
+    }
+
+    /// The same gate with other defences: nothing counted, nobody trusted yet.
+    #[must_use]
+    pub fn with_defences(&self, defences: Defences) -> Self {
+        let Inner { db, keys, clock, default_locale, .. } = &*self.0;
+        Self::defended(db.clone(), keys.clone(), clock.clone(), *default_locale, defences)
+    }
+
+    fn defended(db: Db, keys: Keys, clock: Clock, default_locale: Locale, defences: Defences) -> Self {
+        let rates = Rates::new(defences.rate_factor);
+        let (revocations, provider) = (Revocations::default(), OnceLock::new());
+        Self(Arc::new(Inner { db, keys, clock, default_locale, defences, rates, revocations, provider }))
+    }
+
+    /// Trust an OpenID provider's word on who people are. The first one stays.
+    pub fn trust(&self, provider: Provider) {
+        if self.0.provider.set(provider).is_err() {
+            tracing::warn!("an OpenID provider is trusted already");
+        }
+    }
+
+    /// The OpenID provider that is trusted, if one is.
+    pub fn provider(&self) -> Option<&Provider> {
+        self.0.provider.get()
+    }
+
+    /// What the operator sets about callers.
+    pub(crate) fn defences(&self) -> &Defences {
+        &self.0.defences
+    }
+
+    /// Whether clients reach the service by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.keys.issuer().starts_with("https://")
+    }
+
+    /// Language of those who ask for none.
+    pub(crate) fn default_locale(&self) -> Locale {
+        self.0.default_locale
+    }
+
+    /// The moment, as this service tells it.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// The keys of this service.
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// The public keys of this service, as they are published now.
+    pub fn jwks(&self) -> JwkSet {
+        self.0.keys.jwks(self.now())
+    }
+
+    /// Tell the other replicas what this one counted, and learn what they told.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; then the next time tells it all.
+    pub async fn share_rates(&self) -> Result<()> {
+        if !self.0.rates.has_news() {
+            return Ok(());
+        }
+        let mut loan = self.0.db.lend().await?;
+        let shared = self.0.rates.share(loan.conn()?).await;
+        loan.give_back();
+        shared
+    }
+
+    /// Learn what tokens other replicas revoked.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn refresh_revocations(&self) -> Result<()> {
+        self.0.revocations.replace(self.look(async |tx| revocations::load(tx).await).await?);
+        Ok(())
+    }
+
+    /// A unit of work of the service itself (worker, demo, command line), with reach over everything.
+    ///
+    /// # Errors
+    /// Whatever the work fails with; then nothing is written.
+    pub async fn system<T>(&self, task: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let actor = Actor::system();
+        let mut loan = self.0.db.lend().await?;
+        let tx = Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything());
+        let told = async |tx: &mut Tx<'_>| {
+            tx.tell_audit("system", task).await?;
+            work(tx).await
+        };
+        let done = self.in_transaction(tx, "system", task, told).await;
+        loan.give_back();
+        done
+    }
+
+    /// Look something up for the service itself, without a transaction.
+    ///
+    /// # Errors
+    /// Whatever the work fails with.
+    pub async fn look<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let actor = Actor::system();
+        let mut loan = self.0.db.lend().await?;
+        let done = work(&mut Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything())).await;
+        loan.give_back();
+        done
+    }
+
+    /// Begin, work, and commit with events and audit entries, or undo it all.
+    pub(super) async fn in_transaction<T>(
+        &self,
+        mut tx: Tx<'_>,
+        scope: &str,
+        request_id: &str,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        tx.begin().await?;
+        let done = match work(&mut tx).await {
+            Ok(value) => tx.commit(scope, request_id).await.map(|()| value),
+            Err(error) => Err(error),
+        };
+        match &done {
+            Ok(_) => self.0.revocations.learn(tx.take_revoked()),
+            // Out of time, not even a rollback would be answered before the statement that took too long.
+            Err(Error::TimedOut) => {}
+            Err(_) => tx.rollback().await,
+        }
+        done
+    }
+
+    /// Read an access token, revocations included.
+    ///
+    /// # Errors
+    /// The fault of anything but a token that is good now.
+    pub fn access(&self, token: &str) -> Result<Access, TokenFault> {
+        let access = self.0.keys.verify(token, self.now())?;
+        if self.0.revocations.cover(&access.actor) { Err(TokenFault::Revoked) } else { Ok(access) }
+    }
+
+    /// Who asks: the account behind the token, or a deputy acting under a delegation.
+    pub(super) fn actor(&self, req: &HttpRequest) -> Result<Actor> {
+        let header = req.headers().get(AUTHORIZATION).and_then(|h| h.to_str().ok()).unwrap_or_default();
+        let (scheme, token) = header.split_once(' ').ok_or(Error::Unauthenticated)?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(Error::Unauthenticated);
+        }
+        let actor = self.access(token.trim()).map_err(Error::Token)?.actor;
+        match req.headers().get(ON_BEHALF_OF) {
+            None => Ok(actor),
+            Some(header) => header
+                .to_str()
+                .ok()
+                .and_then(|id| id.trim().parse().ok())
+                .and_then(|id| actor.acting_under(id, self.0.clock.today()))
+                .ok_or_else(|| Error::field(ON_BEHALF_OF, "no_delegation")),
+        }
+    }
+
+    /// Count a request, and leave the verdict for the headers of the answer. Who has no good token is counted by
+    /// address, so guessing tokens is limited too.
+    pub(super) fn count(&self, req: &HttpRequest, actor: Option<&Actor>) -> Result<()> {
+        let pattern = req.match_pattern().unwrap_or_default();
+        let Some(policy) = limits::rate_policy(req.method(), &pattern, actor.is_some()) else {
+            return Ok(());
+        };
+        let caller = match actor {
+            Some(actor) => Caller::Account(actor.id, &actor.name),
+            None => Caller::Address(peer::address(req, self.0.defences.trusted_proxies)),
+        };
+        let route =
+            if req.method().is_safe() { format!("read {pattern}") } else { format!("write {pattern}") };
+        let verdict = self.0.rates.count(policy, caller, &route, self.0.keys.cursor_key(), &self.0.clock);
+        req.extensions_mut().insert(verdict);
+        verdict.check()
+    }
+}

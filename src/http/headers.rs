@@ -1,0 +1,81 @@
+//! Headers of every answer: what browsers must not do with it, how long it may be kept, what is left of a rate limit.
+
+use actix_web::http::Method;
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
+
+use super::limits::RATE_WINDOW_SECONDS;
+use crate::access::Verdict;
+
+/// Request headers that the API reads, for pages of other origins.
+pub const READ: [&str; 7] = [
+    "Authorization",
+    "Content-Type",
+    "If-Match",
+    "If-None-Match",
+    "Idempotency-Key",
+    "Accept-Language",
+    "On-Behalf-Of",
+];
+
+/// Response headers that pages of other origins may read.
+pub const WRITTEN: [&str; 8] = [
+    "ETag",
+    "Location",
+    "Link",
+    "Idempotency-Replayed",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-Id",
+];
+
+/// Answers of the API are data: nothing of them runs or is shown in a frame.
+const DATA_ONLY: &str = "default-src 'none'; frame-ancestors 'none'";
+/// Swagger UI runs scripts of this service only; it sets styles in its markup and draws icons from `data:`.
+const SWAGGER_UI: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// The same for every answer.
+const ALWAYS: [(&str, &str); 6] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// A year of https only, where clients come by https at all.
+const HTTPS_ONLY: (&str, &str) = ("strict-transport-security", "max-age=31536000");
+
+/// Put the headers that protect the caller on an answer.
+pub fn protect(headers: &mut HeaderMap, method: &Method, path: &str, https: bool) {
+    let content = if path.starts_with("/docs/") { SWAGGER_UI } else { DATA_ONLY };
+    let always = ALWAYS.into_iter().chain([("content-security-policy", content)]);
+    for (name, value) in always.chain(https.then_some(HTTPS_ONLY)) {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Some(kept) = kept(method, path) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
+    }
+}
+
+/// Tokens and the answers to changes (a new client's secret is one) are kept nowhere; what was read may be kept by the
+/// reader, and is asked for again by its ETag.
+fn kept(method: &Method, path: &str) -> Option<&'static str> {
+    let ours = path.starts_with("/v1") || path.starts_with("/oauth");
+    let secret = path.starts_with("/oauth") || !method.is_safe();
+    ours.then_some(if secret { "no-store" } else { "private, no-cache" })
+}
+
+/// Say what is left, in the words of the IETF draft `ratelimit-headers` (from its version 08 on).
+pub fn tell_rate(headers: &mut HeaderMap, verdict: &Verdict) {
+    let Verdict { policy, quota, remaining, resets_in, .. } = verdict;
+    let policy_line = format!("\"{policy}\";q={quota};w={RATE_WINDOW_SECONDS}");
+    let limit = format!("\"{policy}\";r={remaining};t={resets_in}");
+    for (name, value) in [("ratelimit-policy", policy_line), ("ratelimit", limit)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Licences, banned crates and sources of all dependencies, without a network. `.config/deny.toml` is the policy.
+
+use std::process::Command;
+
+const POLICY: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/.config/deny.toml"));
+const LOCK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
+
+/// Every quoted word of a list in a section of the policy; `key` picks one member where its elements are tables.
+fn policy(section: &str, list: &str, key: Option<&str>) -> Vec<&'static str> {
+    let section = POLICY.split(&format!("\n[{section}]\n")).nth(1).expect("the section");
+    let lines = section.split(&format!("{list} = [\n")).nth(1).expect("the list").lines();
+    let quoted = |line: &'static str| {
+        let after = key.map_or(Some(line), |key| line.split(&format!("{key} = ")).nth(1))?;
+        after.split('"').nth(1)
+    };
+    lines.take_while(|l| *l != "]").filter_map(quoted).collect()
+}
+
+/// Name, version and source of every package of the lock file, whatever platform it is for.
+fn locked() -> Vec<(&'static str, &'static str, Option<&'static str>)> {
+    let packages = LOCK.split("[[package]]").skip(1);
+    packages
+        .map(|package| {
+            let value = |key: &str| package.split(&format!("\n{key} = \"")).nth(1)?.split('"').next();
+            (value("name").unwrap(), value("version").unwrap(), value("source"))
+        })
+        .collect()
+}
+
+/// Whether a licence expression (SPDX; old manifests write `/` for OR) can be met by allowed licences alone.
+fn acceptable(expression: &str, allowed: &[&str]) -> bool {
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let (met, rest) = either(&words, allowed);
+    met && rest.is_empty()
+}
+
+fn either<'a, 'b>(words: &'a [&'b str], allowed: &[&str]) -> (bool, &'a [&'b str]) {
+    let (mut met, mut rest) = both(words, allowed);
+    while let ["OR", more @ ..] = rest {
+        let (other, after) = both(more, allowed);
+        (met, rest) = (met || other, after);
+    }
+    (met, rest)
+}
+
+fn both<'a, 'b>(words: &'a [&'b str], allowed: &[&str]) -> (bool, &'a [&'b str]) {
+    let (mut met, mut rest) = one(words, allowed);
+    while let ["AND", more @ ..] = rest {
+        let (other, after) = one(more, allowed);
+        (met, rest) = (met && other, after);
+    }
+    (met, rest)
+}
+
+fn one<'a, 'b>(words: &'a [&'b str], allowed: &[&str]) -> (bool, &'a [&'b str]) {
+    match words {
+        ["(", inner @ ..] => {
+            let (met, rest) = either(inner, allowed);
+            (met, rest.strip_prefix(&[")"]).unwrap_or(rest))
+        }
+        [licence, "WITH", exception, rest @ ..] => {
+            let whole = format!("{licence} WITH {exception}");
+            (allowed.contains(&whole.as_str()), rest)
+        }
+        [licence, rest @ ..] => (allowed.contains(licence), rest),
+        [] => (false, words),
+    }
+}
+
+/// Name, version and licence of every package that is built here, for the service and for its tests.
+fn packages() -> Vec<(String, String, String)> {
+    let tree = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--edges", "all", "--prefix", "none", "--no-dedupe"])
+        .args(["--format", "{p}|{l}"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("cargo");
+    assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    let lines: std::collections::BTreeSet<&str> = tree.lines().collect();
+    lines
+        .into_iter()
+        .filter_map(|line| {
+            let (package, licence) = line.split_once('|')?;
+            let mut words = package.split(' ');
+            Some((words.next()?.to_owned(), words.next()?.to_owned(), licence.to_owned()))
+        })
+        .collect()
+}
+
+#[test]
+fn every_licence_is_allowed() {
+    let allowed = policy("licenses", "allow", None);
+    assert!(allowed.len() > 5);
+    let packages = packages();
+    assert!(packages.len() > 200);
+    let wrong: Vec<String> = packages
+        .iter()
+        .filter(|(name, ..)| name != env!("CARGO_PKG_NAME"))
+        .filter(|(_, _, licence)| !acceptable(licence, &allowed))
+        .map(|(name, version, licence)| format!("{name} {version}: {licence}"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn licence_expressions_are_understood() {
+    let allowed = ["MIT", "Apache-2.0", "Unicode-3.0", "Apache-2.0 WITH LLVM-exception"];
+    for good in [
+        "MIT",
+        "MIT/GPL-3.0",
+        "MIT OR LGPL-2.1-or-later",
+        "(MIT OR GPL-3.0) AND Unicode-3.0",
+        "Apache-2.0 WITH LLVM-exception OR GPL-3.0",
+    ] {
+        assert!(acceptable(good, &allowed), "{good}");
+    }
+    for bad in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR Apache-2.0) AND GPL-3.0", "GPL-3.0 WITH MIT"] {
+        assert!(!acceptable(bad, &allowed), "{bad}");
+    }
+}
+
+#[test]
+fn banned_crates_and_other_sources_stay_out() {
+    let banned = policy("bans", "deny", Some("crate"));
+    assert!(banned.contains(&"openssl-sys") && banned.contains(&"pq-sys"));
+    // The lock file also names what no feature of ours switches on.
+    let found: Vec<String> =
+        packages().into_iter().map(|(name, ..)| name).filter(|n| banned.contains(&n.as_str())).collect();
+    assert!(found.is_empty(), "{found:?}");
+    let crates_io = Some("registry+https://github.com/rust-lang/crates.io-index");
+    let foreign: Vec<_> = locked()
+        .into_iter()
+        .filter(|(name, _, source)| *source != crates_io && *name != env!("CARGO_PKG_NAME"))
+        .collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
+}
+
+#[test]
+fn there_is_one_crypto_library() {
+    for name in ["aws-lc-rs", "aws-lc-sys", "rustls", "jsonwebtoken"] {
+        assert_eq!(locked().iter().filter(|(n, ..)| *n == name).count(), 1, "{name}");
+    }
+    // The HTTP/2 of actix-web's old line has a known hole (RUSTSEC-2026-0258): its feature stays off.
+    assert!(!locked().iter().any(|(name, version, _)| *name == "h2" && version.starts_with("0.3.")));
+}

@@ -1,0 +1,7 @@
+//! What the service does against too much, too often, too slow, and against leaks.
+
+mod browsers;
+mod dependencies;
+mod rates;
+mod requests;
+mod secrets;
