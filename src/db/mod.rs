@@ -114,6 +114,7 @@ pub struct Tx<'a> {
     /// The moment at which everything in it happens.
     pub now: DateTime<Utc>,
     events: Vec<Event>,
+    reads: Vec<(&'static str, Uuid)>,
 }
 
 impl<'a> Tx<'a> {
@@ -124,7 +125,7 @@ impl<'a> Tx<'a> {
         actor: &'a Actor,
         reach: Reach,
     ) -> Self {
-        Self { conn, clock, actor, reach, now: clock.now(), events: Vec::new() }
+        Self { conn, clock, actor, reach, now: clock.now(), events: Vec::new(), reads: Vec::new() }
     }
 
     /// The connection, for `queries.rs`.
@@ -146,6 +147,13 @@ impl<'a> Tx<'a> {
     pub fn emit(&mut self, kind: &'static str, subject_id: Uuid, data: &impl Serialize) {
         let data = serde_json::to_value(data).unwrap_or(Value::Null);
         self.events.push(Event { kind, subject_id, data });
+    }
+
+    /// Say that sensitive data of an object were read, and what for: written to the audit log when the unit of work
+    /// commits, and told to nobody else (Law 91/2025/QH15: access to personal data is accounted for).
+    pub fn note_read(&mut self, kind: &'static str, subject_id: Uuid, purpose: &str) {
+        tracing::debug!(kind, %subject_id, purpose, "sensitive data read");
+        self.reads.push((kind, subject_id));
     }
 
     /// Run with the reach widened to everything: for rules that must see what the caller may not, like the absences
@@ -184,21 +192,23 @@ impl<'a> Tx<'a> {
 
     async fn write_events(&mut self, permission: &str, request_id: &str) -> Result<()> {
         use schema::{audit_log, outbox};
-        let events = std::mem::take(&mut self.events);
-        if events.is_empty() {
+        let (events, reads) = (std::mem::take(&mut self.events), std::mem::take(&mut self.reads));
+        if events.is_empty() && reads.is_empty() {
             return Ok(());
         }
         let (now, clock, actor) = (self.now, self.clock, self.actor);
         let audit: Vec<_> = events
             .iter()
-            .map(|e| {
+            .map(|e| (e.kind, e.subject_id))
+            .chain(reads)
+            .map(|(kind, subject_id)| {
                 (
                     audit_log::id.eq(clock.new_id()),
                     audit_log::actor_id.eq(actor.id),
                     audit_log::actor_name.eq(actor.name.clone()),
                     audit_log::permission.eq(permission.to_owned()),
-                    audit_log::kind.eq(e.kind),
-                    audit_log::subject_id.eq(e.subject_id),
+                    audit_log::kind.eq(kind),
+                    audit_log::subject_id.eq(subject_id),
                     audit_log::request_id.eq(request_id.to_owned()),
                     audit_log::occurred_at.eq(now),
                 )

@@ -1,0 +1,2 @@
+DROP TABLE personal_data_requests;
+ALTER TABLE employees DROP COLUMN erased_at, DROP COLUMN restricted, DROP COLUMN personal_number;
