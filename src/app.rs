@@ -16,7 +16,9 @@ use crate::access::Gate;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::http::{health, limits, openapi, pipeline};
-use crate::{catalogue, evaluation, identity, organisation, participation, planning, reporting};
+use crate::{
+    administration, catalogue, evaluation, identity, organisation, participation, planning, reporting,
+};
 
 /// Every resource of the API, area by area, in the order of the document.
 pub fn resources(cfg: &mut ServiceConfig) {
@@ -27,6 +29,7 @@ pub fn resources(cfg: &mut ServiceConfig) {
     cfg.configure(participation::routes);
     cfg.configure(evaluation::routes);
     cfg.configure(reporting::routes);
+    cfg.configure(administration::routes);
     cfg.configure(health::routes);
     cfg.configure(openapi::routes);
 }

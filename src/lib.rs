@@ -1,6 +1,7 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
 pub mod access;
+pub mod administration;
 pub mod app;
 pub mod catalogue;
 pub mod clock;

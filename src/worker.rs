@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use diesel::{ExpressionMethods, QueryDsl};
-use diesel_async::RunQueryDsl;
-
 use crate::access::Gate;
-use crate::db::schema::idempotency_keys;
+use crate::administration::retention_rules;
 use crate::error::Result;
 use crate::evaluation::evaluations;
-use crate::http::limits::IDEMPOTENCY_KEPT;
 
 /// How often the loop looks.
 const PERIOD: Duration = Duration::from_secs(60);
@@ -31,14 +27,7 @@ pub async fn run(gate: Gate) {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn tick(gate: &Gate) -> Result<()> {
-    gate.system("worker", async |tx| {
-        let expired = tx.now - IDEMPOTENCY_KEPT;
-        diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(expired)))
-            .execute(tx.conn())
-            .await?;
-        Ok(())
-    })
-    .await?;
+    gate.system("worker", async |tx| retention_rules::apply(tx).await).await?;
     gate.system("worker", async |tx| {
         let created = evaluations::schedule(tx).await?;
         if created > 0 {

@@ -16,7 +16,7 @@ use crate::i18n;
 pub const SCHEME: &str = "oauth2";
 
 /// Areas of the document, in its order.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("identity", "Đăng nhập, tài khoản, quyền · Tokens, accounts, rights"),
     ("organisation", "Đơn vị, vị trí việc làm, nhân sự · Units, job positions, employees"),
     ("catalogue", "Cơ sở, khóa, lớp · Institutes, courses, offerings"),
@@ -24,6 +24,7 @@ const TAGS: [(&str, &str); 9] = [
     ("participation", "Cử đi học, điểm danh, chứng chỉ · Nominations, delivery, certificates"),
     ("evaluation", "Phiếu hỏi, đánh giá · Questionnaires, evaluations, corrective actions"),
     ("reporting", "Báo cáo hiệu quả · Effectiveness reports"),
+    ("administration", "Yêu cầu về dữ liệu cá nhân, thời hạn lưu · Personal data requests, retention"),
     ("operation", "Vận hành · Health, problem pages"),
     ("integration", "Tích hợp · Integration"),
 ];
