@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected fails"
 )]
 
+mod administration;
 mod architecture;
 mod catalogue;
 mod command_line;
