@@ -183,6 +183,10 @@ rules! {
     UnitBelowItself = 409, "unit.below_itself";
     /// An e-mail address belongs to another employee.
     EmailTaken = 409, "employee.email_taken";
+    /// A personal identification number belongs to another employee.
+    PersonalNumberTaken = 409, "employee.personal_number_taken";
+    /// The person's identity was erased; it does not come back.
+    EmployeeErased = 409, "employee.erased";
     /// A requirement for the competency is already valid in that time.
     RequirementOverlaps = 409, "requirement.overlaps";
     /// The person is already planned for that post in that time.
@@ -237,6 +241,12 @@ rules! {
     LoginSlowed = 429, "login.slowed";
     /// Delegations are given by the head in person, not by a deputy.
     DelegationByDeputy = 409, "delegation.by_deputy";
+    /// A request about personal data is extended once, and before it is due.
+    ExtensionNotPossible = 409, "personal_data_request.extension_not_possible";
+    /// The data are still needed, so they cannot be erased.
+    ErasureNotPossible = 409, "personal_data_request.erasure_not_possible";
+    /// The request gives no right to a copy, or not yet.
+    ExportNotAvailable = 409, "personal_data_request.export_not_available";
     /// The same Idempotency-Key with another request.
     IdempotencyKeyReused = 422, "idempotency.key_reused";
     /// The first request with this key has not finished.

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
+use crate::access::Gate;
 use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 
-use crate::access::Gate;
-use crate::administration::audit_log;
-use crate::db::schema::{idempotency_keys, rate_counts};
+use crate::administration::{audit_log, retention_rules};
+use crate::db::schema::rate_counts;
 use crate::error::Result;
 use crate::evaluation::evaluations;
-use crate::http::limits::{IDEMPOTENCY_KEPT, RATE_WINDOW_SECONDS};
+use crate::http::limits::RATE_WINDOW_SECONDS;
 use crate::identity;
 
 /// How often the loop looks.
@@ -35,11 +35,8 @@ pub async fn run(gate: Gate) {
 pub async fn tick(gate: &Gate) -> Result<()> {
     // First, so that nothing else's failure keeps the audit log unsealed.
     while gate.system("worker", async |tx| audit_log::seal(tx).await).await? {}
+    gate.system("worker", async |tx| retention_rules::apply(tx).await).await?;
     gate.system("worker", async |tx| {
-        let expired = tx.now - IDEMPOTENCY_KEPT;
-        diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(expired)))
-            .execute(tx.conn())
-            .await?;
         // The last window may still be told of by a replica whose clock is behind.
         let over = tx.now - chrono::Duration::seconds(2 * RATE_WINDOW_SECONDS);
         diesel::delete(rate_counts::table.filter(rate_counts::window_start.lt(over)))

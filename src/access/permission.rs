@@ -56,6 +56,11 @@ permissions! {
     DelegationRead = "delegations:read", "Read who acts for whom";
     DelegationManage = "delegations:manage", "Name deputies for one's units";
     AuditRead = "audit:read", "Read the audit log";
+    PersonalDataRequestRead = "personal_data_requests:read", "Read requests of people concerning their data";
+    PersonalDataRequestCreate = "personal_data_requests:create", "Make or record such requests";
+    PersonalDataRequestHandle = "personal_data_requests:handle", "Acknowledge, extend, fulfil and refuse them";
+    PersonalDataExport = "personal_data_requests:export", "Read everything held about a person who asked for it";
+    RetentionRead = "retention:read", "Read how long data are kept";
 
     UnitRead = "units:read", "Read units and their tree";
     UnitManage = "units:manage", "Create and change units";
@@ -65,6 +70,7 @@ permissions! {
     PositionManage = "positions:manage", "Create and change job positions and their requirements";
     EmployeeRead = "employees:read", "Read employees";
     EmployeeManage = "employees:manage", "Create and change employees and their competencies";
+    EmployeeIdentityRead = "employees:identity", "Read telephone and personal numbers unmasked, for a purpose";
     GapRead = "gaps:read", "Read competency gaps of employees and units";
     SuccessionRead = "succession:read", "Read succession lists";
     SuccessionManage = "succession:manage", "Keep succession lists";

@@ -42,6 +42,11 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (DelegationRead, TrainingOfficer | Auditor) => Some(All),
         (DelegationRead | DelegationManage, UnitHead) => Some(Units),
         (DelegationRead, Employee) => Some(Own),
+        (PersonalDataRequestRead, TrainingOfficer | Auditor) => Some(All),
+        (PersonalDataRequestCreate | PersonalDataExport, TrainingOfficer) => Some(All),
+        (PersonalDataRequestRead | PersonalDataRequestCreate | PersonalDataExport, Employee) => Some(Own),
+        (PersonalDataRequestHandle, TrainingOfficer) => Some(All),
+        (RetentionRead, _) => Some(All),
 
         // --- organisation: structure is no secret inside the ministry; institutes see what courses refer to
         (UnitRead, _) => Some(All),
@@ -56,6 +61,8 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (EmployeeRead | AbsenceRead, UnitHead) => Some(Units),
         (EmployeeRead | AbsenceRead, Employee) => Some(Own),
         (EmployeeManage, HrPortal) => Some(All),
+        (EmployeeIdentityRead, TrainingOfficer | HrPortal) => Some(All),
+        (EmployeeIdentityRead, Employee) => Some(Own),
         (GapRead, TrainingOfficer | Leader | Auditor) => Some(All),
         (GapRead, UnitHead) => Some(Units),
         (GapRead, Employee) => Some(Own),
@@ -178,7 +185,15 @@ mod tests {
     #[test]
     fn an_institute_never_reaches_beyond_itself_into_people() {
         use Permission::*;
-        for permission in [EmployeeRead, GapRead, RatingRead, SuccessionRead, AbsenceRead, NominationRead] {
+        for permission in [
+            EmployeeRead,
+            EmployeeIdentityRead,
+            GapRead,
+            RatingRead,
+            SuccessionRead,
+            AbsenceRead,
+            NominationRead,
+        ] {
             assert_eq!(grant(Role::Institute, permission), None);
         }
         for permission in Permission::ALL {

@@ -14,6 +14,7 @@ pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("position_requirements_validity_excl", Rule::RequirementOverlaps),
     ("employees_code_key", Rule::CodeTaken),
     ("employees_email_key", Rule::EmailTaken),
+    ("employees_personal_number_key", Rule::PersonalNumberTaken),
     ("succession_entries_validity_excl", Rule::SuccessionOverlaps),
     ("absences_period_excl", Rule::AbsenceOverlaps),
     ("coverage_rules_unit_id_position_group_key", Rule::CoverageRuleExists),

@@ -266,6 +266,9 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        personal_number -> Nullable<Text>,
+        restricted -> Bool,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -500,6 +503,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    personal_data_requests (id) {
+        id -> Uuid,
+        employee_id -> Uuid,
+        kind -> Text,
+        details -> Nullable<Text>,
+        corrections -> Nullable<Jsonb>,
+        status -> Text,
+        received_on -> Date,
+        recorded_by -> Uuid,
+        acknowledge_by -> Date,
+        acknowledged_on -> Nullable<Date>,
+        due_on -> Date,
+        extended_on -> Nullable<Date>,
+        extension_reason -> Nullable<Text>,
+        decided_on -> Nullable<Date>,
+        refusal_reason -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     position_requirements (id) {
         id -> Uuid,
         job_position_id -> Uuid,
@@ -713,6 +739,7 @@ diesel::joinable!(participants -> offerings (offering_id));
 diesel::joinable!(participants -> units (unit_id));
 diesel::joinable!(password_resets -> accounts (account_id));
 diesel::joinable!(performance_ratings -> employees (employee_id));
+diesel::joinable!(personal_data_requests -> employees (employee_id));
 diesel::joinable!(position_requirements -> competencies (competency_id));
 diesel::joinable!(position_requirements -> job_positions (job_position_id));
 diesel::joinable!(questionnaires -> courses (course_id));
@@ -765,6 +792,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     participants,
     password_resets,
     performance_ratings,
+    personal_data_requests,
     position_requirements,
     questionnaires,
     rate_counts,

@@ -29,7 +29,8 @@ pub const ACCOUNTS: [(&str, &str, Option<&str>); 8] = [
 /// What the other steps ask about the accounts.
 #[derive(Default)]
 pub struct Accounts {
-    officer: Uuid,
+    /// The account of the training officer.
+    pub officer: Uuid,
     unit_head: Uuid,
     /// The employee behind the account `employee`.
     pub employee: Uuid,

@@ -137,7 +137,7 @@ async fn load(tx: &mut Tx<'_>, rows: &Rows, say: &mut dyn FnMut(String)) -> Resu
             employee_competencies;
         8 "evaluations": questionnaires, evaluations, evaluation_responses, anonymous_responses,
             corrective_actions;
-        9 "performance ratings": performance_ratings;
+        9 "performance ratings, requests about personal data": performance_ratings, personal_data_requests;
     }
     Ok(())
 }

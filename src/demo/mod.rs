@@ -25,6 +25,7 @@ mod planning;
 mod positions;
 mod presence;
 mod ratings;
+mod requests;
 mod rows;
 mod runs;
 mod state;
@@ -69,6 +70,7 @@ fn generate(seed: u64, now: DateTime<Utc>, today: NaiveDate, secret_hash: &str) 
     corrections::build(&mut b, &world, &classes);
     ratings::build(&mut b, &world, &classes);
     presence::build(&mut b, &world, &classes);
+    requests::build(&mut b, &world);
     b.rows.holidays = std::mem::take(&mut b.calendar.holidays);
     b.rows
 }

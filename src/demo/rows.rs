@@ -6,6 +6,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::administration::personal_data_requests::{DataRequestKind, DataRequestStatus};
 use crate::db::schema::*;
 use crate::evaluation::questionnaires::Items;
 
@@ -67,8 +68,8 @@ rows! {
     Employee of employees {
         id: Uuid, code: String, full_name: String, name_key: String, search_text: String, email: String,
         phone: Option<String>, unit_id: Uuid, job_position_id: Uuid, category: &'static str,
-        status: &'static str, birth_date: Option<NaiveDate>, joined_on: NaiveDate, created_at: At,
-        updated_at: At,
+        status: &'static str, birth_date: Option<NaiveDate>, joined_on: NaiveDate,
+        personal_number: Option<String>, created_at: At, updated_at: At,
     }
     EmployeeCompetency of employee_competencies {
         id: Uuid, employee_id: Uuid, competency_id: Uuid, level: i16, source: &'static str,
@@ -172,6 +173,13 @@ rows! {
         status: &'static str, reply_due_on: NaiveDate, reply: Option<String>, action: Option<String>,
         action_owner: Option<String>, action_due_on: Option<NaiveDate>, disputed: Option<bool>,
         replied_at: Option<At>, created_at: At, updated_at: At,
+    }
+    PersonalDataRequest of personal_data_requests {
+        id: Uuid, employee_id: Uuid, kind: DataRequestKind, details: Option<String>, corrections: Option<Value>,
+        status: DataRequestStatus, received_on: NaiveDate, recorded_by: Uuid, acknowledge_by: NaiveDate,
+        acknowledged_on: Option<NaiveDate>, due_on: NaiveDate, extended_on: Option<NaiveDate>,
+        extension_reason: Option<String>, decided_on: Option<NaiveDate>, refusal_reason: Option<String>,
+        created_at: At, updated_at: At,
     }
     Account of accounts {
         id: Uuid, username: String, display_name: String, kind: &'static str, secret_hash: String,

@@ -10,14 +10,27 @@ use crate::db::migrate;
 use crate::db::schema::{audit_log, demo_ministry, outbox};
 
 /// Raised when the demo ministry changes so much that an older one no longer fits the service.
-pub(super) const FORMAT: i32 = 1;
+pub(super) const FORMAT: i32 = 2;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 3] = ["unit_ancestors", "outbox", "idempotency_keys"];
+pub(super) const OTHERS: [&str; 11] = [
+    "unit_ancestors",
+    "outbox",
+    "idempotency_keys",
+    "client_assertions",
+    "delegations",
+    "login_attempts",
+    "login_sessions",
+    "password_resets",
+    "rate_counts",
+    "refresh_tokens",
+    "revocations",
+];
 /// Tables of ours that stay when the demo is made anew; the audit log only grows, there too.
-const KEPT: [&str; 6] = [
+const KEPT: [&str; 7] = [
     "demo_ministry",
     "signing_keys",
+    "service_secrets",
     "audit_log",
     "audit_seals",
     "audit_seal_entries",

@@ -25,7 +25,10 @@ const TAGS: [(&str, &str); 10] = [
     ("participation", "Cử đi học, điểm danh, chứng chỉ · Nominations, delivery, certificates"),
     ("evaluation", "Phiếu hỏi, đánh giá · Questionnaires, evaluations, corrective actions"),
     ("reporting", "Báo cáo hiệu quả · Effectiveness reports"),
-    ("administration", "Nhật ký kiểm toán · Audit log"),
+    (
+        "administration",
+        "Nhật ký kiểm toán, dữ liệu cá nhân, thời hạn lưu · Audit log, personal data requests, retention",
+    ),
     ("operation", "Vận hành · Health, problem pages"),
     ("integration", "Tích hợp · Integration"),
 ];

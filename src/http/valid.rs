@@ -394,9 +394,10 @@ fn validator_fault(pointer: &str, root: &str, error: &ValidationError) -> FieldE
 
 /// Codes that custom validators of the DTOs use; anything else reads `invalid`.
 fn known_code(code: &str) -> &'static str {
-    const CODES: [&str; 8] = [
+    const CODES: [&str; 9] = [
         "code_format",
         "phone_format",
+        "personal_number_format",
         "decision_number",
         "period",
         "duplicate",

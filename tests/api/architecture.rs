@@ -19,6 +19,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("planning", &["catalogue", "organisation"]),
     ("participation", &["planning", "catalogue", "organisation"]),
     ("evaluation", &["participation", "planning", "catalogue", "organisation"]),
+    (
+        "administration",
+        &["identity", "reporting", "evaluation", "participation", "planning", "catalogue", "organisation"],
+    ),
     ("reporting", &["evaluation", "participation", "planning", "catalogue", "organisation"]),
     (
         "administration",

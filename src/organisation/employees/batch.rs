@@ -1,11 +1,11 @@
 //! The HR portal's batch: what it tells replaces what is stored under each code.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{BatchRow, Draft, check_dates};
+use super::model::{BatchRow, Draft, check_person};
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
@@ -15,8 +15,8 @@ use crate::organisation::{positions, units};
 /// Create or replace employees by code; all or nothing, and safe to repeat.
 ///
 /// # Errors
-/// [`crate::error::Error::Invalid`] with every row's faults: unknown codes, an address that belongs to another
-/// employee, a code or an address given twice, dates in the wrong order.
+/// [`crate::error::Error::Invalid`] with every row's faults: unknown codes, an address or personal number that
+/// belongs to another employee, a code, an address or a number given twice, dates that do not fit.
 pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts> {
     // Batches take turns, so that what one reads as missing is not created by another meanwhile.
     tx.lock("employees batch").await?;
@@ -53,9 +53,12 @@ async fn resolve(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<Vec<Draft>> {
     let units = units::ids_by_code(tx, &wanted(|r| &r.unit_code)).await?;
     let positions = positions::ids_by_code(tx, &wanted(|r| &r.job_position_code)).await?;
     let owners = queries::code_by_email(tx, &wanted(|r| &r.draft.email)).await?;
+    let numbers: Vec<&str> = rows.iter().filter_map(|r| r.draft.personal_number.as_deref()).collect();
+    let holders = queries::code_by_personal_number(tx, &numbers).await?;
     let mut faults = Faults::default();
     faults.refuse_duplicates("code", rows.iter().map(|r| r.draft.code.as_str()));
     faults.refuse_duplicates("email", rows.iter().map(|r| r.draft.email.as_str()));
+    let mut numbered = HashSet::new();
     let mut drafts = Vec::with_capacity(rows.len());
     for (i, row) in rows.into_iter().enumerate() {
         let mut draft = row.draft;
@@ -70,7 +73,15 @@ async fn resolve(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<Vec<Draft>> {
         if owners.get(&draft.email).is_some_and(|owner| *owner != draft.code) {
             faults.add(i, "email", "email_taken");
         }
-        faults.add_all(i, check_dates(draft.birth_date, draft.joined_on));
+        if let Some(number) = &draft.personal_number {
+            if holders.get(number).is_some_and(|holder| *holder != draft.code) {
+                faults.add(i, "personal_number", "personal_number_taken");
+            }
+            if !numbered.insert(number.clone()) {
+                faults.add(i, "personal_number", "duplicate");
+            }
+        }
+        faults.add_all(i, check_person(draft.birth_date, draft.joined_on, draft.personal_number.as_deref()));
         drafts.push(draft);
     }
     faults.check()?;

@@ -1,10 +1,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::model::{BatchRow, Change, Draft, Employee, EmployeeCategory, EmployeeStatus, phone_e164};
+use super::model::{
+    BatchRow, Change, Draft, Employee, EmployeeCategory, EmployeeStatus, IdentityPurpose, is_personal_number,
+    mask_personal_number, mask_phone, phone_e164,
+};
 use crate::http::limits::BATCH_ROWS;
 use crate::http::{check, list_query};
 use crate::patch::nullable;
@@ -61,6 +64,10 @@ pub struct CreateEmployee {
     pub birth_date: Option<NaiveDate>,
     /// First day of service.
     pub joined_on: NaiveDate,
+    /// Personal identification number, twelve digits; its century digit and year must fit the birthday.
+    #[validate(custom(function = personal_number_format))]
+    #[schema(pattern = "^[0-9]{12}$")]
+    pub personal_number: Option<String>,
 }
 
 /// Change an employee (merge patch): absent members stay, `null` empties.
@@ -102,6 +109,14 @@ pub struct PatchEmployee {
     /// First day of service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub joined_on: Option<NaiveDate>,
+    /// Personal identification number, twelve digits.
+    #[validate(custom(function = personal_number_format))]
+    #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, pattern = "^[0-9]{12}$")]
+    pub personal_number: Option<Option<String>>,
+    /// `false` lifts a restriction when the person no longer wants it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restricted: Option<bool>,
 }
 
 /// One employee of a batch: replaces what is stored under the code.
@@ -136,6 +151,10 @@ pub struct EmployeeBatchItem {
     pub birth_date: Option<NaiveDate>,
     /// First day of service.
     pub joined_on: NaiveDate,
+    /// Personal identification number, twelve digits; emptied where absent.
+    #[validate(custom(function = personal_number_format))]
+    #[schema(pattern = "^[0-9]{12}$")]
+    pub personal_number: Option<String>,
 }
 
 /// Create or replace employees, up to 1,000.
@@ -166,8 +185,8 @@ pub struct EmployeeDto {
     /// Address at work.
     #[schema(format = "email", example = "an.nguyen@moit.gov.vn")]
     pub email: String,
-    /// Telephone number, E.164.
-    #[schema(example = "+84912345678")]
+    /// Telephone number, masked: country code and last three digits.
+    #[schema(example = "+84******678")]
     pub phone: Option<String>,
     /// The unit.
     pub unit_id: Uuid,
@@ -184,6 +203,15 @@ pub struct EmployeeDto {
     /// First day of service.
     #[schema(example = "2015-09-01")]
     pub joined_on: NaiveDate,
+    /// Personal identification number, masked: first and last three digits.
+    #[schema(example = "001******345")]
+    pub personal_number: Option<String>,
+    /// Whether the person restricted the processing of the data: no suggestions, never chosen as a comparison.
+    #[schema(example = false)]
+    pub restricted: bool,
+    /// When the person's identity was erased; nothing of it is left here then.
+    #[schema(example = json!(null))]
+    pub erased_at: Option<DateTime<Utc>>,
     /// Version, as in the ETag.
     pub version: i32,
     /// When the record was created.
@@ -192,12 +220,45 @@ pub struct EmployeeDto {
     pub updated_at: DateTime<Utc>,
 }
 
+/// What sensitive data are read for.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct IdentityQuery {
+    /// What they are read for: entered in the audit log. `own_data` is for oneself only.
+    #[param(inline)]
+    pub purpose: IdentityPurpose,
+}
+
+/// What is masked elsewhere.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IdentityDto {
+    /// The employee.
+    pub employee_id: Uuid,
+    /// Family name, middle name, given name.
+    #[schema(example = "Nguyễn Văn An")]
+    pub full_name: String,
+    /// Birthday.
+    #[schema(example = "1999-05-19")]
+    pub birth_date: Option<NaiveDate>,
+    /// Telephone number, E.164.
+    #[schema(example = "+84912345678")]
+    pub phone: Option<String>,
+    /// Personal identification number.
+    #[schema(example = "001099012345")]
+    pub personal_number: Option<String>,
+}
+
 fn batch_size(batch: &BatchEmployees) -> Result<(), ValidationError> {
     check::count("/items", &batch.items, 1, BATCH_ROWS)
 }
 
 fn phone_format(written: &str) -> Result<(), ValidationError> {
     check::holds(phone_e164(written).is_some(), "phone_format")
+}
+
+fn personal_number_format(text: &str) -> Result<(), ValidationError> {
+    check::holds(is_personal_number(text), "personal_number_format")
 }
 
 fn e164(written: Option<String>) -> Option<String> {
@@ -217,6 +278,7 @@ impl From<CreateEmployee> for Draft {
             status: dto.status,
             birth_date: dto.birth_date,
             joined_on: dto.joined_on,
+            personal_number: dto.personal_number,
         }
     }
 }
@@ -237,6 +299,7 @@ impl From<EmployeeBatchItem> for BatchRow {
                 status: dto.status,
                 birth_date: dto.birth_date,
                 joined_on: dto.joined_on,
+                personal_number: dto.personal_number,
             },
         }
     }
@@ -254,6 +317,8 @@ impl From<PatchEmployee> for Change {
             status: dto.status,
             birth_date: dto.birth_date,
             joined_on: dto.joined_on,
+            personal_number: dto.personal_number,
+            restricted: dto.restricted,
             ..Self::default()
         }
     }
@@ -266,16 +331,31 @@ impl From<Employee> for EmployeeDto {
             code: employee.code,
             full_name: employee.full_name,
             email: employee.email,
-            phone: employee.phone,
+            phone: employee.phone.as_deref().map(mask_phone),
             unit_id: employee.unit_id,
             job_position_id: employee.job_position_id,
             category: employee.category,
             status: employee.status,
             birth_date: employee.birth_date,
             joined_on: employee.joined_on,
+            personal_number: employee.personal_number.as_deref().map(mask_personal_number),
+            restricted: employee.restricted,
+            erased_at: employee.erased_at,
             version: employee.version,
             created_at: employee.created_at,
             updated_at: employee.updated_at,
+        }
+    }
+}
+
+impl From<Employee> for IdentityDto {
+    fn from(employee: Employee) -> Self {
+        Self {
+            employee_id: employee.id,
+            full_name: employee.full_name,
+            birth_date: employee.birth_date,
+            phone: employee.phone,
+            personal_number: employee.personal_number,
         }
     }
 }

@@ -1,5 +1,10 @@
 //! Employees. Lists follow the Vietnamese order of names; search ignores case and accents. The HR portal is the master
-//! of these data; institutes never see them here.
+//! of these data; institutes never see them here. Telephone and personal numbers are masked in every answer but one
+//! (`/v1/employees/{id}/identity`), whose readings are accounted for.
+//!
+//! Who *restricted* the processing of the own data (Law 91/2025/QH15, Art. 4) is no longer suggested courses and no
+//! longer chosen as somebody's comparison; what the law assigns to a state body goes on (Art. 19): nomination, training
+//! record, ratings. Who was *erased* keeps the row without a name, so that certificates and figures stand.
 
 mod batch;
 mod dto;
@@ -10,7 +15,10 @@ mod service;
 
 pub use super::employee_competencies::{CompetencySource, NewCompetency, add_competencies, add_competency};
 pub use super::gaps::{Gap, gaps, gaps_of};
-pub use model::{Employee, EmployeeCategory, EmployeeStatus};
+pub use model::{
+    Corrections, ERASED, Employee, EmployeeCategory, EmployeeStatus, IdentityPurpose, is_personal_number,
+    mask_personal_number, mask_phone, phone_e164,
+};
 pub(super) use queries::visible;
 pub use queries::{ids_by_code, visible_ids};
-pub use service::get as find_visible;
+pub use service::{correct, get as find_visible, restrict};

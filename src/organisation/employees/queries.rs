@@ -121,6 +121,16 @@ pub async fn code_by_email(tx: &mut Tx<'_>, emails: &[&str]) -> Result<HashMap<S
     Ok(rows.into_iter().collect())
 }
 
+/// Code of the employee that each of these personal numbers belongs to.
+pub async fn code_by_personal_number(tx: &mut Tx<'_>, numbers: &[&str]) -> Result<HashMap<String, String>> {
+    let rows: Vec<(Option<String>, String)> = employees::table
+        .filter(employees::personal_number.eq_any(numbers))
+        .select((employees::personal_number, employees::code))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().filter_map(|(number, code)| Some((number?, code))).collect())
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = employees)]
 struct Row<'a> {
@@ -137,6 +147,7 @@ struct Row<'a> {
     status: EmployeeStatus,
     birth_date: Option<NaiveDate>,
     joined_on: NaiveDate,
+    personal_number: Option<&'a str>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -157,6 +168,7 @@ impl<'a> Row<'a> {
             status: draft.status,
             birth_date: draft.birth_date,
             joined_on: draft.joined_on,
+            personal_number: draft.personal_number.as_deref(),
             created_at: now,
             updated_at: now,
         }
@@ -192,6 +204,7 @@ pub async fn upsert(tx: &mut Tx<'_>, drafts: &[(Uuid, Draft)]) -> Result<()> {
             employees::status.eq(excluded(employees::status)),
             employees::birth_date.eq(excluded(employees::birth_date)),
             employees::joined_on.eq(excluded(employees::joined_on)),
+            employees::personal_number.eq(excluded(employees::personal_number)),
             employees::version.eq(employees::version + 1),
             employees::updated_at.eq(excluded(employees::updated_at)),
         ))

@@ -1,7 +1,9 @@
 use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{BatchEmployees, CreateEmployee, EmployeeDto, EmployeesQuery, PatchEmployee};
+use super::dto::{
+    BatchEmployees, CreateEmployee, EmployeeDto, EmployeesQuery, IdentityDto, IdentityQuery, PatchEmployee,
+};
 use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
@@ -12,7 +14,7 @@ use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(create).service(batch).service(get).service(update);
+    cfg.service(list).service(create).service(batch).service(get).service(update).service(identity);
 }
 
 /// List employees
@@ -113,4 +115,23 @@ async fn update(
     let employee =
         allow.write(async |tx| service::update(tx, id.0, &expected.0, input.0.into()).await).await?;
     Reply::resource(employee.version, &EmployeeDto::from(employee))
+}
+
+/// Read an employee's numbers
+///
+/// The telephone and personal numbers that every other answer masks. Each reading is entered in the audit log with its
+/// purpose.
+#[utoipa::path(tag = "organisation", operation_id = "employees_identity",
+    security(("oauth2" = [perm::EmployeeIdentityRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the employee"), IdentityQuery),
+    responses((status = 200, description = "The numbers", body = IdentityDto)))]
+#[get("/v1/employees/{id}/identity")]
+async fn identity(
+    allow: Allow<perm::EmployeeIdentityRead>,
+    id: Id,
+    query: ValidQuery<IdentityQuery>,
+) -> Result<Reply> {
+    // A unit of work that commits: the entry of the audit log is part of the reading.
+    let employee = allow.write(async |tx| service::identity(tx, id.0, query.0.purpose).await).await?;
+    Reply::ok(&IdentityDto::from(employee))
 }

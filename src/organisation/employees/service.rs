@@ -1,10 +1,10 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Change, Draft, Employee, check_dates};
+use super::model::{Change, Corrections, Draft, Employee, IdentityPurpose, check_person};
 use super::queries::{self, Filter};
 use crate::db::Tx;
-use crate::error::{Error, ReferenceExt, Result};
+use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::organisation::{positions, units};
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
@@ -24,13 +24,27 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Employee> {
     queries::get(tx, id).await
 }
 
+/// One employee with what is masked elsewhere. The reading is entered in the audit log, with its purpose: the unit of
+/// work must be one that commits.
+///
+/// # Errors
+/// Not found outside the caller's reach; the purpose `own_data` for somebody else.
+pub async fn identity(tx: &mut Tx<'_>, id: Uuid, purpose: IdentityPurpose) -> Result<Employee> {
+    let employee = queries::get(tx, id).await?;
+    if purpose == IdentityPurpose::OwnData && tx.actor.employee_id != Some(id) {
+        return Err(Error::field("?purpose", "not_applicable"));
+    }
+    tx.note_read("employee.identity_read", id, purpose.name());
+    Ok(employee)
+}
+
 /// Create an employee.
 ///
 /// # Errors
-/// [`crate::error::Rule::CodeTaken`], [`crate::error::Rule::EmailTaken`]; an unknown unit or position; dates in the
-/// wrong order.
+/// [`Rule::CodeTaken`], [`Rule::EmailTaken`], [`Rule::PersonalNumberTaken`]; an unknown unit or position; dates or a
+/// personal number that do not fit.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Employee> {
-    let faults = check_dates(draft.birth_date, draft.joined_on);
+    let faults = check_person(draft.birth_date, draft.joined_on, draft.personal_number.as_deref());
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
@@ -44,13 +58,19 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Employee> {
 /// Change an employee.
 ///
 /// # Errors
-/// [`Error::Stale`]; [`crate::error::Rule::EmailTaken`]; an unknown unit or position; dates in the wrong order.
+/// [`Error::Stale`]; [`Rule::EmailTaken`]; [`Rule::PersonalNumberTaken`]; [`Rule::EmployeeErased`]; an unknown unit or
+/// position; dates or a personal number that do not fit.
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<Employee> {
     let employee = queries::get(tx, id).await?;
     expected.check(employee.version)?;
-    let faults = check_dates(
+    if employee.erased_at.is_some() {
+        return Err(Rule::EmployeeErased.into());
+    }
+    let number = change.personal_number.as_ref().unwrap_or(&employee.personal_number);
+    let faults = check_person(
         change.birth_date.unwrap_or(employee.birth_date),
         change.joined_on.unwrap_or(employee.joined_on),
+        number.as_deref(),
     );
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
@@ -65,6 +85,22 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     let employee = queries::update(tx, &employee, change).await?;
     announce(tx, "employee.updated", &employee);
     Ok(employee)
+}
+
+/// Correct what a person says is wrong (Law 91/2025/QH15, Art. 4), under the rules of every change.
+///
+/// # Errors
+/// As `update`.
+pub async fn correct(tx: &mut Tx<'_>, id: Uuid, corrections: Corrections) -> Result<Employee> {
+    update(tx, id, &Expected::any(), corrections.into()).await
+}
+
+/// Restrict what is done with a person's data to what the law assigns (Law 91/2025/QH15, Arts. 4 and 19).
+///
+/// # Errors
+/// As `update`.
+pub async fn restrict(tx: &mut Tx<'_>, id: Uuid) -> Result<Employee> {
+    update(tx, id, &Expected::any(), Change { restricted: Some(true), ..Change::default() }).await
 }
 
 fn announce(tx: &mut Tx<'_>, kind: &'static str, employee: &Employee) {

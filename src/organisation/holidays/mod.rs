@@ -7,4 +7,5 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use model::Holiday;
+pub use model::{Holiday, is_worked};
+pub use queries::between;

@@ -128,6 +128,9 @@ pub struct VerificationDto {
     /// Whose it is.
     #[schema(example = "Nguyễn Văn An")]
     pub holder_name: String,
+    /// Whether the holder's identity was erased at the holder's request: the certificate stays what it is.
+    #[schema(example = false)]
+    pub holder_erased: bool,
     /// The course.
     #[schema(example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
@@ -192,9 +195,10 @@ fn words(condition: CertificateCondition, candidate: &Candidate, minimum: i32, l
     text(locale, &key, &args)
 }
 
-impl From<(Certificate, String)> for VerificationDto {
-    fn from((c, institute_name): (Certificate, String)) -> Self {
+impl From<(Certificate, String, bool)> for VerificationDto {
+    fn from((c, institute_name, holder_erased): (Certificate, String, bool)) -> Self {
         Self {
+            holder_erased,
             valid: c.status == CertificateStatus::Issued,
             number: c.number,
             status: c.status,

@@ -78,12 +78,13 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Certificate> {
         .ok_or(Error::NotFound("certificate"))
 }
 
-/// A certificate by its number, with the institute's name.
-pub async fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<(Certificate, String)> {
+/// A certificate by its number, with the institute's name and whether the holder's identity was erased.
+pub async fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<(Certificate, String, bool)> {
     certificates::table
         .inner_join(institutes::table)
+        .inner_join(employees::table)
         .filter(certificates::number.eq(number))
-        .select((Certificate::as_select(), institutes::name))
+        .select((Certificate::as_select(), institutes::name, employees::erased_at.is_not_null()))
         .first(tx.conn())
         .await
         .optional()?

@@ -26,11 +26,11 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Certificate> {
     queries::get(tx, id).await
 }
 
-/// A certificate by its number, with the institute's name.
+/// A certificate by its number, with the institute's name and whether the holder's identity was erased.
 ///
 /// # Errors
 /// Not found without such a number.
-pub async fn verify(tx: &mut Tx<'_>, number: &str) -> Result<(Certificate, String)> {
+pub async fn verify(tx: &mut Tx<'_>, number: &str) -> Result<(Certificate, String, bool)> {
     queries::by_number(tx, number).await
 }
 

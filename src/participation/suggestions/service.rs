@@ -11,12 +11,16 @@ use crate::participation::nominations::{
 /// Most suggestions of one answer.
 const SUGGESTIONS: usize = 20;
 
-/// What the person could be sent to, the best first.
+/// What the person could be sent to, the best first; nothing for who restricted the processing of the own data: no law
+/// asks for suggestions (Law 91/2025/QH15, Art. 19).
 ///
 /// # Errors
 /// Not found when the employee lies outside the caller's reach.
 pub async fn list(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Vec<Suggestion>> {
     let employee = visible_employee(tx, employee_id).await?;
+    if employee.restricted {
+        return Ok(Vec::new());
+    }
     let missing: Vec<Uuid> = gaps(tx, &employee).await?.iter().map(|g| g.competency_id).collect();
     // The checks look at a draft; what it says in words does not matter to them.
     let draft = Draft {

@@ -1,7 +1,13 @@
-//! Administration: the audit log and its chain.
+//! Administration: the audit log and its chain, personal data and how long they are kept.
 
 mod audit_chain;
 mod audit_log;
+mod erasure;
+mod field_level;
+mod identity;
+mod logs;
+mod personal_data;
+mod retention;
 mod service_role;
 
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};

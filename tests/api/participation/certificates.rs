@@ -161,7 +161,7 @@ async fn anyone_can_verify_a_certificate() {
         good,
         json!({
             "number": "TDT-2026-000001", "valid": true, "status": "issued", "holder_name": "Nguyễn Văn an",
-            "course_title": "Khóa BMNN", "periods": 24, "institute_name": "Trường TDT", "issued_on": "2026-03-12"
+            "holder_erased": false, "course_title": "Khóa BMNN", "periods": 24, "institute_name": "Trường TDT", "issued_on": "2026-03-12"
         })
     );
     let none = s.app.public().get("/v1/certificates/TDT-2026-999999/verification").await;

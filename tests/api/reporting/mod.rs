@@ -2,4 +2,4 @@
 
 mod effectiveness;
 mod effectiveness_reach;
-mod given;
+pub mod given;

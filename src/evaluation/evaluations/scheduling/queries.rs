@@ -253,6 +253,8 @@ pub async fn pool(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Pool> {
     let colleagues = employees::table
         .inner_join(job_positions::table)
         .filter(employees::status.eq("active"))
+        // Who restricted the processing of the own data is nobody's comparison (Law 91/2025/QH15, Art. 4).
+        .filter(employees::restricted.eq(false))
         .filter(job_positions::position_group.eq_any(groups).or(employees::id.eq_any(waiting_ids)))
         .select((employees::id, employees::unit_id, job_positions::position_group))
         .load::<(Uuid, Uuid, String)>(tx.conn())

@@ -30,6 +30,7 @@ fn employee(id: Uuid) -> Employee {
         job_position_id: POST,
         status: "active".to_owned(),
         position_group: "clerk".to_owned(),
+        restricted: false,
         max_absence_days: None,
     }
 }

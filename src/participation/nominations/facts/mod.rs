@@ -27,6 +27,7 @@ pub struct Employee {
     pub unit_id: Uuid,
     pub job_position_id: Uuid,
     pub status: String,
+    pub restricted: bool,
     pub position_group: String,
     pub max_absence_days: Option<i32>,
 }

@@ -29,6 +29,7 @@ struct EmployeeRow {
     unit_id: Uuid,
     job_position_id: Uuid,
     status: String,
+    restricted: bool,
     position_group: String,
     max_absence_days: Option<i32>,
 }
@@ -40,6 +41,7 @@ impl From<EmployeeRow> for Employee {
             unit_id: row.unit_id,
             job_position_id: row.job_position_id,
             status: row.status,
+            restricted: row.restricted,
             position_group: row.position_group,
             max_absence_days: row.max_absence_days,
         }
@@ -65,6 +67,7 @@ pub async fn visible_employee(tx: &mut Tx<'_>, id: Uuid) -> Result<Employee> {
             employees::unit_id,
             employees::job_position_id,
             employees::status,
+            employees::restricted,
             job_positions::position_group,
             job_positions::max_consecutive_absence_days,
         ))

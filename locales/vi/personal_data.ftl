@@ -1,0 +1,13 @@
+# Dữ liệu được lưu và tính từ khi nào: `retention-` và mã của quy tắc, thay `_` bằng `-`.
+retention-idempotency-keys = Câu trả lời lưu cho yêu cầu gửi lặp lại, tính từ lúc yêu cầu.
+retention-events = Sự kiện cho các hệ thống khác đọc, tính từ lúc xảy ra.
+retention-absences = Vắng mặt của nhân sự, tính từ ngày kết thúc.
+retention-personal-data-requests = Yêu cầu về dữ liệu cá nhân, tính từ ngày giải quyết.
+retention-employees = Nhân sự và tài khoản: trong thời gian công tác; sau đó xóa theo yêu cầu của người đó.
+retention-ratings = Kết quả đánh giá, xếp loại; giữ lại không kèm tên sau khi đã xóa danh tính.
+retention-training-records = Cử đi học, tham gia lớp, kết quả, năng lực; giữ lại không kèm tên sau khi đã xóa danh tính.
+retention-certificates = Sổ chứng chỉ: số hiệu luôn tra cứu được.
+retention-evaluations = Trả lời có tên về công việc trước và sau khóa học; số liệu giữ lại không kèm tên sau khi đã xóa danh tính.
+retention-anonymous-answers = Trả lời ẩn danh: không thuộc về người nào.
+retention-succession-lists = Quy hoạch: xóa khi xóa danh tính của người đó.
+retention-audit-log = Nhật ký ai đã làm gì: không bao giờ sửa.

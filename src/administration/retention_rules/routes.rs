@@ -1,0 +1,27 @@
+use actix_web::get;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{RetentionRuleDto, RetentionRulesDto};
+use super::model::RULES;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::Reply;
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list);
+}
+
+/// List how long data are kept
+///
+/// For everybody whose data are kept: what, how long, on which legal basis, and what happens then.
+#[utoipa::path(tag = "administration", operation_id = "retention_rules_list",
+    security(("oauth2" = [perm::RetentionRead])),
+    responses((status = 200, description = "The rules", body = RetentionRulesDto)))]
+#[get("/v1/retention-rules")]
+async fn list(allow: Allow<perm::RetentionRead>) -> Result<Reply> {
+    let locale = allow.locale();
+    Reply::ok(&RetentionRulesDto {
+        items: RULES.iter().map(|rule| RetentionRuleDto::new(rule, locale)).collect(),
+    })
+}
