@@ -18,6 +18,7 @@ use crate::db::schema::{
 };
 use crate::error::{Error, ReferenceExt, Result};
 use crate::half_day::HalfDay;
+use crate::organisation::employees::visible_ids;
 use crate::organisation::units::below;
 use crate::participation::nominations::model::NominationStatus;
 
@@ -482,6 +483,23 @@ pub async fn presence(
 }
 
 /// The colleague who is to stand in.
+/// Whom a caller may name to stand in: who is within reach, or works in the person's own unit. Of anybody else the
+/// checks would tell that they exist, and when they are away.
+///
+/// # Errors
+/// Not found beyond that.
+pub async fn check_stand_in(tx: &mut Tx<'_>, id: Option<Uuid>, employee: &Employee) -> Result<()> {
+    let Some(id) = id.filter(|_| !tx.reach.all) else {
+        return Ok(());
+    };
+    let nameable = visible_ids(tx).or_filter(employees::unit_id.eq(employee.unit_id));
+    let found = employees::table.filter(employees::id.eq(id)).filter(employees::id.eq_any(nameable));
+    match diesel::select(exists(found)).get_result(tx.conn()).await? {
+        true => Ok(()),
+        false => Err(Error::NotFound("employee")),
+    }
+}
+
 ///
 /// # Errors
 /// An unknown one, at the member that names it.
