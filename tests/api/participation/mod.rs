@@ -4,5 +4,5 @@ mod certificates;
 mod nominations;
 mod participants;
 mod record;
-mod scene;
+pub mod scene;
 mod suggestions;

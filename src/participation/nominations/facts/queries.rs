@@ -85,13 +85,14 @@ pub async fn leads(tx: &mut Tx<'_>, unit_id: Uuid) -> Result<bool> {
     Ok(diesel::select(exists(within)).get_result(tx.conn()).await?)
 }
 
-/// Course of an offering.
+/// Course of an offering that people can be sent to; a draft is its institute's alone.
 ///
 /// # Errors
 /// Not found without such an offering.
 pub async fn course_of(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Uuid> {
     offerings::table
         .find(offering_id)
+        .filter(offerings::status.ne("draft"))
         .select(offerings::course_id)
         .first(tx.conn())
         .await
@@ -482,7 +483,6 @@ pub async fn presence(
     Ok(Presence { rules, colleagues, away })
 }
 
-/// The colleague who is to stand in.
 /// Whom a caller may name to stand in: who is within reach, or works in the person's own unit. Of anybody else the
 /// checks would tell that they exist, and when they are away.
 ///
@@ -500,6 +500,7 @@ pub async fn check_stand_in(tx: &mut Tx<'_>, id: Option<Uuid>, employee: &Employ
     }
 }
 
+/// The colleague who is to stand in.
 ///
 /// # Errors
 /// An unknown one, at the member that names it.
