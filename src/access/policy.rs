@@ -107,6 +107,7 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (QuestionnaireManage, TrainingOfficer) => Some(All),
         (EvaluationRead, TrainingOfficer | Auditor) => Some(All),
         (EvaluationRead | EvaluationAnswer, Employee) => Some(Own),
+        (QuestionnaireRead, Institute) => Some(Scope::Institute),
         (EvaluationExcuse, TrainingOfficer) => Some(All),
         (ReportRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
         (ReportRead, UnitHead) => Some(Units),
