@@ -69,7 +69,7 @@ pub fn vietnamese_day(at: DateTime<Utc>) -> NaiveDate {
     }
 }
 
-/// A random id (UUIDv4) that tells nothing about time or order: for anonymous rows only.
+/// A random id (UUIDv4) that tells nothing about time or order: for anonymous rows, and for codes that nobody must guess.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes random ids")]
 pub fn random_id() -> Uuid {
     Uuid::new_v4()

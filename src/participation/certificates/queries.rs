@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Candidate, Certificate, CertificateStatus};
+use super::model::{Candidate, Certificate, CertificateStatus, check_code};
 use crate::db::Tx;
 use crate::db::schema::{
     certificate_counters, certificates, course_competencies, employee_competencies, employees, institutes,
@@ -78,11 +78,12 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Certificate> {
         .ok_or(Error::NotFound("certificate"))
 }
 
-/// A certificate by its number, with the institute's name.
-pub async fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<(Certificate, String)> {
+/// A certificate by its number and check code, with the institute's name.
+pub async fn by_number(tx: &mut Tx<'_>, number: &str, check_code: &str) -> Result<(Certificate, String)> {
     certificates::table
         .inner_join(institutes::table)
         .filter(certificates::number.eq(number))
+        .filter(certificates::check_code.eq(check_code))
         .select((Certificate::as_select(), institutes::name))
         .first(tx.conn())
         .await
@@ -193,6 +194,7 @@ pub async fn insert(
                     certificates::status.eq(CertificateStatus::Issued),
                     certificates::created_at.eq(now),
                     certificates::updated_at.eq(now),
+                    certificates::check_code.eq(check_code()),
                 )
             })
             .collect();
