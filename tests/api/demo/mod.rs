@@ -10,7 +10,7 @@ use thuocdo::demo::{self, Outcome};
 use crate::support::TestApp;
 
 /// A service whose database holds the demo ministry.
-async fn with_ministry() -> TestApp {
+pub async fn with_ministry() -> TestApp {
     let app = TestApp::spawn().await;
     provide(&app, false).await;
     app

@@ -99,7 +99,8 @@ impl TestApp {
         self.as_actor(|_| {})
     }
 
-    fn as_actor(&self, shape: impl FnOnce(&mut Actor)) -> Client {
+    /// Someone with a token of this shape; no account stands behind it.
+    pub fn as_actor(&self, shape: impl FnOnce(&mut Actor)) -> Client {
         let mut actor = Actor::system();
         actor.name = "test".to_owned();
         shape(&mut actor);
