@@ -84,7 +84,7 @@ pub fn check_code() -> String {
 
 /// A check code as stored, however it was typed: in capitals, without spaces and hyphens.
 pub fn normal_check_code(typed: &str) -> String {
-    typed.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect()
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// A condition of the certificate (Circular 03/2023/TT-BNV, Art. 6) that is not met.

@@ -4,7 +4,7 @@ use thuocdo::clock::random_id;
 use uuid::Uuid;
 
 use super::document::{Operation, operations};
-use super::probe::{Place, difference, openings};
+use super::probe::{Opening, Place, difference, nonsense, openings};
 use super::world::{World, referred};
 use crate::support::client::Client;
 
@@ -58,37 +58,44 @@ async fn everything(world: &World, op: &Operation, who: &Client, object: Option<
     }
 }
 
-/// A filter or a body that names something outside one's reach is answered as if it named nothing.
+/// A path, a filter or a body that names something outside one's reach is answered as if it named nothing.
 #[tokio::test]
 async fn what_lies_outside_cannot_be_told_from_nothing() {
     let world = World::new().await;
     let mut leaks = Vec::new();
     for role in LIMITED {
         let who = world.caller(role);
-        let hidden = world.hidden(role);
         for op in granted(role) {
             let call = world.call(&op, op.resource().and_then(|list| world.own.get(list)));
             // What can be done once is done: the answers that follow differ by nothing else.
             op.send(&who, &call).await;
-            for opening in openings(&op).into_iter().filter(|o| o.is_id && o.place != Place::Path) {
-                // A filter named `id` can be about anything.
-                let lists: Vec<&str> = match referred(&opening.name) {
-                    Some(list) => vec![list],
-                    None => hidden.keys().copied().collect(),
-                };
-                let outside = |list: &&str| {
-                    let near = hidden.get(*list).copied();
-                    // Someone of one's own unit may be named to stand in, unseen or not.
-                    near.and_then(
-                        |id| if opening.name == "stand_in_id" { world.stranger(list) } else { Some(id) },
-                    )
-                };
-                for id in lists.iter().filter_map(outside) {
-                    let (id, nothing) = (id.to_string(), random_id().to_string());
-                    leaks.extend(difference(&op, &who, &call, &opening.place, &id, &nothing).await);
+            for opening in openings(&op) {
+                for (outside, nothing) in values(&world, role, &op, &opening) {
+                    leaks.extend(difference(&op, &who, &call, &opening.place, &outside, &nothing).await);
                 }
             }
         }
     }
     assert!(leaks.is_empty(), "{}", leaks.join("\n\n"));
+}
+
+/// What lies outside a role's reach and could be named in a place, each with something of its form that is nothing.
+fn values(world: &World, role: Role, op: &Operation, opening: &Opening) -> Vec<(String, String)> {
+    if !opening.is_id {
+        let words = world.words().into_iter().filter(|_| opening.place != Place::Path);
+        return words.map(|word| (word.clone(), nonsense(&word))).collect();
+    }
+    let hidden = world.hidden(role);
+    let lists: Vec<&str> = match (&opening.place, referred(&opening.name)) {
+        (Place::Path, _) => Vec::from_iter(op.resource()),
+        (_, Some(list)) => vec![list],
+        // A filter named `id` can be about anything.
+        _ => hidden.keys().copied().collect(),
+    };
+    let outside = |list: &&str| {
+        let near = hidden.get(*list).copied();
+        // A colleague of one's own unit may be named to stand in, seen or not.
+        near.and_then(|id| if opening.name == "stand_in_id" { world.stranger(list) } else { Some(id) })
+    };
+    lists.iter().filter_map(outside).map(|id| (id.to_string(), random_id().to_string())).collect()
 }

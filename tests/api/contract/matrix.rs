@@ -3,7 +3,6 @@ use std::fmt::Write;
 
 use futures::StreamExt;
 use reqwest::Method;
-use serde_json::Value;
 use thuocdo::access::policy::{self, Scope};
 use thuocdo::access::{Permission, Role};
 
@@ -172,7 +171,7 @@ async fn outcome(world: &World, op: &Operation, attempt: Attempt, who: &Client) 
     match listed {
         Some(id) if answer.status == 200 => {
             let items = answer.body["items"].as_array().expect("items");
-            let is_in = items.iter().any(|item| item["id"] == Value::from(id.to_string()));
+            let is_in = items.iter().any(|item| item["id"] == id.to_string());
             if is_in { "ok" } else { "hidden" }.to_owned()
         }
         _ => word(&answer),

@@ -14,7 +14,7 @@ use thuocdo::demo::PASSWORD;
 use uuid::Uuid;
 
 use super::document::{Call, Operation, operations};
-use super::probe::{Opening, Place, difference, openings, refer};
+use super::probe::{Opening, Place, difference, nonsense, openings, refer};
 use super::world::referred;
 use crate::demo::with_ministry;
 use crate::support::TestApp;
@@ -47,7 +47,10 @@ async fn an_institute_cannot_find_out_who_else_there_is() {
     let who = app.sign_in("institute", PASSWORD).await;
     let institute: Uuid = who.get("/v1/me").await.body["institute_id"].as_str().unwrap().parse().unwrap();
     let person = on_another_roster(&app, institute).await;
-    let own = own(&app, institute, who.clone()).await;
+    let own = own(&app, institute, who).await;
+    a_cursor_of_somebody_elses_list_opens_nothing(&own, &app.sign_in("training_officer", PASSWORD).await)
+        .await;
+
     let (reads, changes): (Vec<Operation>, Vec<Operation>) =
         open_to_an_institute().partition(Operation::is_read);
 
@@ -101,19 +104,6 @@ fn tries(op: &Operation, person: &Person) -> Vec<(Place, String, String)> {
 /// An id of the same moment that nothing has.
 fn like(id: Uuid) -> Uuid {
     Uuid::from_u128(id.as_u128() ^ (random_id().as_u128() & 0xFFFF_FFFF_FFFF))
-}
-
-/// A word of the same form that names nobody; an address stays with its domain.
-fn nonsense(word: &str) -> String {
-    let (local, domain) = word.split_once('@').map_or((word, ""), |(local, domain)| (local, domain));
-    let changed = local.chars().map(|c| match c {
-        '0'..='9' => '7',
-        c if c.is_uppercase() => 'Q',
-        c if c.is_alphabetic() => 'q',
-        c => c,
-    });
-    let changed: String = changed.collect();
-    if domain.is_empty() { changed } else { format!("{changed}@{domain}") }
 }
 
 async fn on_another_roster(app: &TestApp, institute: Uuid) -> Person {
@@ -244,13 +234,8 @@ impl Own {
 }
 
 /// The place where somebody else's page ended shows an institute nothing but its own rows.
-#[tokio::test]
-async fn a_cursor_of_somebody_elses_list_opens_nothing() {
-    let app = with_ministry().await;
-    let who = app.sign_in("institute", PASSWORD).await;
-    let officer = app.sign_in("training_officer", PASSWORD).await;
-    let institute: Uuid = who.get("/v1/me").await.body["institute_id"].as_str().unwrap().parse().unwrap();
-    let own = own(&app, institute, who.clone()).await;
+async fn a_cursor_of_somebody_elses_list_opens_nothing(own: &Own, officer: &Client) {
+    let who = &own.who;
     let mut stolen = 0;
     for op in open_to_an_institute().filter(|op| op.query().any(|(name, _)| name == "cursor")) {
         let list = own.call(&op).await;
@@ -264,24 +249,24 @@ async fn a_cursor_of_somebody_elses_list_opens_nothing() {
         let mut mine = BTreeSet::new();
         let mut cursor = None;
         loop {
-            let answer = page(&who, cursor, "200").await.expect_status(200);
+            let answer = page(who, cursor, "200").await.expect_status(200);
             mine.extend(answer["items"].as_array().unwrap().iter().map(Value::to_string));
             cursor = answer["next_cursor"].as_str().map(str::to_owned);
             if cursor.is_none() {
                 break;
             }
         }
-        let theirs = page(&officer, None, "1").await;
+        let theirs = page(officer, None, "1").await;
         let Some(cursor) = theirs.body["next_cursor"].as_str() else { continue };
         stolen += 1;
-        let answer = page(&who, Some(cursor.to_owned()), "200").await.expect_status(200);
+        let answer = page(who, Some(cursor.to_owned()), "200").await.expect_status(200);
         for item in answer["items"].as_array().unwrap() {
             assert!(mine.contains(&item.to_string()), "{}: {item}", op.id);
         }
         let (body, tag) = cursor.split_once('.').unwrap();
         let moved = format!("{}{body}.{tag}", if body.starts_with('e') { 'f' } else { 'e' });
         for forged in [moved, format!("{body}."), body.to_owned(), "x.y".to_owned()] {
-            let answer = page(&who, Some(forged), "200").await;
+            let answer = page(who, Some(forged), "200").await;
             assert_eq!(answer.problem(), "400 request.unreadable", "{}", op.id);
         }
     }

@@ -97,7 +97,7 @@ fn put(body: &mut Value, pointer: &str, value: &str) {
     for step in pointer.split('/').skip(1) {
         at = match step.parse::<usize>() {
             Ok(_) => {
-                if !at.as_array().is_some_and(|items| !items.is_empty()) {
+                if at.as_array().is_none_or(Vec::is_empty) {
                     *at = json!([null]);
                 }
                 &mut at[0]
@@ -142,7 +142,8 @@ fn told(answer: &Answer, is_read: bool, tried: [&str; 2]) -> String {
     let mut headers: Vec<String> = answer
         .headers
         .iter()
-        .filter(|(name, _)| !["date", "x-request-id", "content-length", "etag"].contains(&name.as_str()))
+        .filter(|(name, _)| !["date", "x-request-id", "content-length"].contains(&name.as_str()))
+        .filter(|(name, _)| is_read || *name != "etag")
         .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap_or("?")))
         .collect();
     headers.sort();
@@ -186,4 +187,17 @@ pub async fn difference(
             op.method, op.template
         )
     })
+}
+
+/// A word of the same form that names nobody; an address stays with its domain.
+pub fn nonsense(word: &str) -> String {
+    let (local, domain) = word.split_once('@').map_or((word, ""), |(local, domain)| (local, domain));
+    let changed = local.chars().map(|c| match c {
+        '0'..='9' => '7',
+        c if c.is_uppercase() => 'Q',
+        c if c.is_alphabetic() => 'q',
+        c => c,
+    });
+    let changed: String = changed.collect();
+    if domain.is_empty() { changed } else { format!("{changed}@{domain}") }
 }

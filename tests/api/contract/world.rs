@@ -146,6 +146,11 @@ impl World {
         near.filter(|_| role == Role::Employee).or_else(|| self.foreign.get(list))
     }
 
+    /// Name, address and code of somebody outside every limited reach.
+    pub fn words(&self) -> Vec<String> {
+        self.foreign.words.iter().map(|word| word.trim_matches('"').to_owned()).collect()
+    }
+
     /// What lies outside every limited reach.
     pub fn stranger(&self, list: &str) -> Option<Uuid> {
         self.foreign.get(list)

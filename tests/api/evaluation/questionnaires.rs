@@ -82,10 +82,7 @@ async fn forms_that_make_no_sense_are_refused() {
         faults(&|b| b["code"] = json!("reaction")).await,
         ["/is_anonymous not_allowed", "/level not_allowed"]
     );
-    assert_eq!(
-        faults(&|b| b["course_id"] = json!(uuid::Uuid::nil())).await,
-        ["/course_id unknown_reference"]
-    );
+    assert_eq!(faults(&|b| b["course_id"] = json!(Uuid::nil())).await, ["/course_id unknown_reference"]);
 }
 
 #[tokio::test]
