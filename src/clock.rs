@@ -74,7 +74,7 @@ pub fn first_moment(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(VIETNAM_UTC_OFFSET_HOURS.into())
 }
 
-/// A random id (UUIDv4) that tells nothing about time or order: for anonymous rows only.
+/// A random id (UUIDv4) that tells nothing about time or order: for anonymous rows, and for codes that nobody must guess.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes random ids")]
 pub fn random_id() -> Uuid {
     Uuid::new_v4()

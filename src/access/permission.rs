@@ -103,6 +103,7 @@ permissions! {
     NominationDecide = "nominations:decide", "Approve or decline nominations";
     RosterRead = "roster:read", "Read participants, attendance and results";
     RosterManage = "roster:manage", "Record attendance and results";
+    RecordRead = "records:read", "Read training records";
     CertificateRead = "certificates:read", "Read certificates";
     CertificateManage = "certificates:manage", "Issue and revoke certificates";
 

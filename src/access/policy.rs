@@ -111,8 +111,13 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (RosterRead | CertificateRead | RosterManage | CertificateManage, Institute) => {
             Some(Scope::Institute)
         }
+        // An institute meets participants, never a person's record.
+        (RecordRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
+        (RecordRead, UnitHead) => Some(Units),
+        (RecordRead, Employee) => Some(Own),
 
         // --- evaluation
+        (QuestionnaireRead, Institute) => Some(Scope::Institute),
         (QuestionnaireRead, _) => Some(All),
         (QuestionnaireManage, TrainingOfficer) => Some(All),
         (EvaluationRead, TrainingOfficer | Auditor) => Some(All),
@@ -185,7 +190,7 @@ mod tests {
     #[test]
     fn an_institute_never_reaches_beyond_itself_into_people() {
         use Permission::*;
-        for permission in [
+        let people = [
             EmployeeRead,
             EmployeeIdentityRead,
             GapRead,
@@ -193,7 +198,9 @@ mod tests {
             SuccessionRead,
             AbsenceRead,
             NominationRead,
-        ] {
+            RecordRead,
+        ];
+        for permission in people {
             assert_eq!(grant(Role::Institute, permission), None);
         }
         for permission in Permission::ALL {

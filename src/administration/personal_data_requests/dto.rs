@@ -32,7 +32,7 @@ list_query! {
 /// Ask for something concerning one's data, or record what came on paper.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"kind": "correction", "details": "Ngày sinh ghi sai.", "corrections": {"birth_date": "1990-05-19"}}))]
+#[schema(example = json!({"employee_id": "0199f0c4-5a7e-7000-8000-000000000001", "kind": "correction", "details": "Ngày sinh ghi sai.", "corrections": {"birth_date": "1990-05-19"}}))]
 pub struct CreateDataRequest {
     /// Whose data; one's own unless told.
     pub employee_id: Option<Uuid>,

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::model::{ActionStatus, Answer, CorrectiveAction, Draft};
 use crate::db::Tx;
-use crate::db::schema::{corrective_actions, courses, offerings};
+use crate::db::schema::corrective_actions;
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 
@@ -57,28 +57,6 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<CorrectiveAction> {
         .await
         .optional()?
         .ok_or(Error::NotFound("corrective action"))
-}
-
-/// The institute that offers a course.
-pub async fn institute_of_course(tx: &mut Tx<'_>, course: Uuid) -> Result<Uuid> {
-    courses::table
-        .find(course)
-        .select(courses::institute_id)
-        .first(tx.conn())
-        .await
-        .optional()?
-        .ok_or(Error::NotFound("course"))
-}
-
-/// Course and institute of an offering.
-pub async fn course_of_offering(tx: &mut Tx<'_>, offering: Uuid) -> Result<(Uuid, Uuid)> {
-    offerings::table
-        .find(offering)
-        .select((offerings::course_id, offerings::institute_id))
-        .first(tx.conn())
-        .await
-        .optional()?
-        .ok_or(Error::NotFound("offering"))
 }
 
 pub async fn insert(

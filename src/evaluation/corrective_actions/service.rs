@@ -2,6 +2,7 @@ use uuid::Uuid;
 
 use super::model::{ActionStatus, Answer, CorrectiveAction, Draft};
 use super::queries::{self, Filter};
+use crate::catalogue::{courses, offerings};
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result};
 use crate::page::{Page, PageRequest};
@@ -29,15 +30,15 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<CorrectiveAction> {
     }
     let (course, institute) = match (draft.course_id, draft.offering_id) {
         (course, Some(offering)) => {
-            let found = queries::course_of_offering(tx, offering).await.referenced_at("/offering_id")?;
-            if course.is_some_and(|c| c != found.0) {
+            let found = offerings::find_visible(tx, offering).await.referenced_at("/offering_id")?;
+            if course.is_some_and(|c| c != found.course_id) {
                 return Err(Error::unknown_reference("/offering_id"));
             }
-            found
+            (found.course_id, found.institute_id)
         }
         (Some(course), None) => {
-            let institute = queries::institute_of_course(tx, course).await.referenced_at("/course_id")?;
-            (course, institute)
+            let found = courses::find_visible(tx, course).await.referenced_at("/course_id")?;
+            (course, found.institute_id)
         }
         (None, None) => return Err(Error::field("/course_id", "required")),
     };

@@ -3,6 +3,7 @@ use uuid::Uuid;
 use super::model::{Draft, Questionnaire};
 use super::queries::{self, Filter};
 use super::shipped;
+use crate::catalogue::courses;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result};
 use crate::page::{Page, PageRequest};
@@ -39,7 +40,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
         return Err(Error::Invalid(faults));
     }
     if let Some(course) = draft.course_id {
-        queries::course(tx, course).await.referenced_at("/course_id")?;
+        courses::find_visible(tx, course).await.referenced_at("/course_id")?;
     }
     lock_code(tx, &draft.code).await?;
     publish(tx, draft).await

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::model::{BatchRow, Change, Draft, Unit, UnitKind};
+use crate::access::{Actor, Permission, policy};
 use crate::http::limits::BATCH_ROWS;
 use crate::http::{check, list_query};
 use crate::patch::nullable;
@@ -119,7 +120,7 @@ pub struct UnitDto {
     pub kind: UnitKind,
     /// The unit it belongs to.
     pub parent_id: Option<Uuid>,
-    /// Who leads it: the supervisor that evaluations go to.
+    /// Who leads it: the supervisor that evaluations go to; null for callers who may not read employees.
     pub head_employee_id: Option<Uuid>,
     /// Version, as in the ETag.
     pub version: i32,
@@ -144,6 +145,16 @@ pub struct UnitTreeItemDto {
     pub depth: i32,
     /// The unit.
     pub unit: UnitDto,
+}
+
+impl UnitDto {
+    /// As somebody sees it: who leads a unit is told to those who may read employees.
+    pub fn seen_by(actor: &Actor, unit: Unit) -> Self {
+        let knows_people = policy::reach(actor, Permission::EmployeeRead).is_some();
+        let mut seen = Self::from(unit);
+        seen.head_employee_id = seen.head_employee_id.filter(|_| knows_people);
+        seen
+    }
 }
 
 impl From<CreateUnit> for Draft {

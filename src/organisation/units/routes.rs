@@ -26,7 +26,7 @@ async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<UnitsQuery>) -> Re
     let page = allow.page(&query.0)?;
     let filter = Filter { parent_id: query.0.parent_id, kind: query.0.kind };
     let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
-    allow.reply_page("/v1/units", &query.0, rows.map(UnitDto::from))
+    allow.reply_page("/v1/units", &query.0, rows.map(|unit| UnitDto::seen_by(allow.actor(), unit)))
 }
 
 /// Create a unit
@@ -82,7 +82,7 @@ async fn batch(
 #[get("/v1/units/{id}")]
 async fn get(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
     let unit = allow.read(async |tx| service::get(tx, id.0).await).await?;
-    Reply::resource(unit.version, &UnitDto::from(unit))
+    Reply::resource(unit.version, &UnitDto::seen_by(allow.actor(), unit))
 }
 
 /// Read a unit's tree
@@ -94,7 +94,8 @@ async fn get(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
 #[get("/v1/units/{id}/tree")]
 async fn tree(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
     let rows = allow.read(async |tx| service::tree(tx, id.0).await).await?;
-    let items = rows.into_iter().map(|(depth, unit)| UnitTreeItemDto { depth, unit: unit.into() }).collect();
+    let seen = |unit| UnitDto::seen_by(allow.actor(), unit);
+    let items = rows.into_iter().map(|(depth, unit)| UnitTreeItemDto { depth, unit: seen(unit) }).collect();
     Reply::ok(&UnitTreeDto { items })
 }
 

@@ -1,6 +1,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
@@ -18,6 +18,17 @@ list_query! {
         /// Only this state.
         status: CertificateStatus,
     }
+}
+
+/// What verification asks for besides the number.
+#[derive(Debug, Clone, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct VerificationQuery {
+    /// Check code, printed beside the number; case, spaces and hyphens do not matter.
+    #[param(max_length = 50, example = "7F3A-91C0-44DE")]
+    #[validate(length(max = 50))]
+    pub code: String,
 }
 
 /// Whom to issue certificates to.
@@ -50,6 +61,9 @@ pub struct CertificateDto {
     /// Its number: institute, year, running number.
     #[schema(example = "TDT-2026-000001")]
     pub number: String,
+    /// Check code, printed beside the number: with both, anyone can verify it.
+    #[schema(example = "7F3A91C044DE")]
+    pub check_code: String,
     /// The participation it rests on.
     pub participant_id: Uuid,
     /// The offering.
@@ -149,6 +163,7 @@ impl From<Certificate> for CertificateDto {
         Self {
             id: c.id,
             number: c.number,
+            check_code: c.check_code,
             participant_id: c.participant_id,
             offering_id: c.offering_id,
             institute_id: c.institute_id,

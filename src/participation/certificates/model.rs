@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::clock::random_id;
 use crate::db::schema::certificates;
 use crate::db::text_enum;
 use crate::error::Result;
@@ -68,6 +69,22 @@ pub struct Certificate {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// Printed beside the number ([`check_code`]).
+    pub check_code: String,
+}
+
+/// Characters of a check code: 48 bits.
+const CHECK_CODE_LENGTH: usize = 12;
+
+/// A new check code. Numbers can be guessed from one another; with its code a certificate is looked up only by those
+/// who were shown it.
+pub fn check_code() -> String {
+    normal_check_code(&random_id().simple().to_string()).chars().take(CHECK_CODE_LENGTH).collect()
+}
+
+/// A check code as stored, however it was typed: in capitals, without spaces and hyphens.
+pub fn normal_check_code(typed: &str) -> String {
+    typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// A condition of the certificate (Circular 03/2023/TT-BNV, Art. 6) that is not met.
@@ -185,5 +202,8 @@ mod tests {
     #[test]
     fn numbers_are_padded() {
         assert_eq!(certificate_number("TDT", 2026, 7), "TDT-2026-000007");
+        assert_eq!(normal_check_code(" 7f3a-91C0 44de"), "7F3A91C044DE");
+        assert_eq!(check_code().len(), CHECK_CODE_LENGTH);
+        assert_ne!(check_code(), check_code());
     }
 }

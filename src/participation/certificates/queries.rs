@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Candidate, Certificate, CertificateStatus};
+use super::model::{Candidate, Certificate, CertificateStatus, check_code};
 use crate::db::Tx;
 use crate::db::schema::{
     certificate_counters, certificates, course_competencies, employee_competencies, employees, institutes,
@@ -78,12 +78,17 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Certificate> {
         .ok_or(Error::NotFound("certificate"))
 }
 
-/// A certificate by its number, with the institute's name and whether the holder's identity was erased.
-pub async fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<(Certificate, String, bool)> {
+/// A certificate by its number and check code, with the institute's name and whether the holder's identity was erased.
+pub async fn by_number(
+    tx: &mut Tx<'_>,
+    number: &str,
+    check_code: &str,
+) -> Result<(Certificate, String, bool)> {
     certificates::table
         .inner_join(institutes::table)
         .inner_join(employees::table)
         .filter(certificates::number.eq(number))
+        .filter(certificates::check_code.eq(check_code))
         .select((Certificate::as_select(), institutes::name, employees::erased_at.is_not_null()))
         .first(tx.conn())
         .await
@@ -194,6 +199,7 @@ pub async fn insert(
                     certificates::status.eq(CertificateStatus::Issued),
                     certificates::created_at.eq(now),
                     certificates::updated_at.eq(now),
+                    certificates::check_code.eq(check_code()),
                 )
             })
             .collect();

@@ -3,6 +3,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
     CertificateDto, CertificatesQuery, IssueCertificates, IssueDto, RevokeCertificate, VerificationDto,
+    VerificationQuery,
 };
 use super::queries::Filter;
 use super::service;
@@ -96,12 +97,14 @@ async fn revoke(
 
 /// Verify a certificate
 ///
-/// For anyone who is shown one: whether the number exists, whose it is, and whether it is still valid.
+/// For anyone who is shown one, by the number and the check code printed on it: whose it is, and whether it is still
+/// valid. Numbers follow one another, so without the code nothing is told, not even that there is one.
 #[utoipa::path(tag = "participation", operation_id = "certificates_verify", security(),
-    params(("number" = String, Path, description = "Number of the certificate", example = "TDT-2026-000001")),
+    params(("number" = String, Path, description = "Number of the certificate", example = "TDT-2026-000001"),
+        VerificationQuery),
     responses((status = 200, description = "What the register says", body = VerificationDto)))]
 #[get("/v1/certificates/{number}/verification")]
-async fn verify(public: Public, number: Key) -> Result<Reply> {
-    let found = public.read(async |tx| service::verify(tx, &number.0).await).await?;
+async fn verify(public: Public, number: Key, query: ValidQuery<VerificationQuery>) -> Result<Reply> {
+    let found = public.read(async |tx| service::verify(tx, &number.0, &query.0.code).await).await?;
     Reply::ok(&VerificationDto::from(found))
 }

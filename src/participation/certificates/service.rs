@@ -2,7 +2,7 @@ use chrono::{Datelike, Months};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Candidate, Certificate, Issue, certificate_number};
+use super::model::{Candidate, Certificate, Issue, certificate_number, normal_check_code};
 use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result, Rule};
@@ -26,12 +26,12 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Certificate> {
     queries::get(tx, id).await
 }
 
-/// A certificate by its number, with the institute's name and whether the holder's identity was erased.
+/// A certificate by its number and check code, with the institute's name and whether the holder's identity was erased.
 ///
 /// # Errors
-/// Not found without such a number.
-pub async fn verify(tx: &mut Tx<'_>, number: &str) -> Result<(Certificate, String, bool)> {
-    queries::by_number(tx, number).await
+/// Not found without such a number, or with another code.
+pub async fn verify(tx: &mut Tx<'_>, number: &str, check_code: &str) -> Result<(Certificate, String, bool)> {
+    queries::by_number(tx, number, &normal_check_code(check_code)).await
 }
 
 /// Issue certificates to all (or those named) who meet the conditions; say of the others what is missing.

@@ -58,6 +58,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
 pub async fn check(tx: &mut Tx<'_>, draft: &Draft) -> Result<Assessment> {
     draft.consistent()?;
     let employee = facts::visible_employee(tx, draft.employee_id).await.referenced_at("/employee_id")?;
+    facts::check_stand_in(tx, draft.stand_in_id, &employee).await.referenced_at("/stand_in_id")?;
     assess(tx, draft, employee, Stage::Nominate, None).await
 }
 
@@ -68,6 +69,7 @@ pub async fn check(tx: &mut Tx<'_>, draft: &Draft) -> Result<Assessment> {
 pub async fn create(tx: &mut Tx<'_>, draft: Draft, locale: Locale) -> Result<Nomination> {
     draft.consistent()?;
     let employee = facts::visible_employee(tx, draft.employee_id).await.referenced_at("/employee_id")?;
+    facts::check_stand_in(tx, draft.stand_in_id, &employee).await.referenced_at("/stand_in_id")?;
     let unit_id = employee.unit_id;
     let status = if facts::leads(tx, unit_id).await? {
         NominationStatus::Endorsed

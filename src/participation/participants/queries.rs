@@ -50,17 +50,20 @@ pub struct ManagedOffering {
     pub refresh_months: Option<i32>,
 }
 
-/// An offering the caller may look into: institutes their own, people of the ministry every one (what they see of its
-/// roster is narrowed by [`visible`]).
+/// An offering the caller may look into: institutes their own, people of the ministry every one that left its institute
+/// (what they see of its roster is narrowed by [`visible`]).
 ///
 /// # Errors
 /// Not found outside the caller's reach.
 pub async fn managed_offering(tx: &mut Tx<'_>, id: Uuid) -> Result<ManagedOffering> {
     let reach = &tx.reach;
+    let own: Vec<Uuid> = reach.institute_id.into_iter().collect();
+    let own = offerings::institute_id.eq_any(own);
     let mut query = offerings::table.inner_join(courses::table).filter(offerings::id.eq(id)).into_boxed();
     if !reach.all && reach.unit_ids.is_empty() && reach.employee_id.is_none() {
-        let own: Vec<Uuid> = reach.institute_id.into_iter().collect();
-        query = query.filter(offerings::institute_id.eq_any(own));
+        query = query.filter(own);
+    } else {
+        query = query.filter(offerings::status.ne("draft").or(own));
     }
     query
         .select((

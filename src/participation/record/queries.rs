@@ -8,8 +8,7 @@ use crate::db::schema::{certificates, courses, institutes, offerings, participan
 use crate::error::Result;
 use crate::organisation::employees::visible_ids;
 
-/// Every offering a person within reach takes or took part in, newest first; cancelled ones never took place. An
-/// institute reaches participants, never a person's record.
+/// Every offering a person within reach takes or took part in, newest first; cancelled ones never took place.
 pub async fn entries(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Vec<Entry>> {
     Ok(participants::table
         .inner_join(offerings::table.inner_join(courses::table))

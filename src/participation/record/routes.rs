@@ -17,11 +17,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Every offering attended, and what was completed in each year. For the ministry, the own head, and oneself; never for
 /// institutes.
 #[utoipa::path(tag = "participation", operation_id = "records_get",
-    security(("oauth2" = [perm::CertificateRead])),
+    security(("oauth2" = [perm::RecordRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
     responses((status = 200, description = "The record", body = RecordDto)))]
 #[get("/v1/employees/{id}/record")]
-async fn get(allow: Allow<perm::CertificateRead>, id: Id) -> Result<Reply> {
+async fn get(allow: Allow<perm::RecordRead>, id: Id) -> Result<Reply> {
     let record = allow.read(async |tx| service::get(tx, id.0).await).await?;
     Reply::ok(&RecordDto::from(record))
 }

@@ -6,6 +6,7 @@ use thuocdo::access::Role;
 use thuocdo::db::schema;
 use uuid::Uuid;
 
+use crate::participation::scene::{self, Scene};
 use crate::support::TestApp;
 use crate::support::client::Client;
 use crate::support::seed::{day, id};
@@ -368,4 +369,58 @@ async fn lists_filter_and_stay_within_reach() {
     ] {
         assert_eq!(ids(&officer, &query).await.len(), usize::from(found), "{query}");
     }
+}
+
+/// A draft is its institute's alone: whoever names it from outside is answered as if it were not there.
+#[tokio::test]
+async fn a_draft_cannot_be_told_from_nothing_by_any_route() {
+    use schema::{courses, offerings};
+    let s = Scene::new().await;
+    let an = s.clerk("an").await;
+    s.behind(async |tx| {
+        let offering = offerings::table.find(s.offering);
+        diesel::update(offering).set(offerings::status.eq("draft")).execute(tx.conn()).await?;
+        let course = courses::table.find(s.course);
+        diesel::update(course).set(courses::status.eq("draft")).execute(tx.conn()).await?;
+        Ok(())
+    })
+    .await;
+    let finding = json!({"finding": "Không thay đổi.", "reply_due_on": "2026-12-31"});
+    let form = json!({
+        "code": "f", "revision": 1, "title": "Phiếu", "level": 2, "audience": "learner", "is_anonymous": false,
+        "items": [{"code": "c1", "kind": "scale", "text": {"vi": "Tự làm được."}}]
+    });
+    for (course, offering) in [(s.course, s.offering), (Uuid::nil(), Uuid::nil())] {
+        let nomination = scene::body(an, offering);
+        for path in ["/v1/nominations", "/v1/nominations/check"] {
+            let refused = s.head().post(path, nomination.clone()).await;
+            assert_eq!(refused.faults(), ["/offering_id unknown_reference"], "{path}");
+        }
+        for (path, body, fault) in [
+            (
+                "/v1/corrective-actions",
+                scene::with(finding.clone(), &json!({"course_id": course})),
+                "/course_id",
+            ),
+            (
+                "/v1/corrective-actions",
+                scene::with(finding.clone(), &json!({"offering_id": offering})),
+                "/offering_id",
+            ),
+            ("/v1/questionnaires", scene::with(form.clone(), &json!({"course_id": course})), "/course_id"),
+        ] {
+            let refused = s.officer().post(path, body).await;
+            assert_eq!(refused.faults(), [format!("{fault} unknown_reference")], "{path}");
+        }
+        for path in [
+            format!("/v1/offerings/{offering}/participants"),
+            format!("/v1/reports/effectiveness?by=course&id={course}"),
+            format!("/v1/reports/effectiveness?by=offering&id={offering}"),
+        ] {
+            for who in [s.officer(), s.head(), s.app.as_role(Role::Leader)] {
+                assert_eq!(who.get(&path).await.problem(), "404 resource.not_found", "{path}");
+            }
+        }
+    }
+    s.school().get(&format!("/v1/offerings/{}/participants", s.offering)).await.expect_status(200);
 }

@@ -8,10 +8,11 @@ mod verdicts;
 use thuocdo::demo::{self, Outcome};
 
 use crate::support::TestApp;
+use crate::support::app::patient;
 
 /// A service whose database holds the demo ministry.
-async fn with_ministry() -> TestApp {
-    let app = TestApp::spawn().await;
+pub async fn with_ministry() -> TestApp {
+    let app = TestApp::spawn_with(patient()).await;
     provide(&app, false).await;
     app
 }

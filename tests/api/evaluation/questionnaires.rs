@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 use thuocdo::access::Role;
 use thuocdo::evaluation::questionnaires::{ensure_behaviour, ensure_reaction};
+use uuid::Uuid;
 
 use super::given::Given;
 use crate::support::TestApp;
@@ -81,10 +82,7 @@ async fn forms_that_make_no_sense_are_refused() {
         faults(&|b| b["code"] = json!("reaction")).await,
         ["/is_anonymous not_allowed", "/level not_allowed"]
     );
-    assert_eq!(
-        faults(&|b| b["course_id"] = json!(uuid::Uuid::nil())).await,
-        ["/course_id unknown_reference"]
-    );
+    assert_eq!(faults(&|b| b["course_id"] = json!(Uuid::nil())).await, ["/course_id unknown_reference"]);
 }
 
 #[tokio::test]
@@ -143,4 +141,29 @@ async fn follow_ups_ask_what_the_baseline_asked_even_when_the_course_changes() {
         comparison["questionnaire_id"], baseline["questionnaire_id"],
         "a colleague is rated on the items of the one he or she is compared with"
     );
+}
+
+#[tokio::test]
+async fn an_institute_sees_what_is_asked_of_all_and_about_its_own_courses() {
+    let app = TestApp::spawn().await;
+    let competency = app.competency("VT").await;
+    let officer = app.as_role(Role::TrainingOfficer);
+    let publish = async |code: &str, course: Option<Uuid>| {
+        let body = json!({
+            "code": code, "revision": 1, "title": "Phiếu", "level": 2, "audience": "learner",
+            "is_anonymous": false, "course_id": course,
+            "items": [{"code": "c1", "kind": "scale", "text": {"vi": "Tự làm được."}}]
+        });
+        officer.post("/v1/questionnaires", body).await.expect_status(201)["id"].as_str().unwrap().to_owned()
+    };
+    let (own, other) = (app.institute("TR1").await, app.institute("TR2").await);
+    publish("general", None).await;
+    publish("own", Some(app.course("KH01", own, competency).await)).await;
+    let foreign = publish("foreign", Some(app.course("KH02", other, competency).await)).await;
+    let school = app.as_institute(own);
+    let seen = school.all("/v1/questionnaires").await;
+    assert_eq!(seen.iter().map(|q| q["code"].as_str().unwrap()).collect::<Vec<_>>(), ["own", "general"]);
+    let path = format!("/v1/questionnaires/{foreign}");
+    assert_eq!(school.get(&path).await.problem(), "404 resource.not_found");
+    officer.get(&path).await.expect_status(200);
 }

@@ -119,3 +119,25 @@ async fn pages_walk_the_whole_list_and_cursors_belong_to_their_filters() {
     let foreign = officer.get(&format!("/v1/units?kind=agency&cursor={cursor}")).await;
     assert_eq!(foreign.problem(), "400 request.unreadable");
 }
+
+#[tokio::test]
+async fn who_leads_a_unit_is_told_to_those_who_may_read_people() {
+    let app = TestApp::spawn().await;
+    let unit = app.unit("VP", None).await;
+    let position = app.position("CVP", "lead", None).await;
+    let head = app.employee("an", "Nguyễn Văn An", unit, position).await;
+    app.set_head(unit, head).await;
+    let institute = app.institute("TDT").await;
+    for (who, told) in [
+        (app.as_role(Role::TrainingOfficer), json!(head)),
+        (app.as_employee(head), json!(head)),
+        (app.as_institute(institute), json!(null)),
+        (app.as_role(Role::SystemAdmin), json!(null)),
+    ] {
+        assert_eq!(who.all("/v1/units").await[0]["head_employee_id"], told);
+        let one = who.get(&format!("/v1/units/{unit}")).await.expect_status(200);
+        assert_eq!(one["head_employee_id"], told);
+        let tree = who.get(&format!("/v1/units/{unit}/tree")).await.expect_status(200);
+        assert_eq!(tree["items"][0]["unit"]["head_employee_id"], told);
+    }
+}

@@ -151,12 +151,15 @@ async fn a_certificate_proves_competencies_until_it_is_revoked() {
 }
 
 #[tokio::test]
-async fn anyone_can_verify_a_certificate() {
+async fn anyone_who_is_shown_a_certificate_can_verify_it() {
     let (s, _) = closing_day().await;
     let path = format!("/v1/offerings/{}/certificates", s.offering);
     let issue = s.school().post(&path, json!({})).await.expect_status(200);
-    let verification = "/v1/certificates/TDT-2026-000001/verification";
-    let good = s.app.public().get(verification).await.expect_status(200);
+    let code = issue["issued"][0]["check_code"].as_str().unwrap();
+    assert_ne!(issue["issued"][1]["check_code"], code);
+    let path = "/v1/certificates/TDT-2026-000001/verification";
+    let verification = format!("{path}?code={code}");
+    let good = s.app.public().get(&verification).await.expect_status(200);
     assert_eq!(
         good,
         json!({
@@ -164,14 +167,21 @@ async fn anyone_can_verify_a_certificate() {
             "holder_erased": false, "course_title": "Khóa BMNN", "periods": 24, "institute_name": "Trường TDT", "issued_on": "2026-03-12"
         })
     );
-    let none = s.app.public().get("/v1/certificates/TDT-2026-999999/verification").await;
-    assert_eq!(none.problem(), "404 resource.not_found");
+    let typed = format!("{path}?code={}-{}", &code[..4], code[4..].to_lowercase());
+    assert_eq!(s.app.public().get(&typed).await.expect_status(200), good);
+    let unknown = format!("/v1/certificates/TDT-2026-999999/verification?code={code}");
+    let guessed = format!("{path}?code=0123456789AB");
+    let of_another = format!("/v1/certificates/TDT-2026-000002/verification?code={code}");
+    for path in [unknown, guessed, of_another] {
+        assert_eq!(s.app.public().get(&path).await.problem(), "404 resource.not_found", "{path}");
+    }
+    assert_eq!(s.app.public().get(path).await.faults(), ["?code required"]);
     let id = issue["issued"][0]["id"].as_str().unwrap();
     s.school()
         .post(&format!("/v1/certificates/{id}/revoke"), json!({"reason": "Nhầm."}))
         .await
         .expect_status(200);
-    let bad = s.app.public().get(verification).await.expect_status(200);
+    let bad = s.app.public().get(&verification).await.expect_status(200);
     assert_eq!((&bad["valid"], &bad["status"]), (&json!(false), &json!("revoked")));
 }
 

@@ -435,3 +435,23 @@ async fn a_repeated_request_nominates_once() {
     assert_eq!((first.status, second.status, first.id()), (201, 201, second.id()));
     assert_eq!(s.app.as_role(Role::Auditor).all(PATH).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_stand_in_from_elsewhere_is_as_good_as_none() {
+    let s = Scene::new().await;
+    let (an, binh) = (s.clerk("an").await, s.clerk("binh").await);
+    let elsewhere = s.app.unit("CDL", None).await;
+    let stranger = s.app.employee("cuc", "Lê Thị Cúc", elsewhere, s.position).await;
+    for who in [s.head(), s.app.as_employee(an)] {
+        for path in [PATH, "/v1/nominations/check"] {
+            for nobody in [stranger, Uuid::nil()] {
+                let named = with(s.body(an), &json!({"stand_in_id": nobody, "motive": "own_wish"}));
+                assert_eq!(who.post(path, named).await.faults(), ["/stand_in_id unknown_reference"]);
+            }
+        }
+        let colleague = with(s.body(an), &json!({"stand_in_id": binh, "motive": "own_wish"}));
+        who.post("/v1/nominations/check", colleague).await.expect_status(200);
+    }
+    let named = with(s.body(an), &json!({"stand_in_id": stranger}));
+    s.officer().post("/v1/nominations/check", named).await.expect_status(200);
+}

@@ -61,7 +61,7 @@ async fn a_record_is_for_the_ministry_the_own_head_and_oneself() {
         (s.app.as_employee(people[0]), 200),
         (s.app.as_employee(people[1]), 404),
         (s.app.as_head(elsewhere, None), 404),
-        (s.school(), 404),
+        (s.school(), 403),
     ] {
         assert_eq!(who.get(&record(people[0])).await.status, status);
     }

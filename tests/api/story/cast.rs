@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 
 use crate::support::TestApp;
+use crate::support::app::PASSWORD;
 use crate::support::client::Client;
-
-const PASSWORD: &str = "một mật khẩu đủ dài";
 
 /// The actors, signed in, and the ids they know by name.
 pub struct Cast {
@@ -82,12 +81,11 @@ impl Cast {
         self.admin = self.app.sign_in("admin", PASSWORD).await;
         self.officer = self.app.sign_in("officer", PASSWORD).await;
         self.leader = self.app.sign_in("leader", PASSWORD).await;
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", "hr-portal"),
-            ("client_secret", &self.secret),
-        ];
-        let token = self.app.public().form("/oauth/token", &form).await.expect_status(200);
+        let public = self.app.public();
+        let request = public.request(reqwest::Method::POST, "/oauth/token");
+        let request = request.basic_auth("hr-portal", Some(&self.secret));
+        let token =
+            public.send(request.form(&[("grant_type", "client_credentials")])).await.expect_status(200);
         self.portal = self.app.with_token(token["access_token"].as_str().unwrap());
         if self.ids.contains_key("hanh") {
             self.hanh = self.app.sign_in("hanh", PASSWORD).await;

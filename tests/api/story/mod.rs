@@ -207,11 +207,12 @@ impl Cast {
         assert_eq!(online["not_issued"].as_array().unwrap().len(), 1, "{online:#}");
 
         let number = in_person["issued"][0]["number"].as_str().unwrap();
+        let code = in_person["issued"][0]["check_code"].as_str().unwrap();
         assert_eq!(number, "TDT-2026-000001");
         let public = self
             .app
             .public()
-            .get(&format!("/v1/certificates/{number}/verification"))
+            .get(&format!("/v1/certificates/{number}/verification?code={code}"))
             .await
             .expect_status(200);
         assert_eq!(public["valid"], true);

@@ -29,6 +29,11 @@ pub static KEY: LazyLock<Vec<u8>> = LazyLock::new(|| Keys::generate_pkcs8().expe
 /// Password of the accounts that tests make.
 pub const PASSWORD: &str = "bốn con ngựa ăn cỏ xanh";
 
+/// Limits that a walk over all operations does not reach.
+pub fn patient() -> Defences {
+    Defences { rate_factor: 1000.0, ..Defences::default() }
+}
+
 /// A service of a test's own: database, clock, socket.
 pub struct TestApp {
     pub clock: Clock,
@@ -119,7 +124,8 @@ impl TestApp {
         self.as_actor(|_| {})
     }
 
-    fn as_actor(&self, shape: impl FnOnce(&mut Actor)) -> Client {
+    /// Someone with a token of this shape; no account stands behind it.
+    pub fn as_actor(&self, shape: impl FnOnce(&mut Actor)) -> Client {
         let mut actor = Actor::system();
         actor.name = "test".to_owned();
         actor.token_id = self.clock.new_id();

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-pub use queries::{Offered, course_of, gaps, leads, lock_plan_lines, offered, visible_employee};
+pub use queries::{
+    Offered, check_stand_in, course_of, gaps, leads, lock_plan_lines, offered, visible_employee,
+};
 
 use super::model::Draft;
 use crate::db::Tx;

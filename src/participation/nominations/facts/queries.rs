@@ -18,6 +18,7 @@ use crate::db::schema::{
 };
 use crate::error::{Error, ReferenceExt, Result};
 use crate::half_day::HalfDay;
+use crate::organisation::employees::visible_ids;
 use crate::organisation::units::below;
 use crate::participation::nominations::model::NominationStatus;
 
@@ -87,13 +88,14 @@ pub async fn leads(tx: &mut Tx<'_>, unit_id: Uuid) -> Result<bool> {
     Ok(diesel::select(exists(within)).get_result(tx.conn()).await?)
 }
 
-/// Course of an offering.
+/// Course of an offering that people can be sent to; a draft is its institute's alone.
 ///
 /// # Errors
 /// Not found without such an offering.
 pub async fn course_of(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Uuid> {
     offerings::table
         .find(offering_id)
+        .filter(offerings::status.ne("draft"))
         .select(offerings::course_id)
         .first(tx.conn())
         .await
@@ -482,6 +484,23 @@ pub async fn presence(
         }
     }
     Ok(Presence { rules, colleagues, away })
+}
+
+/// Whom a caller may name to stand in: who is within reach, or works in the person's own unit. Of anybody else the
+/// checks would tell that they exist, and when they are away.
+///
+/// # Errors
+/// Not found beyond that.
+pub async fn check_stand_in(tx: &mut Tx<'_>, id: Option<Uuid>, employee: &Employee) -> Result<()> {
+    let Some(id) = id.filter(|_| !tx.reach.all) else {
+        return Ok(());
+    };
+    let nameable = visible_ids(tx).or_filter(employees::unit_id.eq(employee.unit_id));
+    let found = employees::table.filter(employees::id.eq(id)).filter(employees::id.eq_any(nameable));
+    match diesel::select(exists(found)).get_result(tx.conn()).await? {
+        true => Ok(()),
+        false => Err(Error::NotFound("employee")),
+    }
 }
 
 /// The colleague who is to stand in.

@@ -39,9 +39,10 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
     let rows: Vec<(Uuid, Option<String>, String, f64)> = match request.by {
         By::Course => {
             let mut query = courses::table.into_boxed();
-            if let Some(institute) = only_institute(tx) {
-                query = query.filter(courses::institute_id.eq(institute));
-            }
+            query = match only_institute(tx) {
+                Some(institute) => query.filter(courses::institute_id.eq(institute)),
+                None => query.filter(courses::status.ne("draft")),
+            };
             let within = ended.select(offerings::course_id);
             let columns = (courses::id, courses::code, courses::title, courses::smallest_change);
             let rows: Vec<(Uuid, String, String, f64)> =
@@ -102,9 +103,10 @@ async fn offering_subjects(
     page: &PageRequest,
 ) -> Result<Vec<(Uuid, Option<String>, String, f64)>> {
     let mut query = offerings::table.inner_join(courses::table).into_boxed();
-    if let Some(institute) = only_institute(tx) {
-        query = query.filter(offerings::institute_id.eq(institute));
-    }
+    query = match only_institute(tx) {
+        Some(institute) => query.filter(offerings::institute_id.eq(institute)),
+        None => query.filter(offerings::status.ne("draft")),
+    };
     let ids: Vec<Uuid> = visible(tx, request).select(offerings::id).load(tx.conn()).await?;
     let columns = (offerings::id, offerings::code, courses::title, courses::smallest_change);
     let rows: Vec<(Uuid, String, String, f64)> =

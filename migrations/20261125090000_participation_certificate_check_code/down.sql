@@ -1,0 +1,2 @@
+ALTER TABLE certificates DROP COLUMN check_code;
+SELECT audit_table('certificates');

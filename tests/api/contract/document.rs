@@ -1,0 +1,127 @@
+//! The operations that the document lists, and how to call each of them.
+
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+use serde_json::{Map, Value};
+use thuocdo::access::Permission;
+
+use crate::support::app::DOCUMENT;
+use crate::support::client::{Answer, Client};
+
+/// An operation of the API.
+#[derive(Clone)]
+pub struct Operation {
+    pub id: &'static str,
+    pub method: Method,
+    /// Path with its parameters in braces.
+    pub template: &'static str,
+    /// `None`: open to everybody.
+    pub permission: Option<Permission>,
+    spec: &'static Value,
+}
+
+/// A call of an operation, to be varied.
+#[derive(Clone)]
+pub struct Call {
+    pub path: String,
+    pub query: Vec<(String, String)>,
+    pub body: Option<Value>,
+}
+
+pub fn operations() -> Vec<Operation> {
+    let paths = DOCUMENT["paths"].as_object().expect("paths");
+    let all = paths.iter().flat_map(|(path, item)| {
+        item.as_object().expect("operations").iter().map(move |(method, spec)| Operation {
+            id: spec["operationId"].as_str().expect("an id"),
+            method: method.to_uppercase().parse().expect("a method"),
+            template: path,
+            permission: spec["security"][0]["oauth2"][0].as_str().map(permission),
+            spec,
+        })
+    });
+    all.collect()
+}
+
+fn permission(scope: &str) -> Permission {
+    *Permission::ALL.iter().find(|p| p.name() == scope).expect("a scope of the policy")
+}
+
+impl Operation {
+    /// The list whose member `{id}` is, for paths with one.
+    pub fn resource(&self) -> Option<&'static str> {
+        self.template.split_once("/{").map(|(resource, _)| resource)
+    }
+
+    pub fn is_read(&self) -> bool {
+        self.method == Method::GET
+    }
+
+    /// Names of the query parameters, with their schemas.
+    pub fn query(&self) -> impl Iterator<Item = (&'static str, &'static Value)> {
+        let all = self.spec["parameters"].as_array().into_iter().flatten();
+        all.filter(|p| p["in"] == "query").map(|p| (p["name"].as_str().expect("a name"), &p["schema"]))
+    }
+
+    fn media(&self) -> Option<(&'static str, &'static Value)> {
+        let content: &Map<String, Value> = self.spec["requestBody"]["content"].as_object()?;
+        content.iter().next().map(|(media, content)| (media.as_str(), content))
+    }
+
+    /// Schema of the body.
+    pub fn body_schema(&self) -> Option<&'static Value> {
+        self.media().map(|(_, content)| &content["schema"])
+    }
+
+    /// Schemas of what a call gives back when all is well.
+    pub fn answers(&self) -> impl Iterator<Item = &'static Value> {
+        let all = self.spec["responses"].as_object().expect("responses").iter();
+        all.filter(|(status, _)| status.starts_with('2'))
+            .flat_map(|(_, r)| r["content"].as_object().into_iter().flatten())
+            .map(|(_, content)| &content["schema"])
+    }
+
+    /// A call as the document's examples have it, of the object with this id.
+    pub fn call(&self, id: &str) -> Call {
+        let required = self.spec["parameters"].as_array().into_iter().flatten();
+        let required = required.filter(|p| p["in"] == "query" && p["required"] == true).map(|p| {
+            let value = if p["example"].is_null() { &p["schema"]["enum"][0] } else { &p["example"] };
+            (p["name"].as_str().expect("a name").to_owned(), value.as_str().expect("a value").to_owned())
+        });
+        let path = match (self.template.find('{'), self.template.find('}')) {
+            (Some(from), Some(to)) => {
+                format!("{}{}{}", &self.template[..from], encoded(id), &self.template[to + 1..])
+            }
+            _ => self.template.to_owned(),
+        };
+        let body = self.media().map(|(_, content)| content["example"].clone());
+        Call { path, query: required.collect(), body }
+    }
+
+    /// Make a call, expecting any version of what it changes.
+    pub async fn send(&self, who: &Client, call: &Call) -> Answer {
+        self.send_matching(who, call, "*").await
+    }
+
+    pub async fn send_matching(&self, who: &Client, call: &Call, version: &str) -> Answer {
+        let pairs = call.query.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+        let query = pairs.collect::<Vec<_>>().join("&");
+        let path = if query.is_empty() { call.path.clone() } else { format!("{}?{query}", call.path) };
+        let mut request = who.request(self.method.clone(), &path);
+        if [Method::PATCH, Method::PUT, Method::DELETE].contains(&self.method) {
+            request = request.header("If-Match", version);
+        }
+        if let (Some((media, _)), Some(body)) = (self.media(), &call.body) {
+            request = if media.contains("form") {
+                request.form(body)
+            } else {
+                request.header(CONTENT_TYPE, media).body(body.to_string())
+            };
+        }
+        who.send(request).await
+    }
+}
+
+/// As it stands in a path or a query.
+pub fn encoded(value: &str) -> String {
+    form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
+}
