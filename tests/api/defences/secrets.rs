@@ -95,7 +95,8 @@ async fn sign_in_and_call(url: &str) -> Vec<String> {
         json!({"username": "b", "display_name": "B", "password": PASSWORD, "roles": [], "unknown": WRONG});
     let refused = http.post(format!("{url}/v1/accounts")).bearer_auth(&person).json(&account).send().await;
     assert_eq!(refused.unwrap().status(), 422);
-    let mut out = vec![person, forged, refresh, next, secret.clone(), STANDARD.encode(format!("portal:{secret}"))];
+    let mut out =
+        vec![person, forged, refresh, next, secret.clone(), STANDARD.encode(format!("portal:{secret}"))];
     for (password, good) in [(secret.as_str(), true), (WRONG, false)] {
         let request = http.post(format!("{url}/oauth/token")).basic_auth("portal", Some(password));
         let answer = request.form(&[("grant_type", "client_credentials")]).send().await.unwrap();
