@@ -1,11 +1,12 @@
 //! Passwords and client secrets: argon2id, never on a thread that answers requests.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::{Error, Result};
 use crate::text;
@@ -14,6 +15,8 @@ use crate::text;
 pub const MINIMUM_LENGTH: u64 = 12;
 /// Hashes computed at once: each takes 19 MiB.
 const AT_ONCE: usize = 4;
+/// Longest that one waits for its turn.
+const PLACE_WAIT: Duration = Duration::from_secs(5);
 
 static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 
@@ -69,8 +72,14 @@ fn matches_now(secret: &str, hash: &str) -> bool {
         .is_ok_and(|hash| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
 }
 
+/// A place to compute in. Who comes when too many wait is sent away: nobody should wait for an answer nobody reads.
+async fn place(places: &Semaphore, longest: Duration) -> Result<SemaphorePermit<'_>> {
+    let place = tokio::time::timeout(longest, places.acquire()).await;
+    place.map_err(|_| Error::Unavailable("too many passwords at once".to_owned()))?.map_err(Error::internal)
+}
+
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _place = PLACES.acquire().await.map_err(Error::internal)?;
+    let _place = place(&PLACES, PLACE_WAIT).await?;
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
@@ -127,5 +136,14 @@ mod tests {
         assert!(matches("mật khẩu rất dài".to_owned(), Some(stored.clone())).await.unwrap());
         assert!(!matches("mat khau rat dai".to_owned(), Some(stored)).await.unwrap());
         assert!(!matches("nobody".to_owned(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever() {
+        let full = Semaphore::new(1);
+        let taken = place(&full, Duration::from_millis(20)).await.unwrap();
+        assert!(matches!(place(&full, Duration::from_millis(20)).await, Err(Error::Unavailable(_))));
+        drop(taken);
+        assert!(place(&full, Duration::from_millis(20)).await.is_ok());
     }
 }

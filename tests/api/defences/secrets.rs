@@ -61,14 +61,28 @@ impl Service {
 /// Sign in well and badly, as a person and as a machine, and call. Returns the tokens and secrets that came out.
 async fn sign_in_and_call(url: &str) -> Vec<String> {
     let http = reqwest::Client::new();
-    let token = async |user: &str, password: &str| {
-        let form = [("grant_type", "password"), ("username", user), ("password", password)];
-        let answer = http.post(format!("{url}/oauth/token")).form(&form).send().await.unwrap();
-        answer.json::<Value>().await.unwrap()["access_token"].as_str().map(str::to_owned)
+    let form = async |path: &str, pairs: &[(&str, &str)]| {
+        let answer = http.post(format!("{url}{path}")).form(pairs).send().await.unwrap();
+        answer.json::<Value>().await.unwrap_or_default()
     };
-    assert_eq!(token("an.nguyen", WRONG).await, None);
-    let person = token("an.nguyen", PASSWORD).await.expect("a token");
-    let forged = format!("{}x", person);
+    let text = |answer: &Value, name: &str| answer[name].as_str().map(str::to_owned);
+    let login = async |password: &str| {
+        let pairs = [("grant_type", "password"), ("username", "an.nguyen"), ("password", password)];
+        form("/oauth/token", &pairs).await
+    };
+    assert_eq!(text(&login(WRONG).await, "access_token"), None);
+    let first = login(PASSWORD).await;
+    let person = text(&first, "access_token").expect("a token");
+    let refresh = text(&first, "refresh_token").expect("a refresh token");
+    // Well, again (which ends the login), and as an object to ask about and to revoke.
+    let pairs = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
+    let second = form("/oauth/token", &pairs).await;
+    assert!(second["access_token"].is_string() && form("/oauth/token", &pairs).await["error"].is_string());
+    let next = text(&second, "refresh_token").expect("the next refresh token");
+    form("/oauth/introspect", &[("token", next.as_str())]).await;
+    form("/oauth/revoke", &[("token", next.as_str())]).await;
+    let person = text(&login(PASSWORD).await, "access_token").unwrap_or(person);
+    let forged = format!("{person}x");
     for (bearer, status) in [(&person, 200), (&forged, 401)] {
         let answer = http.get(format!("{url}/v1/me")).bearer_auth(bearer).send().await.unwrap();
         assert_eq!(answer.status(), status);
@@ -81,7 +95,8 @@ async fn sign_in_and_call(url: &str) -> Vec<String> {
         json!({"username": "b", "display_name": "B", "password": PASSWORD, "roles": [], "unknown": WRONG});
     let refused = http.post(format!("{url}/v1/accounts")).bearer_auth(&person).json(&account).send().await;
     assert_eq!(refused.unwrap().status(), 422);
-    let mut out = vec![person, forged, secret.clone(), STANDARD.encode(format!("portal:{secret}"))];
+    let mut out =
+        vec![person, forged, refresh, next, secret.clone(), STANDARD.encode(format!("portal:{secret}"))];
     for (password, good) in [(secret.as_str(), true), (WRONG, false)] {
         let request = http.post(format!("{url}/oauth/token")).basic_auth("portal", Some(password));
         let answer = request.form(&[("grant_type", "client_credentials")]).send().await.unwrap();
@@ -151,14 +166,20 @@ fn no_secret_reaches_the_log() {
 }
 
 /// Members that hold secrets: a type with one of them must not derive `Debug`.
-const SECRET: [&str; 9] = [
+const SECRET: [&str; 15] = [
     "password",
+    "current_password",
+    "new_password",
     "secret",
     "client_secret",
     "secret_hash",
+    "token",
     "access_token",
     "refresh_token",
+    "reset_token",
+    "assertion",
     "client_assertion",
+    "pkcs8",
     "private_pkcs8",
     "database_url",
 ];
