@@ -69,7 +69,7 @@ pub struct Certificate {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
-    /// Printed beside the number ([`check_code`]).
+    /// Printed beside the number; only the holder knows it.
     pub check_code: String,
 }
 
