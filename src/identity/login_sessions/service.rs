@@ -24,7 +24,7 @@ pub async fn start(tx: &mut Tx<'_>, account_id: Uuid, user_agent: &str) -> Resul
     let session_id = queries::insert(tx, account_id, &user_agent).await?;
     let token = secrets::new()?;
     queries::insert_token(tx, session_id, &secrets::hash(&token)).await?;
-    tx.emit("login.started", session_id, &json!({"account_id": account_id}));
+    tx.emit("login.started", account_id, &json!({"login_id": session_id}));
     Ok((session_id, token))
 }
 
@@ -105,7 +105,7 @@ async fn end(
     }
     revocations::add(tx, &ended, None).await?;
     for id in ended {
-        tx.emit("login.ended", id, &json!({"account_id": account_id, "reason": reason}));
+        tx.emit("login.ended", account_id, &json!({"login_id": id, "reason": reason}));
     }
     Ok(())
 }
