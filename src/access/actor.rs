@@ -104,6 +104,8 @@ pub struct Delegation {
 /// Someone who let another act for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
+    /// The delegation under which it is done.
+    pub delegation_id: Uuid,
     /// Their account.
     pub account_id: Uuid,
     /// Its name, for the audit log.

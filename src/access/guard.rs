@@ -143,7 +143,9 @@ impl<P: Permit> Allow<P> {
         digest: &str,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply>,
     ) -> Result<Reply> {
-        let fingerprint = format!("{} {digest}", self.caller.path);
+        // A deputy who acts for somebody asks something else than the same person for oneself.
+        let capacity = self.actor().on_behalf_of.as_ref().map(|p| p.delegation_id.to_string());
+        let fingerprint = format!("{} {digest} {}", self.caller.path, capacity.unwrap_or_default());
         self.write(async |tx| idempotency::once(tx, key, &self.caller.operation, &fingerprint, work).await)
             .await
     }
@@ -156,6 +158,11 @@ impl<P: Permit> Allow<P> {
     /// Language of the caller.
     pub fn locale(&self) -> Locale {
         self.caller.locale
+    }
+
+    /// Address of the caller.
+    pub fn address(&self) -> &str {
+        &self.caller.address
     }
 
     /// Method and path template of the request.

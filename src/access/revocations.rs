@@ -58,15 +58,17 @@ pub(super) async fn load(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, MinimumEpoch)>> {
         .await?)
 }
 
-/// Revoke: a token, a login, or (with an epoch) what an account had before. Kept until the last such token is over.
+/// Revoke: tokens and logins, or (with an epoch) what accounts had before. Kept until the last such token is over.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn add(tx: &mut Tx<'_>, ids: &[Uuid], minimum_epoch: MinimumEpoch) -> Result<()> {
+pub async fn add(tx: &mut Tx<'_>, revoked: &[(Uuid, MinimumEpoch)]) -> Result<()> {
     let expires_at = tx.now + chrono::Duration::seconds(2 * token::LIFETIME_SECONDS);
-    let rows: Vec<_> = ids
+    let rows: Vec<_> = revoked
         .iter()
-        .map(|id| (dsl::id.eq(*id), dsl::minimum_epoch.eq(minimum_epoch), dsl::expires_at.eq(expires_at)))
+        .map(|(id, minimum)| {
+            (dsl::id.eq(*id), dsl::minimum_epoch.eq(*minimum), dsl::expires_at.eq(expires_at))
+        })
         .collect();
     diesel::insert_into(dsl::revocations)
         .values(rows)
@@ -78,6 +80,6 @@ pub async fn add(tx: &mut Tx<'_>, ids: &[Uuid], minimum_epoch: MinimumEpoch) -> 
         ))
         .execute(tx.conn())
         .await?;
-    tx.revoked(ids.iter().map(|id| (*id, minimum_epoch)));
+    tx.revoked(revoked.iter().copied());
     Ok(())
 }

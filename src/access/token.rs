@@ -174,7 +174,11 @@ impl From<DelegationClaim> for Delegation {
         Self {
             id: c.id,
             unit_id: c.unit_id,
-            principal: super::Principal { account_id: c.principal_id, name: c.principal },
+            principal: super::Principal {
+                delegation_id: c.id,
+                account_id: c.principal_id,
+                name: c.principal,
+            },
             valid_from: c.from,
             valid_to: c.to,
         }

@@ -228,7 +228,6 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
     when(is_v1_post, &[409, 422]);
     when(method == "post" && !secured, &[409, 422]);
     when(changes, &[409, 412, 428]);
-    when(path == "/oauth/token", &[429]);
     if path.starts_with("/oauth/") {
         statuses.retain(|s| ![409, 422].contains(s));
     }

@@ -84,12 +84,12 @@ pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Lo
         .optional()?)
 }
 
-/// Raise the epoch, which makes every token of before too old; returns the new one.
-pub async fn raise_epoch(tx: &mut Tx<'_>, id: Uuid) -> Result<i32> {
-    Ok(diesel::update(accounts::table.find(id))
+/// Raise epochs, which makes every token of before too old; gives the new ones.
+pub async fn raise_epochs(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, i32)>> {
+    Ok(diesel::update(accounts::table.filter(accounts::id.eq_any(ids)))
         .set(accounts::epoch.eq(accounts::epoch + 1))
-        .returning(accounts::epoch)
-        .get_result(tx.conn())
+        .returning((accounts::id, accounts::epoch))
+        .get_results(tx.conn())
         .await?)
 }
 

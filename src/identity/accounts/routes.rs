@@ -107,14 +107,19 @@ async fn update(
 
 /// Change my password
 ///
-/// All other logins end; the present one goes on with its next refresh.
+/// All other logins end; the present one goes on with its next refresh. Wrong attempts are slowed down as at sign-in.
 #[utoipa::path(tag = "identity", operation_id = "me_change_password", request_body = ChangePassword,
     security(("oauth2" = [perm::SelfRead])),
     responses((status = 204, description = "Changed")))]
 #[post("/v1/me/change-password")]
 async fn change_password(allow: Allow<perm::SelfRead>, input: Valid<ChangePassword>) -> Result<Reply> {
     let ChangePassword { current_password, new_password } = input.body;
-    allow.write(async |tx| service::change_own_password(tx, current_password, new_password).await).await?;
+    let address = allow.address();
+    // On its own, so that a wrong password, which undoes the change, still counts.
+    allow.write(async |tx| service::admit_to_password(tx, address).await).await?;
+    allow
+        .write(async |tx| service::change_own_password(tx, current_password, new_password, address).await)
+        .await?;
     Ok(Reply::no_content())
 }
 

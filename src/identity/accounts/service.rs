@@ -7,7 +7,7 @@ use crate::access::{Actor, revocations};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::identity::login_sessions::{self, EndReason};
-use crate::identity::{delegations, passwords, secrets};
+use crate::identity::{delegations, login_attempts, passwords, secrets};
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
 
@@ -75,13 +75,17 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     Ok((account, roles))
 }
 
-/// Make the tokens of an account too old: they change nothing from now on, and read nothing a second later.
+/// Make the tokens of an account too old, and those of who may act for it, since they tell of its rights: they change
+/// nothing from now on, and read nothing a second later.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn end_tokens(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
-    let epoch = queries::raise_epoch(tx, id).await?;
-    revocations::add(tx, &[id], Some(epoch)).await
+    let mut ids = delegations::deputies_of(tx, id).await?;
+    ids.push(id);
+    let epochs = queries::raise_epochs(tx, &ids).await?;
+    let outdated: Vec<_> = epochs.into_iter().map(|(id, epoch)| (id, Some(epoch))).collect();
+    revocations::add(tx, &outdated).await
 }
 
 /// A new secret for a client that has one; the old one is no longer good.
@@ -119,15 +123,25 @@ pub async fn set_password(
     Ok(())
 }
 
-/// Change one's own password.
+/// Let somebody who is signed in try the present password: guessing is slowed down as at sign-in.
+///
+/// # Errors
+/// [`crate::error::Rule::LoginSlowed`].
+pub async fn admit_to_password(tx: &mut Tx<'_>, address: &str) -> Result<()> {
+    let name = tx.actor.name.clone();
+    login_attempts::admit(tx, &name, address).await
+}
+
+/// Change one's own password, after [`admit_to_password`].
 ///
 /// # Errors
 /// [`Error::Invalid`] for a wrong present password or a new one that is easy to guess.
-pub async fn change_own_password(tx: &mut Tx<'_>, current: String, new: String) -> Result<()> {
+pub async fn change_own_password(tx: &mut Tx<'_>, current: String, new: String, address: &str) -> Result<()> {
     let login = queries::login(tx, tx.actor.id).await?.ok_or(Error::NotFound("account"))?;
     if login.kind != Kind::Person || !passwords::matches(current, Some(login.secret_hash.clone())).await? {
         return Err(Error::Invalid(vec![FieldError::new("/current_password", "password_wrong")]));
     }
+    login_attempts::succeeded(tx, &login.username, address).await?;
     set_password(tx, &login, new, "/new_password", tx.actor.session_id).await
 }
 

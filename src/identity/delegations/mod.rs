@@ -7,4 +7,4 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use service::of_deputy;
+pub use service::{deputies_of, of_deputy};

@@ -121,9 +121,21 @@ pub async fn of_deputy(tx: &mut Tx<'_>, deputy: Uuid) -> Result<Vec<access::Dele
         .map(|(d, name)| access::Delegation {
             id: d.id,
             unit_id: d.unit_id,
-            principal: Principal { account_id: d.principal_account_id, name },
+            principal: Principal { delegation_id: d.id, account_id: d.principal_account_id, name },
             valid_from: d.valid_from,
             valid_to: d.valid_to,
         })
         .collect())
+}
+
+/// Accounts that may act for one today or later.
+pub async fn deputies_of(tx: &mut Tx<'_>, principal: Uuid) -> Result<Vec<Uuid>> {
+    let today = tx.today();
+    Ok(delegations::table
+        .filter(delegations::principal_account_id.eq(principal))
+        .filter(delegations::revoked_at.is_null())
+        .filter(delegations::valid_to.ge(today))
+        .select(delegations::deputy_account_id)
+        .load(tx.conn())
+        .await?)
 }

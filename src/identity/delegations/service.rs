@@ -63,6 +63,11 @@ pub async fn of_deputy(tx: &mut Tx<'_>, account_id: Uuid) -> Result<Vec<access::
     queries::of_deputy(tx, account_id).await
 }
 
+/// Accounts that may act for one today or later.
+pub async fn deputies_of(tx: &mut Tx<'_>, account_id: Uuid) -> Result<Vec<Uuid>> {
+    queries::deputies_of(tx, account_id).await
+}
+
 fn in_person(tx: &Tx<'_>) -> Result<()> {
     if tx.actor.on_behalf_of.is_some() { Err(Rule::DelegationByDeputy.into()) } else { Ok(()) }
 }

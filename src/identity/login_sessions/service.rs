@@ -103,7 +103,8 @@ async fn end(
     if ended.is_empty() {
         return Ok(());
     }
-    revocations::add(tx, &ended, None).await?;
+    let revoked: Vec<_> = ended.iter().map(|id| (*id, None)).collect();
+    revocations::add(tx, &revoked).await?;
     for id in ended {
         tx.emit("login.ended", account_id, &json!({"login_id": id, "reason": reason}));
     }

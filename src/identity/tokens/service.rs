@@ -135,7 +135,7 @@ pub async fn revoke(public: &Public, client: Option<&Login>, given: &str) -> Ans
             match actor.session_id {
                 Some(session_id) => login_sessions::end_one(tx, actor.id, session_id).await?,
                 None if client.is_some_and(|c| c.id == actor.id) => {
-                    revocations::add(tx, &[actor.token_id], None).await?;
+                    revocations::add(tx, &[(actor.token_id, None)]).await?;
                     tx.emit("token.revoked", actor.id, &serde_json::json!({}));
                 }
                 None => return Ok(Err(Refusal::InvalidClient(None))),

@@ -172,6 +172,9 @@ async fn outcome(world: &World, op: &Operation, attempt: Attempt, who: &Client) 
     if listed.is_some() {
         call.query.push(("limit".to_owned(), "200".to_owned()));
     }
+    if op.id == "me_change_password" {
+        world.forget_wrong_passwords().await;
+    }
     // What is to be deleted must be found, and stay for the next.
     let found = expected(op, attempt.role, attempt.side) == "ok" && op.method == Method::DELETE;
     let answer = op.send_matching(who, &call, if found { "\"0\"" } else { "*" }).await;

@@ -45,14 +45,14 @@ pub fn openings(op: &Operation) -> Vec<Opening> {
     found
 }
 
-/// `Some(true)` for ids, `Some(false)` for text, `None` for anything else.
+/// `Some(true)` for ids, `Some(false)` for text, `None` for anything else: a secret names nobody.
 fn takes_text(schema: &Value) -> Option<bool> {
     let is_text = match &schema["type"] {
         Value::Array(kinds) => kinds.contains(&json!("string")),
         kind => kind == "string",
     };
     let format = schema["format"].as_str();
-    if !is_text || schema["enum"].is_array() || matches!(format, Some("date" | "date-time")) {
+    if !is_text || schema["enum"].is_array() || matches!(format, Some("date" | "date-time" | "password")) {
         return None;
     }
     Some(format == Some("uuid"))

@@ -130,6 +130,15 @@ impl World {
         Self { app, own, colleague, foreign }
     }
 
+    /// All callers are one account, whose attempts would slow each other down.
+    pub async fn forget_wrong_passwords(&self) {
+        seeded(&self.app, async |tx| {
+            diesel::delete(schema::login_attempts::table).execute(tx.conn()).await?;
+            Ok(())
+        })
+        .await;
+    }
+
     /// Someone with this role and no other.
     pub fn caller(&self, role: Role) -> Client {
         self.app.as_actor(|actor| {

@@ -130,3 +130,22 @@ async fn a_name_that_does_not_exist_is_slowed_down_like_one_that_does() {
         assert_eq!((told[5].0, told[6].0), (400, 429), "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_stolen_token_does_not_help_to_guess_the_password() {
+    let app = TestApp::spawn().await;
+    app.account("officer", Role::TrainingOfficer).await;
+    let officer = app.sign_in("officer", PASSWORD).await;
+    let guess = |current: &str| {
+        let body = json!({"current_password": current, "new_password": NEW});
+        let officer = officer.clone();
+        async move { officer.post("/v1/me/change-password", body).await }
+    };
+    for _ in 0..6 {
+        assert_eq!(guess("wrong").await.faults(), ["/current_password password_wrong"]);
+    }
+    assert_eq!(guess(PASSWORD).await.problem(), "429 login.slowed");
+    app.clock.set(app.clock.now() + chrono::Duration::seconds(3));
+    guess(PASSWORD).await.expect_status(204);
+    assert_eq!(attempt(&app, "officer", NEW).await.status, 200);
+}
