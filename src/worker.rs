@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use crate::administration::{audit_log, retention_rules};
 use crate::db::schema::rate_counts;
 use crate::error::Result;
-use crate::evaluation::evaluations;
+use crate::evaluation::{effectiveness, evaluations};
 use crate::http::limits::RATE_WINDOW_SECONDS;
 use crate::identity;
 
@@ -52,5 +52,7 @@ pub async fn tick(gate: &Gate) -> Result<()> {
         }
         Ok(())
     })
-    .await
+    .await?;
+    while gate.system("worker", async |tx| effectiveness::roll_up(tx).await).await? > 0 {}
+    Ok(())
 }

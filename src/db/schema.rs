@@ -431,6 +431,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    offering_rollups (offering_id, measure) {
+        offering_id -> Uuid,
+        measure -> Text,
+        released_on -> Date,
+        method_version -> Text,
+        sums -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     offerings (id) {
         id -> Uuid,
         code -> Text,
@@ -674,6 +685,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    unit_rollups (offering_id, measure, unit_id) {
+        offering_id -> Uuid,
+        measure -> Text,
+        unit_id -> Uuid,
+        sums -> Jsonb,
+    }
+}
+
+diesel::table! {
     units (id) {
         id -> Uuid,
         code -> Text,
@@ -731,6 +751,7 @@ diesel::joinable!(nominations -> offerings (offering_id));
 diesel::joinable!(nominations -> succession_entries (succession_entry_id));
 diesel::joinable!(nominations -> training_plan_lines (plan_line_id));
 diesel::joinable!(nominations -> units (unit_id));
+diesel::joinable!(offering_rollups -> offerings (offering_id));
 diesel::joinable!(offerings -> courses (course_id));
 diesel::joinable!(offerings -> institutes (institute_id));
 diesel::joinable!(participants -> employees (employee_id));
@@ -755,6 +776,7 @@ diesel::joinable!(succession_entries -> job_positions (job_position_id));
 diesel::joinable!(training_plan_lines -> courses (course_id));
 diesel::joinable!(training_plan_lines -> training_plans (training_plan_id));
 diesel::joinable!(training_plan_lines -> units (unit_id));
+diesel::joinable!(unit_rollups -> units (unit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     absences,
@@ -788,6 +810,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     login_sessions,
     nomination_half_days,
     nominations,
+    offering_rollups,
     offerings,
     outbox,
     participants,
@@ -808,5 +831,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_plan_lines,
     training_plans,
     unit_ancestors,
+    unit_rollups,
     units,
 );

@@ -76,7 +76,7 @@ pub const STUDIES: [Study; 24] = [
     study("QLNN-01", (0.02, 0.4), (72, 3), 3.6, Says(PracticallyNoChange)),
     // A system nobody could work with yet.
     study("CDS-02", (-0.55, 0.4), (40, 2), 4.1, Says(Worse)),
-    study("VT-01", (0.4, 0.45), (20, 1), 4.0, Says(ImprovementSizeUncertain)),
+    study("VT-01", (0.4, 0.4), (26, 1), 4.0, Says(ImprovementSizeUncertain)),
     study("LLCT-01", (0.3, 0.4), (40, 2), 3.8, Says(ImprovementSizeUncertain)),
     study("ST-01", (0.35, 0.4), (30, 1), 4.1, Says(ImprovementSizeUncertain)),
     study("LT-01", (0.2, 0.7), (12, 1), 4.2, Says(CannotTellYet)),

@@ -1,6 +1,7 @@
 //! Questionnaires, evaluations before and after, and the measures made of them.
 
 pub mod corrective_actions;
+pub mod effectiveness;
 pub mod evaluations;
 pub mod questionnaires;
 pub mod statistics;

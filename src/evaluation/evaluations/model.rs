@@ -290,6 +290,14 @@ fn step(value: &AnswerValue) -> Option<u8> {
     (1..=5_u8).find(|step| f64::from(*step) == number)
 }
 
+impl Answer {
+    /// The points of a scale's answer, reverse-worded items turned round; none for other kinds and "not observed".
+    pub fn points(&self, item: &Item) -> Option<f64> {
+        let step = self.value.as_ref().and_then(step).filter(|_| item.kind == ItemKind::Scale)?;
+        Some(f64::from(if item.reverse { 6 - step } else { step }))
+    }
+}
+
 /// Mean of the scale items of answers that [`fitting`] gave, 1 to 5; none where fewer than 80 % were answered.
 pub fn score(items: &[Item], answers: &[Answer]) -> Option<f64> {
     let scales: Vec<(Option<u8>, bool)> = items

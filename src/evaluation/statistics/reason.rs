@@ -17,6 +17,8 @@ pub enum Reason {
     NBelow2,
     /// There are some, but not as many as `n_needed`.
     FewerThanNeeded,
+    /// There are enough, but the window is still open: figures are computed once, when it has closed.
+    WindowOpen,
     /// Nobody outside the course was measured twice.
     NoComparisonGroup,
     /// The comparison group is smaller than `n_needed`; `n` counts that group here.
@@ -31,12 +33,18 @@ pub enum Reason {
     /// Fewer than ten anonymous forms: no comments are shown.
     #[serde(rename = "fewer_than_10")]
     FewerThan10,
+    /// There are enough only together with groups of fewer than five, which subtracting would give away.
+    SmallGroups,
     /// All gave the same low answer, so the figure would tell what each of them said.
     UnanimousAnswers,
     /// Everybody changed alike: there is no spread to judge the change by.
     ZeroVarianceOfChange,
     /// All baselines are alike: there is no spread to express the change in.
     ZeroVarianceOfBaseline,
+    /// All were rated by one person, so how raters differ cannot be told.
+    OneRater,
+    /// All raters saw the same mean change: there is no spread between them to judge it by.
+    ZeroVarianceBetweenRaters,
     /// Before and after were measured with different instruments or under different rating regimes.
     InstrumentChanged,
     /// The input is too large for the arithmetic.
@@ -50,13 +58,18 @@ impl Reason {
             Self::NoCompletePairs
             | Self::NBelow2
             | Self::FewerThanNeeded
+            | Self::WindowOpen
             | Self::NoComparisonGroup
             | Self::ComparisonTooSmall
             | Self::NoInvitations
-            | Self::NoAnswers => Status::InsufficientData,
-            Self::FewerThan5 | Self::FewerThan10 | Self::UnanimousAnswers => Status::Suppressed,
+            | Self::NoAnswers
+            | Self::OneRater => Status::InsufficientData,
+            Self::FewerThan5 | Self::FewerThan10 | Self::SmallGroups | Self::UnanimousAnswers => {
+                Status::Suppressed
+            }
             Self::ZeroVarianceOfChange
             | Self::ZeroVarianceOfBaseline
+            | Self::ZeroVarianceBetweenRaters
             | Self::InstrumentChanged
             | Self::NotFinite => Status::Undefined,
         }

@@ -9,6 +9,9 @@ pub const COMMENT_FLOOR: usize = 10;
 /// Anonymous answers that all agree at or below this value are hidden: the whole group would be exposed.
 pub const UNANIMOUS_LOW: f64 = 2.0;
 
+/// A score from here on is one of the top two answers of five.
+pub const TOP_TWO: f64 = 4.0;
+
 /// Invitations a response rate needs: even with 10 invited, 60 % has the interval 0.31 to 0.83.
 pub const INVITED_SHOWN: usize = 5;
 
@@ -42,6 +45,9 @@ pub const ZERO_SPREAD: f64 = 1e-12;
 
 /// The smallest change that matters in points of 5, unless the Ministry set another before the data came in.
 pub const SMALLEST_CHANGE: f64 = 0.25;
+
+/// Larger scores, in points, are taken for none: no scale of the Ministry goes beyond 100.
+pub const LARGEST_SCORE: f64 = 1e6;
 
 /// Lower and upper tail probability outside a 95 % interval.
 pub(super) const TAIL: f64 = 0.025;

@@ -289,6 +289,7 @@ const WHOLE_TABLES: &[&str] = &[
     "institutes",
     "job_positions",
     "lecturers",
+    "offering_rollups",
     "offerings",
     "position_requirements",
     "questionnaires",
@@ -296,6 +297,7 @@ const WHOLE_TABLES: &[&str] = &[
     "sessions",
     "signing_keys",
     "training_plans",
+    "unit_rollups",
     "units",
 ];
 

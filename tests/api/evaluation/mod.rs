@@ -3,4 +3,5 @@ mod corrective_actions;
 mod evaluations;
 mod given;
 mod questionnaires;
+mod rollups;
 mod scheduling;

@@ -7,6 +7,7 @@ use crate::support::seed::day;
 
 /// The report of one subject, as the training officer reads it.
 async fn report(ground: &Ground, query: &str) -> Value {
+    ground.release().await;
     let page = ground
         .app
         .as_role(Role::TrainingOfficer)
@@ -86,7 +87,8 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
     assert_eq!(
         found["follow_up"],
         json!({"participants": 12, "baseline_answered": 12, "follow_up_due": 12, "follow_up_answered": 12,
-            "pairs_used": 12, "comparison_pairs": 10, "lost": 0, "rater_changed": 0})
+            "pairs_used": 12, "comparison_pairs": 10, "lost": 0, "rater_changed": 0, "pairs_withheld": 0,
+            "pairs_awaiting": 0, "offerings_awaiting": 0})
     );
     assert_eq!(
         found["sentence"]["vi"],
@@ -95,7 +97,7 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
          hai lần đánh giá. Mức bằng chứng: A."
     );
     assert_eq!(found["warnings"], json!(["few_raters"]), "one supervisor rated all");
-    assert_eq!(found["method"], json!({"version": "1", "smallest_change": 0.25, "phase": "three_months"}));
+    assert_eq!(found["method"], json!({"version": "2", "smallest_change": 0.25, "phase": "three_months"}));
 }
 
 #[tokio::test]
@@ -111,6 +113,7 @@ async fn every_verdict_follows_from_data_with_that_effect() {
     for (code, people, _) in &cases {
         ground.send(&ground.class(code).await, people).await;
     }
+    ground.release().await;
     let officer = ground.app.as_role(Role::TrainingOfficer);
     let found: Vec<(String, String)> = officer
         .all("/v1/reports/effectiveness?by=offering")
@@ -128,16 +131,18 @@ async fn every_verdict_follows_from_data_with_that_effect() {
 #[tokio::test]
 async fn what_untrained_colleagues_gained_as_well_is_no_effect() {
     let ground = Ground::new().await;
-    let class = ground.class("BVBM-01").await;
-    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
-    let alone = of_offering(&ground, class.offering).await;
+    let single = ground.class("BVBM-01").await;
+    ground.send(&single, &moved(12, 0.6, 0.2)).await;
+    let alone = of_offering(&ground, single.offering).await;
     assert_eq!(alone["behaviour"]["verdict"], "clear_improvement");
     assert_eq!(alone["evidence"]["grade"], "B");
     assert_eq!(gate(&alone["behaviour"]["difference"]), "insufficient_data no_comparison_group 0/10");
 
+    let beside = ground.class("BVBM-02").await;
+    let sent = ground.send(&beside, &moved(12, 0.6, 0.2)).await;
     let colleagues: Vec<(f64, f64)> = (0..10).map(|i| (3.0, if i % 2 == 0 { 3.5 } else { 3.7 })).collect();
-    ground.compare(&class, &sent, &colleagues).await;
-    let compared = of_offering(&ground, class.offering).await;
+    ground.compare(&beside, &sent, &colleagues).await;
+    let compared = of_offering(&ground, beside.offering).await;
     close(&compared["behaviour"]["difference"]["value"], &json!(0.0));
     assert_eq!(compared["behaviour"]["verdict"], "practically_no_change");
     assert_eq!(compared["evidence"]["grade"], "A");
@@ -299,16 +304,17 @@ async fn only_who_took_part_counts_and_a_changed_rater_is_told() {
 #[tokio::test]
 async fn the_weakest_would_have_risen_anyway() {
     let ground = Ground::new().await;
-    let class = ground.class("BVBM-01").await;
+    let (class, beside) = (ground.class("BVBM-01").await, ground.class("BVBM-02").await);
     let weak: Vec<Person> =
         moved(12, 0.6, 0.2).into_iter().map(|p| Person { motive: "weakness", ..p }).collect();
-    let sent = ground.send(&class, &weak).await;
+    ground.send(&class, &weak).await;
+    let sent = ground.send(&beside, &weak).await;
+    let colleagues: Vec<(f64, f64)> = (0..10).map(|i| (3.0, 3.0 + f64::from(i % 2) / 10.0)).collect();
+    ground.compare(&beside, &sent, &colleagues).await;
     let found = of_offering(&ground, class.offering).await;
     assert_eq!(found["evidence"]["grade"], "C");
     assert_eq!(found["warnings"], json!(["regression_to_mean", "few_raters"]));
-    let colleagues: Vec<(f64, f64)> = (0..10).map(|i| (3.0, 3.0 + f64::from(i % 2) / 10.0)).collect();
-    ground.compare(&class, &sent, &colleagues).await;
-    let compared = of_offering(&ground, class.offering).await;
+    let compared = of_offering(&ground, beside.offering).await;
     assert_eq!(compared["evidence"]["grade"], "A");
     assert_eq!(compared["warnings"], json!(["few_raters"]));
 }
@@ -355,18 +361,26 @@ async fn a_report_of_a_past_day_can_be_made_again() {
     let class = ground.class("BVBM-01").await;
     let people = moved(12, 0.6, 0.2);
     ground.send(&class, &people).await;
-    let eve = on(&class, "three_months") - chrono::Days::new(1);
-    let day_itself = on(&class, "three_months");
+    // The window closes three weeks after the ninetieth day; the figures are there on the day after.
+    let released = on(&class, "three_months") + chrono::Days::new(22);
+    let eve = released - chrono::Days::new(1);
+    ground.release().await;
     let officer = ground.app.as_role(Role::TrainingOfficer);
     let at = |day| format!("/v1/reports/effectiveness?by=course&as_of={day}");
 
     let before = officer.get(&at(eve)).await.expect_status(200);
+    let item = &before["items"][0];
+    assert_eq!(gate(&item["behaviour"]["change"]), "insufficient_data window_open 12/10");
     assert_eq!(
-        gate(&before["items"][0]["behaviour"]["change"]),
-        "insufficient_data no_complete_pairs 0/10",
-        "what was answered the day after was not known"
+        (&item["behaviour"]["change"]["value"], &item["behaviour"]["verdict"]),
+        (&Value::Null, &Value::Null)
     );
-    let then = officer.get(&at(day_itself)).await.expect_status(200);
+    assert_eq!(
+        item["sentence"]["en"],
+        "Not published yet: 12 pairs of ratings have come in; the figures are computed once, when the window has \
+         closed; 0 days left."
+    );
+    let then = officer.get(&at(released)).await.expect_status(200);
     assert_eq!(then["items"][0]["behaviour"]["verdict"], "clear_improvement");
 
     // Half a year of life: more classes, more ratings.
@@ -375,7 +389,8 @@ async fn a_report_of_a_past_day_can_be_made_again() {
     ground.send(&next, &moved(12, -0.9, 0.2)).await;
     ground.app.travel_to(day("2027-05-31"));
     let officer = ground.app.as_role(Role::TrainingOfficer);
-    for (day, known) in [(eve, before), (day_itself, then)] {
+    ground.release().await;
+    for (day, known) in [(eve, before), (released, then)] {
         let again = officer.get(&at(day)).await.expect_status(200);
         assert_eq!(again.to_string(), known.to_string(), "as of {day}");
     }
@@ -427,19 +442,29 @@ async fn the_official_score_is_compared_over_whole_periods() {
         (&json!("difference"), &json!("points_of_100"))
     );
     close(&score["at_ceiling"]["value"], &json!(0.0));
-    let early = report(&ground, "by=offering&as_of=2027-01-09").await;
+    let early = report(&ground, "by=offering&as_of=2027-01-30").await;
     assert_eq!(
         gate(&early["work_score"]["change"]),
         "insufficient_data no_complete_pairs 0/10",
-        "the ratings came in on the tenth"
+        "a month is given for the ratings to come in"
     );
+    // What is published stays: a correction that comes later changes no report.
+    ground.score(sent[0].employee, "2027-02-01", &[(2026, 3, 100.0)]).await;
+    let again = of_offering(&ground, class.offering).await;
+    assert_eq!(again["work_score"], *score);
+}
 
-    // A petition raises one score: the correction counts from the day it was made.
+#[tokio::test]
+async fn a_correction_before_the_release_counts() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
+    score_all(&ground, &sent, 6.0).await;
+    // A petition raised one score in time.
     ground.score(sent[0].employee, "2027-01-20", &[(2026, 3, 100.0)]).await;
-    let corrected = of_offering(&ground, class.offering).await;
-    close(&corrected["work_score"]["change"]["value"], &json!(6.0 + (100.0 - 77.0) / 2.0 / 12.0));
-    let then = report(&ground, "by=offering&as_of=2027-01-19").await;
-    close(&then["work_score"]["change"]["value"], &json!(6.0));
+    ground.app.travel_to(day("2027-02-01"));
+    let found = of_offering(&ground, class.offering).await;
+    close(&found["work_score"]["change"]["value"], &json!(6.0 + (100.0 - 77.0) / 2.0 / 12.0));
 }
 
 #[tokio::test]
@@ -453,16 +478,18 @@ async fn scores_of_two_regimes_are_never_mixed_and_a_ceiling_is_told() {
         let new = [(2026, 3, 95.0), (2026, 4, 95.0)];
         ground.score(who.employee, "2027-01-10", &new).await;
     }
+    let beside = ground.class("BVBM-02").await;
+    let sent = ground.send(&beside, &moved(12, 0.6, 0.2)).await;
+    for (i, who) in sent.iter().enumerate() {
+        let before = 90.0 + i as f64 / 2.0;
+        let scores = [(2025, 3, before), (2025, 4, before), (2026, 3, 95.0), (2026, 4, 95.0)];
+        ground.score(who.employee, "2027-01-11", &scores).await;
+    }
     ground.app.travel_to(day("2027-02-01"));
     let mixed = of_offering(&ground, class.offering).await;
     assert_eq!(gate(&mixed["work_score"]["change"]), "undefined instrument_changed 12/10");
     assert_eq!(mixed["work_score"]["instrument_changed"], 12);
-
-    for (i, who) in sent.iter().enumerate() {
-        let before = 90.0 + i as f64 / 2.0;
-        ground.score(who.employee, "2027-01-11", &[(2025, 3, before), (2025, 4, before)]).await;
-    }
-    let found = of_offering(&ground, class.offering).await;
+    let found = of_offering(&ground, beside.offering).await;
     close(&found["work_score"]["at_ceiling"]["value"], &json!(100.0));
     assert_eq!(found["warnings"], json!(["few_raters", "ceiling"]));
 }

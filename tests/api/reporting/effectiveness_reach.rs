@@ -29,6 +29,7 @@ async fn an_institute_sees_only_itself() {
     let foreign = ground.class_of("LTR-01", course, other, lecturer, "2026-03-09").await;
     ground.send(&foreign, &moved(12, -0.6, 0.2)).await;
 
+    ground.release().await;
     let officer = app.as_role(Role::TrainingOfficer);
     let institute = app.as_institute(ground.institute);
     for (by, all, mine) in [
@@ -65,6 +66,7 @@ async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
     let people = [of(ground.unit, 0.6), of(archive, 0.0), of(agency, -0.6)].concat();
     ground.send(&class, &people).await;
 
+    ground.release().await;
     let head = app.as_head(ground.unit, None);
     let units = head.all(&format!("{PATH}?by=unit")).await;
     let found: Vec<(&str, &Value)> = units
@@ -96,6 +98,7 @@ async fn a_lecturer_answers_for_what_they_mostly_taught_and_needs_thirty() {
         ground.send(class, &moved(10, 0.6, 0.2)).await;
         ground.teach_one_session(class, guest).await;
     }
+    ground.release().await;
     let officer = ground.app.as_role(Role::TrainingOfficer);
     let lecturers = officer.all(&format!("{PATH}?by=lecturer")).await;
     let [first, second] = lecturers.as_slice() else { panic!("two lecturers, not {}", lecturers.len()) };

@@ -8,6 +8,7 @@ use thuocdo::clock::random_id;
 use thuocdo::db::Tx;
 use thuocdo::db::schema;
 use thuocdo::error::Result;
+use thuocdo::evaluation::effectiveness;
 use uuid::Uuid;
 
 use crate::support::TestApp;
@@ -172,6 +173,11 @@ impl Ground {
         Class { offering, course, institute, first: day(first), last: day(first) + Days::new(1) }
     }
 
+    /// The background loop's part: add up what is due today.
+    pub async fn release(&self) {
+        while self.system(async |tx| effectiveness::roll_up(tx).await).await > 0 {}
+    }
+
     pub async fn cancel(&self, class: &Class) {
         use schema::offerings as t;
         self.system(async |tx| {
@@ -273,7 +279,7 @@ impl Ground {
                         t::id.eq(random_id()),
                         t::offering_id.eq(class.offering),
                         t::questionnaire_id.eq(self.reaction),
-                        t::answers.eq(json!({})),
+                        t::answers.eq(json!([])),
                         t::score.eq(score),
                     ))
                     .execute(tx.conn())

@@ -3,14 +3,15 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sample::Sample;
+use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::statistics::thresholds::{
     LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN, RATERS_INDEPENDENT,
 };
 use crate::evaluation::statistics::{
-    Evidence, EvidenceReason, Figure, PairedFigures, Reason, Respondents, Unit, Verdict, difference_figures,
-    difference_in_differences, evidence_grade, evidence_reasons, headline_verdict, paired, paired_figures,
-    settled, with_lost_unchanged,
+    ClusterSums, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, PairMoments, PairSums,
+    PairedFigures, Reason, Respondents, Unit, Verdict, attrition_from, cluster_robust_change,
+    cluster_robust_difference, difference_figures, difference_from, evidence_grade, evidence_reasons,
+    headline_verdict, paired_figures, paired_from, settled, with_raters,
 };
 
 /// Which figure the verdict, the effect size and the sentence rest on.
@@ -34,9 +35,17 @@ pub enum Floor {
 }
 
 impl Floor {
-    /// Whether a lecturer's people are too few.
-    pub fn refuses(self, pairs: usize, offerings: usize) -> bool {
-        self == Floor::Lecturer && (pairs < LECTURER_PAIRS || offerings < LECTURER_OFFERINGS)
+    /// How many pairs it takes.
+    fn pairs(self) -> usize {
+        match self {
+            Floor::Standard => PAIRS_SHOWN,
+            Floor::Lecturer => LECTURER_PAIRS,
+        }
+    }
+
+    /// Whether they come from too few offerings.
+    fn refuses(self, offerings: usize) -> bool {
+        self == Floor::Lecturer && offerings < LECTURER_OFFERINGS
     }
 }
 
@@ -85,36 +94,26 @@ pub enum Warning {
 }
 
 impl Comparison {
-    /// Compare two groups, or say why not.
-    pub fn of(
-        trained: &[(f64, f64)],
-        comparison: &[(f64, f64)],
-        unit: Unit,
-        instrument_changed: usize,
-        too_few: bool,
-    ) -> Self {
-        let n = trained.len();
-        if n == 0 && instrument_changed > 0 {
-            let closed = |unit| Figure::closed(Reason::InstrumentChanged, unit, instrument_changed);
+    /// Compare the trained with the comparison group, or say why not.
+    pub fn of(sums: &Sums, trained: &PairSums, unit: Unit, floor: Floor) -> Self {
+        let n = people(trained.n);
+        if let Some((reason, n)) = closed(sums, n, floor) {
+            let needed = floor.pairs();
             return Self::closed(
-                closed(unit).needing(PAIRS_SHOWN),
-                closed(Unit::Standardised).needing(PAIRS_SHOWN),
+                Figure::closed(reason, unit, n).needing(needed),
+                Figure::closed(reason, Unit::Standardised, n).needing(needed),
             );
         }
-        if too_few {
-            let closed = |unit| Figure::closed(Reason::FewerThanNeeded, unit, n).needing(LECTURER_PAIRS);
-            return Self::closed(closed(unit), closed(Unit::Standardised));
-        }
+        let (trained, comparison) = (PairMoments::from(trained), PairMoments::from(&sums.comparison));
         let PairedFigures { before, after, change, effect_size } =
-            paired_figures(&paired(trained), unit, Respondents::Named);
-        let between =
-            difference_figures(&difference_in_differences(trained, comparison), unit, Respondents::Named);
-        let compared = n >= PAIRS_SHOWN && comparison.len() >= PAIRS_SHOWN;
+            paired_figures(&paired_from(&trained), unit, Respondents::Named);
+        let between = difference_figures(&difference_from(&trained, &comparison), unit, Respondents::Named);
+        let compared = n >= PAIRS_SHOWN && people(sums.comparison.n) >= PAIRS_SHOWN;
         Self {
             before,
             after,
             change,
-            comparison_change: comparison_change(comparison, unit),
+            comparison_change: comparison_change(&sums.comparison, unit),
             difference: between.difference,
             effect_size: if compared { between.effect_size } else { effect_size },
             headline: if compared { Headline::Difference } else { Headline::Change },
@@ -142,65 +141,121 @@ impl Comparison {
     }
 }
 
-fn comparison_change(comparison: &[(f64, f64)], unit: Unit) -> Figure {
-    if comparison.is_empty() {
+/// Why there is nothing to show of `n` pairs, and how many there are with those that may not be counted (yet).
+fn closed(sums: &Sums, n: usize, floor: Floor) -> Option<(Reason, usize)> {
+    let flow = &sums.flow;
+    let known = n + flow.withheld + flow.awaiting;
+    if n >= floor.pairs() && !floor.refuses(flow.offerings) {
+        None
+    } else if known == 0 && flow.instrument_changed > 0 {
+        Some((Reason::InstrumentChanged, flow.instrument_changed))
+    } else if known == 0 {
+        Some((Reason::NoCompletePairs, 0))
+    } else if known < floor.pairs() || floor.refuses(flow.offerings) {
+        Some((Reason::FewerThanNeeded, known))
+    } else if flow.awaiting > 0 {
+        Some((Reason::WindowOpen, known))
+    } else {
+        Some((Reason::SmallGroups, known))
+    }
+}
+
+fn comparison_change(comparison: &PairSums, unit: Unit) -> Figure {
+    if comparison.n == 0 {
         Figure::closed(Reason::NoComparisonGroup, unit, 0).needing(PAIRS_SHOWN)
     } else {
-        paired_figures(&paired(comparison), unit, Respondents::Named).change
+        paired_figures(&paired_from(&PairMoments::from(comparison)), unit, Respondents::Named).change
     }
 }
 
 impl Behaviour {
-    /// Measure a sample; `smallest_change` in points of 5.
-    pub fn of(sample: &Sample, smallest_change: f64, floor: Floor) -> Self {
-        let evidence = evidence_grade(&sample.evidence);
-        let mut figures = compare(sample, &sample.trained, floor);
+    /// Measure a subject's people; `smallest_change` in points of 5.
+    pub fn of(sums: &Sums, smallest_change: f64, floor: Floor) -> Self {
+        let input = evidence(sums);
+        let evidence = evidence_grade(&input);
+        let mut figures = compare(sums, &sums.trained, Some(&sums.raters), floor);
         (figures.change, figures.difference) =
-            (asked(figures.change, sample, evidence), asked(figures.difference, sample, evidence));
+            (asked(figures.change, sums, evidence), asked(figures.difference, sums, evidence));
         // The verdict must survive the assumption that the course did nothing for those who were not rated again.
-        let bounded = compare(sample, &with_lost_unchanged(&sample.trained, &sample.lost), floor);
+        let bounded = compare(sums, &sums.trained.with_lost_unchanged(&sums.lost), None, floor);
         let word = |figure: &Figure| headline_verdict(figure, smallest_change, &evidence);
         let verdict = word(&figures.decisive())
             .map(|observed| settled(observed, word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet)));
-        let same_rater = compare(sample, &sample.same_rater, floor).decisive();
         Self {
-            same_rater: asked(same_rater, sample, evidence),
+            same_rater: asked(same_rater(sums, floor), sums, evidence),
             figures,
             verdict,
-            reasons: evidence_reasons(&sample.evidence),
+            reasons: evidence_reasons(&input),
             evidence,
         }
     }
 }
 
+fn evidence(sums: &Sums) -> EvidenceInput {
+    let flow = &sums.flow;
+    EvidenceInput {
+        supervisor_pairs: people(sums.trained.n),
+        rater_changed_pairs: flow.rater_changed,
+        comparison_pairs: people(sums.comparison.n),
+        self_pairs: flow.self_pairs,
+        follow_ups_due: flow.follow_up_due,
+        follow_ups_answered: flow.follow_up_answered,
+        attrition_flagged: attrition_from(
+            &Moments::from(&sums.trained.baselines()),
+            &Moments::from(&sums.lost),
+        )
+        .flagged,
+        nominated: flow.participants,
+        nominated_for_weakness: flow.for_weakness,
+    }
+}
+
+/// The headline without the pairs whose rater changed; hidden where those could be told by subtraction.
+fn same_rater(sums: &Sums, floor: Floor) -> Figure {
+    let figures = compare(sums, &sums.same_rater, None, floor);
+    if sums.same_rater.n == 0 && sums.trained.n > 0 {
+        Figure::closed(Reason::SmallGroups, Unit::PointsOf5, 0).needing(floor.pairs())
+    } else {
+        figures.decisive()
+    }
+}
+
 /// The headline alone.
-pub fn headline(sample: &Sample, floor: Floor) -> Figure {
-    let figure = compare(sample, &sample.trained, floor).decisive();
-    asked(figure, sample, evidence_grade(&sample.evidence))
+pub fn headline(sums: &Sums, floor: Floor) -> Figure {
+    let figure = compare(sums, &sums.trained, Some(&sums.raters), floor).decisive();
+    asked(figure, sums, evidence_grade(&evidence(sums)))
 }
 
-fn compare(sample: &Sample, trained: &[(f64, f64)], floor: Floor) -> Comparison {
-    let too_few = floor.refuses(trained.len(), sample.offerings);
-    // Other forms are the reason only where nobody at all has a pair.
-    let instrument_changed = if sample.trained.is_empty() { sample.instrument_changed } else { 0 };
-    Comparison::of(trained, &sample.comparison, Unit::PointsOf5, instrument_changed, too_few)
+/// Behaviour of the trained, given as `trained`; with ten raters or more people under one rater are not taken for
+/// independent of each other.
+fn compare(sums: &Sums, trained: &PairSums, raters: Option<&ClusterSums>, floor: Floor) -> Comparison {
+    let mut figures = Comparison::of(sums, trained, Unit::PointsOf5, floor);
+    if let Some(raters) = raters {
+        figures.change = with_raters(figures.change, &cluster_robust_change(raters)).figure;
+        figures.difference = with_raters(figures.difference, &cluster_robust_difference(raters)).figure;
+    }
+    figures
 }
 
-fn asked(figure: Figure, sample: &Sample, evidence: Evidence) -> Figure {
-    figure.invited(sample.flow.follow_up_due).graded(evidence.grade)
+fn asked(figure: Figure, sums: &Sums, evidence: Evidence) -> Figure {
+    figure.invited(sums.flow.follow_up_due).graded(evidence.grade)
+}
+
+fn people(n: i64) -> usize {
+    usize::try_from(n).unwrap_or_default()
 }
 
 /// What could mislead the reader of level 3; `floor` as in [`Behaviour::of`].
-pub fn warnings(sample: &Sample, reasons: &[EvidenceReason], floor: Floor) -> Vec<Warning> {
+pub fn warnings(sums: &Sums, reasons: &[EvidenceReason], floor: Floor) -> Vec<Warning> {
     let has = |reason| reasons.contains(&reason);
-    let few_offerings = floor == Floor::Lecturer && sample.offerings < LECTURER_OFFERINGS;
+    let few_raters = sums.trained.n > 0 && people(sums.raters.clusters) < RATERS_INDEPENDENT;
     [
         (has(EvidenceReason::WeaknessMajority), Warning::RegressionToMean),
         (has(EvidenceReason::RaterChanged), Warning::RaterChanged),
         (has(EvidenceReason::Attrition), Warning::Attrition),
-        (sample.instrument_changed > 0, Warning::InstrumentChanged),
-        (!sample.trained.is_empty() && sample.raters < RATERS_INDEPENDENT, Warning::FewRaters),
-        (few_offerings, Warning::FewOfferings),
+        (sums.flow.instrument_changed > 0, Warning::InstrumentChanged),
+        (few_raters, Warning::FewRaters),
+        (floor.refuses(sums.flow.offerings), Warning::FewOfferings),
     ]
     .into_iter()
     .filter_map(|(applies, warning)| applies.then_some(warning))
@@ -210,22 +265,20 @@ pub fn warnings(sample: &Sample, reasons: &[EvidenceReason], floor: Floor) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::statistics::{Grade, Status};
+    use crate::evaluation::statistics::{self, Grade, Status};
 
-    fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Sample {
-        let mut sample = Sample {
-            trained: trained.to_vec(),
-            same_rater: trained.to_vec(),
-            comparison: comparison.to_vec(),
-            lost: lost.to_vec(),
-            offerings: 3,
-            ..Sample::default()
+    fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Sums {
+        let mut sums = Sums {
+            trained: PairSums::of(trained),
+            same_rater: PairSums::of(trained),
+            comparison: PairSums::of(comparison),
+            lost: statistics::Sums::of(lost),
+            ..Sums::default()
         };
-        sample.evidence.supervisor_pairs = trained.len();
-        sample.evidence.comparison_pairs = comparison.len();
-        sample.evidence.follow_ups_due = trained.len() + lost.len();
-        sample.evidence.follow_ups_answered = trained.len();
-        sample
+        sums.flow.offerings = 3;
+        sums.flow.follow_up_due = trained.len() + lost.len();
+        sums.flow.follow_up_answered = trained.len();
+        sums
     }
 
     fn rising(n: usize, by: f64) -> Vec<(f64, f64)> {
@@ -259,7 +312,7 @@ mod tests {
     fn a_lecturer_needs_thirty_pairs_from_three_offerings() {
         let closed = |pairs, offerings| {
             let mut sample = sample(&rising(pairs, 0.4), &[], &[]);
-            sample.offerings = offerings;
+            sample.flow.offerings = offerings;
             let change = Behaviour::of(&sample, 0.25, Floor::Lecturer).figures.change;
             (change.status(), change.n_needed())
         };
@@ -271,7 +324,7 @@ mod tests {
     #[test]
     fn people_rated_on_other_forms_only_are_undefined() {
         let mut sample = sample(&[], &[], &[]);
-        sample.instrument_changed = 4;
+        sample.flow.instrument_changed = 4;
         let figure = Behaviour::of(&sample, 0.25, Floor::Standard).figures.change;
         assert_eq!(figure.reason(), Some(Reason::InstrumentChanged));
     }

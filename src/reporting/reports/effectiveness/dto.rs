@@ -4,11 +4,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::behaviour::{Comparison, Headline, Warning};
-use super::model::{By, FollowUp, METHOD_VERSION};
-use super::reaction::Reaction;
+use super::model::{By, FollowUp};
+use super::reaction::{Reaction, Scale};
 use super::report::{Report, WorkScore};
-use super::sample::Flow;
 use super::sentence::{self, Facts};
+use crate::evaluation::effectiveness::{METHOD_VERSION, Sums};
 use crate::evaluation::statistics::{EvidenceReason, Figure, Grade, Verdict};
 use crate::http::list_query;
 use crate::i18n::Locale;
@@ -180,6 +180,9 @@ pub struct WorkScoreDto {
 #[schema(example = json!({
     "mean": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [3.8, 4.6], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
     "response_rate": {"status": "ok", "reason": null, "value": 83.3, "unit": "percent", "ci95": [60.8, 94.2], "n": 18, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+    "scales": [{"scale": "relevance",
+        "mean": {"status": "ok", "reason": null, "value": 4.4, "unit": "points_of_5", "ci95": [4.0, 4.8], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+        "top_two": {"status": "ok", "reason": null, "value": 80.0, "unit": "percent", "ci95": [54.8, 93.0], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null}}],
     "sentence": {"vi": "Học viên chấm 4,20 điểm (thang 5); 15/18 phiếu.", "en": "Learners gave 4.20 points of 5; 15 of 18 forms."}
 }))]
 pub struct ReactionDto {
@@ -187,8 +190,22 @@ pub struct ReactionDto {
     pub mean: Figure,
     /// Forms handed in of those asked for, percent.
     pub response_rate: Figure,
+    /// The scales that were answered, in the form's order: relevance for one's work first.
+    pub scales: Vec<ReactionScaleDto>,
     /// The reaction in one sentence.
     pub sentence: SentenceDto,
+}
+
+/// One scale of the reaction form.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReactionScaleDto {
+    /// `relevance`, `engagement`, `lecturer` or `organisation`.
+    #[schema(example = "relevance")]
+    pub scale: &'static str,
+    /// Mean of the forms, points of 5.
+    pub mean: Figure,
+    /// Share of forms of 4 points and more, percent.
+    pub top_two: Figure,
 }
 
 /// How far the study design carries a conclusion.
@@ -230,13 +247,22 @@ pub struct FlowDto {
     /// Of the pairs used, those rated by two different people.
     #[schema(example = 0)]
     pub rater_changed: usize,
+    /// Pairs left out of the total: with them, subtracting other reports would tell of a group under five.
+    #[schema(example = 0)]
+    pub pairs_withheld: usize,
+    /// Pairs that have come back while their offering's window is still open (by course and offering).
+    #[schema(example = 0)]
+    pub pairs_awaiting: usize,
+    /// Offerings that have ended and whose figures are not released yet.
+    #[schema(example = 0)]
+    pub offerings_awaiting: usize,
 }
 
 impl From<Report> for EffectivenessDto {
     fn from(report: Report) -> Self {
         let facts = Facts {
             behaviour: &report.behaviour,
-            sample: &report.sample,
+            sums: &report.sums,
             follow_up: report.follow_up,
             floor: report.floor,
             as_of: report.as_of,
@@ -269,7 +295,7 @@ impl From<Report> for EffectivenessDto {
                 reasons: report.behaviour.reasons,
                 firm: evidence.firm,
             },
-            follow_up: report.sample.flow.into(),
+            follow_up: FlowDto::of(&report.sums, report.awaiting),
             warnings: report.warnings,
         }
     }
@@ -320,22 +346,34 @@ impl From<Reaction> for ReactionDto {
         Self {
             mean: reaction.mean,
             response_rate: reaction.response_rate,
+            scales: reaction.scales.iter().map(ReactionScaleDto::from).collect(),
             sentence: SentenceDto::of(|locale| sentence::of_reaction(locale, &reaction)),
         }
     }
 }
 
-impl From<Flow> for FlowDto {
-    fn from(flow: Flow) -> Self {
+impl From<&Scale> for ReactionScaleDto {
+    fn from(scale: &Scale) -> Self {
+        Self { scale: scale.name, mean: scale.mean, top_two: scale.top_two }
+    }
+}
+
+impl FlowDto {
+    fn of(sums: &Sums, offerings_awaiting: usize) -> Self {
+        let flow = &sums.flow;
+        let people = |n: i64| usize::try_from(n).unwrap_or_default();
         Self {
             participants: flow.participants,
             baseline_answered: flow.baseline_answered,
             follow_up_due: flow.follow_up_due,
             follow_up_answered: flow.follow_up_answered,
-            pairs_used: flow.pairs_used,
-            comparison_pairs: flow.comparison_pairs,
+            pairs_used: people(sums.trained.n),
+            comparison_pairs: people(sums.comparison.n),
             lost: flow.lost,
             rater_changed: flow.rater_changed,
+            pairs_withheld: flow.withheld,
+            pairs_awaiting: flow.awaiting,
+            offerings_awaiting,
         }
     }
 }

@@ -1,13 +1,9 @@
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::clock::vietnamese_day;
-use crate::db::text_enum;
-
-/// Version of the method: raised when a rule of the computation changes, so that old reports can be told apart.
-pub const METHOD_VERSION: &str = "1";
+use crate::evaluation::effectiveness::Measure;
 
 /// What the people of a report are put together by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -62,44 +58,14 @@ impl FollowUp {
         }
     }
 
-    /// The phase its forms belong to.
-    pub fn phase(self) -> Phase {
+    /// The measure that was released of it.
+    pub fn measure(self) -> Measure {
         match self {
-            FollowUp::ThreeMonths => Phase::ThreeMonths,
-            FollowUp::SixMonths => Phase::SixMonths,
+            FollowUp::ThreeMonths => Measure::ThreeMonths,
+            FollowUp::SixMonths => Measure::SixMonths,
         }
     }
 }
-
-/// When a form is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    Baseline,
-    Close,
-    ThreeMonths,
-    SixMonths,
-}
-
-text_enum!(Phase {
-    Baseline = "baseline",
-    Close = "close",
-    ThreeMonths = "three_months",
-    SixMonths = "six_months",
-});
-
-/// Who answers a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    Learner,
-    Supervisor,
-    BeneficiaryUnit,
-}
-
-text_enum!(Audience {
-    Learner = "learner",
-    Supervisor = "supervisor",
-    BeneficiaryUnit = "beneficiary_unit",
-});
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -136,59 +102,6 @@ impl Subject {
     }
 }
 
-/// Someone who took part in an offering.
-#[derive(Debug, Clone)]
-pub struct Participation {
-    pub id: Uuid,
-    pub offering_id: Uuid,
-    pub course_id: Uuid,
-    pub institute_id: Uuid,
-    pub employee_id: Uuid,
-    pub unit_id: Uuid,
-    /// Nominated because of a weakness: regression to the mean alone would look like an improvement.
-    pub for_weakness: bool,
-    /// When it was decided to send the person: what happens from here on is no baseline of the official score.
-    pub index_date: NaiveDate,
-    pub first_day: NaiveDate,
-    pub last_day: NaiveDate,
-}
-
-/// A form about somebody's work that was delivered, with its answer as far as it was known.
-#[derive(Debug, Clone)]
-pub struct Form {
-    /// Whose work it is about.
-    pub subject_id: Uuid,
-    /// An untrained colleague, matched to the participant.
-    pub is_comparison: bool,
-    pub audience: Audience,
-    pub phase: Phase,
-    pub questionnaire_id: Uuid,
-    /// Written for one course, and not for all.
-    pub is_of_course: bool,
-    pub respondent_id: Uuid,
-    pub due_on: NaiveDate,
-    pub is_excused: bool,
-    pub answer: Option<Answer>,
-}
-
-/// An answered form.
-#[derive(Debug, Clone, Copy)]
-pub struct Answer {
-    pub on: NaiveDate,
-    /// Points of 5; none when too few items were answered.
-    pub score: Option<f64>,
-}
-
-/// An answer, if it was given by the end of a day.
-pub fn answer_by(
-    as_of: NaiveDate,
-    submitted_at: Option<DateTime<Utc>>,
-    score: Option<f64>,
-) -> Option<Answer> {
-    let on = vietnamese_day(submitted_at?);
-    (on <= as_of).then_some(Answer { on, score })
-}
-
 /// Whether a lecturer who taught some of an offering's periods answers for it: half or more.
 pub fn answers_for(taught: i64, periods: i64) -> bool {
     taught > 0 && taught * 2 >= periods
@@ -202,13 +115,5 @@ mod tests {
     fn half_of_the_periods_make_a_lecturer_answerable() {
         assert!(answers_for(4, 8) && answers_for(8, 8));
         assert!(!answers_for(3, 8) && !answers_for(0, 0));
-    }
-
-    #[test]
-    fn an_answer_of_the_evening_belongs_to_the_vietnamese_day() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let late = "2026-11-23T17:00:00Z".parse().unwrap();
-        assert!(answer_by(day("2026-11-23"), Some(late), Some(3.0)).is_none());
-        assert_eq!(answer_by(day("2026-11-24"), Some(late), None).unwrap().on, day("2026-11-24"));
     }
 }

@@ -1,85 +1,115 @@
 //! Level 1: what the learners, anonymously, thought of it at its end.
 
-use chrono::{Days, NaiveDate};
-
-use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
+use crate::evaluation::effectiveness::{Scores, Tally};
+use crate::evaluation::questionnaires::REACTION_SCALES;
+use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, TOP_TWO};
 use crate::evaluation::statistics::{
-    Figure, Reason, Respondents, Status, Unit, anonymous_mean, response_rate,
+    Figure, Reason, Respondents, Status, Unit, anonymous_mean, anonymous_share, response_rate,
 };
 
-/// Days after the last session in which the anonymous form may be answered.
-const WINDOW_DAYS: u64 = 7;
-
-/// Anonymous forms of one offering.
-#[derive(Debug, Clone, Default)]
-pub struct Forms {
-    /// Scores in points of 5, of the forms with enough answers to score.
-    pub scores: Vec<f64>,
-    /// Forms handed in.
-    pub answered: usize,
-    /// People asked.
-    pub invited: usize,
-}
-
 /// Level 1 of one subject.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reaction {
     pub mean: Figure,
     pub response_rate: Figure,
+    pub scales: Vec<Scale>,
 }
 
-/// Whether an offering's anonymous forms are final: published while they still come in, two means would give away
-/// what was answered in between.
-pub fn is_final(last_day: NaiveDate, as_of: NaiveDate) -> bool {
-    last_day + Days::new(WINDOW_DAYS) < as_of
+/// One scale of the form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scale {
+    /// `relevance`, `engagement`, `lecturer`, `organisation`.
+    pub name: &'static str,
+    pub mean: Figure,
+    /// Share of forms of 4 points and more.
+    pub top_two: Figure,
 }
 
 /// Put offerings together. One that may not be shown alone is left out of every total as well: subtracting its
-/// neighbours from the total would show it.
-pub fn reaction(offerings: &[&Forms]) -> Reaction {
-    let mean = |forms: &Forms| anonymous_mean(&forms.scores, forms.invited, Unit::PointsOf5);
-    let (shown, hidden): (Vec<&Forms>, Vec<&Forms>) =
-        offerings.iter().copied().partition(|forms| mean(forms).status() == Status::Ok);
-    if shown.is_empty() && hidden.iter().any(|forms| forms.answered > 0) {
-        let invited = hidden.iter().map(|forms| forms.invited).sum();
-        let reason = match hidden.as_slice() {
-            [only] => mean(only).reason().unwrap_or(Reason::FewerThan5),
-            _ => Reason::FewerThan5,
-        };
-        let closed = |unit| Figure::closed(reason, unit, 0).needing(PRIVACY_FLOOR).invited(invited);
-        return Reaction { mean: closed(Unit::PointsOf5), response_rate: closed(Unit::Percent) };
-    }
-    let counted = if shown.is_empty() { hidden } else { shown };
-    let scores: Vec<f64> = counted.iter().flat_map(|forms| forms.scores.clone()).collect();
-    let (answered, invited) =
-        (counted.iter().map(|forms| forms.answered).sum(), counted.iter().map(|forms| forms.invited).sum());
+/// neighbours from the total would show it. Each scale is treated so by itself, as not everybody answers all of them.
+pub fn reaction(offerings: &[Tally]) -> Reaction {
+    let (mean, _) = scores(offerings, |tally| Some(&tally.whole));
+    let shown: Vec<&Tally> = offerings.iter().filter(|tally| is_shown(&tally.whole)).collect();
+    let counted: Vec<&Tally> = if shown.is_empty() { offerings.iter().collect() } else { shown };
+    let sum = |of: fn(&Tally) -> usize| counted.iter().map(|tally| of(tally)).sum::<usize>();
+    let (answered, invited) = (sum(|tally| tally.answered), sum(|tally| tally.invited));
     Reaction {
-        mean: anonymous_mean(&scores, invited, Unit::PointsOf5),
-        response_rate: response_rate(answered, invited, Respondents::Anonymous),
+        response_rate: match mean.status() {
+            Status::Suppressed => hidden(Reason::FewerThan5, Unit::Percent, invited),
+            _ => response_rate(answered, invited, Respondents::Anonymous),
+        },
+        scales: REACTION_SCALES
+            .iter()
+            .filter(|(name, _)| offerings.iter().any(|tally| tally.scales.contains_key(*name)))
+            .map(|(name, _)| scale(name, offerings))
+            .collect(),
+        mean,
     }
+}
+
+fn scale(name: &'static str, offerings: &[Tally]) -> Scale {
+    let (mean, values) = scores(offerings, |tally| tally.scales.get(name));
+    let top_two = match (mean.status(), mean.reason()) {
+        (Status::Ok, _) => {
+            let hits = values.iter().filter(|value| **value >= TOP_TWO).count();
+            anonymous_share(hits, values.len(), mean.n_invited().unwrap_or_default())
+        }
+        (_, reason) => {
+            let closed = Figure::closed(reason.unwrap_or(Reason::NoAnswers), Unit::Percent, 0);
+            closed.needing(PRIVACY_FLOOR).invited(mean.n_invited().unwrap_or_default())
+        }
+    };
+    Scale { name, mean, top_two }
+}
+
+/// The mean of one kind of score over the offerings that may be shown, and the scores it is of.
+fn scores<'a>(offerings: &'a [Tally], of: impl Fn(&'a Tally) -> Option<&'a Scores>) -> (Figure, Vec<f64>) {
+    let may_be_shown = |tally: &&'a Tally| of(tally).is_some_and(is_shown);
+    let (shown, hidden_ones): (Vec<&Tally>, Vec<&Tally>) = offerings.iter().partition(may_be_shown);
+    let invited = |of: &[&Tally]| of.iter().map(|tally| tally.invited).sum::<usize>();
+    let answered = hidden_ones.iter().any(|&tally| of(tally).is_some_and(|scores| scores.forms() > 0));
+    if shown.is_empty() && answered {
+        let reason = match hidden_ones.as_slice() {
+            [only] => of(only).and_then(|scores| mean(scores, only.invited).reason()),
+            _ => None,
+        };
+        let figure = hidden(reason.unwrap_or(Reason::FewerThan5), Unit::PointsOf5, invited(&hidden_ones));
+        return (figure, Vec::new());
+    }
+    let counted = if shown.is_empty() { hidden_ones } else { shown };
+    let values: Vec<f64> = counted.iter().filter_map(|tally| of(tally)).flat_map(Scores::values).collect();
+    (anonymous_mean(&values, invited(&counted), Unit::PointsOf5), values)
+}
+
+fn mean(scores: &Scores, invited: usize) -> Figure {
+    anonymous_mean(&scores.values(), invited, Unit::PointsOf5)
+}
+
+/// Whether the scores of an offering may be shown.
+fn is_shown(scores: &Scores) -> bool {
+    mean(scores, scores.forms()).status() == Status::Ok
+}
+
+fn hidden(reason: Reason, unit: Unit, invited: usize) -> Figure {
+    Figure::closed(reason, unit, 0).needing(PRIVACY_FLOOR).invited(invited)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn forms(scores: &[f64], invited: usize) -> Forms {
-        Forms { scores: scores.to_vec(), answered: scores.len(), invited }
-    }
-
-    #[test]
-    fn forms_are_final_a_week_after_the_last_day() {
-        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        assert!(!is_final(day("2026-03-04"), day("2026-03-11")));
-        assert!(is_final(day("2026-03-04"), day("2026-03-12")));
+    fn forms(scores: &[f64], invited: usize) -> Tally {
+        let mut tally = Tally { invited, ..Tally::default() };
+        scores.iter().for_each(|score| tally.add(&[], &[], Some(*score)));
+        tally
     }
 
     #[test]
     fn a_small_class_cannot_be_found_by_subtraction() {
         let (large, small) = (forms(&[4.0, 4.5, 5.0, 3.5, 4.0], 8), forms(&[1.0, 2.0, 1.0], 3));
-        let (alone, together) = (reaction(&[&large]), reaction(&[&large, &small]));
+        let (alone, together) = (reaction(std::slice::from_ref(&large)), reaction(&[large, small.clone()]));
         assert_eq!(alone, together);
-        let hidden = reaction(&[&small]);
+        let hidden = reaction(&[small]);
         assert_eq!(hidden.mean.status(), Status::Suppressed);
         assert_eq!((hidden.mean.n(), hidden.response_rate.n()), (None, None));
         assert_eq!(hidden.response_rate.status(), Status::Suppressed);
@@ -88,20 +118,20 @@ mod tests {
     #[test]
     fn two_small_classes_stay_hidden_together() {
         let small = forms(&[1.0, 2.0, 1.0], 3);
-        assert_eq!(reaction(&[&small, &small]).mean.status(), Status::Suppressed);
+        assert_eq!(reaction(&[small.clone(), small]).mean.status(), Status::Suppressed);
     }
 
     #[test]
     fn a_class_that_agrees_on_the_worst_is_hidden() {
         let angry = forms(&[1.0; 6], 6);
-        assert_eq!(reaction(&[&angry]).mean.reason(), Some(Reason::UnanimousAnswers));
+        assert_eq!(reaction(&[angry]).mean.reason(), Some(Reason::UnanimousAnswers));
     }
 
     #[test]
     fn nobody_asked_and_nobody_answered() {
         assert_eq!(reaction(&[]).mean.reason(), Some(Reason::NoInvitations));
-        assert_eq!(reaction(&[&forms(&[], 9)]).mean.reason(), Some(Reason::NoAnswers));
-        let rate = reaction(&[&forms(&[], 10)]).response_rate;
+        assert_eq!(reaction(&[forms(&[], 9)]).mean.reason(), Some(Reason::NoAnswers));
+        let rate = reaction(&[forms(&[], 10)]).response_rate;
         assert_eq!(rate.value(), Some(0.0));
     }
 }

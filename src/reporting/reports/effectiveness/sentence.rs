@@ -7,14 +7,14 @@ use chrono::NaiveDate;
 use super::behaviour::{Behaviour, Floor, Headline};
 use super::model::FollowUp;
 use super::reaction::Reaction;
-use super::sample::Sample;
+use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::statistics::{Figure, Grade, Reason, Status, Verdict};
 use crate::i18n::{Locale, text};
 
 /// What the sentence about level 3 needs.
 pub struct Facts<'a> {
     pub behaviour: &'a Behaviour,
-    pub sample: &'a Sample,
+    pub sums: &'a Sums,
     pub follow_up: FollowUp,
     pub floor: Floor,
     pub as_of: NaiveDate,
@@ -28,7 +28,7 @@ pub fn of_behaviour(locale: Locale, facts: &Facts<'_>) -> String {
     match figures.decisive().status() {
         Status::Ok => measured(locale, facts),
         Status::InsufficientData => insufficient(locale, facts),
-        Status::Suppressed => text(locale, "effectiveness-suppressed", &[]),
+        Status::Suppressed => text(locale, "effectiveness-suppressed-small-groups", &[]),
         Status::Undefined => undefined(locale, &figures.decisive()),
     }
 }
@@ -64,8 +64,8 @@ fn measured(locale: Locale, facts: &Facts<'_>) -> String {
         ("low", number(locale, low)),
         ("high", number(locale, high)),
         ("verdict", text(locale, verdict_key(facts.behaviour.verdict), &[])),
-        ("pairs", facts.sample.flow.pairs_used.to_string()),
-        ("participants", facts.sample.flow.participants.to_string()),
+        ("pairs", facts.sums.trained.n.to_string()),
+        ("participants", facts.sums.flow.participants.to_string()),
         ("grade", grade(facts.behaviour.evidence.grade).to_owned()),
     ];
     let key = match figures.headline {
@@ -86,8 +86,11 @@ fn insufficient(locale: Locale, facts: &Facts<'_>) -> String {
         ("needed", count(decisive.n_needed())),
         ("deadline", deadline(locale, facts)),
     ];
+    if decisive.reason() == Some(Reason::WindowOpen) {
+        return text(locale, "effectiveness-window-open", &args);
+    }
     if facts.floor == Floor::Lecturer {
-        args.push(("offerings", facts.sample.offerings.to_string()));
+        args.push(("offerings", facts.sums.flow.offerings.to_string()));
         return text(locale, "effectiveness-insufficient-lecturer", &args);
     }
     text(locale, "effectiveness-insufficient", &args)
@@ -95,7 +98,7 @@ fn insufficient(locale: Locale, facts: &Facts<'_>) -> String {
 
 /// Until when answers come in, with what separates it from the words before.
 fn deadline(locale: Locale, facts: &Facts<'_>) -> String {
-    let days = facts.sample.due_on.map(|due| (due - facts.as_of).num_days());
+    let days = facts.sums.due_on.map(|due| (due - facts.as_of).num_days());
     match days {
         Some(days) if days >= 0 => text(locale, "effectiveness-deadline", &[("days", days.to_string())]),
         Some(_) => text(locale, "effectiveness-deadline-over", &[]),
@@ -167,12 +170,17 @@ fn number(locale: Locale, value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::statistics::PairSums;
 
-    /// The worked example of the measurement model: ratings after minus before, in fifths.
-    fn worked() -> Sample {
-        let fifths = |pairs: &[(u8, u8)]| -> Vec<(f64, f64)> {
-            pairs.iter().map(|(a, b)| (f64::from(*a) / 5.0, f64::from(*b) / 5.0)).collect()
-        };
+    /// Ratings before and after, in fifths of a point.
+    fn fifths(of: &[(i64, i64)]) -> PairSums {
+        let mut sums = PairSums::default();
+        of.iter().for_each(|(before, after)| sums.add(before * 2_000, after * 2_000));
+        sums
+    }
+
+    /// The worked example of the measurement model.
+    fn worked() -> Sums {
         let trained = fifths(&[
             (15, 19),
             (17, 19),
@@ -199,18 +207,16 @@ mod tests {
             (17, 16),
             (19, 19),
         ]);
-        let mut sample = Sample { same_rater: trained.clone(), trained, comparison, ..Sample::default() };
-        (sample.flow.participants, sample.flow.pairs_used) = (12, 12);
-        sample.evidence.supervisor_pairs = 12;
-        sample.evidence.comparison_pairs = 10;
-        (sample.evidence.follow_ups_due, sample.evidence.follow_ups_answered) = (12, 12);
-        sample
+        let mut sums = Sums { same_rater: trained, trained, comparison, ..Sums::default() };
+        sums.flow.participants = 12;
+        (sums.flow.follow_up_due, sums.flow.follow_up_answered) = (12, 12);
+        sums
     }
 
-    fn say(locale: Locale, sample: &Sample, floor: Floor) -> String {
+    fn say(locale: Locale, sums: &Sums, floor: Floor) -> String {
         let facts = Facts {
-            behaviour: &Behaviour::of(sample, 0.25, floor),
-            sample,
+            behaviour: &Behaviour::of(sums, 0.25, floor),
+            sums,
             follow_up: FollowUp::ThreeMonths,
             floor,
             as_of: "2026-11-23".parse().unwrap(),
@@ -236,10 +242,8 @@ mod tests {
 
     #[test]
     fn without_a_comparison_group_nothing_is_said_of_one() {
-        let mut sample = worked();
-        sample.comparison.clear();
-        sample.evidence.comparison_pairs = 0;
-        let vi = say(Locale::Vi, &sample, Floor::Standard);
+        let alone = Sums { comparison: PairSums::default(), ..worked() };
+        let vi = say(Locale::Vi, &alone, Floor::Standard);
         assert!(
             vi.contains("tăng 0,45 điểm (thang 5), khoảng tin cậy từ 0,25 đến 0,65: cải thiện rõ."),
             "{vi}"
@@ -249,30 +253,43 @@ mod tests {
 
     #[test]
     fn too_few_says_how_many_and_until_when() {
-        let mut sample = worked();
-        sample.trained.truncate(7);
-        sample.due_on = "2026-12-02".parse().ok();
+        let mut sums = Sums { trained: fifths(&[(15, 19); 7]), ..worked() };
+        sums.due_on = "2026-12-02".parse().ok();
         assert_eq!(
-            say(Locale::Vi, &sample, Floor::Standard),
+            say(Locale::Vi, &sums, Floor::Standard),
             "Chưa đủ dữ liệu: mới có 7/10 cặp đánh giá cần thiết; hạn còn 9 ngày."
         );
-        sample.due_on = "2026-11-22".parse().ok();
+        sums.due_on = "2026-11-22".parse().ok();
         assert_eq!(
-            say(Locale::En, &sample, Floor::Standard),
+            say(Locale::En, &sums, Floor::Standard),
             "Not enough data: 7 of the 10 pairs of ratings needed; the deadline has passed."
         );
-        sample.due_on = None;
-        assert!(say(Locale::Vi, &sample, Floor::Lecturer).contains("7/30 cặp từ 0/3 lớp"));
+        sums.due_on = None;
+        assert!(say(Locale::Vi, &sums, Floor::Lecturer).contains("7/30 cặp từ 0/3 lớp"));
+    }
+
+    #[test]
+    fn an_open_window_and_small_groups_are_told_apart() {
+        let mut sums = Sums { due_on: "2026-12-02".parse().ok(), ..Sums::default() };
+        sums.flow.awaiting = 12;
+        assert_eq!(
+            say(Locale::Vi, &sums, Floor::Standard),
+            "Chưa công bố: đã có 12 cặp đánh giá; kết quả được tính một lần khi hết hạn; hạn còn 9 ngày."
+        );
+        sums.flow.awaiting = 0;
+        sums.flow.withheld = 12;
+        assert_eq!(
+            say(Locale::En, &sums, Floor::Standard),
+            "Hidden to protect those who were rated (only groups under 5)."
+        );
     }
 
     #[test]
     fn everybody_alike_is_undefined() {
-        let mut sample = worked();
-        sample.comparison.clear();
-        sample.trained = vec![(3.0, 3.5); 10];
+        let alike = Sums { comparison: PairSums::default(), trained: fifths(&[(15, 18); 10]), ..worked() };
         assert_eq!(
-            say(Locale::Vi, &sample, Floor::Standard),
-            "Không tính được: mọi người thay đổi như nhau (tăng 0,50 điểm)."
+            say(Locale::Vi, &alike, Floor::Standard),
+            "Không tính được: mọi người thay đổi như nhau (tăng 0,60 điểm)."
         );
     }
 

@@ -2,12 +2,12 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::model::{By, Participation, Request};
-use super::queries::{self, Links};
-use super::reaction::{Forms, is_final};
-use super::report::{Known, Report, distinct, know, report};
+use super::model::{By, Request};
+use super::queries::{self, Ended, Links, Released};
+use super::report::{Report, report};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
+use crate::evaluation::effectiveness::{self, Measure, Sums, Tally};
 use crate::page::{Page, PageRequest};
 
 /// One page of effectiveness reports.
@@ -22,17 +22,10 @@ pub async fn effectiveness(tx: &mut Tx<'_>, request: &Request, page: &PageReques
     }
     let ids = subjects.items.iter().map(|s| s.id).collect();
     let links = queries::links(tx, request.by, ids).await?;
-    let evidence = Evidence::load(tx, request, &links).await?;
-    let mut people: HashMap<Uuid, Vec<usize>> = HashMap::new();
-    for (i, known) in evidence.people.iter().enumerate() {
-        for subject in links.of(&known.who) {
-            people.entry(subject).or_default().push(i);
-        }
-    }
+    let known = Known::load(tx, request, &links).await?;
     Ok(subjects.map(|subject| {
-        let known: Vec<&Known> =
-            people.get(&subject.id).into_iter().flatten().filter_map(|i| evidence.people.get(*i)).collect();
-        report(subject, request, &known, &evidence.reactions)
+        let of = known.of.get(&subject.id);
+        report(subject, request, of.unwrap_or(&OfSubject::default()))
     }))
 }
 
@@ -53,44 +46,92 @@ fn check(tx: &Tx<'_>, request: &Request) -> Result<()> {
     Ok(())
 }
 
-/// Everything known about the people of one page.
-struct Evidence {
-    people: Vec<Known>,
-    /// Final anonymous forms by offering.
-    reactions: HashMap<Uuid, Forms>,
+/// Everything known about one subject.
+#[derive(Debug, Default)]
+pub struct OfSubject {
+    /// What was released of each measure, put together.
+    pub sums: HashMap<Measure, Sums>,
+    /// Final anonymous forms, offering by offering.
+    pub reactions: Vec<Tally>,
+    /// Offerings that have ended and whose main figures are not released yet.
+    pub awaiting: usize,
 }
 
-impl Evidence {
-    async fn load(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Self> {
-        let participations = queries::participations(tx, request, links).await?;
-        let ids: Vec<Uuid> = participations.iter().map(|p| p.id).collect();
-        let forms = queries::forms(tx, request.as_of, &ids).await?;
-        let others = distinct(forms.values().flatten().filter(|f| f.is_comparison).map(|f| f.subject_id));
-        let courses = distinct(participations.iter().map(|p| p.course_id));
-        let trained_from = queries::trained_from(tx, &others, &courses).await?;
-        let everyone = distinct(participations.iter().map(|p| p.employee_id).chain(others));
-        let ratings = queries::ratings(tx, request.as_of, &everyone).await?;
-        let reactions = Self::reactions(tx, request, &participations).await?;
-        let people = participations
-            .into_iter()
-            .map(|who| {
-                let forms = forms.get(&who.id).map(Vec::as_slice).unwrap_or_default();
-                know(who, forms, &trained_from, &ratings, request)
-            })
-            .collect();
-        Ok(Self { people, reactions })
+impl OfSubject {
+    /// Put an offering to the others, `alone` where it is the whole subject.
+    fn add_offering(&mut self, released: &Released, alone: bool) {
+        for (measure, sums) in &released.sums {
+            self.add(*measure, &if alone { sums.clone().alone() } else { sums.for_totals() });
+        }
+        self.reactions.extend(released.reaction.clone());
     }
 
-    async fn reactions(
+    fn add(&mut self, measure: Measure, sums: &Sums) {
+        self.sums.entry(measure).or_default().merge(sums);
+    }
+}
+
+/// Everything known about the subjects of one page.
+#[derive(Debug, Default)]
+struct Known {
+    of: HashMap<Uuid, OfSubject>,
+}
+
+impl Known {
+    async fn load(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Self> {
+        let ended = queries::offerings_of(tx, request, links).await?;
+        if request.by == By::Unit {
+            Self::of_units(tx, request, links, &ended).await
+        } else {
+            Self::of_offerings(tx, request, links, &ended).await
+        }
+    }
+
+    async fn of_units(tx: &mut Tx<'_>, request: &Request, links: &Links, ended: &[Ended]) -> Result<Self> {
+        let ids: Vec<Uuid> = ended.iter().map(|e| e.id).collect();
+        let mut known = Self::default();
+        let rows = queries::released_of_units(tx, request.as_of, links.subjects(), &ids).await?;
+        for (unit, measure, sums) in rows {
+            for subject in links.through(unit) {
+                known.of.entry(subject).or_default().add(measure, &sums);
+            }
+        }
+        Ok(known)
+    }
+
+    async fn of_offerings(
         tx: &mut Tx<'_>,
         request: &Request,
-        participations: &[Participation],
-    ) -> Result<HashMap<Uuid, Forms>> {
-        if request.by == By::Unit {
-            return Ok(HashMap::new());
+        links: &Links,
+        ended: &[Ended],
+    ) -> Result<Self> {
+        let ids: Vec<Uuid> = ended.iter().map(|e| e.id).collect();
+        let main = request.follow_up.measure();
+        let released = queries::released(tx, request.as_of, &ids).await?;
+        let waiting: Vec<Uuid> = ids.into_iter().filter(|id| !has(&released, *id, main)).collect();
+        // A course or an offering is told how many forms have come back; whoever has hundreds of courses is not.
+        let counted = match request.by {
+            By::Course | By::Offering => effectiveness::look(tx, &waiting, main, request.as_of).await?,
+            By::Lecturer | By::Institute | By::Unit => HashMap::new(),
+        };
+        let mut known = Self::default();
+        for offering in ended {
+            let has_main = has(&released, offering.id, main);
+            for subject in links.of(offering) {
+                let of = known.of.entry(subject).or_default();
+                if let Some(released) = released.get(&offering.id) {
+                    of.add_offering(released, request.by == By::Offering);
+                }
+                if !has_main {
+                    of.awaiting += 1;
+                    of.add(main, &counted.get(&offering.id).cloned().unwrap_or_default());
+                }
+            }
         }
-        let closed =
-            participations.iter().filter(|p| is_final(p.last_day, request.as_of)).map(|p| p.offering_id);
-        queries::reactions(tx, &distinct(closed)).await
+        Ok(known)
     }
+}
+
+fn has(released: &HashMap<Uuid, Released>, offering: Uuid, measure: Measure) -> bool {
+    released.get(&offering).is_some_and(|of| of.sums.contains_key(&measure))
 }

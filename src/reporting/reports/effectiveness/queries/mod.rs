@@ -1,6 +1,6 @@
-//! The SQL: which subjects a page holds, whose they are, and the raw rows about their people.
+//! The SQL: which subjects a page holds, whose they are, and what was released about their people.
 
-mod rows;
+mod rollups;
 mod subjects;
 
 use diesel::pg::Pg;
@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::db::schema::offerings;
 use crate::half_day::{Half, HalfDay};
 
-pub use rows::{forms, participations, ratings, reactions, trained_from};
+pub use rollups::{Ended, Released, offerings_of, released, released_of_units};
 pub use subjects::{Links, links, subjects};
 
 /// Offerings that ended, within reach. What is published of courses, offerings, lecturers and institutes is there for

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::model::{By, Participation, Request, Subject, answers_for};
+use super::super::model::{By, Request, Subject, answers_for};
+use super::rollups::Ended;
 use super::{only_institute, visible};
 use crate::db::Tx;
 use crate::db::schema::{
@@ -114,7 +115,7 @@ async fn offering_subjects(
     Ok(rows.into_iter().map(|(id, code, name, change)| (id, Some(code), name, change)).collect())
 }
 
-/// Which subjects of a page each participation counts for.
+/// Which subjects of a page each offering or unit counts for.
 pub struct Links {
     pub(super) by: By,
     pub(super) subjects: Vec<Uuid>,
@@ -123,16 +124,25 @@ pub struct Links {
 }
 
 impl Links {
-    /// The subjects a participation counts for.
-    pub fn of(&self, who: &Participation) -> Vec<Uuid> {
-        let through = |id| self.through.get(&id).cloned().unwrap_or_default();
+    /// The subjects an offering counts for; none by unit, which takes part of its people only.
+    pub fn of(&self, offering: &Ended) -> Vec<Uuid> {
         match self.by {
-            By::Course => vec![who.course_id],
-            By::Offering => vec![who.offering_id],
-            By::Institute => vec![who.institute_id],
-            By::Lecturer => through(who.offering_id),
-            By::Unit => through(who.unit_id),
+            By::Course => vec![offering.course_id],
+            By::Offering => vec![offering.id],
+            By::Institute => vec![offering.institute_id],
+            By::Lecturer => self.through(offering.id),
+            By::Unit => Vec::new(),
         }
+    }
+
+    /// The subjects of the page.
+    pub fn subjects(&self) -> Vec<Uuid> {
+        self.subjects.clone()
+    }
+
+    /// The subjects that stand above an offering or a unit.
+    pub fn through(&self, id: Uuid) -> Vec<Uuid> {
+        self.through.get(&id).cloned().unwrap_or_default()
     }
 }
 

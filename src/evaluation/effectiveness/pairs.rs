@@ -95,6 +95,15 @@ pub fn observe(
     }
 }
 
+impl Observed {
+    /// Rated before and asked about again, but never rated again on the same form.
+    pub fn is_lost(&self) -> bool {
+        self.pair.is_none()
+            && !self.instrument_changed
+            && matches!(self.state, State::Unanswered | State::Excused)
+    }
+}
+
 fn of_phase<'a>(forms: &'a [&'a Form], phase: Phase) -> impl Iterator<Item = &'a Form> {
     forms.iter().copied().filter(move |form| form.phase == phase)
 }
@@ -180,7 +189,6 @@ mod tests {
             id: Uuid::nil(),
             offering_id: Uuid::nil(),
             course_id: Uuid::nil(),
-            institute_id: Uuid::nil(),
             employee_id: Uuid::nil(),
             unit_id: Uuid::nil(),
             for_weakness: false,

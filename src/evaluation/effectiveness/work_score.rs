@@ -134,7 +134,6 @@ mod tests {
             id: Uuid::nil(),
             offering_id: Uuid::nil(),
             course_id: Uuid::nil(),
-            institute_id: Uuid::nil(),
             employee_id: Uuid::nil(),
             unit_id: Uuid::nil(),
             for_weakness: false,

@@ -1,0 +1,22 @@
+//! What the follow-ups of an offering came to: added up once, when the last window has closed, and never changed.
+//!
+//! [`roll_up`] reads the raw forms and ratings of an offering on its day of release and keeps their [`Sums`]: of the
+//! whole offering, and of the people of each unit. Reports add those up and never read a form again, so they cost the
+//! same however many forms there are; and since an offering enters every report at once and as it is, two reports of
+//! neighbouring days differ by whole offerings, never by a person (effectiveness.md, section 13, differencing in time).
+//!
+//! `pairs` and `work_score` make one person's measurements of the raw rows, `sums` adds people up, and all arithmetic
+//! beyond adding is [`super::statistics`].
+
+mod model;
+mod pairs;
+mod queries;
+mod service;
+mod sums;
+mod tally;
+mod work_score;
+
+pub use model::{METHOD_VERSION, Measure};
+pub use service::{look, roll_up};
+pub use sums::{Flow, Sums};
+pub use tally::{Scores, Tally};

@@ -1,0 +1,233 @@
+use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, Utc};
+use uuid::Uuid;
+
+use crate::clock::vietnamese_day;
+use crate::db::text_enum;
+
+/// Version of the method: raised when a rule of the computation changes, so that old figures can be told apart.
+pub const METHOD_VERSION: &str = "2";
+
+/// Days after the last session on which the windows close (effectiveness.md, section 2).
+const REACTION_CLOSE: i64 = 7;
+const THREE_MONTHS_CLOSE: i64 = 90 + 21;
+const SIX_MONTHS_CLOSE: i64 = 180 + 30;
+/// Days for which an offering's figures wait for forms that a long leave has moved; what comes later is not counted.
+const LONGEST_WAIT: i64 = 60;
+/// Days after a period within which its official scores are pushed.
+const SCORES_ARRIVE: i64 = 30;
+
+/// What is measured again, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Measure {
+    /// Behaviour at work three months after.
+    ThreeMonths,
+    /// Behaviour at work six months after.
+    SixMonths,
+    /// The official work score.
+    WorkScore,
+    /// What the learners, anonymously, thought of the course at its end.
+    Reaction,
+}
+
+text_enum!(Measure {
+    ThreeMonths = "three_months",
+    SixMonths = "six_months",
+    WorkScore = "work_score",
+    Reaction = "reaction",
+});
+
+impl Measure {
+    /// All of them.
+    pub const ALL: [Measure; 4] =
+        [Measure::Reaction, Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
+
+    /// The phase its forms belong to; official scores have none.
+    pub fn phase(self) -> Option<Phase> {
+        match self {
+            Measure::Reaction => Some(Phase::Close),
+            Measure::ThreeMonths => Some(Phase::ThreeMonths),
+            Measure::SixMonths => Some(Phase::SixMonths),
+            Measure::WorkScore => None,
+        }
+    }
+}
+
+/// On which day an offering's figures are added up and may be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Release {
+    /// The offering.
+    pub offering_id: Uuid,
+    /// What is released.
+    pub measure: Measure,
+    /// The day. What was known at the end of the day before it counts.
+    pub on: NaiveDate,
+}
+
+impl Release {
+    /// The day, by the last session and by the last day on which one of the forms may be answered.
+    ///
+    /// Forms: the day after the last window has closed; for forms that a leave has moved it waits at most 60 days.
+    /// Official scores: 30 days after the second follow-up quarter (the first complete quarter after the course is
+    /// dropped), when its ratings have been pushed.
+    pub fn day(measure: Measure, last_session: NaiveDate, last_due: Option<NaiveDate>) -> NaiveDate {
+        let windows = |days: i64| {
+            let regular = last_session + Duration::days(days);
+            let latest = regular + Duration::days(LONGEST_WAIT);
+            last_due.map_or(regular, |due| due.clamp(regular, latest)) + Duration::days(1)
+        };
+        match measure {
+            Measure::Reaction => windows(REACTION_CLOSE),
+            Measure::ThreeMonths => windows(THREE_MONTHS_CLOSE),
+            Measure::SixMonths => windows(SIX_MONTHS_CLOSE),
+            Measure::WorkScore => {
+                let into_quarter = last_session.month0() % 3;
+                let first = last_session.with_day(1).unwrap_or(last_session);
+                // The quarter of the last session, the dropped one and two that count.
+                first - Months::new(into_quarter) + Months::new(4 * 3) + Duration::days(SCORES_ARRIVE)
+            }
+        }
+    }
+
+    /// The last session before which an offering may be due on a day, at the earliest.
+    pub fn earliest_session(measure: Measure, today: NaiveDate) -> NaiveDate {
+        match measure {
+            Measure::Reaction => today - Duration::days(REACTION_CLOSE + 1),
+            Measure::ThreeMonths => today - Duration::days(THREE_MONTHS_CLOSE + 1),
+            Measure::SixMonths => today - Duration::days(SIX_MONTHS_CLOSE + 1),
+            Measure::WorkScore => today - Months::new(3 * 3),
+        }
+    }
+}
+
+/// When a form is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    Baseline,
+    Close,
+    ThreeMonths,
+    SixMonths,
+}
+
+text_enum!(Phase {
+    Baseline = "baseline",
+    Close = "close",
+    ThreeMonths = "three_months",
+    SixMonths = "six_months",
+});
+
+/// Who answers a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Learner,
+    Supervisor,
+    BeneficiaryUnit,
+}
+
+text_enum!(Audience {
+    Learner = "learner",
+    Supervisor = "supervisor",
+    BeneficiaryUnit = "beneficiary_unit",
+});
+
+/// Someone who took part in an offering.
+#[derive(Debug, Clone)]
+pub struct Participation {
+    pub id: Uuid,
+    pub offering_id: Uuid,
+    pub course_id: Uuid,
+    pub employee_id: Uuid,
+    pub unit_id: Uuid,
+    /// Nominated because of a weakness: regression to the mean alone would look like an improvement.
+    pub for_weakness: bool,
+    /// When it was decided to send the person: what happens from here on is no baseline of the official score.
+    pub index_date: NaiveDate,
+    pub first_day: NaiveDate,
+    pub last_day: NaiveDate,
+}
+
+/// A form about somebody's work that was delivered, with its answer as far as it was known.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// Whose work it is about.
+    pub subject_id: Uuid,
+    /// An untrained colleague, matched to the participant.
+    pub is_comparison: bool,
+    pub audience: Audience,
+    pub phase: Phase,
+    pub questionnaire_id: Uuid,
+    /// Written for one course, and not for all.
+    pub is_of_course: bool,
+    pub respondent_id: Uuid,
+    pub due_on: NaiveDate,
+    pub is_excused: bool,
+    pub answer: Option<Answer>,
+}
+
+/// An answered form.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    pub on: NaiveDate,
+    /// Points; none when too few items were answered.
+    pub score: Option<f64>,
+}
+
+/// An answer, if it was given by the end of a day.
+pub fn answer_by(
+    as_of: NaiveDate,
+    submitted_at: Option<DateTime<Utc>>,
+    score: Option<f64>,
+) -> Option<Answer> {
+    let on = vietnamese_day(submitted_at?);
+    (on <= as_of).then_some(Answer { on, score })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_answer_of_the_evening_belongs_to_the_vietnamese_day() {
+        let late = "2026-11-23T17:00:00Z".parse().unwrap();
+        assert!(answer_by(day("2026-11-23"), Some(late), Some(3.0)).is_none());
+        assert_eq!(answer_by(day("2026-11-24"), Some(late), None).unwrap().on, day("2026-11-24"));
+    }
+
+    #[test]
+    fn figures_wait_for_the_last_window_and_not_for_ever() {
+        let last = day("2026-03-10");
+        let on = |due: Option<&str>| Release::day(Measure::ThreeMonths, last, due.map(day));
+        assert_eq!(on(None), day("2026-06-30"), "111 days and one");
+        assert_eq!(
+            on(Some("2026-06-01")),
+            day("2026-06-30"),
+            "a window that closed early does not hasten them"
+        );
+        assert_eq!(on(Some("2026-07-20")), day("2026-07-21"));
+        assert_eq!(on(Some("2027-01-01")), day("2026-08-29"), "sixty days later at most");
+        assert_eq!(Release::day(Measure::SixMonths, last, None), day("2026-10-07"));
+    }
+
+    #[test]
+    fn official_scores_are_released_a_month_after_the_second_quarter_that_counts() {
+        let on = |last: &str| Release::day(Measure::WorkScore, day(last), None);
+        // The second quarter is dropped, the third and the fourth count.
+        assert_eq!(on("2026-03-31"), day("2027-01-31"));
+        assert_eq!(on("2026-01-01"), day("2027-01-31"));
+        assert_eq!(on("2026-11-30"), day("2027-10-31"));
+    }
+
+    #[test]
+    fn no_offering_is_due_before_the_day_the_search_begins_with() {
+        for measure in Measure::ALL {
+            for offset in 0..800 {
+                let last = day("2026-01-01") + Duration::days(offset);
+                let due = Release::day(measure, last, None);
+                assert!(last <= Release::earliest_session(measure, due), "{measure:?} {last} {due}");
+            }
+        }
+    }
+}

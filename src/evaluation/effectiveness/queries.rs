@@ -1,0 +1,268 @@
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::{exists, max, not};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::model::{Audience, Form, METHOD_VERSION, Measure, Participation, Phase, Release, answer_by};
+use super::sums::Sums;
+use super::tally::Tally;
+use super::work_score::{PeriodKind, Rating};
+use crate::clock::vietnamese_day;
+use crate::db::Tx;
+use crate::db::schema::{
+    anonymous_responses, evaluation_responses, evaluations, nominations, offering_rollups, offerings,
+    participants, performance_ratings, questionnaires, unit_rollups,
+};
+use crate::error::{Error, Result};
+use crate::evaluation::evaluations::Answer;
+use crate::evaluation::questionnaires::Items;
+use crate::half_day::{Half, HalfDay};
+
+/// Offerings whose figures of a measure may be due on a day and are not there yet, with their last session; so many.
+pub async fn unreleased(tx: &mut Tx<'_>, measure: Measure, limit: i64) -> Result<Vec<(Uuid, NaiveDate)>> {
+    let latest = HalfDay::new(Release::earliest_session(measure, tx.today()), Half::Afternoon).0;
+    let released = offering_rollups::table
+        .filter(offering_rollups::offering_id.eq(offerings::id))
+        .filter(offering_rollups::measure.eq(measure));
+    let rows: Vec<(Uuid, i32)> = offerings::table
+        .filter(offerings::status.ne_all(["draft", "cancelled"]))
+        .filter(offerings::last_half_day.le(latest))
+        .filter(not(exists(released)))
+        .order((offerings::last_half_day, offerings::id))
+        .limit(limit)
+        .select((offerings::id, offerings::last_half_day))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|(id, last)| (id, HalfDay(last).date())).collect())
+}
+
+/// The last day on which one of an offering's forms of a phase may be answered.
+pub async fn last_due(
+    tx: &mut Tx<'_>,
+    phase: Phase,
+    offering_ids: &[Uuid],
+) -> Result<HashMap<Uuid, NaiveDate>> {
+    let rows: Vec<(Uuid, Option<NaiveDate>)> = evaluations::table
+        .filter(evaluations::offering_id.eq_any(offering_ids))
+        .filter(evaluations::phase.eq(phase))
+        .filter(evaluations::status.ne("excused"))
+        .group_by(evaluations::offering_id)
+        .select((evaluations::offering_id, max(evaluations::due_on)))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().filter_map(|(id, due)| Some((id, due?))).collect())
+}
+
+/// Keep what an offering's figures are, once. Whether they were new.
+pub async fn insert(tx: &mut Tx<'_>, release: Release, figures: Value) -> Result<bool> {
+    let now = tx.now;
+    let inserted = diesel::insert_into(offering_rollups::table)
+        .values((
+            offering_rollups::offering_id.eq(release.offering_id),
+            offering_rollups::measure.eq(release.measure),
+            offering_rollups::released_on.eq(release.on),
+            offering_rollups::method_version.eq(METHOD_VERSION),
+            offering_rollups::sums.eq(figures),
+            offering_rollups::created_at.eq(now),
+        ))
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    Ok(inserted > 0)
+}
+
+/// Keep what the figures of an offering's units are.
+pub async fn insert_units(tx: &mut Tx<'_>, release: Release, by_unit: &BTreeMap<Uuid, Sums>) -> Result<()> {
+    let mut rows = Vec::with_capacity(by_unit.len());
+    for (unit, sums) in by_unit {
+        rows.push((
+            unit_rollups::offering_id.eq(release.offering_id),
+            unit_rollups::measure.eq(release.measure),
+            unit_rollups::unit_id.eq(*unit),
+            unit_rollups::sums.eq(sums.to_json()?),
+        ));
+    }
+    diesel::insert_into(unit_rollups::table).values(rows).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// The anonymous reactions (level 1) of an offering's learners.
+pub async fn reactions(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let forms: Vec<(Items, Value, Option<f64>)> = anonymous_responses::table
+        .inner_join(questionnaires::table)
+        .filter(anonymous_responses::offering_id.eq(offering_id))
+        .filter(questionnaires::level.eq(1))
+        .filter(questionnaires::audience.eq(Audience::Learner))
+        .select((questionnaires::items, anonymous_responses::answers, anonymous_responses::score))
+        .load(tx.conn())
+        .await?;
+    for (items, answers, score) in forms {
+        let answers: Vec<Answer> = serde_json::from_value(answers).map_err(Error::internal)?;
+        tally.add(&items.0, &answers, score);
+    }
+    let invited: i64 = evaluations::table
+        .inner_join(questionnaires::table)
+        .filter(evaluations::offering_id.eq(offering_id))
+        .filter(evaluations::phase.eq(Phase::Close))
+        .filter(evaluations::status.ne("excused"))
+        .filter(questionnaires::level.eq(1))
+        .filter(questionnaires::audience.eq(Audience::Learner))
+        .filter(questionnaires::is_anonymous)
+        .count()
+        .get_result(tx.conn())
+        .await?;
+    tally.invited = usize::try_from(invited).unwrap_or_default();
+    Ok(tally)
+}
+
+/// A participation, its offering's course and days, and its nomination's motive and moments.
+type Attended = ((Uuid, Uuid, Uuid, Uuid), (Uuid, i32, i32), (String, Option<DateTime<Utc>>, DateTime<Utc>));
+
+/// Everyone who took part (and did not withdraw) in some offerings.
+pub async fn participations(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<Participation>> {
+    let rows: Vec<Attended> = participants::table
+        .inner_join(offerings::table)
+        .inner_join(nominations::table)
+        .filter(participants::status.ne("withdrawn"))
+        .filter(participants::offering_id.eq_any(offering_ids))
+        .order(participants::id)
+        .select((
+            (participants::id, participants::offering_id, participants::employee_id, participants::unit_id),
+            (offerings::course_id, offerings::first_half_day, offerings::last_half_day),
+            (nominations::motive, nominations::decided_at, nominations::created_at),
+        ))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(participation).collect())
+}
+
+fn participation(
+    ((id, offering_id, employee_id, unit_id), (course_id, first, last), nomination): Attended,
+) -> Participation {
+    let (motive, decided, created) = nomination;
+    Participation {
+        id,
+        offering_id,
+        course_id,
+        employee_id,
+        unit_id,
+        for_weakness: motive == "weakness",
+        index_date: vietnamese_day(decided.unwrap_or(created)),
+        first_day: HalfDay(first).date(),
+        last_day: HalfDay(last).date(),
+    }
+}
+
+/// The named forms about work behaviour (level 3) that were delivered, by participation. What opens later may not even
+/// have been there yet, so it must not show in a report of the past.
+pub async fn forms(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    participations: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Form>>> {
+    type Row = (
+        (Uuid, Uuid, Uuid, bool),
+        (Audience, Phase, Uuid, Option<Uuid>),
+        (NaiveDate, bool, DateTime<Utc>),
+        Option<(DateTime<Utc>, Option<f64>)>,
+    );
+    let rows: Vec<Row> = evaluations::table
+        .inner_join(questionnaires::table)
+        .left_join(evaluation_responses::table)
+        .filter(evaluations::participant_id.eq_any(participations))
+        .filter(evaluations::opens_on.le(as_of))
+        .filter(evaluations::phase.ne("close"))
+        .filter(questionnaires::level.eq(3))
+        .filter(questionnaires::is_anonymous.eq(false))
+        .order(evaluations::id)
+        .select((
+            (
+                evaluations::participant_id,
+                evaluations::subject_id,
+                evaluations::respondent_id,
+                evaluations::subject_group.eq("comparison"),
+            ),
+            (questionnaires::audience, evaluations::phase, questionnaires::id, questionnaires::course_id),
+            (evaluations::due_on, evaluations::status.eq("excused"), evaluations::updated_at),
+            (evaluation_responses::submitted_at, evaluation_responses::score).nullable(),
+        ))
+        .load(tx.conn())
+        .await?;
+    let mut forms: HashMap<Uuid, Vec<Form>> = HashMap::new();
+    for (who, what, when, response) in rows {
+        let (submitted_at, score) = response.map_or((None, None), |(at, score)| (Some(at), score));
+        forms.entry(who.0).or_default().push(Form {
+            subject_id: who.1,
+            respondent_id: who.2,
+            is_comparison: who.3,
+            audience: what.0,
+            phase: what.1,
+            questionnaire_id: what.2,
+            is_of_course: what.3.is_some(),
+            due_on: when.0,
+            is_excused: when.1 && vietnamese_day(when.2) <= as_of,
+            answer: answer_by(as_of, submitted_at, score),
+        });
+    }
+    Ok(forms)
+}
+
+/// When people first sat in a course, for those who might not be untrained after all.
+pub async fn trained_from(
+    tx: &mut Tx<'_>,
+    people: &[Uuid],
+    courses: &[Uuid],
+) -> Result<HashMap<(Uuid, Uuid), NaiveDate>> {
+    let rows: Vec<(Uuid, Uuid, i32)> = participants::table
+        .inner_join(offerings::table)
+        .filter(participants::employee_id.eq_any(people))
+        .filter(offerings::course_id.eq_any(courses))
+        .filter(participants::status.ne("withdrawn"))
+        .filter(offerings::status.ne("cancelled"))
+        .select((participants::employee_id, offerings::course_id, offerings::first_half_day))
+        .load(tx.conn())
+        .await?;
+    let mut first: HashMap<(Uuid, Uuid), NaiveDate> = HashMap::new();
+    for (person, course, half_day) in rows {
+        let day = HalfDay(half_day).date();
+        let known = first.entry((person, course)).or_insert(day);
+        *known = (*known).min(day);
+    }
+    Ok(first)
+}
+
+/// Official ratings as they were known on a day: of each period the newest revision then.
+pub async fn ratings(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    people: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Rating>>> {
+    use performance_ratings as t;
+    type Row = ((Uuid, PeriodKind, NaiveDate, NaiveDate), (String, Option<f64>, DateTime<Utc>));
+    let rows: Vec<Row> = t::table
+        .filter(t::employee_id.eq_any(people))
+        .order((t::employee_id, t::period_kind, t::period_start, t::revision))
+        .select((
+            (t::employee_id, t::period_kind, t::period_start, t::period_end),
+            (t::regime, t::score, t::created_at),
+        ))
+        .load(tx.conn())
+        .await?;
+    let mut newest: BTreeMap<(Uuid, PeriodKind, NaiveDate), Rating> = BTreeMap::new();
+    for ((person, kind, start, end), (regime, score, created_at)) in rows {
+        if vietnamese_day(created_at) <= as_of {
+            let rating = Rating { kind, start, end, regime, score };
+            newest.insert((person, kind, start), rating);
+        }
+    }
+    let mut ratings: HashMap<Uuid, Vec<Rating>> = HashMap::new();
+    for ((person, ..), rating) in newest {
+        ratings.entry(person).or_default().push(rating);
+    }
+    Ok(ratings)
+}

@@ -1,0 +1,184 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Days, NaiveDate};
+use uuid::Uuid;
+
+use super::model::{Form, Measure, Participation, Phase, Release};
+use super::pairs::{Observed, observe};
+use super::queries;
+use super::sums::Sums;
+use super::work_score::{Rating, Scored, scored};
+use crate::db::Tx;
+use crate::error::Result;
+
+/// Offerings looked at in one unit of work.
+const BATCH: i64 = 50;
+
+/// Add up, for good, what is due: some offerings at a time. How many figures are new; call again until there are none.
+///
+/// Every replica may do so at any time: they take turns, an offering's figures of a measure exist once, and a batch is
+/// there as a whole or not at all.
+///
+/// # Errors
+/// [`crate::error::Error::Unavailable`] when another replica takes too long.
+pub async fn roll_up(tx: &mut Tx<'_>) -> Result<usize> {
+    tx.lock("effectiveness roll-up").await?;
+    let mut new = 0;
+    for measure in Measure::ALL {
+        for release in due(tx, measure).await? {
+            new += usize::from(publish(tx, release).await?);
+        }
+    }
+    Ok(new)
+}
+
+async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
+    if release.measure == Measure::Reaction {
+        let tally = queries::reactions(tx, release.offering_id).await?;
+        return queries::insert(tx, release, tally.to_json()?).await;
+    }
+    let seen = Seen::load(tx, &[release.offering_id], release.on - Days::new(1)).await?;
+    let (whole, by_unit) = seen.add_up(release.measure);
+    let is_new = queries::insert(tx, release, whole.to_json()?).await?;
+    if is_new {
+        queries::insert_units(tx, release, &by_unit).await?;
+    }
+    Ok(is_new)
+}
+
+async fn due(tx: &mut Tx<'_>, measure: Measure) -> Result<Vec<Release>> {
+    let today = tx.today();
+    // Those that wait for a moved form stand before later ones: look past them.
+    let candidates = queries::unreleased(tx, measure, BATCH * 20).await?;
+    let ids: Vec<Uuid> = candidates.iter().map(|(id, _)| *id).collect();
+    let last_due = match measure.phase() {
+        Some(phase) => queries::last_due(tx, phase, &ids).await?,
+        None => HashMap::new(),
+    };
+    let releases = candidates.into_iter().map(|(offering_id, last)| Release {
+        offering_id,
+        measure,
+        on: Release::day(measure, last, last_due.get(&offering_id).copied()),
+    });
+    Ok(releases.filter(|release| release.on <= today).take(BATCH as usize).collect())
+}
+
+/// What is known at the end of a day of offerings whose window is still open: how many forms there are and came back,
+/// and never what they say.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn look(
+    tx: &mut Tx<'_>,
+    offering_ids: &[Uuid],
+    measure: Measure,
+    as_of: NaiveDate,
+) -> Result<HashMap<Uuid, Sums>> {
+    let seen = Seen::load(tx, offering_ids, as_of).await?;
+    Ok(offering_ids.iter().map(|id| (*id, seen.of_offering(*id).sums(measure).counted())).collect())
+}
+
+/// The raw rows about the people of some offerings, as they were known at the end of a day.
+struct Seen {
+    people: Vec<Participation>,
+    forms: HashMap<Uuid, Vec<Form>>,
+    trained_from: HashMap<(Uuid, Uuid), NaiveDate>,
+    ratings: HashMap<Uuid, Vec<Rating>>,
+    as_of: NaiveDate,
+}
+
+impl Seen {
+    async fn load(tx: &mut Tx<'_>, offering_ids: &[Uuid], as_of: NaiveDate) -> Result<Self> {
+        let people = queries::participations(tx, offering_ids).await?;
+        let ids: Vec<Uuid> = people.iter().map(|p| p.id).collect();
+        let forms = queries::forms(tx, as_of, &ids).await?;
+        let colleagues = distinct(forms.values().flatten().filter(|f| f.is_comparison).map(|f| f.subject_id));
+        let courses = distinct(people.iter().map(|p| p.course_id));
+        let trained_from = queries::trained_from(tx, &colleagues, &courses).await?;
+        let everyone = distinct(people.iter().map(|p| p.employee_id).chain(colleagues));
+        let ratings = queries::ratings(tx, as_of, &everyone).await?;
+        Ok(Self { people, forms, trained_from, ratings, as_of })
+    }
+
+    fn add_up(&self, measure: Measure) -> (Sums, BTreeMap<Uuid, Sums>) {
+        let everyone = People { seen: self, people: self.people.iter().collect() };
+        let mut units: BTreeMap<Uuid, Vec<&Participation>> = BTreeMap::new();
+        for who in &self.people {
+            units.entry(who.unit_id).or_default().push(who);
+        }
+        let by_unit = units
+            .into_iter()
+            .map(|(unit, people)| (unit, People { seen: self, people }.sums(measure)))
+            .collect();
+        (everyone.sums(measure), by_unit)
+    }
+
+    fn of_offering(&self, id: Uuid) -> People<'_> {
+        People { seen: self, people: self.people.iter().filter(|p| p.offering_id == id).collect() }
+    }
+
+    fn forms_of(&self, who: &Participation) -> &[Form] {
+        self.forms.get(&who.id).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn trained(&self, person: Uuid, course: Uuid) -> Option<NaiveDate> {
+        self.trained_from.get(&(person, course)).copied()
+    }
+
+    fn score(&self, person: Uuid, who: &Participation) -> Scored {
+        let ratings = self.ratings.get(&person).map(Vec::as_slice).unwrap_or_default();
+        scored(ratings, who, self.as_of)
+    }
+}
+
+/// Some of the people of an offering.
+struct People<'a> {
+    seen: &'a Seen,
+    people: Vec<&'a Participation>,
+}
+
+impl People<'_> {
+    fn sums(&self, measure: Measure) -> Sums {
+        match measure.phase() {
+            Some(phase) => self.behaviour(phase),
+            None => self.scores(),
+        }
+    }
+
+    fn behaviour(&self, phase: Phase) -> Sums {
+        let observed: Vec<Observed> = self
+            .people
+            .iter()
+            .map(|who| {
+                let trained = |person| self.seen.trained(person, who.course_id);
+                observe(who, self.seen.forms_of(who), phase, trained)
+            })
+            .collect();
+        Sums::of_behaviour(&observed.iter().collect::<Vec<_>>())
+    }
+
+    fn scores(&self) -> Sums {
+        let own: Vec<Scored> = self.people.iter().map(|who| self.seen.score(who.employee_id, who)).collect();
+        let others: Vec<Scored> = self.people.iter().flat_map(|who| self.colleagues(who)).collect();
+        Sums::of_scores(&own.iter().collect::<Vec<_>>(), &others.iter().collect::<Vec<_>>())
+    }
+
+    /// Scores of the colleagues matched to a participant, as long as they were untrained.
+    fn colleagues(&self, who: &Participation) -> Vec<Scored> {
+        let matched = self.seen.forms_of(who).iter().filter(|f| f.is_comparison).map(|f| f.subject_id);
+        distinct(matched)
+            .into_iter()
+            .map(|id| (self.seen.trained(id, who.course_id), self.seen.score(id, who)))
+            .filter(|(from, score)| match (from, score) {
+                (Some(from), Scored::Pair { until, .. }) => from > until,
+                _ => true,
+            })
+            .map(|(_, score)| score)
+            .collect()
+    }
+}
+
+/// Each id once, in order.
+fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    ids.collect::<BTreeSet<_>>().into_iter().collect()
+}

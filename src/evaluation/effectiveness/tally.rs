@@ -1,0 +1,106 @@
+//! Anonymous forms of an offering, counted.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::evaluation::evaluations::Answer;
+use crate::evaluation::questionnaires::{Item, ItemKind};
+use crate::evaluation::statistics::{SCALE, units};
+
+/// How many forms had which score, in ten-thousandths of a point: an exact picture of the answers without any order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Scores(BTreeMap<i64, usize>);
+
+impl Scores {
+    fn add(&mut self, score: f64) {
+        if let Some(score) = units(score) {
+            *self.0.entry(score).or_default() += 1;
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (score, forms) in &other.0 {
+            *self.0.entry(*score).or_default() += forms;
+        }
+    }
+
+    /// Every score as often as there are forms with it, in rising order, points.
+    pub fn values(&self) -> Vec<f64> {
+        let points = |score: i64| score as f64 / SCALE as f64;
+        self.0.iter().flat_map(|(score, forms)| std::iter::repeat_n(points(*score), *forms)).collect()
+    }
+
+    /// How many forms had a score.
+    pub fn forms(&self) -> usize {
+        self.0.values().sum()
+    }
+}
+
+/// The anonymous forms of an offering; adding two of them is putting their forms together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Forms asked for.
+    pub invited: usize,
+    /// Forms handed in.
+    pub answered: usize,
+    /// Scores of whole forms.
+    pub whole: Scores,
+    /// Scores of each scale: `relevance`, `engagement`, ...
+    pub scales: BTreeMap<String, Scores>,
+}
+
+impl Tally {
+    /// Count one form: its score, and for each scale the mean of its answered items.
+    pub fn add(&mut self, items: &[Item], answers: &[Answer], score: Option<f64>) {
+        self.answered += 1;
+        if let Some(score) = score {
+            self.whole.add(score);
+        }
+        let mut scales: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+        for item in items.iter().filter(|item| item.kind == ItemKind::Scale) {
+            let answer = answers.iter().find(|answer| answer.item == item.code);
+            if let Some(step) = answer.and_then(|answer| answer.points(item)) {
+                scales.entry(scale_of(&item.code)).or_default().push(step);
+            }
+        }
+        for (scale, steps) in scales {
+            let mean = steps.iter().sum::<f64>() / steps.len() as f64;
+            self.scales.entry(scale.to_owned()).or_default().add(mean);
+        }
+    }
+
+    /// Put other forms to these.
+    pub fn merge(&mut self, other: &Self) {
+        self.invited += other.invited;
+        self.answered += other.answered;
+        self.whole.merge(&other.whole);
+        for (scale, scores) in &other.scales {
+            self.scales.entry(scale.clone()).or_default().merge(scores);
+        }
+    }
+
+    /// As stored.
+    ///
+    /// # Errors
+    /// Never for counts; the writer's type says otherwise.
+    pub fn to_json(&self) -> Result<Value> {
+        serde_json::to_value(self).map_err(Error::internal)
+    }
+
+    /// From what is stored.
+    ///
+    /// # Errors
+    /// When another version of the service stored something else.
+    pub fn from_json(stored: Value) -> Result<Self> {
+        serde_json::from_value(stored).map_err(Error::internal)
+    }
+}
+
+/// `relevance` of `relevance_2`.
+fn scale_of(code: &str) -> &str {
+    code.rsplit_once('_').map_or(code, |(scale, _)| scale)
+}

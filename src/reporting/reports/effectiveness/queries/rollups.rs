@@ -1,0 +1,96 @@
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::super::model::{By, Request};
+use super::{Links, visible};
+use crate::db::Tx;
+use crate::db::schema::{offering_rollups, offerings, unit_rollups};
+use crate::error::Result;
+use crate::evaluation::effectiveness::{Measure, Sums, Tally};
+use crate::organisation::units::below;
+
+/// An offering that some subjects answer for.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended {
+    pub id: Uuid,
+    pub course_id: Uuid,
+    pub institute_id: Uuid,
+}
+
+/// The offerings that the subjects answer for (by unit: all, as any may have taught the unit's people).
+pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Vec<Ended>> {
+    let query = visible(tx, request);
+    let ids = links.subjects.clone();
+    let query = match links.by {
+        By::Course => query.filter(offerings::course_id.eq_any(ids)),
+        By::Offering => query.filter(offerings::id.eq_any(ids)),
+        By::Institute => query.filter(offerings::institute_id.eq_any(ids)),
+        By::Lecturer => query.filter(offerings::id.eq_any(links.through.keys().copied().collect::<Vec<_>>())),
+        By::Unit => query,
+    };
+    let rows: Vec<(Uuid, Uuid, Uuid)> = query
+        .order(offerings::id)
+        .select((offerings::id, offerings::course_id, offerings::institute_id))
+        .load(tx.conn())
+        .await?;
+    let ended = |(id, course_id, institute_id)| Ended { id, course_id, institute_id };
+    Ok(rows.into_iter().map(ended).collect())
+}
+
+/// What was released of one offering.
+#[derive(Debug, Default)]
+pub struct Released {
+    pub sums: HashMap<Measure, Sums>,
+    pub reaction: Option<Tally>,
+}
+
+/// What was released of some offerings by a day.
+pub async fn released(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    offering_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Released>> {
+    let rows: Vec<(Uuid, Measure, Value)> = offering_rollups::table
+        .filter(offering_rollups::offering_id.eq_any(offering_ids))
+        .filter(offering_rollups::released_on.le(as_of))
+        .select((offering_rollups::offering_id, offering_rollups::measure, offering_rollups::sums))
+        .load(tx.conn())
+        .await?;
+    let mut released: HashMap<Uuid, Released> = HashMap::new();
+    for (id, measure, figures) in rows {
+        let of = released.entry(id).or_default();
+        if measure == Measure::Reaction {
+            of.reaction = Some(Tally::from_json(figures)?);
+        } else {
+            of.sums.insert(measure, Sums::from_json(figures)?);
+        }
+    }
+    Ok(released)
+}
+
+/// What was released by a day of the people of units and of everything below them, offering by offering.
+pub async fn released_of_units(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    unit_ids: Vec<Uuid>,
+    offering_ids: &[Uuid],
+) -> Result<Vec<(Uuid, Measure, Sums)>> {
+    let same = offering_rollups::offering_id
+        .eq(unit_rollups::offering_id)
+        .and(offering_rollups::measure.eq(unit_rollups::measure));
+    let rows: Vec<(Uuid, Measure, Value)> = unit_rollups::table
+        .inner_join(offering_rollups::table.on(same))
+        .filter(unit_rollups::unit_id.eq_any(below(unit_ids)))
+        .filter(unit_rollups::offering_id.eq_any(offering_ids))
+        .filter(offering_rollups::released_on.le(as_of))
+        .order((unit_rollups::offering_id, unit_rollups::unit_id))
+        .select((unit_rollups::unit_id, unit_rollups::measure, unit_rollups::sums))
+        .load(tx.conn())
+        .await?;
+    rows.into_iter().map(|(unit, measure, sums)| Ok((unit, measure, Sums::from_json(sums)?))).collect()
+}

@@ -1,0 +1,116 @@
+//! Figures are added up once, whoever does it and whatever happens meanwhile.
+
+use diesel::prelude::*;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use serde_json::Value;
+use thuocdo::db::migrate;
+use thuocdo::db::schema::{offering_rollups, unit_rollups};
+use thuocdo::evaluation::effectiveness::roll_up;
+use uuid::Uuid;
+
+use crate::reporting::given::{Ground, moved};
+
+type Figures = Vec<(Uuid, String, Value)>;
+
+/// Every figure there is, of offerings and of units.
+async fn figures(ground: &Ground) -> (Figures, Figures) {
+    ground
+        .app
+        .system(async |tx| {
+            let offerings = offering_rollups::table
+                .order((offering_rollups::offering_id, offering_rollups::measure))
+                .select((offering_rollups::offering_id, offering_rollups::measure, offering_rollups::sums))
+                .load(tx.conn())
+                .await?;
+            let units = unit_rollups::table
+                .order((unit_rollups::offering_id, unit_rollups::measure, unit_rollups::unit_id))
+                .select((unit_rollups::unit_id, unit_rollups::measure, unit_rollups::sums))
+                .load(tx.conn())
+                .await?;
+            Ok((offerings, units))
+        })
+        .await
+        .expect("figures")
+}
+
+/// Three classes in March, whose reactions and follow-ups are all due.
+async fn three_classes() -> Ground {
+    let ground = Ground::new().await;
+    for (i, code) in ["A", "B", "C"].into_iter().enumerate() {
+        let class = ground.class(code).await;
+        let sent = ground.send(&class, &moved(6 + i, 0.4, 0.2)).await;
+        ground.react(&class, &sent, &[4.0, 3.5, 5.0, 4.5, 4.25]).await;
+        ground.compare(&class, &sent, &[(3.0, 3.1), (2.8, 3.0), (3.2, 3.2)]).await;
+    }
+    ground
+}
+
+#[tokio::test]
+async fn added_up_again_from_the_raw_rows_the_figures_are_the_same() {
+    let ground = three_classes().await;
+    ground.release().await;
+    let first = figures(&ground).await;
+    assert_eq!((first.0.len(), first.1.len()), (9, 6), "reaction, three and six months of each class");
+    ground
+        .app
+        .system(async |tx| {
+            diesel::delete(unit_rollups::table).execute(tx.conn()).await?;
+            diesel::delete(offering_rollups::table).execute(tx.conn()).await?;
+            Ok(())
+        })
+        .await
+        .expect("the figures are gone");
+    ground.release().await;
+    assert_eq!(figures(&ground).await, first);
+}
+
+#[tokio::test]
+async fn many_replicas_add_up_once() {
+    let ground = three_classes().await;
+    let all = (0..4).map(|_| ground.app.system(async |tx| roll_up(tx).await));
+    let new: usize = futures::future::join_all(all).await.into_iter().map(|n| n.expect("a turn")).sum();
+    assert_eq!(new, 9);
+    let before = figures(&ground).await;
+    ground.release().await;
+    assert_eq!(figures(&ground).await, before);
+}
+
+/// The connection of a replica that adds up is cut in the middle: what it had begun is gone, nothing is there twice,
+/// and the next one finishes it.
+#[tokio::test]
+async fn a_replica_that_dies_leaves_nothing_half_done() {
+    let ground = three_classes().await;
+    let undisturbed = three_classes().await;
+    undisturbed.release().await;
+    let expected = figures(&undisturbed).await;
+
+    let mut outside = migrate::open(&ground.app.database_url).await.expect("a connection");
+    // The last table it writes is held, so that it stands still in the middle of its work.
+    outside.batch_execute("BEGIN; LOCK TABLE unit_rollups IN SHARE MODE").await.expect("a lock");
+    let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    let dying = async {
+        for _ in 0..100 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            let killed = diesel::sql_query(kill).execute(&mut outside).await.expect("an answer");
+            if killed > 0 {
+                return true;
+            }
+        }
+        false
+    };
+    let (result, killed) = tokio::join!(ground.app.system(async |tx| roll_up(tx).await), dying);
+    assert!(killed && result.is_err(), "{result:?}");
+    outside.batch_execute("COMMIT").await.expect("the lock is given back");
+    assert_eq!(figures(&ground).await, (Vec::new(), Vec::new()));
+
+    ground.release().await;
+    let found = figures(&ground).await;
+    let counted = |figures: &(Figures, Figures)| (figures.0.len(), figures.1.len());
+    assert_eq!(counted(&found), counted(&expected));
+    let mut sums: Vec<&Value> = found.0.iter().map(|(_, _, sums)| sums).collect();
+    let mut others: Vec<&Value> = expected.0.iter().map(|(_, _, sums)| sums).collect();
+    sums.sort_by_key(|sums| sums.to_string());
+    others.sort_by_key(|sums| sums.to_string());
+    assert_eq!(sums, others);
+}
