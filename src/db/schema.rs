@@ -685,6 +685,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    unit_quarters (quarter_start, measure, unit_id) {
+        quarter_start -> Date,
+        measure -> Text,
+        unit_id -> Uuid,
+        sums -> Jsonb,
+    }
+}
+
+diesel::table! {
     unit_rollups (offering_id, measure, unit_id) {
         offering_id -> Uuid,
         measure -> Text,
@@ -776,6 +785,7 @@ diesel::joinable!(succession_entries -> job_positions (job_position_id));
 diesel::joinable!(training_plan_lines -> courses (course_id));
 diesel::joinable!(training_plan_lines -> training_plans (training_plan_id));
 diesel::joinable!(training_plan_lines -> units (unit_id));
+diesel::joinable!(unit_quarters -> units (unit_id));
 diesel::joinable!(unit_rollups -> units (unit_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -831,6 +841,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     training_plan_lines,
     training_plans,
     unit_ancestors,
+    unit_quarters,
     unit_rollups,
     units,
 );

@@ -13,9 +13,10 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 2;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 13] = [
+pub(super) const OTHERS: [&str; 14] = [
     "unit_ancestors",
     "offering_rollups",
+    "unit_quarters",
     "unit_rollups",
     "outbox",
     "idempotency_keys",

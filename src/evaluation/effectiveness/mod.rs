@@ -5,9 +5,13 @@
 //! same however many forms there are; and since an offering enters every report at once and as it is, two reports of
 //! neighbouring days differ by whole offerings, never by a person (effectiveness.md, section 13, differencing in time).
 //!
+//! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as [`lattice`]
+//! lets them stand beside the offerings.
+//!
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `sums` adds people up, and all arithmetic
 //! beyond adding is [`super::statistics`].
 
+mod lattice;
 mod model;
 mod pairs;
 mod queries;
@@ -16,7 +20,7 @@ mod sums;
 mod tally;
 mod work_score;
 
-pub use model::{METHOD_VERSION, Measure};
+pub use model::{METHOD_VERSION, Measure, quarter_start};
 pub use service::{look, roll_up};
 pub use sums::{Flow, Sums};
 pub use tally::{Scores, Tally};

@@ -41,6 +41,9 @@ impl Measure {
     pub const ALL: [Measure; 4] =
         [Measure::Reaction, Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
 
+    /// Those of named people, which are told by unit too; anonymous forms do not know their unit.
+    pub const OF_PEOPLE: [Measure; 3] = [Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
+
     /// The phase its forms belong to; official scores have none.
     pub fn phase(self) -> Option<Phase> {
         match self {
@@ -80,10 +83,8 @@ impl Release {
             Measure::ThreeMonths => windows(THREE_MONTHS_CLOSE),
             Measure::SixMonths => windows(SIX_MONTHS_CLOSE),
             Measure::WorkScore => {
-                let into_quarter = last_session.month0() % 3;
-                let first = last_session.with_day(1).unwrap_or(last_session);
                 // The quarter of the last session, the dropped one and two that count.
-                first - Months::new(into_quarter) + Months::new(4 * 3) + Duration::days(SCORES_ARRIVE)
+                quarter_start(last_session) + Months::new(4 * 3) + Duration::days(SCORES_ARRIVE)
             }
         }
     }
@@ -97,6 +98,12 @@ impl Release {
             Measure::WorkScore => today - Months::new(3 * 3),
         }
     }
+}
+
+/// The first day of the calendar quarter of a day.
+pub fn quarter_start(day: NaiveDate) -> NaiveDate {
+    let first = day.with_day(1).unwrap_or(day);
+    first - Months::new(first.month0() % 3)
 }
 
 /// When a form is answered.

@@ -1,13 +1,15 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::{Audience, Form, METHOD_VERSION, Measure, Participation, Phase, Release, answer_by};
+use super::model::{
+    Audience, Form, METHOD_VERSION, Measure, Participation, Phase, Release, answer_by, quarter_start,
+};
 use super::sums::Sums;
 use super::tally::Tally;
 use super::work_score::{PeriodKind, Rating};
@@ -15,12 +17,15 @@ use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{
     anonymous_responses, evaluation_responses, evaluations, nominations, offering_rollups, offerings,
-    participants, performance_ratings, questionnaires, unit_rollups,
+    participants, performance_ratings, questionnaires, unit_quarters, unit_rollups,
 };
 use crate::error::{Error, Result};
 use crate::evaluation::evaluations::Answer;
 use crate::evaluation::questionnaires::Items;
 use crate::half_day::{Half, HalfDay};
+
+/// Rows of one insert; Postgres takes at most 65,535 parameters.
+const ROWS_PER_INSERT: usize = 1000;
 
 /// Offerings whose figures of a measure may be due on a day and are not there yet, with their last session; so many.
 pub async fn unreleased(tx: &mut Tx<'_>, measure: Measure, limit: i64) -> Result<Vec<(Uuid, NaiveDate)>> {
@@ -87,6 +92,74 @@ pub async fn insert_units(tx: &mut Tx<'_>, release: Release, by_unit: &BTreeMap<
         ));
     }
     diesel::insert_into(unit_rollups::table).values(rows).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// Quarters that are over and hold figures of a measure which are not yet put together by unit, the oldest first.
+pub async fn open_quarters(tx: &mut Tx<'_>, measure: Measure) -> Result<BTreeSet<NaiveDate>> {
+    let this_quarter = quarter_start(tx.today());
+    let last: Option<NaiveDate> = unit_quarters::table
+        .filter(unit_quarters::measure.eq(measure))
+        .select(max(unit_quarters::quarter_start))
+        .first(tx.conn())
+        .await?;
+    let mut released = offering_rollups::table
+        .filter(offering_rollups::measure.eq(measure))
+        .filter(offering_rollups::released_on.lt(this_quarter))
+        .select(offering_rollups::released_on)
+        .distinct()
+        .into_boxed();
+    if let Some(last) = last {
+        released = released.filter(offering_rollups::released_on.ge(last + Months::new(3)));
+    }
+    let days: Vec<NaiveDate> = released.load(tx.conn()).await?;
+    Ok(days.into_iter().map(quarter_start).collect())
+}
+
+/// What was released in a quarter, offering by offering and unit by unit.
+pub async fn of_quarter(
+    tx: &mut Tx<'_>,
+    measure: Measure,
+    quarter: NaiveDate,
+) -> Result<Vec<(Uuid, Uuid, Sums)>> {
+    let same = offering_rollups::offering_id
+        .eq(unit_rollups::offering_id)
+        .and(offering_rollups::measure.eq(unit_rollups::measure));
+    let rows: Vec<(Uuid, Uuid, Value)> = unit_rollups::table
+        .inner_join(offering_rollups::table.on(same))
+        .filter(offering_rollups::measure.eq(measure))
+        .filter(offering_rollups::released_on.ge(quarter))
+        .filter(offering_rollups::released_on.lt(quarter + Months::new(3)))
+        .order((unit_rollups::offering_id, unit_rollups::unit_id))
+        .select((unit_rollups::offering_id, unit_rollups::unit_id, unit_rollups::sums))
+        .load(tx.conn())
+        .await?;
+    rows.into_iter().map(|(offering, unit, sums)| Ok((offering, unit, Sums::from_json(sums)?))).collect()
+}
+
+/// Keep what the units' people came to in a quarter, once.
+pub async fn insert_quarter(
+    tx: &mut Tx<'_>,
+    measure: Measure,
+    quarter: NaiveDate,
+    by_unit: &BTreeMap<Uuid, Sums>,
+) -> Result<()> {
+    let mut rows = Vec::with_capacity(by_unit.len());
+    for (unit, sums) in by_unit {
+        rows.push((
+            unit_quarters::quarter_start.eq(quarter),
+            unit_quarters::measure.eq(measure),
+            unit_quarters::unit_id.eq(*unit),
+            unit_quarters::sums.eq(sums.to_json()?),
+        ));
+    }
+    for chunk in rows.chunks(ROWS_PER_INSERT) {
+        diesel::insert_into(unit_quarters::table)
+            .values(chunk.to_vec())
+            .on_conflict_do_nothing()
+            .execute(tx.conn())
+            .await?;
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
+use super::lattice::{self, Cell};
 use super::model::{Form, Measure, Participation, Phase, Release};
 use super::pairs::{Observed, observe};
 use super::queries;
@@ -29,7 +30,34 @@ pub async fn roll_up(tx: &mut Tx<'_>) -> Result<usize> {
             new += usize::from(publish(tx, release).await?);
         }
     }
+    // Only when every offering released in it is there can a quarter be put together.
+    if new == 0 {
+        for measure in Measure::OF_PEOPLE {
+            for quarter in queries::open_quarters(tx, measure).await? {
+                close_quarter(tx, measure, quarter).await?;
+            }
+        }
+    }
     Ok(new)
+}
+
+/// Put the people of each unit together, over all offerings released in a quarter that is over.
+async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) -> Result<()> {
+    let parts = queries::of_quarter(tx, measure, quarter).await?;
+    let hidden = |people: fn(&Sums) -> i64| {
+        let cells: Vec<Cell> =
+            parts.iter().map(|(offering, unit, sums)| (*offering, *unit, people(sums))).collect();
+        lattice::hidden(&cells)
+    };
+    let (no_trained, no_comparison) = (hidden(|sums| sums.trained.n), hidden(|sums| sums.comparison.n));
+    let mut by_unit: BTreeMap<Uuid, Sums> = BTreeMap::new();
+    for (_, unit, sums) in &parts {
+        by_unit.entry(*unit).or_default().merge(sums);
+    }
+    for (unit, sums) in &mut by_unit {
+        *sums = sums.of_unit(no_trained.contains(unit), no_comparison.contains(unit));
+    }
+    queries::insert_quarter(tx, measure, quarter, &by_unit).await
 }
 
 async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {

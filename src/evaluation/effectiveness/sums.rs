@@ -155,20 +155,24 @@ impl Sums {
         let hidden = |n: i64| (1..floor()).contains(&n);
         let mut kept = self.clone();
         if hidden(self.trained.n) {
-            kept.flow.withheld += count(self.trained.n);
-            kept.flow.offerings = 0;
-            kept.flow.rater_changed = 0;
-            kept.flow.at_ceiling = 0;
-            kept.trained = PairSums::default();
-            kept.same_rater = PairSums::default();
-            kept.comparison = PairSums::default();
-            kept.raters = ClusterSums::default();
+            kept = self.withheld();
         } else if hidden(self.comparison.n) {
-            kept.comparison = PairSums::default();
-            let trained = self.raters.trained;
-            kept.raters = ClusterSums { clusters: trained.clusters, trained, ..ClusterSums::default() };
+            kept = kept.without_comparison();
         }
         kept.alone()
+    }
+
+    /// The counts, and nothing that was measured.
+    #[must_use]
+    pub fn withheld(&self) -> Self {
+        let flow = Flow {
+            withheld: self.flow.withheld + count(self.trained.n),
+            offerings: 0,
+            rater_changed: 0,
+            at_ceiling: 0,
+            ..self.flow
+        };
+        Self { flow, due_on: self.due_on, ..Self::default() }
     }
 
     /// What of an offering may be shown by itself: all pairs minus those by the same rater are the pairs whose rater
@@ -180,6 +184,29 @@ impl Sums {
             self.same_rater = PairSums::default();
         }
         self
+    }
+
+    /// What of a unit's quarter may be shown: nothing where its pairs, and no comparison where its comparison group,
+    /// would be told by subtraction; pairs by the same rater only where there are no others.
+    #[must_use]
+    pub fn of_unit(&self, hides_trained: bool, hides_comparison: bool) -> Self {
+        if hides_trained {
+            return self.withheld();
+        }
+        let mut kept = self.clone();
+        if hides_comparison {
+            kept = kept.without_comparison();
+        }
+        if kept.same_rater != kept.trained {
+            kept.same_rater = PairSums::default();
+        }
+        kept
+    }
+
+    fn without_comparison(self) -> Self {
+        let trained = self.raters.trained;
+        let raters = ClusterSums { clusters: trained.clusters, trained, ..ClusterSums::default() };
+        Self { comparison: PairSums::default(), raters, ..self }
     }
 
     /// Only how many there are: what is known of an offering whose window is still open.
@@ -229,7 +256,8 @@ pub fn count(n: i64) -> usize {
     usize::try_from(n).unwrap_or_default()
 }
 
-fn floor() -> i64 {
+/// The smallest group that may be shown, or be left by subtraction.
+pub fn floor() -> i64 {
     i64::try_from(PRIVACY_FLOOR).unwrap_or(i64::MAX)
 }
 

@@ -297,6 +297,7 @@ const WHOLE_TABLES: &[&str] = &[
     "sessions",
     "signing_keys",
     "training_plans",
+    "unit_quarters",
     "unit_rollups",
     "units",
 ];

@@ -88,6 +88,50 @@ async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
     }
 }
 
+/// A class of thirty, of whom one unit sent all but two: neither that unit nor the two may be told by subtraction.
+#[tokio::test]
+async fn a_unit_is_not_shown_where_a_class_minus_it_would_leave_two() {
+    let ground = Ground::new().await;
+    let archive = ground.app.unit("VP-LT", Some(ground.unit)).await;
+    let agency = ground.app.unit("CDL", Some(ground.ministry)).await;
+    let of = |unit: Uuid, n: usize| {
+        moved(n, 0.6, 0.2).into_iter().map(move |p| Person { unit: Some(unit), ..p }).collect::<Vec<_>>()
+    };
+    ground.send(&ground.class("BVBM-01").await, &[of(archive, 28), of(agency, 2)].concat()).await;
+    ground.release().await;
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    for (code, unit) in [("VP-LT", archive), ("CDL", agency), ("BCT", ground.ministry)] {
+        let page = officer.get(&format!("{PATH}?by=unit&id={unit}")).await.expect_status(200);
+        let change = &page["items"][0]["behaviour"]["change"];
+        assert_eq!(change["value"], Value::Null, "{code}");
+        assert_eq!(page["items"][0]["follow_up"]["pairs_used"], 0, "{code}");
+    }
+    let ministry = officer.get(&format!("{PATH}?by=unit&id={}", ground.ministry)).await.expect_status(200);
+    assert_eq!(ministry["items"][0]["follow_up"]["pairs_withheld"], 30);
+    assert_eq!(
+        ministry["items"][0]["sentence"]["en"],
+        "Hidden to protect those who were rated (only groups under 5)."
+    );
+    let class = officer.get(&format!("{PATH}?by=offering")).await.expect_status(200);
+    assert_eq!(class["items"][0]["behaviour"]["verdict"], "clear_improvement", "the class itself is shown");
+}
+
+#[tokio::test]
+async fn a_unit_is_told_of_whole_quarters_only() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    ground.send(&class, &moved(12, 0.6, 0.2)).await;
+    ground.release().await;
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    let pairs = async |as_of: &str| {
+        let path = format!("{PATH}?by=unit&id={}&as_of={as_of}", ground.unit);
+        officer.get(&path).await.expect_status(200)["items"][0]["follow_up"]["pairs_used"].clone()
+    };
+    let offering = officer.get(&format!("{PATH}?by=offering&as_of=2026-06-30")).await.expect_status(200);
+    assert_eq!(offering["items"][0]["follow_up"]["pairs_used"], 12, "released on the last day of June");
+    assert_eq!((pairs("2026-06-29").await, pairs("2026-06-30").await), (json!(0), json!(12)));
+}
+
 #[tokio::test]
 async fn a_lecturer_answers_for_what_they_mostly_taught_and_needs_thirty() {
     let ground = Ground::new().await;
@@ -167,6 +211,8 @@ async fn bad_input_is_named() {
         ("?by=course&as_of=2026-11-24", "?as_of too_large"),
         ("?by=course&from=2026-02-30", "?from wrong_type"),
         ("?by=course&from=2026-03-02&to=2026-03-01", "?to date_order"),
+        ("?by=unit&from=2026-03-02", "?from not_allowed"),
+        ("?by=unit&to=2026-03-02", "?to not_allowed"),
         ("?by=course&phase=baseline", "?phase not_allowed"),
         ("?by=course&id=1", "?id wrong_type"),
         ("?by=course&colour=1", "?colour unknown_member"),

@@ -22,9 +22,9 @@ list_query! {
         /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise. The figures of a
         /// day are final when it is over.
         as_of: NaiveDate,
-        /// Only offerings that ended on this day or later.
+        /// Only offerings that ended on this day or later. Not by unit, of which only whole quarters are told.
         from: NaiveDate,
-        /// Only offerings that ended on this day or earlier.
+        /// Only offerings that ended on this day or earlier. Not by unit.
         to: NaiveDate,
         /// Only this course, offering, lecturer, institute or unit; it is reported on even if it has no data yet.
         id: Uuid,

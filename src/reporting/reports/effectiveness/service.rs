@@ -38,6 +38,14 @@ fn check(tx: &Tx<'_>, request: &Request) -> Result<()> {
     if request.from.zip(request.to).is_some_and(|(from, to)| to < from) {
         return Err(Error::field("?to", "date_order"));
     }
+    // Unit by unit only whole quarters are told: any other period could be chosen around a single person.
+    for (pointer, day) in [("?from", request.from), ("?to", request.to)] {
+        if request.by == By::Unit && day.is_some() {
+            return Err(Error::Invalid(vec![
+                FieldError::new(pointer, "not_allowed").with("allowed", "as_of"),
+            ]));
+        }
+    }
     let reach = &tx.reach;
     if request.by == By::Unit && reach.institute_id.is_some() && !reach.all && reach.unit_ids.is_empty() {
         let fault = FieldError::new("?by", "not_allowed").with("allowed", By::OF_AN_INSTITUTE);
@@ -79,19 +87,16 @@ struct Known {
 
 impl Known {
     async fn load(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Self> {
-        let ended = queries::offerings_of(tx, request, links).await?;
         if request.by == By::Unit {
-            Self::of_units(tx, request, links, &ended).await
-        } else {
-            Self::of_offerings(tx, request, links, &ended).await
+            return Self::of_units(tx, request, links).await;
         }
+        let ended = queries::offerings_of(tx, request, links).await?;
+        Self::of_offerings(tx, request, links, &ended).await
     }
 
-    async fn of_units(tx: &mut Tx<'_>, request: &Request, links: &Links, ended: &[Ended]) -> Result<Self> {
-        let ids: Vec<Uuid> = ended.iter().map(|e| e.id).collect();
+    async fn of_units(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Self> {
         let mut known = Self::default();
-        let rows = queries::released_of_units(tx, request.as_of, links.subjects(), &ids).await?;
-        for (unit, measure, sums) in rows {
+        for (unit, measure, sums) in queries::quarters(tx, request.as_of, links.subjects()).await? {
             for subject in links.through(unit) {
                 known.of.entry(subject).or_default().add(measure, &sums);
             }

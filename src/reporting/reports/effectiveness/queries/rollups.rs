@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::super::model::{By, Request};
 use super::{Links, visible};
 use crate::db::Tx;
-use crate::db::schema::{offering_rollups, offerings, unit_rollups};
+use crate::db::schema::{offering_rollups, offerings, unit_quarters};
 use crate::error::Result;
-use crate::evaluation::effectiveness::{Measure, Sums, Tally};
+use crate::evaluation::effectiveness::{Measure, Sums, Tally, quarter_start};
 use crate::organisation::units::below;
 
 /// An offering that some subjects answer for.
@@ -22,7 +22,7 @@ pub struct Ended {
     pub institute_id: Uuid,
 }
 
-/// The offerings that the subjects answer for (by unit: all, as any may have taught the unit's people).
+/// The offerings that the subjects answer for; none by unit.
 pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Vec<Ended>> {
     let query = visible(tx, request);
     let ids = links.subjects.clone();
@@ -31,7 +31,7 @@ pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> 
         By::Offering => query.filter(offerings::id.eq_any(ids)),
         By::Institute => query.filter(offerings::institute_id.eq_any(ids)),
         By::Lecturer => query.filter(offerings::id.eq_any(links.through.keys().copied().collect::<Vec<_>>())),
-        By::Unit => query,
+        By::Unit => return Ok(Vec::new()),
     };
     let rows: Vec<(Uuid, Uuid, Uuid)> = query
         .order(offerings::id)
@@ -73,23 +73,18 @@ pub async fn released(
     Ok(released)
 }
 
-/// What was released by a day of the people of units and of everything below them, offering by offering.
-pub async fn released_of_units(
+/// What the people of units, and of everything below them, came to in the quarters that were over on a day.
+pub async fn quarters(
     tx: &mut Tx<'_>,
     as_of: NaiveDate,
     unit_ids: Vec<Uuid>,
-    offering_ids: &[Uuid],
 ) -> Result<Vec<(Uuid, Measure, Sums)>> {
-    let same = offering_rollups::offering_id
-        .eq(unit_rollups::offering_id)
-        .and(offering_rollups::measure.eq(unit_rollups::measure));
-    let rows: Vec<(Uuid, Measure, Value)> = unit_rollups::table
-        .inner_join(offering_rollups::table.on(same))
-        .filter(unit_rollups::unit_id.eq_any(below(unit_ids)))
-        .filter(unit_rollups::offering_id.eq_any(offering_ids))
-        .filter(offering_rollups::released_on.le(as_of))
-        .order((unit_rollups::offering_id, unit_rollups::unit_id))
-        .select((unit_rollups::unit_id, unit_rollups::measure, unit_rollups::sums))
+    let running = quarter_start(as_of + Days::new(1));
+    let rows: Vec<(Uuid, Measure, Value)> = unit_quarters::table
+        .filter(unit_quarters::unit_id.eq_any(below(unit_ids)))
+        .filter(unit_quarters::quarter_start.lt(running))
+        .order((unit_quarters::quarter_start, unit_quarters::unit_id))
+        .select((unit_quarters::unit_id, unit_quarters::measure, unit_quarters::sums))
         .load(tx.conn())
         .await?;
     rows.into_iter().map(|(unit, measure, sums)| Ok((unit, measure, Sums::from_json(sums)?))).collect()

@@ -1,0 +1,2 @@
+DROP INDEX offering_rollups_released_on_idx;
+DROP TABLE unit_quarters;
