@@ -1,9 +1,6 @@
 //! People without a follow-up: were they different, and what if the course did nothing for them?
 
-use super::{
-    moments::{finite_sorted, mean, standard_deviation},
-    thresholds::ATTRITION_SMD,
-};
+use super::{moments::Moments, thresholds::ATTRITION_SMD};
 
 /// How the baselines of those who answered differ from those of the lost.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,13 +14,17 @@ pub struct Attrition {
 
 /// Compares the baselines of those who answered with those of the lost.
 pub fn attrition(answered: &[f64], lost: &[f64]) -> Attrition {
-    compare(&finite_sorted(answered), &finite_sorted(lost)).unwrap_or(Attrition { smd: None, flagged: false })
+    attrition_from(&Moments::of(answered), &Moments::of(lost))
 }
 
-fn compare(answered: &[f64], lost: &[f64]) -> Option<Attrition> {
-    let difference = mean(answered)? - mean(lost)?;
-    let (of_answered, of_lost) = (standard_deviation(answered)?, standard_deviation(lost)?);
-    let spread = f64::midpoint(of_answered * of_answered, of_lost * of_lost).sqrt();
+/// The same from the moments of both baselines, which may come from sums put together.
+pub fn attrition_from(answered: &Moments, lost: &Moments) -> Attrition {
+    compare(answered, lost).unwrap_or(Attrition { smd: None, flagged: false })
+}
+
+fn compare(answered: &Moments, lost: &Moments) -> Option<Attrition> {
+    let difference = answered.centre()? - lost.centre()?;
+    let spread = f64::midpoint(answered.variance()?, lost.variance()?).sqrt();
     if spread == 0.0 {
         // Two constant groups apart have no standardised difference, but they certainly differ.
         return Some(Attrition { smd: None, flagged: difference.abs() > ATTRITION_SMD });
@@ -33,6 +34,8 @@ fn compare(answered: &[f64], lost: &[f64]) -> Option<Attrition> {
 }
 
 /// Adds every lost person as one who did not change: the cautious bound a verdict must survive.
+///
+/// From sums: [`PairSums::with_lost_unchanged`](super::PairSums::with_lost_unchanged).
 pub fn with_lost_unchanged(pairs: &[(f64, f64)], lost_baselines: &[f64]) -> Vec<(f64, f64)> {
     let unchanged = lost_baselines.iter().map(|&baseline| (baseline, baseline));
     pairs.iter().copied().chain(unchanged).collect()

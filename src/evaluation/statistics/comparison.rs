@@ -2,7 +2,7 @@
 
 use super::{
     Reason,
-    moments::{changes, columns, complete_pairs, mean, standard_deviation},
+    moments::{Moments, PairMoments},
     student::{hedges, t_quantile},
 };
 
@@ -27,7 +27,8 @@ pub struct DifferenceInDifferences {
     pub inference: Result<DifferenceInference, Reason>,
 }
 
-/// Interval of a difference in differences after Welch, which lets the groups spread differently.
+/// Interval of a difference (or change) by its standard error: after Welch, which lets the groups spread
+/// differently, or by the raters, see [`ClusterSums`](super::ClusterSums).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DifferenceInference {
     /// The 95 % interval, in points.
@@ -36,7 +37,7 @@ pub struct DifferenceInference {
     pub standard_error: f64,
     /// The t statistic.
     pub t: f64,
-    /// Degrees of freedom after Welch and Satterthwaite.
+    /// Degrees of freedom: after Welch and Satterthwaite, or raters minus one.
     pub df: f64,
 }
 
@@ -45,61 +46,64 @@ pub fn difference_in_differences(
     trained: &[(f64, f64)],
     comparison: &[(f64, f64)],
 ) -> DifferenceInDifferences {
-    let (trained, comparison) = (complete_pairs(trained), complete_pairs(comparison));
-    let (gains, others) = (changes(&trained), changes(&comparison));
-    let (change_trained, change_comparison) = (mean(&gains), mean(&others));
+    difference_from(&PairMoments::of(trained), &PairMoments::of(comparison))
+}
+
+/// The same from the moments of both groups, which may come from sums put together.
+pub fn difference_from(trained: &PairMoments, comparison: &PairMoments) -> DifferenceInDifferences {
+    let (change_trained, change_comparison) = (trained.change.centre(), comparison.change.centre());
     let difference = change_trained.zip(change_comparison).map(|(gain, other)| gain - other);
     DifferenceInDifferences {
-        n_trained: trained.len(),
-        n_comparison: comparison.len(),
+        n_trained: trained.n(),
+        n_comparison: comparison.n(),
         change_trained,
         change_comparison,
         difference,
-        d_ppc2: difference.and_then(|difference| standardise(difference, &trained, &comparison)),
-        inference: infer(&gains, &others, difference),
+        d_ppc2: difference.and_then(|difference| standardise(difference, trained, comparison)),
+        inference: infer(&trained.change, &comparison.change),
     }
 }
 
-fn infer(gains: &[f64], others: &[f64], difference: Option<f64>) -> Result<DifferenceInference, Reason> {
-    let difference = match (gains, others) {
-        ([], _) => return Err(Reason::NoCompletePairs),
-        ([_], _) => return Err(Reason::NBelow2),
-        (_, []) => return Err(Reason::NoComparisonGroup),
-        _ => difference.ok_or(Reason::NoCompletePairs)?,
-    };
-    let of_gains = squared_error(gains).ok_or(Reason::NBelow2)?;
-    let of_others = squared_error(others).ok_or(Reason::ComparisonTooSmall)?;
+/// Why two groups of these sizes cannot be compared at all.
+pub(super) fn too_few(trained: usize, comparison: usize) -> Result<(), Reason> {
+    match (trained, comparison) {
+        (0, _) => Err(Reason::NoCompletePairs),
+        (1, _) => Err(Reason::NBelow2),
+        (_, 0) => Err(Reason::NoComparisonGroup),
+        (_, 1) => Err(Reason::ComparisonTooSmall),
+        _ => Ok(()),
+    }
+}
+
+fn infer(gains: &Moments, others: &Moments) -> Result<DifferenceInference, Reason> {
+    too_few(gains.n, others.n)?;
+    let of_gains = gains.squared_error().ok_or(Reason::NBelow2)?;
+    let of_others = others.squared_error().ok_or(Reason::ComparisonTooSmall)?;
     let squared = of_gains + of_others;
     if squared == 0.0 {
         return Err(Reason::ZeroVarianceOfChange);
     }
-    let standard_error = squared.sqrt();
     let part = |error: f64, n: usize| (error / squared).powi(2) / (n - 1) as f64;
-    let df = 1.0 / (part(of_gains, gains.len()) + part(of_others, others.len()));
-    let half = t_quantile(df) * standard_error;
-    let inference = DifferenceInference {
-        ci95: [difference - half, difference + half],
-        standard_error,
-        t: difference / standard_error,
-        df,
-    };
-    let finite = [half, difference, inference.t, df].iter().all(|value| value.is_finite());
-    finite.then_some(inference).ok_or(Reason::NotFinite)
+    let df = 1.0 / (part(of_gains, gains.n) + part(of_others, others.n));
+    DifferenceInference::new(gains.mean - others.mean, squared.sqrt(), df)
 }
 
-/// The squared standard error of a mean.
-fn squared_error(values: &[f64]) -> Option<f64> {
-    standard_deviation(values).map(|spread| spread * spread / values.len() as f64)
+impl DifferenceInference {
+    /// The t interval around a value.
+    pub(super) fn new(value: f64, standard_error: f64, df: f64) -> Result<Self, Reason> {
+        let half = t_quantile(df) * standard_error;
+        let found =
+            Self { ci95: [value - half, value + half], standard_error, t: value / standard_error, df };
+        let finite = [half, value, found.t, df].iter().all(|number| number.is_finite());
+        finite.then_some(found).ok_or(Reason::NotFinite)
+    }
 }
 
-fn standardise(difference: f64, trained: &[(f64, f64)], comparison: &[(f64, f64)]) -> Option<f64> {
-    let squares = |pairs: &[(f64, f64)]| {
-        let spread = standard_deviation(&columns(pairs).0)?;
-        Some(spread * spread * (pairs.len() - 1) as f64)
-    };
-    let (of_trained, of_comparison) = (squares(trained)?, squares(comparison)?);
-    let df = trained.len() + comparison.len() - 2;
-    let pooled = ((of_trained + of_comparison) / df as f64).sqrt();
+fn standardise(difference: f64, trained: &PairMoments, comparison: &PairMoments) -> Option<f64> {
+    let squares =
+        (trained.n() > 1 && comparison.n() > 1).then_some(trained.before.ss + comparison.before.ss)?;
+    let df = trained.n() + comparison.n() - 2;
+    let pooled = (squares / df as f64).sqrt();
     Some(difference / pooled * hedges(df)).filter(|effect| effect.is_finite())
 }
 

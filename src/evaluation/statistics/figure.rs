@@ -112,6 +112,14 @@ impl Figure {
         self
     }
 
+    /// Replaces the interval of an open figure, unless the new one is not finite.
+    pub(super) fn with_ci95(mut self, ci95: [f64; 2]) -> Self {
+        if self.status == Status::Ok && ci95.iter().all(|end| end.is_finite()) {
+            self.ci95 = Some(ci95);
+        }
+        self
+    }
+
     /// Adds how many people the figure needs.
     #[must_use]
     pub fn needing(mut self, n_needed: usize) -> Self {

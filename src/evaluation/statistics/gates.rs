@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{
     DifferenceInDifferences, Figure, PairedEffect, Reason, Unit,
-    moments::{finite_sorted, mean, standard_deviation},
+    moments::Moments,
     shares::wilson,
     student::t_quantile,
     thresholds::{CEILING, COMMENT_FLOOR, INVITED_SHOWN, PAIRS_SHOWN, PRIVACY_FLOOR, UNANIMOUS_LOW},
@@ -86,12 +86,15 @@ pub fn difference_figures(
 /// Compute it once, when the window closes: published after the sixth and again after the seventh answer, two
 /// means give away the seventh.
 pub fn anonymous_mean(answers: &[f64], invited: usize, unit: Unit) -> Figure {
-    let answers = finite_sorted(answers);
-    let n = answers.len();
-    let gate = no_answers(n, invited).or(unanimous(&answers));
-    let figure = match (gate, mean(&answers)) {
-        (Some(reason), _) => Figure::closed(reason, unit, n),
-        (None, value) => Figure::ok(value.unwrap_or(f64::NAN), mean_interval(&answers), unit, n),
+    anonymous_mean_from(&Moments::of(answers), invited, unit)
+}
+
+/// The same from the moments of the answers, which may come from sums put together.
+pub fn anonymous_mean_from(answers: &Moments, invited: usize, unit: Unit) -> Figure {
+    let n = answers.n;
+    let figure = match no_answers(n, invited).or(unanimous(answers)) {
+        Some(reason) => Figure::closed(reason, unit, n),
+        None => Figure::ok(answers.mean, mean_interval(answers), unit, n),
     };
     figure.needing(PRIVACY_FLOOR).invited(invited)
 }
@@ -125,9 +128,12 @@ pub fn response_rate(answered: usize, invited: usize, respondents: Respondents) 
 
 /// The share of official scores before the course that could hardly rise (90 of 100 or more), in percent.
 pub fn ceiling_share(baselines: &[f64]) -> Figure {
-    let baselines = finite_sorted(baselines);
-    let n = baselines.len();
-    let at_ceiling = baselines.iter().filter(|score| **score >= CEILING).count();
+    let at_ceiling = baselines.iter().filter(|score| score.is_finite() && **score >= CEILING).count();
+    ceiling_share_of(at_ceiling, baselines.iter().filter(|score| score.is_finite()).count())
+}
+
+/// The same from counts: how many of `n` scores before the course are at the ceiling.
+pub fn ceiling_share_of(at_ceiling: usize, n: usize) -> Figure {
     too_few(n, Respondents::Named)
         .map_or_else(|| percentage(at_ceiling, n), |reason| Figure::closed(reason, Unit::Percent, n))
         .needing(PAIRS_SHOWN)
@@ -180,18 +186,16 @@ fn no_answers(n: usize, invited: usize) -> Option<Reason> {
     }
 }
 
-/// Sorted answers agree when the first equals the last.
-fn unanimous(sorted: &[f64]) -> Option<Reason> {
-    let (first, last) = (sorted.first()?, sorted.last()?);
-    (first == last && *last <= UNANIMOUS_LOW).then_some(Reason::UnanimousAnswers)
+/// Without spread, all gave the same answer.
+fn unanimous(answers: &Moments) -> Option<Reason> {
+    (answers.ss == 0.0 && answers.mean <= UNANIMOUS_LOW).then_some(Reason::UnanimousAnswers)
 }
 
 /// The t interval of a mean; none without spread, which would claim certainty.
-fn mean_interval(values: &[f64]) -> Option<[f64; 2]> {
-    let spread = standard_deviation(values).filter(|spread| *spread > 0.0)?;
-    let centre = mean(values)?;
-    let half = t_quantile((values.len() - 1) as f64) * spread / (values.len() as f64).sqrt();
-    Some([centre - half, centre + half])
+fn mean_interval(answers: &Moments) -> Option<[f64; 2]> {
+    let error = answers.squared_error().filter(|error| *error > 0.0)?.sqrt();
+    let half = t_quantile((answers.n - 1) as f64) * error;
+    Some([answers.mean - half, answers.mean + half])
 }
 
 fn percentage(hits: usize, n: usize) -> Figure {

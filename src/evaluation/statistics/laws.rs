@@ -11,7 +11,11 @@ fn ratings(parts: u32) -> impl Strategy<Value = Vec<(f64, f64)>> {
 }
 
 fn near(left: f64, right: f64) -> bool {
-    (left - right).abs() <= 1e-9 * left.abs().max(right.abs()).max(1.0)
+    within(left, right, 1e-9)
+}
+
+fn within(left: f64, right: f64, tolerance: f64) -> bool {
+    (left - right).abs() <= tolerance * left.abs().max(right.abs()).max(1.0)
 }
 
 fn both(pairs: &[(f64, f64)], others: &[(f64, f64)]) -> Option<(PairedInference, PairedInference)> {
@@ -112,6 +116,86 @@ proptest! {
             prop_assert!(figure.value().is_none_or(f64::is_finite));
             prop_assert!(figure.ci95().is_none_or(|ends| ends.iter().all(|end| end.is_finite())));
             prop_assert_eq!(figure.reason().map_or(Status::Ok, Reason::status), figure.status());
+        }
+    }
+
+    #[test]
+    fn exact_sums_say_what_the_rows_say(trained in ratings(5), others in ratings(5), lost in ratings(5)) {
+        let sums = |pairs: &[(f64, f64)]| PairMoments::from(&PairSums::of(pairs));
+        let (rows, exact) = (paired(&trained), paired_from(&sums(&trained)));
+        prop_assert_eq!((rows.n, rows.inference.err()), (exact.n, exact.inference.err()));
+        for (one, other) in [
+            (rows.mean_before, exact.mean_before),
+            (rows.mean_after, exact.mean_after),
+            (rows.change, exact.change),
+            (rows.r, exact.r),
+        ] {
+            prop_assert_eq!(one.is_some(), other.is_some());
+            prop_assert!(one.zip(other).is_none_or(|(one, other)| within(one, other, 1e-12)));
+        }
+        if let (Ok(one), Ok(other)) = (rows.inference, exact.inference) {
+            let numbers = |found: PairedInference| {
+                [found.ci95[0], found.ci95[1], found.t, found.d_z, found.d_av, found.g_av]
+            };
+            for (one, other) in numbers(one).into_iter().zip(numbers(other)) {
+                prop_assert!(within(one, other, 1e-12), "{} {}", one, other);
+            }
+            // These are solved for, to twelve digits.
+            prop_assert!(within(one.d_z_ci95[0], other.d_z_ci95[0], 1e-11));
+        }
+        let one = difference_in_differences(&trained, &others);
+        let other = difference_from(&sums(&trained), &sums(&others));
+        prop_assert!(one.d_ppc2.zip(other.d_ppc2).is_none_or(|(a, b)| within(a, b, 1e-12)));
+        if let (Ok(one), Ok(other)) = (one.inference, other.inference) {
+            prop_assert!(within(one.ci95[0], other.ci95[0], 1e-12) && within(one.df, other.df, 1e-12));
+        }
+        let baselines = columns(&lost);
+        prop_assert_eq!(
+            PairSums::of(&trained).with_lost_unchanged(&Sums::of(&baselines)),
+            PairSums::of(&with_lost_unchanged(&trained, &baselines))
+        );
+        let answered = columns(&trained);
+        let one = attrition(&answered, &baselines);
+        let other = attrition_from(&(&Sums::of(&answered)).into(), &(&Sums::of(&baselines)).into());
+        prop_assert_eq!(one.smd.is_some(), other.smd.is_some());
+        prop_assert!(one.smd.zip(other.smd).is_none_or(|(a, b)| within(a, b, 1e-12)));
+        let one = anonymous_mean(&answered, 50, Unit::PointsOf5);
+        let other = anonymous_mean_from(&(&Sums::of(&answered)).into(), 50, Unit::PointsOf5);
+        prop_assert_eq!((one.reason(), one.n()), (other.reason(), other.n()));
+        prop_assert!(one.value().zip(other.value()).is_none_or(|(a, b)| within(a, b, 1e-12)));
+    }
+
+    #[test]
+    fn groups_put_together_in_any_way_give_the_same_bits(pairs in ratings(5), cuts in vec(any::<usize>(), 3)) {
+        let whole = PairSums::of(&pairs);
+        let mut parts = [PairSums::default(); 3];
+        for (pair, cut) in pairs.iter().zip(cuts.iter().cycle()) {
+            parts[(cut ^ pair.0.to_bits() as usize) % 3] += PairSums::of(&[*pair]);
+        }
+        let forward: PairSums = parts.iter().copied().sum();
+        let backward: PairSums = parts.iter().rev().copied().sum();
+        prop_assert_eq!((whole, whole), (forward, backward));
+        prop_assert_eq!(paired_from(&(&whole).into()), paired_from(&(&backward).into()));
+    }
+
+    #[test]
+    fn raters_put_together_in_any_way_give_the_same_bits(trained in ratings(5), others in ratings(5)) {
+        let rated = |pairs: &[(f64, f64)]| -> Vec<(usize, f64)> {
+            pairs.iter().enumerate().map(|(i, pair)| (i % 7, pair.1 - pair.0)).collect()
+        };
+        let (trained, others) = (rated(&trained), rated(&others));
+        let whole = ClusterSums::of(&trained, &others);
+        let some = |people: &[(usize, f64)], odd: bool| -> Vec<(usize, f64)> {
+            people.iter().copied().filter(|person| (person.0 % 2 == 1) == odd).rev().collect()
+        };
+        let part = |odd| ClusterSums::of(&some(&trained, odd), &some(&others, odd));
+        prop_assert_eq!((whole, whole), (part(true) + part(false), part(false) + part(true)));
+        // Of one person each, the raters are the people: the interval is that of a mean.
+        let single: Vec<(usize, f64)> = trained.iter().enumerate().map(|(i, person)| (i, person.1)).collect();
+        let pairs: Vec<(f64, f64)> = trained.iter().map(|person| (0.0, person.1)).collect();
+        let robust = cluster_robust_change(&ClusterSums::of(&single, &[]));
+        if let (Ok(one), Ok(other)) = (robust.inference, paired(&pairs).inference) {
+            prop_assert!(within(one.ci95[0], other.ci95[0], 1e-11) && within(one.t, other.t, 1e-11));
         }
     }
 

@@ -7,6 +7,7 @@
 //! people a gate asks for, and why, is in [`thresholds`].
 
 mod bounds;
+mod clusters;
 mod comparison;
 mod evidence;
 mod figure;
@@ -18,21 +19,30 @@ mod reason;
 mod scale;
 mod shares;
 mod student;
+mod sums;
 pub mod thresholds;
 mod verdict;
 
-pub use bounds::{Attrition, attrition, with_lost_unchanged};
-pub use comparison::{DifferenceInDifferences, DifferenceInference, difference_in_differences};
+pub use bounds::{Attrition, attrition, attrition_from, with_lost_unchanged};
+pub use clusters::{
+    ClusterRobust, ClusterSums, GroupClusters, RatedPeople, RaterFigure, cluster_robust,
+    cluster_robust_change, cluster_robust_difference, with_raters,
+};
+pub use comparison::{
+    DifferenceInDifferences, DifferenceInference, difference_from, difference_in_differences,
+};
 pub use evidence::{Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
-    DifferenceFigures, PairedFigures, Respondents, anonymous_mean, anonymous_share, ceiling_share,
-    comment_gate, difference_figures, paired_figures, response_rate,
+    DifferenceFigures, PairedFigures, Respondents, anonymous_mean, anonymous_mean_from, anonymous_share,
+    ceiling_share, ceiling_share_of, comment_gate, difference_figures, paired_figures, response_rate,
 };
-pub use paired::{PairedEffect, PairedInference, paired};
+pub use moments::{Moments, PairMoments};
+pub use paired::{PairedEffect, PairedInference, paired, paired_from};
 pub use reason::Reason;
 pub use scale::scale_score;
 pub use shares::wilson;
+pub use sums::{PairSums, SCALE, Sums, units};
 pub use verdict::{Verdict, headline_verdict, settled, verdict};
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
-//! Means and standard deviations that survive large offsets.
+//! Means and sums of squares that survive large offsets, from rows or from exact sums.
 
-use super::thresholds::ZERO_SPREAD;
+use super::{
+    sums::{PairSums, SCALE, Sums},
+    thresholds::ZERO_SPREAD,
+};
 
 /// Keeps the finite values, sorted: a sum then has the same bits in whichever order the rows arrived.
 pub(super) fn finite_sorted(values: &[f64]) -> Vec<f64> {
@@ -28,27 +31,130 @@ pub(super) fn mean(values: &[f64]) -> Option<f64> {
     Some(first + values.iter().map(|value| value - first).sum::<f64>() / n)
 }
 
-/// The standard deviation with n - 1, none of fewer than two; float noise counts as exactly 0.
-pub(super) fn standard_deviation(values: &[f64]) -> Option<f64> {
-    if values.len() < 2 {
-        return None;
-    }
-    let centre = mean(values)?;
-    let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
-    let spread = (squares / (values.len() - 1) as f64).sqrt();
-    let largest = values.iter().fold(1.0_f64, |largest, value| largest.max(value.abs()));
-    Some(if spread <= ZERO_SPREAD * largest { 0.0 } else { spread })
+/// The count, mean and sum of squares of one variable: all that the figures need of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Moments {
+    /// People.
+    pub n: usize,
+    /// Their mean in points; 0 of nobody.
+    pub mean: f64,
+    /// Sum of the squared deviations from the mean; float noise counts as exactly 0.
+    pub ss: f64,
 }
 
-/// The product-moment correlation; none when either side has no spread.
-pub(super) fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
-    let (before, after) = columns(pairs);
-    let product = standard_deviation(&before)? * standard_deviation(&after)?;
-    let (centre_before, centre_after) = (mean(&before)?, mean(&after)?);
-    let cross: f64 =
-        pairs.iter().map(|(before, after)| (before - centre_before) * (after - centre_after)).sum();
-    let r = cross / (product * (pairs.len() - 1) as f64);
-    r.is_finite().then(|| r.clamp(-1.0, 1.0))
+/// The moments of scores before, after and of their changes, and how before and after go together.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct PairMoments {
+    /// Of the scores before.
+    pub before: Moments,
+    /// Of the scores after.
+    pub after: Moments,
+    /// Of after minus before; kept apart, as it would drown in the rounding of the other two.
+    pub change: Moments,
+    /// Sum of the products of both deviations from their means.
+    pub cross: f64,
+}
+
+impl Moments {
+    /// The moments of the finite values among these, the same for every order.
+    pub fn of(values: &[f64]) -> Self {
+        Self::of_sorted(&finite_sorted(values))
+    }
+
+    /// The moments of values in this very order, in two passes.
+    pub(super) fn of_sorted(values: &[f64]) -> Self {
+        let Some(centre) = mean(values) else { return Self::default() };
+        let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
+        let largest = values.iter().fold(1.0_f64, |largest, value| largest.max(value.abs()));
+        let noise = (squares / values.len().saturating_sub(1).max(1) as f64).sqrt() <= ZERO_SPREAD * largest;
+        Self { n: values.len(), mean: centre, ss: if noise { 0.0 } else { squares } }
+    }
+
+    /// The mean, none of nobody.
+    pub(super) fn centre(&self) -> Option<f64> {
+        (self.n > 0).then_some(self.mean)
+    }
+
+    /// The variance with n - 1, none of fewer than two.
+    pub(super) fn variance(&self) -> Option<f64> {
+        (self.n > 1).then(|| self.ss / (self.n - 1) as f64)
+    }
+
+    /// The root of [`Self::variance`].
+    pub(super) fn spread(&self) -> Option<f64> {
+        self.variance().map(f64::sqrt)
+    }
+
+    /// The squared standard error of the mean.
+    pub(super) fn squared_error(&self) -> Option<f64> {
+        self.variance().map(|variance| variance / self.n as f64)
+    }
+}
+
+impl PairMoments {
+    /// The moments of the complete pairs among these, the same for every order.
+    pub fn of(pairs: &[(f64, f64)]) -> Self {
+        let pairs = complete_pairs(pairs);
+        let (before, after) = columns(&pairs);
+        let (before, after) = (Moments::of_sorted(&before), Moments::of_sorted(&after));
+        let deviations = pairs.iter().map(|pair| (pair.0 - before.mean) * (pair.1 - after.mean));
+        let cross = if before.ss == 0.0 || after.ss == 0.0 { 0.0 } else { deviations.sum() };
+        Self { before, after, change: Moments::of_sorted(&changes(&pairs)), cross }
+    }
+
+    /// Complete pairs.
+    pub fn n(&self) -> usize {
+        self.change.n
+    }
+
+    /// The product-moment correlation; none when either side has no spread.
+    pub(super) fn correlation(&self) -> Option<f64> {
+        let product = self.before.spread()? * self.after.spread()?;
+        let r = self.cross / (product * (self.n() - 1) as f64);
+        r.is_finite().then(|| r.clamp(-1.0, 1.0))
+    }
+}
+
+impl From<&Sums> for Moments {
+    /// Exact: one rounding for the mean and one for the sum of squares.
+    fn from(sums: &Sums) -> Self {
+        exact(sums.n, sums.sum.into(), sums.squared.into(), sums.squared < i64::MAX)
+    }
+}
+
+impl From<&PairSums> for PairMoments {
+    /// Exact: one rounding for each number.
+    fn from(sums: &PairSums) -> Self {
+        let fits = sums.before_squared < i64::MAX && sums.after_squared < i64::MAX;
+        let [before, after, before_squared, after_squared, product] =
+            [sums.before, sums.after, sums.before_squared, sums.after_squared, sums.product].map(i128::from);
+        Self {
+            before: exact(sums.n, before, before_squared, fits),
+            after: exact(sums.n, after, after_squared, fits),
+            change: exact(sums.n, after - before, before_squared + after_squared - 2 * product, fits),
+            cross: centred(sums.n, i128::from(sums.n) * product - before * after),
+        }
+    }
+}
+
+/// The moments behind a sum and a sum of squares in ten-thousandths of a point; not numbers, so that every gate
+/// closes, where the sums did not fit or belong to no set of values.
+fn exact(n: i64, sum: i128, squared: i128, fits: bool) -> Moments {
+    // Both terms stay below 2^126, and so does their difference: its square root bounds the sum.
+    let spread = i128::from(n).checked_mul(squared).zip(sum.checked_mul(sum)).map(|(all, mean)| all - mean);
+    let people = usize::try_from(n).unwrap_or(0);
+    match spread.filter(|spread| *spread >= 0 && fits) {
+        _ if people == 0 => Moments::default(),
+        Some(spread) => {
+            Moments { n: people, mean: sum as f64 / (n as f64 * SCALE as f64), ss: centred(n, spread) }
+        }
+        None => Moments { n: people, mean: f64::NAN, ss: f64::NAN },
+    }
+}
+
+/// From n times a centred sum in squared units to the centred sum in squared points; 0 of nobody.
+fn centred(n: i64, times_n: i128) -> f64 {
+    if n <= 0 { 0.0 } else { times_n as f64 / (n as f64 * (SCALE * SCALE) as f64) }
 }
 
 /// Splits pairs into the column before and the column after.
@@ -64,6 +170,10 @@ pub(super) fn changes(pairs: &[(f64, f64)]) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn standard_deviation(values: &[f64]) -> Option<f64> {
+        Moments::of(values).spread()
+    }
 
     #[test]
     fn an_offset_of_a_hundred_million_leaves_the_spread() {

@@ -2,7 +2,7 @@
 
 use super::{
     Reason,
-    moments::{changes, columns, complete_pairs, correlation, mean, standard_deviation},
+    moments::PairMoments,
     noncentral::noncentrality_interval,
     student::{hedges, t_quantile},
 };
@@ -49,33 +49,35 @@ pub struct PairedInference {
 
 /// Measures the change of people rated before and after; pairs with a value that is not finite count as missing.
 pub fn paired(pairs: &[(f64, f64)]) -> PairedEffect {
-    let pairs = complete_pairs(pairs);
-    let (before, after) = columns(&pairs);
+    paired_from(&PairMoments::of(pairs))
+}
+
+/// The same from the moments, which may come from sums put together.
+pub fn paired_from(moments: &PairMoments) -> PairedEffect {
     PairedEffect {
-        n: pairs.len(),
-        mean_before: mean(&before),
-        mean_after: mean(&after),
-        change: mean(&changes(&pairs)),
-        r: correlation(&pairs),
-        inference: infer(&pairs),
+        n: moments.n(),
+        mean_before: moments.before.centre(),
+        mean_after: moments.after.centre(),
+        change: moments.change.centre(),
+        r: moments.correlation(),
+        inference: infer(moments),
     }
 }
 
-fn infer(pairs: &[(f64, f64)]) -> Result<PairedInference, Reason> {
-    let changes = changes(pairs);
-    let change = mean(&changes).ok_or(Reason::NoCompletePairs)?;
-    let spread = standard_deviation(&changes).ok_or(Reason::NBelow2)?;
+fn infer(moments: &PairMoments) -> Result<PairedInference, Reason> {
+    let change = moments.change.centre().ok_or(Reason::NoCompletePairs)?;
+    let spread = moments.change.spread().ok_or(Reason::NBelow2)?;
     if spread == 0.0 {
         return Err(Reason::ZeroVarianceOfChange);
     }
-    let n = changes.len();
+    let n = moments.n();
     let df = n - 1;
     let standard_error = spread / (n as f64).sqrt();
     let half = t_quantile(df as f64) * standard_error;
     let t = change / standard_error;
     let d_z_ci95 = noncentrality_interval(t, df).ok_or(Reason::NotFinite)?.map(|end| end / (n as f64).sqrt());
     // From standard deviations of the change to average standard deviations of the ratings.
-    let rescale = spread / average_spread(pairs).ok_or(Reason::NBelow2)?;
+    let rescale = spread / average_spread(moments).ok_or(Reason::NBelow2)?;
     let d_z = change / spread;
     let inference = PairedInference {
         ci95: [change - half, change + half],
@@ -91,10 +93,8 @@ fn infer(pairs: &[(f64, f64)]) -> Result<PairedInference, Reason> {
 }
 
 /// The root mean square of the standard deviations before and after.
-fn average_spread(pairs: &[(f64, f64)]) -> Option<f64> {
-    let (before, after) = columns(pairs);
-    let (before, after) = (standard_deviation(&before)?, standard_deviation(&after)?);
-    Some(f64::midpoint(before * before, after * after).sqrt())
+fn average_spread(moments: &PairMoments) -> Option<f64> {
+    Some(f64::midpoint(moments.before.variance()?, moments.after.variance()?).sqrt())
 }
 
 impl PairedInference {

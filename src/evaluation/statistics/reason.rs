@@ -37,6 +37,10 @@ pub enum Reason {
     ZeroVarianceOfChange,
     /// All baselines are alike: there is no spread to express the change in.
     ZeroVarianceOfBaseline,
+    /// All were rated by one person, so how raters differ cannot be told.
+    OneRater,
+    /// All raters saw the same mean change: there is no spread between them to judge it by.
+    ZeroVarianceBetweenRaters,
     /// Before and after were measured with different instruments or under different rating regimes.
     InstrumentChanged,
     /// The input is too large for the arithmetic.
@@ -53,10 +57,12 @@ impl Reason {
             | Self::NoComparisonGroup
             | Self::ComparisonTooSmall
             | Self::NoInvitations
-            | Self::NoAnswers => Status::InsufficientData,
+            | Self::NoAnswers
+            | Self::OneRater => Status::InsufficientData,
             Self::FewerThan5 | Self::FewerThan10 | Self::UnanimousAnswers => Status::Suppressed,
             Self::ZeroVarianceOfChange
             | Self::ZeroVarianceOfBaseline
+            | Self::ZeroVarianceBetweenRaters
             | Self::InstrumentChanged
             | Self::NotFinite => Status::Undefined,
         }

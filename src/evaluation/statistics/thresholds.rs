@@ -43,6 +43,9 @@ pub const ZERO_SPREAD: f64 = 1e-12;
 /// The smallest change that matters in points of 5, unless the Ministry set another before the data came in.
 pub const SMALLEST_CHANGE: f64 = 0.25;
 
+/// Larger scores, in points, are taken for none: no scale of the Ministry goes beyond 100.
+pub const LARGEST_SCORE: f64 = 1e6;
+
 /// Lower and upper tail probability outside a 95 % interval.
 pub(super) const TAIL: f64 = 0.025;
 

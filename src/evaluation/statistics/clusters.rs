@@ -1,0 +1,412 @@
+//! People under one supervisor share that supervisor's eye: intervals by clusters of raters.
+//!
+//! A supervisor who becomes stricter moves all of his or her people at once. The interval of Welch counts each of
+//! them as one independent witness and comes out too narrow; here each supervisor is one (Liang and Zeger 1986;
+//! section 10 of the model). Everything needed is a sum over supervisors of whole numbers, so departments can be
+//! put together as long as no supervisor is counted in two of them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    DifferenceInference, Figure, Reason, Status, comparison,
+    sums::{PairSums, SCALE, units},
+    thresholds::{RATERS_INDEPENDENT, ZERO_SPREAD},
+};
+
+/// The people of one group under one supervisor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RatedPeople {
+    /// How many.
+    pub n: i64,
+    /// Sum of their changes, in ten-thousandths of a point.
+    pub change: i64,
+}
+
+/// Sums of one group over the supervisors, in ten-thousandths of a point.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct GroupClusters {
+    /// Supervisors with anybody in this group.
+    pub clusters: i64,
+    /// People.
+    pub n: i64,
+    /// Sum of their changes.
+    pub change: i64,
+    /// Over supervisors: people, squared.
+    #[serde(with = "digits")]
+    pub n_n: i128,
+    /// Over supervisors: people times sum of changes.
+    #[serde(with = "digits")]
+    pub n_change: i128,
+    /// Over supervisors: sum of changes, squared.
+    #[serde(with = "digits")]
+    pub change_change: i128,
+}
+
+/// Sums over the supervisors of trained and comparison people, additive over supervisors.
+///
+/// The products need more than 64 bits and travel in JSON as strings of digits. Where even 127 bits are too few,
+/// the figures made from the sums are [`NotFinite`](Reason::NotFinite).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ClusterSums {
+    /// Supervisors with anybody in either group.
+    pub clusters: i64,
+    /// The trained.
+    pub trained: GroupClusters,
+    /// The comparison group.
+    pub comparison: GroupClusters,
+    /// Over supervisors: trained people times comparison people.
+    #[serde(with = "digits")]
+    pub n_n: i128,
+    /// Over supervisors: trained people times change of the comparison people.
+    #[serde(with = "digits")]
+    pub n_change: i128,
+    /// Over supervisors: change of the trained people times comparison people.
+    #[serde(with = "digits")]
+    pub change_n: i128,
+    /// Over supervisors: change of the trained people times change of the comparison people.
+    #[serde(with = "digits")]
+    pub change_change: i128,
+}
+
+/// A change or a difference of changes with the interval that counts supervisors, not people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClusterRobust {
+    /// Supervisors.
+    pub clusters: usize,
+    /// The change or difference in points.
+    pub value: Option<f64>,
+    /// How sure it is, with supervisors minus one degrees of freedom, or why that cannot be said.
+    pub inference: Result<DifferenceInference, Reason>,
+}
+
+/// A figure and whether its interval knows about the raters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RaterFigure {
+    /// The figure; with the interval by raters where there are enough of them.
+    pub figure: Figure,
+    /// The interval counts people although few raters judged them: «probably too narrow».
+    pub probably_too_narrow: bool,
+}
+
+impl GroupClusters {
+    fn add(&mut self, people: RatedPeople) {
+        let (n, change) = (i128::from(people.n), i128::from(people.change));
+        self.merge(&Self {
+            clusters: i64::from(people.n > 0),
+            n: people.n,
+            change: people.change,
+            n_n: n * n,
+            n_change: n * change,
+            change_change: change * change,
+        });
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.clusters = self.clusters.saturating_add(other.clusters);
+        self.n = self.n.saturating_add(other.n);
+        self.change = self.change.saturating_add(other.change);
+        self.n_n = self.n_n.saturating_add(other.n_n);
+        self.n_change = self.n_change.saturating_add(other.n_change);
+        self.change_change = self.change_change.saturating_add(other.change_change);
+    }
+
+    fn mean(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.change as f64 / (self.n as f64 * SCALE as f64))
+    }
+
+    /// The sum over supervisors of the squared influence on this group's mean, in squared points.
+    fn squared_influence(&self) -> Option<f64> {
+        let (n, change) = (i128::from(self.n), i128::from(self.change));
+        let first = n.checked_mul(n)?.checked_mul(self.change_change)?;
+        let second = n.checked_mul(change)?.checked_mul(2)?.checked_mul(self.n_change)?;
+        let third = change.checked_mul(change)?.checked_mul(self.n_n)?;
+        let sum = first.checked_sub(second)?.checked_add(third).filter(|sum| *sum >= 0)?;
+        Some(sum as f64 / (self.n as f64).powi(4) / (SCALE * SCALE) as f64)
+    }
+
+    /// Whether a sum has hit the end of its type.
+    fn full(&self) -> bool {
+        self.change_change == i128::MAX || self.n_n == i128::MAX || self.n == i64::MAX
+    }
+}
+
+impl ClusterSums {
+    /// Sums people known by their supervisor and their change in points; changes that are none are left out.
+    pub fn of<K: Ord + Copy>(trained: &[(K, f64)], comparison: &[(K, f64)]) -> Self {
+        let mut under = BTreeMap::<K, (RatedPeople, RatedPeople)>::new();
+        for (rater, change) in known(trained) {
+            under.entry(rater).or_default().0.add(change);
+        }
+        for (rater, change) in known(comparison) {
+            under.entry(rater).or_default().1.add(change);
+        }
+        let mut sums = Self::default();
+        for (trained, comparison) in under.into_values() {
+            sums.add(trained, comparison);
+        }
+        sums
+    }
+
+    /// Adds one supervisor with all of his or her people.
+    pub fn add(&mut self, trained: RatedPeople, comparison: RatedPeople) {
+        let product = |left: i64, right: i64| i128::from(left) * i128::from(right);
+        let mut one = Self {
+            clusters: i64::from(trained.n > 0 || comparison.n > 0),
+            n_n: product(trained.n, comparison.n),
+            n_change: product(trained.n, comparison.change),
+            change_n: product(trained.change, comparison.n),
+            change_change: product(trained.change, comparison.change),
+            ..Self::default()
+        };
+        one.trained.add(trained);
+        one.comparison.add(comparison);
+        self.merge(&one);
+    }
+
+    /// Adds other supervisors.
+    pub fn merge(&mut self, other: &Self) {
+        self.clusters = self.clusters.saturating_add(other.clusters);
+        self.trained.merge(&other.trained);
+        self.comparison.merge(&other.comparison);
+        self.n_n = self.n_n.saturating_add(other.n_n);
+        self.n_change = self.n_change.saturating_add(other.n_change);
+        self.change_n = self.change_n.saturating_add(other.change_n);
+        self.change_change = self.change_change.saturating_add(other.change_change);
+    }
+
+    /// The sum over supervisors of the product of both influences, in squared points.
+    fn crossed_influence(&self) -> Option<f64> {
+        let (n, change) = (i128::from(self.trained.n), i128::from(self.trained.change));
+        let (m, other) = (i128::from(self.comparison.n), i128::from(self.comparison.change));
+        let terms = [
+            n.checked_mul(m)?.checked_mul(self.change_change)?,
+            n.checked_mul(other)?.checked_mul(self.change_n)?.checked_neg()?,
+            change.checked_mul(m)?.checked_mul(self.n_change)?.checked_neg()?,
+            change.checked_mul(other)?.checked_mul(self.n_n)?,
+        ];
+        let sum = terms.into_iter().try_fold(0_i128, i128::checked_add)?;
+        Some(sum as f64 / (n as f64 * m as f64).powi(2) / (SCALE * SCALE) as f64)
+    }
+}
+
+impl RatedPeople {
+    /// The people behind the sums of one supervisor.
+    pub fn of(sums: &PairSums) -> Self {
+        Self { n: sums.n, change: sums.after.saturating_sub(sums.before) }
+    }
+
+    fn add(&mut self, change: i64) {
+        self.n = self.n.saturating_add(1);
+        self.change = self.change.saturating_add(change);
+    }
+}
+
+impl std::ops::Add for ClusterSums {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self.merge(&other);
+        self
+    }
+}
+
+impl std::ops::AddAssign for ClusterSums {
+    fn add_assign(&mut self, other: Self) {
+        self.merge(&other);
+    }
+}
+
+fn known<K: Copy>(people: &[(K, f64)]) -> impl Iterator<Item = (K, i64)> {
+    people.iter().filter_map(|(rater, change)| units(*change).map(|change| (*rater, change)))
+}
+
+/// By how much more the trained changed, with the interval by supervisors; see [`cluster_robust_difference`].
+pub fn cluster_robust<K: Ord + Copy>(trained: &[(K, f64)], comparison: &[(K, f64)]) -> ClusterRobust {
+    cluster_robust_difference(&ClusterSums::of(trained, comparison))
+}
+
+/// The difference of both mean changes, with the interval by supervisors.
+///
+/// The same as a regression of the change on the group, with the sandwich estimator by cluster, its usual
+/// small-sample factor G/(G-1) (N-1)/(N-2), and G-1 degrees of freedom.
+pub fn cluster_robust_difference(sums: &ClusterSums) -> ClusterRobust {
+    let (trained, comparison) = (&sums.trained, &sums.comparison);
+    let value = trained.mean().zip(comparison.mean()).map(|(gain, other)| gain - other);
+    let people = |n: i64| usize::try_from(n).unwrap_or(0);
+    let inference = comparison::too_few(people(trained.n), people(comparison.n)).and_then(|()| {
+        let full = trained.full() || comparison.full();
+        let parts = trained
+            .squared_influence()
+            .zip(comparison.squared_influence())
+            .zip(sums.crossed_influence())
+            .filter(|_| !full);
+        let ((of_trained, of_comparison), crossed) = parts.ok_or(Reason::NotFinite)?;
+        let variance = of_trained + of_comparison - 2.0 * crossed;
+        // The two sides can cancel, which leaves rounding where exact arithmetic would leave nothing.
+        let noise = variance <= ZERO_SPREAD * (of_trained + of_comparison);
+        let all = trained.n as f64 + comparison.n as f64;
+        infer(value, if noise { 0.0 } else { variance }, sums.clusters, (all - 1.0) / (all - 2.0))
+    });
+    ClusterRobust { clusters: people(sums.clusters), value, inference }
+}
+
+/// The mean change of the trained alone, with the interval by supervisors.
+pub fn cluster_robust_change(sums: &ClusterSums) -> ClusterRobust {
+    let trained = &sums.trained;
+    let inference = match trained.n {
+        ..=0 => Err(Reason::NoCompletePairs),
+        1 => Err(Reason::NBelow2),
+        _ => trained
+            .squared_influence()
+            .filter(|_| !trained.full())
+            .ok_or(Reason::NotFinite)
+            .and_then(|variance| infer(trained.mean(), variance, trained.clusters, 1.0)),
+    };
+    ClusterRobust {
+        clusters: usize::try_from(trained.clusters).unwrap_or(0),
+        value: trained.mean(),
+        inference,
+    }
+}
+
+fn infer(
+    value: Option<f64>,
+    variance: f64,
+    clusters: i64,
+    factor: f64,
+) -> Result<DifferenceInference, Reason> {
+    if clusters < 2 {
+        return Err(Reason::OneRater);
+    }
+    if variance == 0.0 {
+        return Err(Reason::ZeroVarianceBetweenRaters);
+    }
+    let df = clusters as f64 - 1.0;
+    let corrected = variance * clusters as f64 / df * factor;
+    DifferenceInference::new(value.ok_or(Reason::NoCompletePairs)?, corrected.sqrt(), df)
+}
+
+/// Gives an open figure the interval by supervisors, from ten supervisors on.
+///
+/// With fewer, that interval would itself be too narrow (Cameron, Gelbach and Miller 2008), so the one that counts
+/// people stays, and it must be labelled «probably too narrow».
+pub fn with_raters(figure: Figure, robust: &ClusterRobust) -> RaterFigure {
+    if figure.status() != Status::Ok {
+        return RaterFigure { figure, probably_too_narrow: false };
+    }
+    match robust.inference {
+        Ok(found) if robust.clusters >= RATERS_INDEPENDENT => {
+            RaterFigure { figure: figure.with_ci95(found.ci95), probably_too_narrow: false }
+        }
+        _ => RaterFigure { figure, probably_too_narrow: true },
+    }
+}
+
+/// Integers beyond 64 bits as strings of digits: few readers of JSON keep such numbers.
+mod digits {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(number: &i128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(number)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i128, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{PairMoments, Respondents, Unit, difference_figures, difference_from};
+    use super::*;
+
+    /// Twelve raters of three people each, whose own strictness moves together.
+    fn people(raters: i32, lift: f64) -> Vec<(i32, f64)> {
+        (0..3 * raters)
+            .map(|i| (i / 3, lift + f64::from(i / 3 % 4) / 5.0 + f64::from(i % 3) / 10.0))
+            .collect()
+    }
+
+    fn figure() -> Figure {
+        let pairs: Vec<(f64, f64)> = people(4, 0.4).iter().map(|(_, change)| (3.0, 3.0 + change)).collect();
+        let moments = PairMoments::of(&pairs);
+        difference_figures(&difference_from(&moments, &moments), Unit::PointsOf5, Respondents::Named)
+            .difference
+    }
+
+    #[test]
+    fn too_few_people_or_raters() {
+        let two = [(1, 0.5), (2, 0.25)];
+        type Case<'a> = (&'a [(i32, f64)], &'a [(i32, f64)], Reason);
+        let table: [Case; 6] = [
+            (&[], &two, Reason::NoCompletePairs),
+            (&[(1, f64::NAN)], &two, Reason::NoCompletePairs),
+            (&two[..1], &two, Reason::NBelow2),
+            (&two, &[], Reason::NoComparisonGroup),
+            (&two, &two[..1], Reason::ComparisonTooSmall),
+            (&[(1, 0.5), (1, 0.25)], &[(1, 0.0), (1, 0.25)], Reason::OneRater),
+        ];
+        for (trained, comparison, expected) in table {
+            assert_eq!(cluster_robust(trained, comparison).inference, Err(expected));
+        }
+        let alone =
+            |trained: &[(i32, f64)]| cluster_robust_change(&ClusterSums::of(trained, &[])).inference.err();
+        assert_eq!(alone(&[]), Some(Reason::NoCompletePairs));
+        assert_eq!(alone(&two[..1]), Some(Reason::NBelow2));
+        assert_eq!((alone(&[(1, 0.5), (1, 0.25)]), alone(&two)), (Some(Reason::OneRater), None));
+    }
+
+    #[test]
+    fn raters_who_all_see_the_same_leave_nothing_to_judge_by() {
+        let alike = [(1, 0.5), (1, 0.25), (2, 0.25), (2, 0.5)];
+        let found = cluster_robust(&alike, &alike);
+        assert_eq!((found.value, found.inference), (Some(0.0), Err(Reason::ZeroVarianceBetweenRaters)));
+        // Each rater moves both groups alike: the difference does not vary at all.
+        let moved = [(1, 0.9), (1, 0.7), (2, 0.3), (2, 0.1), (3, -0.3), (3, 0.1)];
+        let others = moved.map(|(rater, change)| (rater, change - 0.3));
+        let found = cluster_robust(&moved, &others);
+        assert_eq!(found.inference, Err(Reason::ZeroVarianceBetweenRaters));
+    }
+
+    #[test]
+    fn ten_raters_replace_the_interval_and_nine_label_it() {
+        for (raters, replaced) in [(9, false), (10, true)] {
+            let robust = cluster_robust(&people(raters, 0.4), &people(raters, 0.1)[1..]);
+            assert_eq!(robust.clusters, usize::try_from(raters).unwrap());
+            let found = with_raters(figure(), &robust);
+            assert_eq!(found.probably_too_narrow, !replaced);
+            assert_eq!(found.figure.ci95() == robust.inference.ok().map(|found| found.ci95), replaced);
+            assert_eq!(found.figure.ci95() == figure().ci95(), !replaced);
+        }
+        let closed = Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, 3);
+        let robust = cluster_robust(&people(9, 0.4), &people(9, 0.1));
+        assert_eq!(with_raters(closed, &robust), RaterFigure { figure: closed, probably_too_narrow: false });
+    }
+
+    #[test]
+    fn json_keeps_every_digit() {
+        let mut sums = ClusterSums::default();
+        sums.add(RatedPeople { n: 4_000_000, change: -4_000_000_000_000 }, RatedPeople { n: 3, change: 17 });
+        let value = serde_json::to_value(sums).unwrap();
+        assert_eq!(value["trained"]["change_change"], "16000000000000000000000000");
+        assert_eq!(serde_json::from_value::<ClusterSums>(value).unwrap(), sums);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let mut sums = ClusterSums::default();
+        for change in [i64::MAX, i64::MAX / 2, 0, 7] {
+            sums.add(RatedPeople { n: i64::MAX / 8, change }, RatedPeople { n: 9, change: 5 });
+        }
+        assert_eq!(cluster_robust_difference(&sums).inference, Err(Reason::NotFinite));
+        assert_eq!(cluster_robust_change(&sums).inference, Err(Reason::NotFinite));
+    }
+
+    #[test]
+    fn the_people_of_a_rater_come_from_pair_sums() {
+        let sums = PairSums::of(&[(3.0, 3.4), (2.0, 2.1)]);
+        assert_eq!(RatedPeople::of(&sums), RatedPeople { n: 2, change: 5_000 });
+    }
+}
