@@ -40,6 +40,8 @@ pub enum Unit {
     PercentagePoints,
     /// Standard deviations.
     Standardised,
+    /// A coefficient without a unit, at most 1, such as an agreement, a reliability or a rank-biserial.
+    Coefficient,
 }
 
 /// A number with everything needed to read it, or the words why there is none.

@@ -1,7 +1,13 @@
 //! From what can be computed to what may be shown: privacy, then enough data, then undefined.
 
+mod ordinal;
+
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use ordinal::{
+    ClassFigures, ItemFigures, SignedRankFigures, class_figures, item_figures, signed_rank_figures,
+};
 
 use super::{
     DifferenceInDifferences, Figure, PairedEffect, Reason, Unit,

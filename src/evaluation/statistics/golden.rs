@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     noncentral::{NoncentralT, noncentrality_interval},
-    student, *,
+    student, tails, *,
 };
 
 const VECTORS: &str =
@@ -158,5 +158,124 @@ fn attrition_and_means() {
         let figure = anonymous_mean(&answers, answers.len(), Unit::PointsOf5);
         close(figure.value().unwrap(), &case["mean"], name);
         close_ends(figure.ci95().unwrap(), &case["ci95"], name);
+    });
+}
+
+#[test]
+fn tails_and_quantiles() {
+    for_each("tail", |case, name| {
+        let parameter = |key: &str| number(&case[key]);
+        let found = match case["kind"].as_str().unwrap() {
+            "t" => tails::two_sided_t(parameter("x"), parameter("df")),
+            "f" => tails::f_above(parameter("x"), parameter("df"), parameter("df2")),
+            "f_quantile" => tails::f_quantile(parameter("x"), parameter("df"), parameter("df2")).unwrap(),
+            "chi2" => tails::chi2_above(parameter("x"), count(&case["df"])),
+            "normal" => tails::two_sided_normal(parameter("x")),
+            "fair_coins" => tails::fair_coins(count(&case["x"]) as u64, count(&case["df"]) as u64).unwrap(),
+            other => panic!("{other}"),
+        };
+        close(found, &case["expected"], name);
+    });
+}
+
+fn rated(value: &Value) -> Vec<(u64, f64)> {
+    let people = value.as_array().unwrap().iter();
+    people.map(|person| (person[0].as_u64().unwrap(), number(&person[1]))).collect()
+}
+
+#[test]
+fn intervals_by_raters() {
+    for_each("clusters", |case, name| {
+        let (trained, comparison) = (rated(&case["trained"]), rated(&case["comparison"]));
+        let found = if comparison.is_empty() {
+            cluster_robust_change(&ClusterSums::of(&trained, &[]))
+        } else {
+            cluster_robust(&trained, &comparison)
+        };
+        assert_eq!(found.clusters, count(&case["clusters"]), "{name}");
+        close_option(found.value, &case["value"], name);
+        same_reason(found.inference.err(), &case["reason"], name);
+        if let Ok(found) = found.inference {
+            close(found.standard_error, &case["standard_error"], name);
+            close(found.df, &case["df"], name);
+            close_ends(found.ci95, &case["ci95"], name);
+            close(found.p(), &case["p"], &format!("{name}: p"));
+        }
+    });
+}
+
+#[test]
+fn signed_rank_tests() {
+    for_each("ranks", |case, name| {
+        let found = signed_ranks(&pairs(&case["pairs"]));
+        assert_eq!(found.n, count(&case["n"]), "{name}");
+        assert_eq!(found.unchanged(), count(&case["unchanged"]), "{name}");
+        close_option(found.location, &case["location"], &format!("{name}: location"));
+        same_reason(found.test.err(), &case["reason"], name);
+        if let Ok(test) = found.test {
+            assert_eq!(test.exact, case["exact"], "{name}");
+            for (key, value) in [
+                ("w_plus", test.w_plus),
+                ("w_minus", test.w_minus),
+                ("p", test.p),
+                ("rank_biserial", test.rank_biserial),
+                ("sign_p", test.sign_p),
+            ] {
+                close(value, &case[key], &format!("{name}: {key}"));
+            }
+        }
+    });
+}
+
+fn class_table(value: &Value) -> ClassTable {
+    let mut table = ClassTable::default();
+    for (row, counts) in value.as_array().unwrap().iter().enumerate() {
+        for (column, people) in counts.as_array().unwrap().iter().enumerate() {
+            table.0[row][column] = people.as_u64().unwrap();
+        }
+    }
+    table
+}
+
+#[test]
+fn movements_between_classes() {
+    for_each("classes", |case, name| {
+        let found = class_movement(&class_table(&case["table"]));
+        let counts =
+            [found.n, found.up, found.down, found.good_before, found.good_after, found.gained, found.lost];
+        let keys = ["n", "up", "down", "good_before", "good_after", "gained", "lost"];
+        for (key, value) in keys.into_iter().zip(counts) {
+            assert_eq!(value, case[key], "{name}: {key}");
+        }
+        for (key, value) in [
+            ("net", found.net),
+            ("sign_p", found.sign_p),
+            ("mcnemar_p", found.mcnemar_p),
+            ("bowker", found.symmetry.map(|found| found.statistic)),
+            ("bowker_df", found.symmetry.map(|found| found.df as f64)),
+            ("bowker_p", found.symmetry.map(|found| found.p)),
+        ] {
+            close_option(value, &case[key], &format!("{name}: {key}"));
+        }
+        same_reason(found.net_ci95.err(), &case["reason"], name);
+        if let Ok(ends) = found.net_ci95 {
+            close_ends(ends, &case["net_ci95"], name);
+        }
+    });
+}
+
+#[test]
+fn single_questions() {
+    for_each("items", |case, name| {
+        let answers: Vec<Option<u8>> =
+            case["answers"].as_array().unwrap().iter().map(|a| a.as_u64().map(|a| a as u8)).collect();
+        let counts = AnswerCounts::of(&answers);
+        assert_eq!(counts.n(), case["n"], "{name}");
+        close_option(counts.median(), &case["median"], name);
+        let figures = item_figures(&counts, answers.len(), Respondents::Named);
+        if figures.top_two.status() == Status::Ok {
+            close(figures.top_two.value().unwrap(), &case["top_two"], name);
+            close_ends(figures.top_two.ci95().unwrap(), &case["top_two_ci95"], name);
+        }
     });
 }

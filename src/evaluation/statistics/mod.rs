@@ -7,23 +7,28 @@
 //! people a gate asks for, and why, is in [`thresholds`].
 
 mod bounds;
+mod classes;
 mod clusters;
 mod comparison;
 mod evidence;
 mod figure;
 mod gates;
+mod items;
 mod moments;
 mod noncentral;
 mod paired;
+mod ranks;
 mod reason;
 mod scale;
 mod shares;
 mod student;
 mod sums;
+mod tails;
 pub mod thresholds;
 mod verdict;
 
 pub use bounds::{Attrition, attrition, attrition_from, with_lost_unchanged};
+pub use classes::{CLASSES, ClassMovement, ClassTable, Symmetry, class_movement};
 pub use clusters::{
     ClusterRobust, ClusterSums, GroupClusters, RatedPeople, RaterFigure, cluster_robust,
     cluster_robust_change, cluster_robust_difference, with_raters,
@@ -34,16 +39,19 @@ pub use comparison::{
 pub use evidence::{Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
-    DifferenceFigures, PairedFigures, Respondents, anonymous_mean, anonymous_mean_from, anonymous_share,
-    ceiling_share, ceiling_share_of, comment_gate, difference_figures, paired_figures, response_rate,
+    ClassFigures, DifferenceFigures, ItemFigures, PairedFigures, Respondents, SignedRankFigures,
+    anonymous_mean, anonymous_mean_from, anonymous_share, ceiling_share, ceiling_share_of, class_figures,
+    comment_gate, difference_figures, item_figures, paired_figures, response_rate, signed_rank_figures,
 };
+pub use items::AnswerCounts;
 pub use moments::{Moments, PairMoments};
 pub use paired::{PairedEffect, PairedInference, paired, paired_from};
+pub use ranks::{SignedRankTest, SignedRanks, signed_ranks};
 pub use reason::Reason;
 pub use scale::scale_score;
 pub use shares::wilson;
 pub use sums::{PairSums, SCALE, Sums, units};
-pub use verdict::{Verdict, headline_verdict, settled, verdict};
+pub use verdict::{Verdict, direction, headline_verdict, settled, verdict};
 
 #[cfg(test)]
 mod golden;

@@ -17,6 +17,8 @@ pub enum Reason {
     NBelow2,
     /// There are some, but not as many as `n_needed`.
     FewerThanNeeded,
+    /// Nobody changed; `n` tells how many stayed the same.
+    NoNonzeroChange,
     /// Nobody outside the course was measured twice.
     NoComparisonGroup,
     /// The comparison group is smaller than `n_needed`; `n` counts that group here.
@@ -54,6 +56,7 @@ impl Reason {
             Self::NoCompletePairs
             | Self::NBelow2
             | Self::FewerThanNeeded
+            | Self::NoNonzeroChange
             | Self::NoComparisonGroup
             | Self::ComparisonTooSmall
             | Self::NoInvitations

@@ -43,6 +43,14 @@ pub const ZERO_SPREAD: f64 = 1e-12;
 /// The smallest change that matters in points of 5, unless the Ministry set another before the data came in.
 pub const SMALLEST_CHANGE: f64 = 0.25;
 
+/// People who changed at all that a signed-rank test needs: with five, the most extreme outcome still has a
+/// two-sided probability of 0.0625; with six, 0.031 (section 3 of the model).
+pub const RANKS_SHOWN: usize = 6;
+/// Changes up to which all sign flips are counted out; beyond, the normal approximation serves (section 5).
+pub const EXACT_SIGN_FLIPS: usize = 16;
+/// Above this share of best answers to a question, a rise could hardly show (section 14).
+pub const MAXIMUM_SHARE: f64 = 0.50;
+
 /// Larger scores, in points, are taken for none: no scale of the Ministry goes beyond 100.
 pub const LARGEST_SCORE: f64 = 1e6;
 
