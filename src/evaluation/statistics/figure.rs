@@ -40,7 +40,7 @@ pub enum Unit {
     PercentagePoints,
     /// Standard deviations.
     Standardised,
-    /// A coefficient without a unit, at most 1, such as an agreement, a reliability or a rank-biserial.
+    /// A number without a unit, such as an agreement, a reliability, a rank-biserial or a slope.
     Coefficient,
 }
 

@@ -279,3 +279,26 @@ fn single_questions() {
         }
     });
 }
+
+#[test]
+fn comparisons_at_equal_baselines() {
+    for_each("ancova", |case, name| {
+        let found = ancova(&pairs(&case["trained"]), &pairs(&case["comparison"])).inference;
+        same_reason(found.err(), &case["reason"], name);
+        if let Ok(found) = found {
+            for (key, value) in [
+                ("effect", found.effect),
+                ("slope", found.slope),
+                ("standard_error", found.difference.standard_error),
+                ("t", found.difference.t),
+                ("df", found.difference.df),
+                ("p", found.difference.p()),
+            ] {
+                close(value, &case[key], &format!("{name}: {key}"));
+            }
+            close_ends(found.difference.ci95, &case["ci95"], name);
+            close_option(found.hc3_standard_error, &case["hc3"], &format!("{name}: HC3"));
+            close_option(found.homogeneity_p, &case["homogeneity_p"], &format!("{name}: slopes"));
+        }
+    });
+}

@@ -6,6 +6,7 @@
 //! [`response_rate`] put the gates before it, so that only a [`Figure`] ever leaves the service. How many
 //! people a gate asks for, and why, is in [`thresholds`].
 
+mod ancova;
 mod bounds;
 mod classes;
 mod clusters;
@@ -27,6 +28,7 @@ mod tails;
 pub mod thresholds;
 mod verdict;
 
+pub use ancova::{Ancova, AncovaInference, ancova, ancova_from, depends_on_method, settled_by_both};
 pub use bounds::{Attrition, attrition, attrition_from, with_lost_unchanged};
 pub use classes::{CLASSES, ClassMovement, ClassTable, Symmetry, class_movement};
 pub use clusters::{
@@ -39,9 +41,10 @@ pub use comparison::{
 pub use evidence::{Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
-    ClassFigures, DifferenceFigures, ItemFigures, PairedFigures, Respondents, SignedRankFigures,
-    anonymous_mean, anonymous_mean_from, anonymous_share, ceiling_share, ceiling_share_of, class_figures,
-    comment_gate, difference_figures, item_figures, paired_figures, response_rate, signed_rank_figures,
+    AncovaFigures, ClassFigures, DifferenceFigures, ItemFigures, PairedFigures, Respondents,
+    SignedRankFigures, ancova_figures, anonymous_mean, anonymous_mean_from, anonymous_share, ceiling_share,
+    ceiling_share_of, class_figures, comment_gate, difference_figures, item_figures, paired_figures,
+    response_rate, signed_rank_figures,
 };
 pub use items::AnswerCounts;
 pub use moments::{Moments, PairMoments};

@@ -39,6 +39,11 @@ pub enum Reason {
     ZeroVarianceOfChange,
     /// All baselines are alike: there is no spread to express the change in.
     ZeroVarianceOfBaseline,
+    /// The baselines do not vary within the groups, so they cannot be adjusted for; the difference in differences
+    /// stands.
+    ConstantBaselines,
+    /// The baseline explains everybody's score exactly: there is no spread to judge the effect by.
+    ZeroVarianceOfResidual,
     /// All were rated by one person, so how raters differ cannot be told.
     OneRater,
     /// All raters saw the same mean change: there is no spread between them to judge it by.
@@ -65,6 +70,8 @@ impl Reason {
             Self::FewerThan5 | Self::FewerThan10 | Self::UnanimousAnswers => Status::Suppressed,
             Self::ZeroVarianceOfChange
             | Self::ZeroVarianceOfBaseline
+            | Self::ConstantBaselines
+            | Self::ZeroVarianceOfResidual
             | Self::ZeroVarianceBetweenRaters
             | Self::InstrumentChanged
             | Self::NotFinite => Status::Undefined,

@@ -43,6 +43,11 @@ pub const ZERO_SPREAD: f64 = 1e-12;
 /// The smallest change that matters in points of 5, unless the Ministry set another before the data came in.
 pub const SMALLEST_CHANGE: f64 = 0.25;
 
+/// Coefficients of an analysis of covariance: level, slope, group.
+pub const ANCOVA_PARAMETERS: usize = 3;
+/// People a regression needs for each of its coefficients (section 3 of the model).
+pub const ROWS_PER_PARAMETER: usize = 10;
+
 /// People who changed at all that a signed-rank test needs: with five, the most extreme outcome still has a
 /// two-sided probability of 0.0625; with six, 0.031 (section 3 of the model).
 pub const RANKS_SHOWN: usize = 6;

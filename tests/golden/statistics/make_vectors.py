@@ -16,6 +16,7 @@ from scipy.optimize import brentq
 from scipy.special import gammaln
 from statsmodels.stats.proportion import proportion_confint
 
+import annex
 import ordinal
 import sums
 from common import plain, printed
@@ -257,6 +258,7 @@ def main():
              "wilson": proportion_cases(), "attrition": attrition_cases(), "mean": mean_cases()}
     for others in (sums, ordinal):
         cases |= others.cases()
+    cases |= annex.cases(TRAINED, COMPARISON)
     check_worked_examples(cases)
     kinds = (
         f'"{kind}": [\n' + ",\n".join(json.dumps(plain(case), allow_nan=False) for case in found) + "\n]"
