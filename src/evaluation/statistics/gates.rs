@@ -1,12 +1,14 @@
 //! From what can be computed to what may be shown: privacy, then enough data, then undefined.
 
 mod annex;
+mod lists;
 mod ordinal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use annex::{AncovaFigures, ancova_figures};
+pub use lists::{GroupFigures, ListFigures, ListedGroup, list_figures};
 pub use ordinal::{
     ClassFigures, ItemFigures, SignedRankFigures, class_figures, item_figures, signed_rank_figures,
 };

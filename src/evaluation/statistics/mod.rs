@@ -12,6 +12,7 @@ mod classes;
 mod clusters;
 mod comparison;
 mod evidence;
+mod families;
 mod figure;
 mod gates;
 mod items;
@@ -22,6 +23,7 @@ mod ranks;
 mod reason;
 mod scale;
 mod shares;
+mod shrinkage;
 mod student;
 mod sums;
 mod tails;
@@ -39,12 +41,13 @@ pub use comparison::{
     DifferenceInDifferences, DifferenceInference, difference_from, difference_in_differences,
 };
 pub use evidence::{Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons};
+pub use families::{benjamini_hochberg, discovered};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
-    AncovaFigures, ClassFigures, DifferenceFigures, ItemFigures, PairedFigures, Respondents,
-    SignedRankFigures, ancova_figures, anonymous_mean, anonymous_mean_from, anonymous_share, ceiling_share,
-    ceiling_share_of, class_figures, comment_gate, difference_figures, item_figures, paired_figures,
-    response_rate, signed_rank_figures,
+    AncovaFigures, ClassFigures, DifferenceFigures, GroupFigures, ItemFigures, ListFigures, ListedGroup,
+    PairedFigures, Respondents, SignedRankFigures, ancova_figures, anonymous_mean, anonymous_mean_from,
+    anonymous_share, ceiling_share, ceiling_share_of, class_figures, comment_gate, difference_figures,
+    item_figures, list_figures, paired_figures, response_rate, signed_rank_figures,
 };
 pub use items::AnswerCounts;
 pub use moments::{Moments, PairMoments};
@@ -53,6 +56,7 @@ pub use ranks::{SignedRankTest, SignedRanks, signed_ranks};
 pub use reason::Reason;
 pub use scale::scale_score;
 pub use shares::wilson;
+pub use shrinkage::{Shrinkage, ShrunkenMean, shrink};
 pub use sums::{PairSums, SCALE, Sums, units};
 pub use verdict::{Verdict, direction, headline_verdict, settled, verdict};
 

@@ -39,6 +39,13 @@ pub enum Reason {
     ZeroVarianceOfChange,
     /// All baselines are alike: there is no spread to express the change in.
     ZeroVarianceOfBaseline,
+    /// Fewer groups than a comparison of groups needs; `n` and `n_needed` count groups here.
+    TooFewGroups,
+    /// The group's people come from fewer courses than it takes to tell it from its course; `n` and `n_needed`
+    /// count courses here.
+    TooFewCourses,
+    /// Within every group all are alike: there is no spread to judge their differences by.
+    ZeroVarianceWithin,
     /// The baselines do not vary within the groups, so they cannot be adjusted for; the difference in differences
     /// stands.
     ConstantBaselines,
@@ -66,10 +73,13 @@ impl Reason {
             | Self::ComparisonTooSmall
             | Self::NoInvitations
             | Self::NoAnswers
-            | Self::OneRater => Status::InsufficientData,
+            | Self::OneRater
+            | Self::TooFewGroups
+            | Self::TooFewCourses => Status::InsufficientData,
             Self::FewerThan5 | Self::FewerThan10 | Self::UnanimousAnswers => Status::Suppressed,
             Self::ZeroVarianceOfChange
             | Self::ZeroVarianceOfBaseline
+            | Self::ZeroVarianceWithin
             | Self::ConstantBaselines
             | Self::ZeroVarianceOfResidual
             | Self::ZeroVarianceBetweenRaters

@@ -17,6 +17,7 @@ from scipy.special import gammaln
 from statsmodels.stats.proportion import proportion_confint
 
 import annex
+import many
 import ordinal
 import sums
 from common import plain, printed
@@ -256,7 +257,7 @@ def check_worked_examples(cases):
 def main():
     cases = {"paired": paired_cases(), "difference": difference_cases(), **distribution_cases(),
              "wilson": proportion_cases(), "attrition": attrition_cases(), "mean": mean_cases()}
-    for others in (sums, ordinal):
+    for others in (sums, ordinal, many):
         cases |= others.cases()
     cases |= annex.cases(TRAINED, COMPARISON)
     check_worked_examples(cases)
