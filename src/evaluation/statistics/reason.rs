@@ -39,6 +39,17 @@ pub enum Reason {
     ZeroVarianceOfChange,
     /// All baselines are alike: there is no spread to express the change in.
     ZeroVarianceOfBaseline,
+    /// Nobody has all the ratings or answers that the figure needs.
+    NoCompleteRows,
+    /// Fewer items than a reliability needs; `n` and `n_needed` count items here.
+    TooFewItems,
+    /// The people do not differ from one another, or by less than chance: there is nothing for raters or items to
+    /// agree on.
+    NoSpreadBetweenPeople,
+    /// Both raters put everybody into one and the same class, so agreement beyond chance cannot be told.
+    OnlyOneClassUsed,
+    /// The items contradict each other: look whether one of them is worded in reverse and was not turned round.
+    CheckReverseScoredItems,
     /// Fewer groups than a comparison of groups needs; `n` and `n_needed` count groups here.
     TooFewGroups,
     /// The group's people come from fewer courses than it takes to tell it from its course; `n` and `n_needed`
@@ -73,12 +84,17 @@ impl Reason {
             | Self::ComparisonTooSmall
             | Self::NoInvitations
             | Self::NoAnswers
+            | Self::NoCompleteRows
+            | Self::TooFewItems
             | Self::OneRater
             | Self::TooFewGroups
             | Self::TooFewCourses => Status::InsufficientData,
             Self::FewerThan5 | Self::FewerThan10 | Self::UnanimousAnswers => Status::Suppressed,
             Self::ZeroVarianceOfChange
             | Self::ZeroVarianceOfBaseline
+            | Self::NoSpreadBetweenPeople
+            | Self::OnlyOneClassUsed
+            | Self::CheckReverseScoredItems
             | Self::ZeroVarianceWithin
             | Self::ConstantBaselines
             | Self::ZeroVarianceOfResidual

@@ -42,7 +42,6 @@ pub(super) fn f_above(f: f64, df1: f64, df2: f64) -> f64 {
 }
 
 /// The value that an F variable stays below with this probability.
-#[cfg_attr(not(test), expect(dead_code, reason = "comes with the agreement of raters"))]
 pub(super) fn f_quantile(probability: f64, df1: f64, df2: f64) -> Option<f64> {
     let excess = |f: f64| f_above(f, df1, df2) - (1.0 - probability);
     let outward = |factor: f64, sign: f64| {

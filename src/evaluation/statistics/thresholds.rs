@@ -55,6 +55,18 @@ pub const GROUP_PEOPLE: usize = 5;
 /// Courses they must come from, or the group could not be told from its course (section 3).
 pub const GROUP_COURSES: usize = 2;
 
+/// People or forms that an agreement or a reliability needs: ICC(C,1) = 0.5 has the interval [-0.15, 0.85] with 10,
+/// [0.18, 0.73] with 30 (section 3 of the model).
+pub const AGREEMENT_SHOWN: usize = 30;
+/// Items that a reliability needs (section 3).
+pub const ALPHA_ITEMS: usize = 3;
+/// From which an agreement is called moderate, good, and (above it) excellent (Koo and Li 2016).
+pub const AGREEMENT_BANDS: [f64; 3] = [0.5, 0.75, 0.9];
+/// From which a lower end of alpha suffices for groups, for comparing groups, for decisions on one person (section 8).
+pub const ALPHA_BARS: [f64; 3] = [0.70, 0.80, 0.90];
+/// Above this alpha the items are copies of each other (section 8).
+pub const ALPHA_COPIES: f64 = 0.95;
+
 /// Coefficients of an analysis of covariance: level, slope, group.
 pub const ANCOVA_PARAMETERS: usize = 3;
 /// People a regression needs for each of its coefficients (section 3 of the model).

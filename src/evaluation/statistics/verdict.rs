@@ -143,8 +143,7 @@ mod tests {
         let clear = Figure::ok(0.5, Some([0.3, 0.7]), Unit::PointsOf5, 12);
         let worse = Figure::ok(-0.5, Some([-0.7, -0.3]), Unit::PointsOf5, 12);
         let closed = Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, 7);
-        let bare =
-            Figure::closed(Reason::ZeroVarianceOfChange, Unit::PointsOf5, 12).with_common_change(Some(1.0));
+        let bare = Figure::closed(Reason::ZeroVarianceOfChange, Unit::PointsOf5, 12).telling(Some(1.0));
         let cases = [
             (clear, evidence(Grade::A, true), Some(ClearImprovement)),
             (clear, evidence(Grade::D, true), Some(CannotTellYet)),

@@ -16,6 +16,7 @@ from scipy.optimize import brentq
 from scipy.special import gammaln
 from statsmodels.stats.proportion import proportion_confint
 
+import agreement
 import annex
 import many
 import ordinal
@@ -257,7 +258,7 @@ def check_worked_examples(cases):
 def main():
     cases = {"paired": paired_cases(), "difference": difference_cases(), **distribution_cases(),
              "wilson": proportion_cases(), "attrition": attrition_cases(), "mean": mean_cases()}
-    for others in (sums, ordinal, many):
+    for others in (sums, ordinal, many, agreement):
         cases |= others.cases()
     cases |= annex.cases(TRAINED, COMPARISON)
     check_worked_examples(cases)

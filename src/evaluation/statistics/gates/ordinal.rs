@@ -76,8 +76,7 @@ pub fn class_figures(movement: &ClassMovement, respondents: Respondents) -> Clas
         Some((reason, n)) => Figure::closed(reason, Unit::Percent, n),
         None => percentage(people(good), n),
     };
-    let net_improvement =
-        gated(gate, net, Unit::PercentagePoints, n).with_common_change(movement.net.map(percent));
+    let net_improvement = gated(gate, net, Unit::PercentagePoints, n).telling(movement.net.map(percent));
     ClassFigures {
         net_improvement,
         good_before: share(movement.good_before).needing(super::PAIRS_SHOWN),
