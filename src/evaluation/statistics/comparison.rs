@@ -4,6 +4,7 @@ use super::{
     Reason,
     moments::{Moments, PairMoments},
     student::{hedges, t_quantile},
+    tails::two_sided_t,
 };
 
 /// By how much more the trained changed, as far as it can be computed; not yet fit to be shown, see
@@ -96,6 +97,11 @@ impl DifferenceInference {
             Self { ci95: [value - half, value + half], standard_error, t: value / standard_error, df };
         let finite = [half, value, found.t, df].iter().all(|number| number.is_finite());
         finite.then_some(found).ok_or(Reason::NotFinite)
+    }
+
+    /// The two-sided probability of such a difference without any effect; for families of tests, not for people.
+    pub fn p(&self) -> f64 {
+        two_sided_t(self.t, self.df)
     }
 }
 

@@ -40,6 +40,8 @@ pub enum Unit {
     PercentagePoints,
     /// Standard deviations.
     Standardised,
+    /// A number without a unit, such as an agreement, a reliability, a rank-biserial or a slope.
+    Coefficient,
 }
 
 /// A number with everything needed to read it, or the words why there is none.
@@ -53,8 +55,9 @@ pub struct Figure {
     /// Why there is no value; null when the status is `ok`.
     #[schema(required, example = json!(null))]
     reason: Option<Reason>,
-    /// The unrounded number. Null unless the status is `ok`, with one exception: where everybody changed alike
-    /// (`zero_variance_of_change`) the change itself is given, without an interval.
+    /// The unrounded number. Null unless the status is `ok`, with two exceptions: where everybody changed alike
+    /// (`zero_variance_of_change`) the change itself is given, without an interval, and where items contradict each
+    /// other (`check_reverse_scored_items`) the alpha below 0.
     #[schema(required, example = 0.35)]
     value: Option<f64>,
     /// What one unit of the value is.
@@ -104,10 +107,12 @@ impl Figure {
         }
     }
 
-    /// Adds the change everybody had in common to a figure that is undefined for exactly that reason.
-    pub(super) fn with_common_change(mut self, change: Option<f64>) -> Self {
-        if self.reason == Some(Reason::ZeroVarianceOfChange) {
-            self.value = change.filter(|change| change.is_finite());
+    /// Adds the value that a figure tells although it is undefined: the change everybody had in common, or an alpha
+    /// below 0. For any other reason nothing is added.
+    pub(super) fn telling(mut self, value: Option<f64>) -> Self {
+        let told = [Reason::ZeroVarianceOfChange, Reason::CheckReverseScoredItems];
+        if self.reason.is_some_and(|reason| told.contains(&reason)) {
+            self.value = value.filter(|value| value.is_finite());
         }
         self
     }

@@ -1,7 +1,21 @@
 //! From what can be computed to what may be shown: privacy, then enough data, then undefined.
 
+mod agreement;
+mod annex;
+mod lists;
+mod ordinal;
+
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use agreement::{
+    AgreementFigures, KappaFigures, ReliabilityFigures, agreement_figures, kappa_figures, reliability_figures,
+};
+pub use annex::{AncovaFigures, ancova_figures};
+pub use lists::{GroupFigures, ListFigures, ListedGroup, list_figures};
+pub use ordinal::{
+    ClassFigures, ItemFigures, SignedRankFigures, class_figures, item_figures, signed_rank_figures,
+};
 
 use super::{
     DifferenceInDifferences, Figure, PairedEffect, Reason, Unit,
@@ -56,7 +70,7 @@ pub fn paired_figures(effect: &PairedEffect, unit: Unit, respondents: Respondent
     PairedFigures {
         before: gated(gate, mean(effect.mean_before), unit, n),
         after: gated(gate, mean(effect.mean_after), unit, n),
-        change: gated(gate, change, unit, n).with_common_change(effect.change),
+        change: gated(gate, change, unit, n).telling(effect.change),
         effect_size: gated(gate, size, Unit::Standardised, n),
     }
 }
@@ -76,7 +90,7 @@ pub fn difference_figures(
     });
     let size = effect.d_ppc2.map(|value| (value, None)).ok_or(Reason::ZeroVarianceOfBaseline);
     DifferenceFigures {
-        difference: gated(gate, difference, unit, n).with_common_change(effect.difference),
+        difference: gated(gate, difference, unit, n).telling(effect.difference),
         effect_size: gated(gate, effect.inference.and(size), Unit::Standardised, n),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     noncentral::{NoncentralT, noncentrality_interval},
-    student, *,
+    student, tails, *,
 };
 
 const VECTORS: &str =
@@ -158,5 +158,274 @@ fn attrition_and_means() {
         let figure = anonymous_mean(&answers, answers.len(), Unit::PointsOf5);
         close(figure.value().unwrap(), &case["mean"], name);
         close_ends(figure.ci95().unwrap(), &case["ci95"], name);
+    });
+}
+
+#[test]
+fn tails_and_quantiles() {
+    for_each("tail", |case, name| {
+        let parameter = |key: &str| number(&case[key]);
+        let found = match case["kind"].as_str().unwrap() {
+            "t" => tails::two_sided_t(parameter("x"), parameter("df")),
+            "f" => tails::f_above(parameter("x"), parameter("df"), parameter("df2")),
+            "f_quantile" => tails::f_quantile(parameter("x"), parameter("df"), parameter("df2")).unwrap(),
+            "chi2" => tails::chi2_above(parameter("x"), count(&case["df"])),
+            "normal" => tails::two_sided_normal(parameter("x")),
+            "fair_coins" => tails::fair_coins(count(&case["x"]) as u64, count(&case["df"]) as u64).unwrap(),
+            other => panic!("{other}"),
+        };
+        close(found, &case["expected"], name);
+    });
+}
+
+fn rated(value: &Value) -> Vec<(u64, f64)> {
+    let people = value.as_array().unwrap().iter();
+    people.map(|person| (person[0].as_u64().unwrap(), number(&person[1]))).collect()
+}
+
+#[test]
+fn intervals_by_raters() {
+    for_each("clusters", |case, name| {
+        let (trained, comparison) = (rated(&case["trained"]), rated(&case["comparison"]));
+        let found = if comparison.is_empty() {
+            cluster_robust_change(&ClusterSums::of(&trained, &[]))
+        } else {
+            cluster_robust(&trained, &comparison)
+        };
+        assert_eq!(found.clusters, count(&case["clusters"]), "{name}");
+        close_option(found.value, &case["value"], name);
+        same_reason(found.inference.err(), &case["reason"], name);
+        if let Ok(found) = found.inference {
+            close(found.standard_error, &case["standard_error"], name);
+            close(found.df, &case["df"], name);
+            close_ends(found.ci95, &case["ci95"], name);
+            close(found.p(), &case["p"], &format!("{name}: p"));
+        }
+    });
+}
+
+#[test]
+fn signed_rank_tests() {
+    for_each("ranks", |case, name| {
+        let found = signed_ranks(&pairs(&case["pairs"]));
+        assert_eq!(found.n, count(&case["n"]), "{name}");
+        assert_eq!(found.unchanged(), count(&case["unchanged"]), "{name}");
+        close_option(found.location, &case["location"], &format!("{name}: location"));
+        same_reason(found.test.err(), &case["reason"], name);
+        if let Ok(test) = found.test {
+            assert_eq!(test.exact, case["exact"], "{name}");
+            for (key, value) in [
+                ("w_plus", test.w_plus),
+                ("w_minus", test.w_minus),
+                ("p", test.p),
+                ("rank_biserial", test.rank_biserial),
+                ("sign_p", test.sign_p),
+            ] {
+                close(value, &case[key], &format!("{name}: {key}"));
+            }
+        }
+    });
+}
+
+fn class_table(value: &Value) -> ClassTable {
+    let mut table = ClassTable::default();
+    for (row, counts) in value.as_array().unwrap().iter().enumerate() {
+        for (column, people) in counts.as_array().unwrap().iter().enumerate() {
+            table.0[row][column] = people.as_u64().unwrap();
+        }
+    }
+    table
+}
+
+#[test]
+fn movements_between_classes() {
+    for_each("classes", |case, name| {
+        let found = class_movement(&class_table(&case["table"]));
+        let counts =
+            [found.n, found.up, found.down, found.good_before, found.good_after, found.gained, found.lost];
+        let keys = ["n", "up", "down", "good_before", "good_after", "gained", "lost"];
+        for (key, value) in keys.into_iter().zip(counts) {
+            assert_eq!(value, case[key], "{name}: {key}");
+        }
+        for (key, value) in [
+            ("net", found.net),
+            ("sign_p", found.sign_p),
+            ("mcnemar_p", found.mcnemar_p),
+            ("bowker", found.symmetry.map(|found| found.statistic)),
+            ("bowker_df", found.symmetry.map(|found| found.df as f64)),
+            ("bowker_p", found.symmetry.map(|found| found.p)),
+        ] {
+            close_option(value, &case[key], &format!("{name}: {key}"));
+        }
+        same_reason(found.net_ci95.err(), &case["reason"], name);
+        if let Ok(ends) = found.net_ci95 {
+            close_ends(ends, &case["net_ci95"], name);
+        }
+    });
+}
+
+#[test]
+fn single_questions() {
+    for_each("items", |case, name| {
+        let answers: Vec<Option<u8>> =
+            case["answers"].as_array().unwrap().iter().map(|a| a.as_u64().map(|a| a as u8)).collect();
+        let counts = AnswerCounts::of(&answers);
+        assert_eq!(counts.n(), case["n"], "{name}");
+        close_option(counts.median(), &case["median"], name);
+        let figures = item_figures(&counts, answers.len(), Respondents::Named);
+        if figures.top_two.status() == Status::Ok {
+            close(figures.top_two.value().unwrap(), &case["top_two"], name);
+            close_ends(figures.top_two.ci95().unwrap(), &case["top_two_ci95"], name);
+        }
+    });
+}
+
+#[test]
+fn comparisons_at_equal_baselines() {
+    for_each("ancova", |case, name| {
+        let found = ancova(&pairs(&case["trained"]), &pairs(&case["comparison"])).inference;
+        same_reason(found.err(), &case["reason"], name);
+        if let Ok(found) = found {
+            for (key, value) in [
+                ("effect", found.effect),
+                ("slope", found.slope),
+                ("standard_error", found.difference.standard_error),
+                ("t", found.difference.t),
+                ("df", found.difference.df),
+                ("p", found.difference.p()),
+            ] {
+                close(value, &case[key], &format!("{name}: {key}"));
+            }
+            close_ends(found.difference.ci95, &case["ci95"], name);
+            close_option(found.hc3_standard_error, &case["hc3"], &format!("{name}: HC3"));
+            close_option(found.homogeneity_p, &case["homogeneity_p"], &format!("{name}: slopes"));
+        }
+    });
+}
+
+#[test]
+fn families_of_tests() {
+    for_each("families", |case, name| {
+        let options = |value: &Value| -> Vec<Option<f64>> {
+            value.as_array().unwrap().iter().map(Value::as_f64).collect()
+        };
+        let found = benjamini_hochberg(&options(&case["p"]));
+        assert_eq!(found.len(), case["q"].as_array().unwrap().len(), "{name}");
+        for (found, expected) in found.into_iter().zip(case["q"].as_array().unwrap()) {
+            close_option(found, expected, name);
+        }
+    });
+}
+
+fn moments(value: &Value) -> Vec<Moments> {
+    let groups = value.as_array().unwrap().iter();
+    groups
+        .map(|group| Moments { n: count(&group[0]), mean: number(&group[1]), ss: number(&group[2]) })
+        .collect()
+}
+
+#[test]
+fn groups_drawn_together() {
+    for_each("shrinkage", |case, name| {
+        let found = shrink(&moments(&case["groups"]));
+        same_reason(found.as_ref().err().copied(), &case["reason"], name);
+        let Ok(found) = found else { return };
+        for (key, value) in [
+            ("overall", found.overall),
+            ("within", found.within),
+            ("between", found.between),
+            ("q", found.q),
+            ("p", found.p),
+        ] {
+            close(value, &case[key], &format!("{name}: {key}"));
+        }
+        assert_eq!(found.ranking_supported(found.p), case["ranking_supported"], "{name}");
+        for (place, group) in found.groups.iter().enumerate() {
+            let expected = &case["places"][place];
+            let what = format!("{name}: group {place}");
+            assert_eq!(group.is_none(), expected.is_null(), "{what}");
+            let Some(group) = group else { continue };
+            close(group.reliability, &expected["reliability"], &what);
+            close(group.shrunken, &expected["shrunken"], &what);
+            close_ends(group.ci95, &expected["ci95"], &what);
+            close(group.expected_rank, &expected["expected_rank"], &what);
+            assert_eq!(group.stands_out, expected["stands_out"], "{what}");
+        }
+    });
+}
+
+fn rows(value: &Value) -> Vec<Vec<f64>> {
+    value.as_array().unwrap().iter().map(numbers).collect()
+}
+
+fn close_coefficient(found: Result<Coefficient, Reason>, expected: &Value, what: &str) {
+    same_reason(found.err(), &expected["reason"], what);
+    let Ok(found) = found else { return };
+    close(found.value, &expected["value"], what);
+    assert_eq!(found.ci95.is_none(), expected["ci95"].is_null(), "{what}: {found:?}");
+    if let Some(ends) = found.ci95 {
+        close_ends(ends, &expected["ci95"], what);
+    }
+}
+
+#[test]
+fn agreements_of_raters() {
+    for_each("agreement", |case, name| {
+        let rows = rows(&case["rows"]);
+        let table = RatingTable::of(&rows);
+        let mut found = vec![(agreement(&table), "rows")];
+        if table.raters == 2 {
+            let pairs: Vec<(f64, f64)> = rows.iter().map(|row| (row[0], row[1])).collect();
+            found.push((agreement(&RatingTable::of_pairs(&PairMoments::of(&pairs))), "pairs"));
+            let sums = PairMoments::from(&PairSums::of(&pairs));
+            found.push((agreement(&RatingTable::of_pairs(&sums)), "sums"));
+        }
+        for (found, from) in found {
+            for (key, coefficient) in [
+                ("absolute", found.absolute),
+                ("consistency", found.consistency),
+                ("absolute_of_mean", found.absolute_of_mean),
+            ] {
+                close_coefficient(coefficient, &case[key], &format!("{name}, from {from}: {key}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn agreements_on_classes() {
+    for_each("kappa", |case, name| {
+        let weights = match case["weights"].as_str().unwrap() {
+            "unweighted" => KappaWeights::Unweighted,
+            "linear" => KappaWeights::Linear,
+            _ => KappaWeights::Quadratic,
+        };
+        let found = class_agreement(&class_table(&case["table"]), weights);
+        assert_eq!(
+            (found.n, found.agreed),
+            (case["n"].as_u64().unwrap(), case["agreed"].as_u64().unwrap()),
+            "{name}"
+        );
+        close_coefficient(found.kappa, &case["kappa"], name);
+    });
+}
+
+#[test]
+fn reliabilities_of_scales() {
+    for_each("reliability", |case, name| {
+        let forms = case["forms"].as_array().unwrap().iter();
+        let forms: Vec<Vec<Option<i64>>> =
+            forms.map(|form| form.as_array().unwrap().iter().map(Value::as_i64).collect()).collect();
+        let found = reliability(&ItemSums::of(count(&case["items"]), &forms));
+        assert_eq!(found.n, count(&case["n"]), "{name}");
+        close_coefficient(found.alpha, &case["alpha"], name);
+        close_option(found.standard_error, &case["standard_error"], &format!("{name}: standard error"));
+        close_option(found.omega, &case["omega"], &format!("{name}: omega"));
+        for (place, item) in found.each.iter().enumerate() {
+            let expected = &case["each"][place];
+            let what = format!("{name}: item {place}");
+            close_option(item.rest_correlation, &expected["rest_correlation"], &what);
+            close_option(item.alpha_without, &expected["alpha_without"], &what);
+        }
     });
 }

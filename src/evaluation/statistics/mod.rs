@@ -6,24 +6,37 @@
 //! [`response_rate`] put the gates before it, so that only a [`Figure`] ever leaves the service. How many
 //! people a gate asks for, and why, is in [`thresholds`].
 
+mod agreement;
+mod ancova;
 mod bounds;
+mod classes;
 mod clusters;
 mod comparison;
 mod evidence;
+mod families;
 mod figure;
 mod gates;
+mod items;
+mod kappa;
 mod moments;
 mod noncentral;
 mod paired;
+mod ranks;
 mod reason;
+mod reliability;
 mod scale;
 mod shares;
+mod shrinkage;
 mod student;
 mod sums;
+mod tails;
 pub mod thresholds;
 mod verdict;
 
+pub use agreement::{Agreement, AgreementBand, Coefficient, RatingTable, agreement};
+pub use ancova::{Ancova, AncovaInference, ancova, ancova_from, depends_on_method, settled_by_both};
 pub use bounds::{Attrition, attrition, attrition_from, with_lost_unchanged};
+pub use classes::{CLASSES, ClassMovement, ClassTable, Symmetry, class_movement};
 pub use clusters::{
     ClusterRobust, ClusterSums, GroupClusters, RatedPeople, RaterFigure, cluster_robust,
     cluster_robust_change, cluster_robust_difference, with_raters,
@@ -32,18 +45,28 @@ pub use comparison::{
     DifferenceInDifferences, DifferenceInference, difference_from, difference_in_differences,
 };
 pub use evidence::{Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons};
+pub use families::{benjamini_hochberg, discovered};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
-    DifferenceFigures, PairedFigures, Respondents, anonymous_mean, anonymous_mean_from, anonymous_share,
-    ceiling_share, ceiling_share_of, comment_gate, difference_figures, paired_figures, response_rate,
+    AgreementFigures, AncovaFigures, ClassFigures, DifferenceFigures, GroupFigures, ItemFigures,
+    KappaFigures, ListFigures, ListedGroup, PairedFigures, ReliabilityFigures, Respondents,
+    SignedRankFigures, agreement_figures, ancova_figures, anonymous_mean, anonymous_mean_from,
+    anonymous_share, ceiling_share, ceiling_share_of, class_figures, comment_gate, difference_figures,
+    item_figures, kappa_figures, list_figures, paired_figures, reliability_figures, response_rate,
+    signed_rank_figures,
 };
+pub use items::AnswerCounts;
+pub use kappa::{ClassAgreement, KappaWeights, class_agreement};
 pub use moments::{Moments, PairMoments};
 pub use paired::{PairedEffect, PairedInference, paired, paired_from};
+pub use ranks::{SignedRankTest, SignedRanks, signed_ranks};
 pub use reason::Reason;
+pub use reliability::{ItemReliability, ItemSums, Reliability, ReliabilityUse, reliability};
 pub use scale::scale_score;
 pub use shares::wilson;
+pub use shrinkage::{Shrinkage, ShrunkenMean, shrink};
 pub use sums::{PairSums, SCALE, Sums, units};
-pub use verdict::{Verdict, headline_verdict, settled, verdict};
+pub use verdict::{Verdict, direction, headline_verdict, settled, verdict};
 
 #[cfg(test)]
 mod golden;

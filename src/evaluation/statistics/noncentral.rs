@@ -12,7 +12,7 @@ use super::thresholds::TAIL;
 const REACH: f64 = 9.0;
 
 /// Steps of a search that always ends sooner; a guard against values that are not numbers.
-const MOST_STEPS: usize = 200;
+pub(super) const MOST_STEPS: usize = 200;
 
 /// Nodes and weights of the 16-point Gauss-Legendre rule, positive half.
 const NODES: [(f64, f64); 8] = [
@@ -106,12 +106,13 @@ impl NoncentralT {
     }
 }
 
-fn normal_cdf(z: f64) -> f64 {
+/// The normal distribution function.
+pub(super) fn normal_cdf(z: f64) -> f64 {
     erfc(-z * std::f64::consts::FRAC_1_SQRT_2) / 2.0
 }
 
 /// Finds the zero of a falling function between `low` and `high` by the method of Ridders.
-fn ridders(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> Option<f64> {
+pub(super) fn ridders(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> Option<f64> {
     let (mut f_low, mut f_high) = (f(low), f(high));
     let mut last = f64::NAN;
     for _ in 0..MOST_STEPS {

@@ -5,6 +5,7 @@ use super::{
     moments::PairMoments,
     noncentral::noncentrality_interval,
     student::{hedges, t_quantile},
+    tails::two_sided_t,
 };
 
 /// What two ratings of each person say, as far as it can be computed; not yet fit to be shown, see
@@ -98,6 +99,11 @@ fn average_spread(moments: &PairMoments) -> Option<f64> {
 }
 
 impl PairedInference {
+    /// The two-sided probability of such a change without any effect; for families of tests, not for people.
+    pub fn p(&self) -> f64 {
+        two_sided_t(self.t, self.df as f64)
+    }
+
     fn is_finite(&self) -> bool {
         let ends = self.ci95.iter().chain(&self.d_z_ci95).chain(&self.g_av_ci95);
         [self.t, self.d_z, self.d_av, self.g_av].iter().chain(ends).all(|value| value.is_finite())

@@ -17,6 +17,8 @@ pub enum Reason {
     NBelow2,
     /// There are some, but not as many as `n_needed`.
     FewerThanNeeded,
+    /// Nobody changed; `n` tells how many stayed the same.
+    NoNonzeroChange,
     /// There are enough, but the window is still open: figures are computed once, when it has closed.
     WindowOpen,
     /// Nobody outside the course was measured twice.
@@ -41,6 +43,29 @@ pub enum Reason {
     ZeroVarianceOfChange,
     /// All baselines are alike: there is no spread to express the change in.
     ZeroVarianceOfBaseline,
+    /// Nobody has all the ratings or answers that the figure needs.
+    NoCompleteRows,
+    /// Fewer items than a reliability needs; `n` and `n_needed` count items here.
+    TooFewItems,
+    /// The people do not differ from one another, or by less than chance: there is nothing for raters or items to
+    /// agree on.
+    NoSpreadBetweenPeople,
+    /// Both raters put everybody into one and the same class, so agreement beyond chance cannot be told.
+    OnlyOneClassUsed,
+    /// The items contradict each other: look whether one of them is worded in reverse and was not turned round.
+    CheckReverseScoredItems,
+    /// Fewer groups than a comparison of groups needs; `n` and `n_needed` count groups here.
+    TooFewGroups,
+    /// The group's people come from fewer courses than it takes to tell it from its course; `n` and `n_needed`
+    /// count courses here.
+    TooFewCourses,
+    /// Within every group all are alike: there is no spread to judge their differences by.
+    ZeroVarianceWithin,
+    /// The baselines do not vary within the groups, so they cannot be adjusted for; the difference in differences
+    /// stands.
+    ConstantBaselines,
+    /// The baseline explains everybody's score exactly: there is no spread to judge the effect by.
+    ZeroVarianceOfResidual,
     /// All were rated by one person, so how raters differ cannot be told.
     OneRater,
     /// All raters saw the same mean change: there is no spread between them to judge it by.
@@ -59,16 +84,27 @@ impl Reason {
             | Self::NBelow2
             | Self::FewerThanNeeded
             | Self::WindowOpen
+            | Self::NoNonzeroChange
             | Self::NoComparisonGroup
             | Self::ComparisonTooSmall
             | Self::NoInvitations
             | Self::NoAnswers
-            | Self::OneRater => Status::InsufficientData,
+            | Self::NoCompleteRows
+            | Self::TooFewItems
+            | Self::OneRater
+            | Self::TooFewGroups
+            | Self::TooFewCourses => Status::InsufficientData,
             Self::FewerThan5 | Self::FewerThan10 | Self::SmallGroups | Self::UnanimousAnswers => {
                 Status::Suppressed
             }
             Self::ZeroVarianceOfChange
             | Self::ZeroVarianceOfBaseline
+            | Self::NoSpreadBetweenPeople
+            | Self::OnlyOneClassUsed
+            | Self::CheckReverseScoredItems
+            | Self::ZeroVarianceWithin
+            | Self::ConstantBaselines
+            | Self::ZeroVarianceOfResidual
             | Self::ZeroVarianceBetweenRaters
             | Self::InstrumentChanged
             | Self::NotFinite => Status::Undefined,

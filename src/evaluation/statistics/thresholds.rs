@@ -46,6 +46,43 @@ pub const ZERO_SPREAD: f64 = 1e-12;
 /// The smallest change that matters in points of 5, unless the Ministry set another before the data came in.
 pub const SMALLEST_CHANGE: f64 = 0.25;
 
+/// Share of false discoveries that is put up with among those called significant (section 12 of the model).
+pub const FALSE_DISCOVERIES: f64 = 0.05;
+/// Reliability from which a group may be given a place: below it, most two-tier tables of physicians misplaced
+/// many (Adams et al. 2010: 59 % were below, and 22 % in the wrong tier).
+pub const RELIABILITY_PLACED: f64 = 0.70;
+/// Groups that how they differ needs (section 3).
+pub const GROUPS_COMPARED: usize = 5;
+/// People a group in a list needs (section 3).
+pub const GROUP_PEOPLE: usize = 5;
+/// Courses they must come from, or the group could not be told from its course (section 3).
+pub const GROUP_COURSES: usize = 2;
+
+/// People or forms that an agreement or a reliability needs: ICC(C,1) = 0.5 has the interval [-0.15, 0.85] with 10,
+/// [0.18, 0.73] with 30 (section 3 of the model).
+pub const AGREEMENT_SHOWN: usize = 30;
+/// Items that a reliability needs (section 3).
+pub const ALPHA_ITEMS: usize = 3;
+/// From which an agreement is called moderate, good, and (above it) excellent (Koo and Li 2016).
+pub const AGREEMENT_BANDS: [f64; 3] = [0.5, 0.75, 0.9];
+/// From which a lower end of alpha suffices for groups, for comparing groups, for decisions on one person (section 8).
+pub const ALPHA_BARS: [f64; 3] = [0.70, 0.80, 0.90];
+/// Above this alpha the items are copies of each other (section 8).
+pub const ALPHA_COPIES: f64 = 0.95;
+
+/// Coefficients of an analysis of covariance: level, slope, group.
+pub const ANCOVA_PARAMETERS: usize = 3;
+/// People a regression needs for each of its coefficients (section 3 of the model).
+pub const ROWS_PER_PARAMETER: usize = 10;
+
+/// People who changed at all that a signed-rank test needs: with five, the most extreme outcome still has a
+/// two-sided probability of 0.0625; with six, 0.031 (section 3 of the model).
+pub const RANKS_SHOWN: usize = 6;
+/// Changes up to which all sign flips are counted out; beyond, the normal approximation serves (section 5).
+pub const EXACT_SIGN_FLIPS: usize = 16;
+/// Above this share of best answers to a question, a rise could hardly show (section 14).
+pub const MAXIMUM_SHARE: f64 = 0.50;
+
 /// Larger scores, in points, are taken for none: no scale of the Ministry goes beyond 100.
 pub const LARGEST_SCORE: f64 = 1e6;
 

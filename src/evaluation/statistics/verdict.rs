@@ -43,6 +43,16 @@ pub fn verdict(ci95: [f64; 2], smallest_change: f64) -> Verdict {
     }
 }
 
+/// Puts into words an interval of a measure that has no smallest change that matters, such as net class movement:
+/// whether it excludes 0, never how clear or how small the change is.
+pub fn direction(ci95: [f64; 2]) -> Verdict {
+    match ci95 {
+        [lower, upper] if lower > 0.0 && lower <= upper => Verdict::ImprovementSizeUncertain,
+        [lower, upper] if upper < 0.0 && lower <= upper => Verdict::Worse,
+        _ => Verdict::CannotTellYet,
+    }
+}
+
 /// The verdict on a headline figure; none while a gate is closed or too few follow-ups came in.
 ///
 /// With evidence of grade D nothing can be called effective, so improvements become «cannot tell yet».
@@ -99,6 +109,21 @@ mod tests {
     }
 
     #[test]
+    fn directions() {
+        let table = [
+            ([0.1, 0.2], ImprovementSizeUncertain),
+            ([0.0, 0.2], CannotTellYet),
+            ([-0.2, 0.0], CannotTellYet),
+            ([-0.2, -0.1], Worse),
+            ([0.2, 0.1], CannotTellYet),
+            ([f64::NAN, 0.1], CannotTellYet),
+        ];
+        for (ci95, expected) in table {
+            assert_eq!(direction(ci95), expected, "{ci95:?}");
+        }
+    }
+
+    #[test]
     fn nonsense_decides_nothing() {
         for (ci95, delta) in [
             ([f64::NAN, 1.0], 0.25),
@@ -118,8 +143,7 @@ mod tests {
         let clear = Figure::ok(0.5, Some([0.3, 0.7]), Unit::PointsOf5, 12);
         let worse = Figure::ok(-0.5, Some([-0.7, -0.3]), Unit::PointsOf5, 12);
         let closed = Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, 7);
-        let bare =
-            Figure::closed(Reason::ZeroVarianceOfChange, Unit::PointsOf5, 12).with_common_change(Some(1.0));
+        let bare = Figure::closed(Reason::ZeroVarianceOfChange, Unit::PointsOf5, 12).telling(Some(1.0));
         let cases = [
             (clear, evidence(Grade::A, true), Some(ClearImprovement)),
             (clear, evidence(Grade::D, true), Some(CannotTellYet)),

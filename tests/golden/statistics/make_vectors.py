@@ -1,6 +1,9 @@
 """Writes vectors.json, the figures the Rust statistics are compared with.
 
-Deterministic. Needs: pip install numpy scipy statsmodels. Run: python make_vectors.py
+Deterministic. Needs: pip install numpy scipy statsmodels pingouin scikit-learn. Run: python make_vectors.py
+
+Changes and differences are made here; the other measures have a file each beside this one. Every worked example of
+the model is checked to its printed digits before anything is written.
 """
 
 import json
@@ -12,6 +15,13 @@ from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import gammaln
 from statsmodels.stats.proportion import proportion_confint
+
+import agreement
+import annex
+import many
+import ordinal
+import sums
+from common import plain, printed
 
 RNG = np.random.default_rng(20260301)
 
@@ -217,11 +227,7 @@ def mean_cases():
 
 def check_worked_examples(cases):
     """Fails unless the published worked examples come out to their printed digits."""
-    def same(found, *printed):
-        for value, text in zip(np.ravel(found), printed, strict=True):
-            digits = len(text.partition(".")[2])
-            assert abs(value - float(text)) <= 0.5001 * 10.0 ** -digits, (value, text)
-
+    same = printed
     by_name = {case["name"]: case for kind in ("paired", "difference", "noncentrality") for case in cases[kind]}
     course = by_name["worked course"]
     same([course["mean_before"], course["mean_after"], course["change"]], "3.10", "3.55", "0.45")
@@ -249,17 +255,12 @@ def check_worked_examples(cases):
     same([rates["6 of 10"], rates["18 of 30"]], "0.31", "0.83", "0.42", "0.75")
 
 
-def plain(value):
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value.item() if isinstance(value, np.generic) else value
-
-
 def main():
     cases = {"paired": paired_cases(), "difference": difference_cases(), **distribution_cases(),
              "wilson": proportion_cases(), "attrition": attrition_cases(), "mean": mean_cases()}
+    for others in (sums, ordinal, many, agreement):
+        cases |= others.cases()
+    cases |= annex.cases(TRAINED, COMPARISON)
     check_worked_examples(cases)
     kinds = (
         f'"{kind}": [\n' + ",\n".join(json.dumps(plain(case), allow_nan=False) for case in found) + "\n]"

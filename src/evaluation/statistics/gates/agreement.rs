@@ -1,0 +1,240 @@
+//! Gates of agreement between raters and of the reliability of questionnaires: thirty people.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::{
+    Agreement, AgreementBand, ClassAgreement, Coefficient, Figure, PairedEffect, Reason, Reliability,
+    ReliabilityUse, Status, Unit,
+    thresholds::{AGREEMENT_SHOWN, ALPHA_COPIES, ALPHA_ITEMS},
+};
+use super::{Respondents, gated, hidden, percentage};
+
+/// The figures of raters of the same people.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct AgreementFigures {
+    /// Would one rater's mark be another's? ICC(A,1).
+    pub absolute: Figure,
+    /// Would one rater's order be another's? ICC(C,1).
+    pub consistency: Figure,
+    /// The same as `absolute` for the mean of all raters. ICC(A,k).
+    pub absolute_of_mean: Figure,
+    /// The second rater's marks minus the first's; null for more than two.
+    #[schema(required)]
+    pub bias: Option<Figure>,
+    /// How good the absolute agreement is at the least and at the most, by its interval; null while closed.
+    #[schema(required, min_items = 2, max_items = 2)]
+    pub bands: Option<[AgreementBand; 2]>,
+}
+
+/// The figures of two raters who put people into classes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct KappaFigures {
+    /// Agreement beyond chance.
+    pub kappa: Figure,
+    /// Share classed alike, in percent: never show kappa without it.
+    pub agreement: Figure,
+}
+
+/// The figures of the internal consistency of a scale.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct ReliabilityFigures {
+    /// Cronbach's alpha.
+    pub alpha: Figure,
+    /// Omega of three items; null for other numbers and where no common factor explains them.
+    #[schema(required)]
+    pub omega: Option<Figure>,
+    /// Standard error of one person's scale score (the mean of the items).
+    pub standard_error: Figure,
+    /// What the scale suffices for; null while closed.
+    #[schema(required)]
+    pub suffices_for: Option<ReliabilityUse>,
+    /// The items are copies of each other: fewer would do.
+    #[schema(example = false)]
+    pub items_are_copies: bool,
+}
+
+/// Puts the gates before the agreement of raters; `bias` is the change from the first rater to the second.
+pub fn agreement_figures(
+    found: &Agreement,
+    bias: Option<&PairedEffect>,
+    unit: Unit,
+    respondents: Respondents,
+) -> AgreementFigures {
+    let n = found.n;
+    let gate = thirty(n, respondents, Reason::NoCompleteRows);
+    let figure = |coefficient| shown(gate, coefficient, n);
+    let absolute = figure(found.absolute);
+    let of_bias = |effect: &PairedEffect| {
+        let change = effect.inference.and_then(|inference| {
+            effect.change.map(|change| (change, Some(inference.ci95))).ok_or(Reason::NoCompletePairs)
+        });
+        gated(gate, change, unit, n).telling(effect.change).needing(AGREEMENT_SHOWN)
+    };
+    AgreementFigures {
+        absolute,
+        consistency: figure(found.consistency),
+        absolute_of_mean: figure(found.absolute_of_mean),
+        bias: bias.map(of_bias),
+        bands: absolute.ci95().map(|ends| ends.map(AgreementBand::of)),
+    }
+}
+
+/// Puts the gates before an agreement on classes.
+pub fn kappa_figures(found: &ClassAgreement, respondents: Respondents) -> KappaFigures {
+    let count = |people: u64| usize::try_from(people).unwrap_or(usize::MAX);
+    let n = count(found.n);
+    let gate = thirty(n, respondents, Reason::NoCompleteRows);
+    let agreement = match gate {
+        Some((reason, n)) => Figure::closed(reason, Unit::Percent, n),
+        None => percentage(count(found.agreed), n),
+    };
+    KappaFigures { kappa: shown(gate, found.kappa, n), agreement: agreement.needing(AGREEMENT_SHOWN) }
+}
+
+/// Puts the gates before an internal consistency: thirty complete forms, three items.
+///
+/// A negative alpha is told, but as undefined: it is a fault of the form, not a figure.
+pub fn reliability_figures(found: &Reliability, unit: Unit, respondents: Respondents) -> ReliabilityFigures {
+    let n = found.n;
+    let items = (found.items < ALPHA_ITEMS).then_some((Reason::TooFewItems, found.items));
+    let people = thirty(n, respondents, Reason::NoCompleteRows);
+    let gate = people.filter(|(reason, _)| *reason == Reason::FewerThan5).or(items).or(people);
+    let needed = if gate.is_some_and(|(reason, _)| reason == Reason::TooFewItems) {
+        ALPHA_ITEMS
+    } else {
+        AGREEMENT_SHOWN
+    };
+    let negative = found.alpha.ok().map(|alpha| alpha.value).filter(|alpha| *alpha < 0.0);
+    let usable = match negative {
+        Some(_) => Err(Reason::CheckReverseScoredItems),
+        None => found.alpha,
+    };
+    let alpha = shown(gate, usable, n).telling(negative).needing(needed);
+    let standard_error = found.standard_error.map(|error| (error / found.items as f64, None));
+    let standard_error = usable.and(standard_error.ok_or(Reason::NotFinite));
+    let omega = |value: f64| shown(gate, Ok(Coefficient { value, ci95: None }), n).needing(needed);
+    ReliabilityFigures {
+        alpha,
+        omega: found.omega.map(omega),
+        standard_error: gated(gate, standard_error, unit, n).needing(needed),
+        suffices_for: alpha.ci95().map(|[lower, _]| ReliabilityUse::of(lower)),
+        items_are_copies: alpha.status() == Status::Ok
+            && alpha.value().is_some_and(|alpha| alpha > ALPHA_COPIES),
+    }
+}
+
+fn thirty(n: usize, respondents: Respondents, nobody: Reason) -> Option<(Reason, usize)> {
+    let reason = match n {
+        n if hidden(n, respondents) => Some(Reason::FewerThan5),
+        0 => Some(nobody),
+        n => (n < AGREEMENT_SHOWN).then_some(Reason::FewerThanNeeded),
+    };
+    reason.map(|reason| (reason, n))
+}
+
+fn shown(gate: Option<(Reason, usize)>, found: Result<Coefficient, Reason>, n: usize) -> Figure {
+    let found = found.map(|found| (found.value, found.ci95));
+    gated(gate, found, Unit::Coefficient, n).needing(AGREEMENT_SHOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{
+        ClassTable, ItemSums, KappaWeights, PairMoments, RatingTable, agreement, class_agreement,
+        paired_from, reliability,
+    };
+    use super::*;
+
+    fn agree(n: usize, respondents: Respondents) -> AgreementFigures {
+        let pairs: Vec<(f64, f64)> =
+            (0..n).map(|i| ((i % 7) as f64 / 2.0, (i % 7) as f64 / 2.0 + (i % 3) as f64 / 5.0)).collect();
+        let moments = PairMoments::of(&pairs);
+        let found = agreement(&RatingTable::of_pairs(&moments));
+        agreement_figures(&found, Some(&paired_from(&moments)), Unit::PointsOf5, respondents)
+    }
+
+    #[test]
+    fn thirty_people_make_an_agreement() {
+        let table = [
+            (0, Respondents::Named, Some(Reason::NoCompleteRows), Some(0)),
+            (4, Respondents::Named, Some(Reason::FewerThanNeeded), Some(4)),
+            (4, Respondents::Anonymous, Some(Reason::FewerThan5), None),
+            (29, Respondents::Named, Some(Reason::FewerThanNeeded), Some(29)),
+            (30, Respondents::Named, None, Some(30)),
+        ];
+        for (n, respondents, reason, told) in table {
+            let figures = agree(n, respondents);
+            let bias = figures.bias.unwrap();
+            for figure in [figures.absolute, figures.consistency, figures.absolute_of_mean, bias] {
+                assert_eq!((figure.reason(), figure.n(), figure.n_needed()), (reason, told, Some(30)));
+            }
+            assert_eq!(figures.bands.is_some(), reason.is_none());
+        }
+        let open = agree(30, Respondents::Named);
+        assert_eq!(open.bands, Some([AgreementBand::Moderate, AgreementBand::Excellent]), "{open:?}");
+        assert_eq!(open.bias.map(|figure| figure.unit()), Some(Unit::PointsOf5));
+    }
+
+    #[test]
+    fn a_class_that_all_are_in_shows_the_agreement_alone() {
+        let of = |people: &[(u8, u8)]| {
+            kappa_figures(&class_agreement(&ClassTable::of(people), KappaWeights::Linear), Respondents::Named)
+        };
+        let one_class = of(&[(3, 3); 30]);
+        assert_eq!(one_class.kappa.reason(), Some(Reason::OnlyOneClassUsed));
+        assert_eq!((one_class.kappa.status(), one_class.agreement.value()), (Status::Undefined, Some(100.0)));
+        let few = of(&[(3, 3); 29]);
+        assert_eq!(
+            (few.kappa.reason(), few.agreement.reason()),
+            (Some(Reason::FewerThanNeeded), Some(Reason::FewerThanNeeded))
+        );
+        let ceiling = [vec![(3, 3); 28], vec![(2, 3), (3, 2)]].concat();
+        assert!(of(&ceiling).kappa.value().is_some_and(|kappa| kappa < 0.0), "negative is reported as it is");
+    }
+
+    fn scale(n: usize, form: impl Fn(i64) -> Vec<i64>, respondents: Respondents) -> ReliabilityFigures {
+        let forms: Vec<Vec<Option<i64>>> =
+            (0..n as i64).map(|i| form(i).into_iter().map(Some).collect()).collect();
+        let items = form(0).len();
+        reliability_figures(&reliability(&ItemSums::of(items, &forms)), Unit::PointsOf5, respondents)
+    }
+
+    #[test]
+    fn thirty_forms_of_three_items_make_a_reliability() {
+        let form = |i: i64| vec![i % 4, i % 4 + i % 3, i % 5];
+        let table = [
+            (0, Respondents::Named, Some(Reason::NoCompleteRows)),
+            (4, Respondents::Anonymous, Some(Reason::FewerThan5)),
+            (29, Respondents::Named, Some(Reason::FewerThanNeeded)),
+            (30, Respondents::Named, None),
+        ];
+        for (n, respondents, reason) in table {
+            let figures = scale(n, form, respondents);
+            assert_eq!((figures.alpha.reason(), figures.alpha.n_needed()), (reason, Some(30)));
+            assert_eq!(
+                (figures.standard_error.reason(), figures.suffices_for.is_some()),
+                (reason, reason.is_none())
+            );
+        }
+        let two = scale(40, |i| vec![i % 4, i % 4 + i % 3], Respondents::Named).alpha;
+        assert_eq!((two.reason(), two.n(), two.n_needed()), (Some(Reason::TooFewItems), Some(2), Some(3)));
+    }
+
+    #[test]
+    fn negative_alpha_is_told_as_a_fault_of_the_form() {
+        let figures = scale(30, |i| vec![i % 4, 5 - i % 4, i % 5], Respondents::Named);
+        assert_eq!(figures.alpha.reason(), Some(Reason::CheckReverseScoredItems));
+        assert_eq!((figures.alpha.status(), figures.alpha.ci95()), (Status::Undefined, None));
+        assert!(figures.alpha.value().is_some_and(|alpha| alpha < 0.0));
+        assert_eq!(figures.standard_error.value(), None);
+        let few = scale(29, |i| vec![i % 4, 5 - i % 4, i % 5], Respondents::Named);
+        assert_eq!(few.alpha.value(), None, "a closed earlier gate hides it");
+    }
+
+    #[test]
+    fn copies_are_called_so() {
+        let copies = scale(30, |i| vec![i % 4, i % 4, i % 4 + i64::from(i == 7)], Respondents::Named);
+        assert!(copies.items_are_copies && copies.suffices_for == Some(ReliabilityUse::Persons));
+    }
+}
