@@ -552,6 +552,9 @@ diesel::table! {
         is_anonymous -> Bool,
         items -> Jsonb,
         created_at -> Timestamptz,
+        instrument -> Text,
+        legal_basis -> Nullable<Text>,
+        max_blank_percent -> Nullable<Int2>,
     }
 }
 

@@ -57,6 +57,9 @@ fn publish(b: &mut Builder, draft: questionnaires::Draft) -> Uuid {
     let id = b.dice.id(created_at);
     b.rows.questionnaires.push(Questionnaire {
         id,
+        instrument: draft.instrument(),
+        legal_basis: draft.legal_basis,
+        max_blank_percent: draft.max_blank_percent,
         code: draft.code,
         revision: draft.revision,
         title: draft.title,
@@ -114,7 +117,9 @@ pub fn reaction_answers(b: &mut Builder, satisfaction: f64) -> (Value, f64) {
             json!({"item": format!("comment_{n}"), "value": said})
         })
         .collect();
-    (coded(codes.into_iter(), &answers).chain(comments).collect(), mean)
+    // As the service stores it.
+    let score = (mean * 10_000.0).round() / 10_000.0;
+    (coded(codes.into_iter(), &answers).chain(comments).collect(), score)
 }
 
 /// A total as evenly as it goes, in mixed order.

@@ -1,10 +1,12 @@
+use diesel::dsl::max;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Audience, Draft, Items, Questionnaire};
-use super::shipped::REACTION;
+use super::instrument::Instrument;
+use super::items::Items;
+use super::model::{Audience, Draft, Questionnaire};
 use crate::db::Tx;
 use crate::db::schema::{courses, questionnaires};
 use crate::error::{Error, Result};
@@ -27,6 +29,7 @@ pub struct Filter {
     pub level: Option<i16>,
     pub audience: Option<Audience>,
     pub course_id: Option<Uuid>,
+    pub instrument: Option<Instrument>,
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Questionnaire>> {
@@ -39,6 +42,9 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     }
     if let Some(course) = filter.course_id {
         query = query.filter(questionnaires::course_id.eq(course));
+    }
+    if let Some(instrument) = filter.instrument {
+        query = query.filter(questionnaires::instrument.eq(instrument));
     }
     if let Some(after) = page.after_id() {
         query = query.filter(questionnaires::id.lt(after));
@@ -67,31 +73,25 @@ pub async fn find(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
     Ok(questionnaires::table.find(id).select(Questionnaire::as_select()).first(tx.conn()).await?)
 }
 
-/// The newest revision of the learner's form.
-pub async fn newest_reaction(tx: &mut Tx<'_>) -> Result<Option<Uuid>> {
+/// Id and items of the newest revision of a shipped form; an own form that bore its code before is none.
+pub async fn newest(tx: &mut Tx<'_>, code: &str, instrument: Instrument) -> Result<Option<(Uuid, Items)>> {
     Ok(questionnaires::table
-        .filter(questionnaires::code.eq(REACTION))
+        .filter(questionnaires::code.eq(code))
+        .filter(questionnaires::instrument.eq(instrument))
         .order(questionnaires::revision.desc())
-        .select(questionnaires::id)
+        .select((questionnaires::id, questionnaires::items))
         .first(tx.conn())
         .await
         .optional()?)
 }
 
-/// Id, revision and items of the newest revision of a course's form.
-pub async fn newest_of_course(
-    tx: &mut Tx<'_>,
-    code: &str,
-    course_id: Uuid,
-) -> Result<Option<(Uuid, i32, Items)>> {
+/// The highest revision of a code; none of a new one.
+pub async fn highest_revision(tx: &mut Tx<'_>, code: &str) -> Result<Option<i32>> {
     Ok(questionnaires::table
         .filter(questionnaires::code.eq(code))
-        .filter(questionnaires::course_id.eq(course_id))
-        .order(questionnaires::revision.desc())
-        .select((questionnaires::id, questionnaires::revision, questionnaires::items))
+        .select(max(questionnaires::revision))
         .first(tx.conn())
-        .await
-        .optional()?)
+        .await?)
 }
 
 /// Code, title and behaviours of a course.
@@ -106,7 +106,7 @@ pub async fn course(tx: &mut Tx<'_>, id: Uuid) -> Result<(String, String, Vec<St
 }
 
 pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
-    let (id, now) = (tx.new_id(), tx.now);
+    let (id, now, instrument) = (tx.new_id(), tx.now, draft.instrument());
     Ok(diesel::insert_into(questionnaires::table)
         .values((
             questionnaires::id.eq(id),
@@ -117,6 +117,9 @@ pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
             questionnaires::audience.eq(draft.audience),
             questionnaires::course_id.eq(draft.course_id),
             questionnaires::is_anonymous.eq(draft.is_anonymous),
+            questionnaires::instrument.eq(instrument),
+            questionnaires::legal_basis.eq(draft.legal_basis),
+            questionnaires::max_blank_percent.eq(draft.max_blank_percent),
             questionnaires::items.eq(Items(draft.items)),
             questionnaires::created_at.eq(now),
         ))

@@ -1,24 +1,18 @@
 //! The forms that come with the service, in words. Scales ask how often something was so, not how far one agrees.
 
-use super::model::{Audience, Draft, Item, ItemKind, Words};
 use uuid::Uuid;
 
-/// Code of the learner's form at the close of a course.
-pub const REACTION: &str = "reaction";
+use super::instrument::{Instrument, Mould};
+use super::items::{Item, ItemKind, STATUTORY_STEPS, USUAL_STEPS, Words};
+use super::model::{Audience, Draft};
+
 /// Scales of the reaction form with their number of items; an item's code is `<scale>_<number>`.
 pub const REACTION_SCALES: [(&str, usize); 4] =
     [("relevance", 4), ("engagement", 3), ("lecturer", 4), ("organisation", 3)];
 /// Free texts at the end of the reaction form: `comment_1`, `comment_2`.
 pub const COMMENTS_PER_REACTION: usize = 2;
-/// What the code of every course's behaviour form begins with.
-pub const BEHAVIOUR_PREFIX: &str = "behaviour-";
 
-/// Kirkpatrick's level of the reaction form.
-const LEVEL_REACTION: i16 = 1;
-/// Kirkpatrick's level of the behaviour forms.
-const LEVEL_BEHAVIOUR: i16 = 3;
-
-/// The steps of every scale, from 1 to 5.
+/// The steps of every usual scale, from 1 to 5.
 const ANCHORS: [(&str, &str); 5] = [
     ("Không bao giờ", "Never"),
     ("Hiếm khi", "Rarely"),
@@ -26,6 +20,10 @@ const ANCHORS: [(&str, &str); 5] = [
     ("Thường xuyên", "Often"),
     ("Luôn luôn", "Always"),
 ];
+
+/// The ends of a scale of ten: quality is how far those concerned are satisfied (Circular 10/2017/TT-BNV, Art. 2).
+const ENDS: [(&str, &str); 2] =
+    [("Hoàn toàn không hài lòng", "Not satisfied at all"), ("Hoàn toàn hài lòng", "Wholly satisfied")];
 
 const REACTION_ITEMS: [(&str, &str, &str); 14] = [
     (
@@ -94,19 +92,30 @@ fn words(vi: &str, en: &str) -> Words {
 }
 
 fn item(code: String, kind: ItemKind, text: Words) -> Item {
+    let is_scale = kind == ItemKind::Scale;
     Item {
         code,
         kind,
         text,
+        section: None,
+        steps: is_scale.then_some(USUAL_STEPS),
         reverse: false,
-        anchors: (kind == ItemKind::Scale).then(frequencies),
+        not_observed: is_scale,
+        anchors: is_scale.then(|| anchors(None)),
         options: None,
+        correct: None,
     }
 }
 
-/// The steps of a scale whose author gives none: how often, from never to always.
-pub fn frequencies() -> Vec<Words> {
-    ANCHORS.iter().map(|(vi, en)| words(vi, en)).collect()
+/// The words of a scale whose author gives none: how often, from never to always; of ten steps the two ends.
+pub fn anchors(steps: Option<u8>) -> Vec<Words> {
+    let words_of = |list: &[(&str, &str)]| list.iter().map(|(vi, en)| words(vi, en)).collect();
+    if steps == Some(STATUTORY_STEPS) { words_of(&ENDS) } else { words_of(&ANCHORS) }
+}
+
+/// The codes of the two parallel tests of a course: the first is asked before it, the second after it.
+pub fn knowledge_codes(course: &str) -> [String; 2] {
+    ["a", "b"].map(|form| format!("{}{course}-{form}", Instrument::Knowledge.prefix()))
 }
 
 /// The learner's form: relevance 4, engagement 3, lecturer 4, organisation 3, and two free texts.
@@ -116,15 +125,28 @@ pub fn reaction() -> Draft {
     let comments = REACTION_COMMENTS
         .iter()
         .map(|(code, vi, en)| item((*code).to_owned(), ItemKind::Text, words(vi, en)));
+    draft(
+        Instrument::Reaction.prefix(),
+        "Phiếu lấy ý kiến học viên khi kết thúc khóa học",
+        scales.chain(comments).collect(),
+    )
+}
+
+/// The first revision of a form, which is for what its code says.
+fn draft(code: &str, title: &str, items: Vec<Item>) -> Draft {
+    let own = Mould { level: 1, audience: Audience::Learner, is_anonymous: false, of_course: false };
+    let mould = Instrument::of(code).mould().unwrap_or(own);
     Draft {
-        code: REACTION.to_owned(),
+        code: code.to_owned(),
         revision: 1,
-        title: "Phiếu lấy ý kiến học viên khi kết thúc khóa học".to_owned(),
-        level: LEVEL_REACTION,
-        audience: Audience::Learner,
+        title: title.to_owned(),
+        level: mould.level,
+        audience: mould.audience,
         course_id: None,
-        is_anonymous: true,
-        items: scales.chain(comments).collect(),
+        is_anonymous: mould.is_anonymous,
+        legal_basis: None,
+        max_blank_percent: None,
+        items,
     }
 }
 
@@ -135,16 +157,9 @@ pub fn behaviour(course_id: Uuid, course_code: &str, course_title: &str, behavio
         let text = Words { vi: text.clone(), en: None };
         item(format!("b{}", i + 1), ItemKind::Scale, text)
     });
-    Draft {
-        code: format!("{BEHAVIOUR_PREFIX}{course_code}"),
-        revision: 1,
-        title: format!("Trong 4 tuần qua, mức độ thường xuyên của hành vi trong công việc: {course_title}"),
-        level: LEVEL_BEHAVIOUR,
-        audience: Audience::Supervisor,
-        course_id: Some(course_id),
-        is_anonymous: false,
-        items: items.collect(),
-    }
+    let code = format!("{}{course_code}", Instrument::Behaviour.prefix());
+    let title = format!("Trong 4 tuần qua, mức độ thường xuyên của hành vi trong công việc: {course_title}");
+    Draft { course_id: Some(course_id), ..draft(&code, &title, items.collect()) }
 }
 
 #[cfg(test)]
