@@ -555,6 +555,8 @@ diesel::table! {
         instrument -> Text,
         legal_basis -> Nullable<Text>,
         max_blank_percent -> Nullable<Int2>,
+        title_en -> Nullable<Text>,
+        introduction -> Nullable<Jsonb>,
     }
 }
 

@@ -10,7 +10,9 @@ use super::calendar::plus;
 use super::catalogue::Catalogue;
 use super::courses::{COURSES, CourseData};
 use super::rows::Questionnaire;
-use crate::evaluation::questionnaires::{self, COMMENTS_PER_REACTION, Items, REACTION_SCALES};
+use crate::evaluation::questionnaires::{
+    self, COMMENTS_PER_REACTION, Instrument, Items, REACTION_SCALES, Taught,
+};
 
 const SAID: [&str; 8] = [
     "Nội dung sát với công việc, nên có thêm bài tập tình huống.",
@@ -40,7 +42,13 @@ pub fn build(b: &mut Builder, catalogue: &Catalogue) -> Forms {
     let mut forms = Forms { reaction: publish(b, questionnaires::reaction()), by_course: HashMap::new() };
     for data in &COURSES {
         if let Some(course) = catalogue.courses.get(data.code).filter(|_| is_taught(data)) {
-            let draft = questionnaires::behaviour(course.id, data.code, data.title, &data.behaviours());
+            let taught = Taught {
+                id: course.id,
+                code: data.code.to_owned(),
+                title: data.title.to_owned(),
+                behaviours: data.behaviours(),
+            };
+            let draft = questionnaires::made_of_course(Instrument::Behaviour, &taught);
             forms.by_course.insert(data.code, publish(b, draft));
         }
     }
@@ -63,6 +71,8 @@ fn publish(b: &mut Builder, draft: questionnaires::Draft) -> Uuid {
         code: draft.code,
         revision: draft.revision,
         title: draft.title,
+        title_en: draft.title_en,
+        introduction: draft.introduction,
         level: draft.level,
         audience: draft.audience.name(),
         course_id: draft.course_id,

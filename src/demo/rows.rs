@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::administration::personal_data_requests::{DataRequestKind, DataRequestStatus};
 use crate::db::schema::*;
-use crate::evaluation::questionnaires::{Instrument, Items};
+use crate::evaluation::questionnaires::{Instrument, Items, Words};
 
 /// A moment.
 type At = DateTime<Utc>;
@@ -155,7 +155,8 @@ rows! {
     Questionnaire of questionnaires {
         id: Uuid, code: String, revision: i32, title: String, level: i16, audience: &'static str,
         course_id: Option<Uuid>, is_anonymous: bool, items: Items, created_at: At, instrument: Instrument,
-        legal_basis: Option<String>, max_blank_percent: Option<i16>,
+        legal_basis: Option<String>, max_blank_percent: Option<i16>, title_en: Option<String>,
+        introduction: Option<Words>,
     }
     Evaluation of evaluations {
         id: Uuid, offering_id: Uuid, course_id: Uuid, questionnaire_id: Uuid, phase: &'static str,

@@ -52,6 +52,13 @@ pub struct CreateQuestionnaire {
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub title: String,
+    /// Its title in English.
+    #[validate(length(min = 1, max = 300))]
+    #[schema(min_length = 1, max_length = 300, example = "Confidence after the course")]
+    pub title_en: Option<String>,
+    /// What respondents are told before the first item: what it is for, who learns what, when a form is invalid.
+    #[validate(nested)]
+    pub introduction: Option<Words>,
     /// Kirkpatrick's level: 1 reaction, 2 learning, 3 behaviour, 4 results.
     #[validate(range(min = 1, max = 4))]
     #[schema(minimum = 1, maximum = 4)]
@@ -134,6 +141,12 @@ pub struct QuestionnaireDto {
     /// Its title.
     #[schema(example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
     pub title: String,
+    /// Its title in English.
+    #[schema(required, example = "What learners say at the close of the course")]
+    pub title_en: Option<String>,
+    /// What respondents are told before the first item.
+    #[schema(required)]
+    pub introduction: Option<Words>,
     /// Kirkpatrick's level, 1 to 4.
     #[schema(minimum = 1, maximum = 4)]
     pub level: i16,
@@ -200,6 +213,8 @@ impl From<CreateQuestionnaire> for Draft {
             code: dto.code,
             revision: dto.revision,
             title: dto.title,
+            title_en: dto.title_en,
+            introduction: dto.introduction,
             level: dto.level,
             audience: dto.audience,
             course_id: dto.course_id,
@@ -234,6 +249,8 @@ impl QuestionnaireDto {
             code: form.code,
             revision: form.revision,
             title: form.title,
+            title_en: form.title_en,
+            introduction: form.introduction,
             level: form.level,
             audience: form.audience,
             course_id: form.course_id,

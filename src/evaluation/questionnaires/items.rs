@@ -30,7 +30,10 @@ pub enum ItemKind {
 }
 
 /// Words in Vietnamese, and in English where there are any.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema, FromSqlRow, AsExpression,
+)]
+#[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Vietnamese.
@@ -151,19 +154,25 @@ impl Item {
 #[serde(transparent)]
 pub struct Items(pub Vec<Item>);
 
-impl FromSql<Jsonb, Pg> for Items {
-    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        let value = <Value as FromSql<Jsonb, Pg>>::from_sql(bytes)?;
-        Ok(serde_json::from_value(value)?)
-    }
+macro_rules! stored_as_json {
+    ($($type:ty),+) => {$(
+        impl FromSql<Jsonb, Pg> for $type {
+            fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
+                let value = <Value as FromSql<Jsonb, Pg>>::from_sql(bytes)?;
+                Ok(serde_json::from_value(value)?)
+            }
+        }
+
+        impl ToSql<Jsonb, Pg> for $type {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+                let value = serde_json::to_value(self)?;
+                <Value as ToSql<Jsonb, Pg>>::to_sql(&value, &mut out.reborrow())
+            }
+        }
+    )+};
 }
 
-impl ToSql<Jsonb, Pg> for Items {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        let value = serde_json::to_value(self)?;
-        <Value as ToSql<Jsonb, Pg>>::to_sql(&value, &mut out.reborrow())
-    }
-}
+stored_as_json!(Items, Words);
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::instrument::{Instrument, Mould};
-use super::items::{Item, ItemKind, Items, STATUTORY_STEPS, USUAL_STEPS};
+use super::items::{Item, ItemKind, Items, STATUTORY_STEPS, USUAL_STEPS, Words};
 use super::scoring::Scoring;
 use crate::db::schema::questionnaires;
 use crate::db::text_enum;
@@ -60,6 +60,10 @@ pub struct Questionnaire {
     pub legal_basis: Option<String>,
     /// More blank indicators than this, percent, make a filled-in form invalid.
     pub max_blank_percent: Option<i16>,
+    /// Its title in English.
+    pub title_en: Option<String>,
+    /// What respondents are told before the first item.
+    pub introduction: Option<Words>,
 }
 
 impl Questionnaire {
@@ -79,6 +83,8 @@ pub struct Draft {
     pub code: String,
     pub revision: i32,
     pub title: String,
+    pub title_en: Option<String>,
+    pub introduction: Option<Words>,
     pub level: i16,
     pub audience: Audience,
     pub course_id: Option<Uuid>,
@@ -244,7 +250,7 @@ fn inapplicable<const N: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::items::{Choice, Section, Words};
+    use super::super::items::{Choice, Section};
     use super::*;
 
     fn item(code: &str, kind: ItemKind) -> Item {
@@ -289,6 +295,8 @@ mod tests {
             code: code.to_owned(),
             revision: 1,
             title: "Phiếu".to_owned(),
+            title_en: None,
+            introduction: None,
             level: mould.map_or(2, |m| m.level),
             audience: mould.map_or(Audience::Supervisor, |m| m.audience),
             course_id: mould.filter(|m| m.of_course).map(|_| Uuid::nil()),

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::instrument::Instrument;
 use super::items::Items;
 use super::model::{Audience, Draft, Questionnaire};
+use super::shipped::Taught;
 use crate::db::Tx;
 use crate::db::schema::{courses, questionnaires};
 use crate::error::{Error, Result};
@@ -94,15 +95,28 @@ pub async fn highest_revision(tx: &mut Tx<'_>, code: &str) -> Result<Option<i32>
         .await?)
 }
 
-/// Code, title and behaviours of a course.
-pub async fn course(tx: &mut Tx<'_>, id: Uuid) -> Result<(String, String, Vec<String>)> {
-    courses::table
+/// What the forms of a course are made of.
+pub async fn taught(tx: &mut Tx<'_>, id: Uuid) -> Result<Taught> {
+    let (code, title, behaviours) = courses::table
         .find(id)
         .select((courses::code, courses::title, courses::behaviours))
         .first(tx.conn())
         .await
         .optional()?
-        .ok_or(Error::NotFound("course"))
+        .ok_or(Error::NotFound("course"))?;
+    Ok(Taught { id, code, title, behaviours })
+}
+
+/// Ids of the newest tests of some courses, by code.
+pub async fn tests(tx: &mut Tx<'_>, course_ids: &[Uuid]) -> Result<Vec<(Uuid, String, Uuid)>> {
+    Ok(questionnaires::table
+        .filter(questionnaires::instrument.eq(Instrument::Knowledge))
+        .filter(questionnaires::course_id.eq_any(course_ids))
+        .distinct_on(questionnaires::code)
+        .order((questionnaires::code, questionnaires::revision.desc()))
+        .select((questionnaires::course_id.assume_not_null(), questionnaires::code, questionnaires::id))
+        .load(tx.conn())
+        .await?)
 }
 
 pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
@@ -113,6 +127,8 @@ pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
             questionnaires::code.eq(draft.code),
             questionnaires::revision.eq(draft.revision),
             questionnaires::title.eq(draft.title),
+            questionnaires::title_en.eq(draft.title_en),
+            questionnaires::introduction.eq(draft.introduction),
             questionnaires::level.eq(draft.level),
             questionnaires::audience.eq(draft.audience),
             questionnaires::course_id.eq(draft.course_id),

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 use thuocdo::access::Role;
-use thuocdo::evaluation::questionnaires::{ensure_behaviour, ensure_reaction};
+use thuocdo::evaluation::questionnaires::{Instrument, ensure, ensure_statutory, tests};
 use uuid::Uuid;
 
 use super::given::Given;
@@ -233,11 +233,12 @@ async fn right_options_are_shown_to_those_only_who_publish_tests() {
 #[tokio::test]
 async fn shipped_forms_are_made_on_demand_and_follow_the_course() {
     let g = Given::new().await;
-    let ensure = || g.app.system(async |tx| ensure_behaviour(tx, g.course).await);
-    let first = ensure().await.unwrap();
-    assert_eq!(ensure().await.unwrap(), first, "nothing changed");
+    let made =
+        async |instrument| g.app.system(async |tx| ensure(tx, instrument, g.course).await).await.unwrap();
+    let first = made(Instrument::Behaviour).await;
+    assert_eq!(made(Instrument::Behaviour).await, first, "nothing changed");
     g.set_behaviours(&["Một", "Hai", "Ba", "Bốn", "Năm"]).await;
-    let second = ensure().await.unwrap();
+    let second = made(Instrument::Behaviour).await;
     assert_ne!(second, first);
 
     let officer = g.app.as_role(Role::TrainingOfficer);
@@ -250,7 +251,7 @@ async fn shipped_forms_are_made_on_demand_and_follow_the_course() {
     assert_eq!(forms[0]["code"], "behaviour-KH01");
     assert_eq!((&forms[0]["level"], &forms[0]["audience"]), (&json!(3), &json!("supervisor")));
 
-    let reaction = g.app.system(async |tx| ensure_reaction(tx).await).await.unwrap();
+    let reaction = made(Instrument::Reaction).await;
     let path = format!("/v1/questionnaires/{reaction}");
     let form = officer.get(&path).await.expect_status(200);
     assert_eq!((&form["level"], &form["is_anonymous"]), (&json!(1), &json!(true)));
@@ -262,11 +263,77 @@ async fn shipped_forms_are_made_on_demand_and_follow_the_course() {
 
     // The officer words it anew: that is what learners are asked from now on.
     let mut reworded = self::form("reaction", 2);
+    reworded["introduction"] = json!({"vi": "Phiếu ẩn danh."});
     reworded["level"] = json!(1);
     reworded["is_anonymous"] = json!(true);
     let reworded = officer.post("/v1/questionnaires", reworded).await.expect_status(201);
-    let newest = g.app.system(async |tx| ensure_reaction(tx).await).await.unwrap();
+    let newest = made(Instrument::Reaction).await;
     assert_eq!(newest.to_string(), reworded["id"].as_str().unwrap());
+}
+
+#[tokio::test]
+async fn what_the_service_ships_is_told_in_two_languages_and_for_what() {
+    let g = Given::new().await;
+    let officer = g.app.as_role(Role::TrainingOfficer);
+    let shipped = async |instrument| {
+        let id = g.app.system(async |tx| ensure(tx, instrument, g.course).await).await.unwrap();
+        officer.get(&format!("/v1/questionnaires/{id}")).await.expect_status(200)
+    };
+    let expected = [
+        (Instrument::SelfBehaviour, "self-behaviour-KH01", 3, "learner", false),
+        (Instrument::ThenTest, "then-KH01", 2, "learner", false),
+        (Instrument::Environment, "environment", 3, "learner", true),
+        (Instrument::Beneficiary, "beneficiary", 4, "beneficiary_unit", false),
+    ];
+    for (instrument, code, level, audience, is_anonymous) in expected {
+        let form = shipped(instrument).await;
+        assert_eq!(form["code"], code);
+        assert_eq!(form["instrument"], instrument.name());
+        assert_eq!((&form["level"], &form["audience"]), (&json!(level), &json!(audience)), "{code}");
+        assert_eq!(form["is_anonymous"], is_anonymous, "{code}");
+        assert_eq!(form["score_unit"], "points_of_5", "{code}");
+        assert!(form["title_en"].is_string() && form["introduction"]["en"].is_string(), "{code}");
+    }
+    let environment = shipped(Instrument::Environment).await;
+    assert_eq!(environment["items"].as_array().unwrap().len(), 6);
+    let behaviour = shipped(Instrument::Behaviour).await;
+    assert_eq!(
+        shipped(Instrument::SelfBehaviour).await["items"],
+        behaviour["items"],
+        "the same five behaviours"
+    );
+
+    for code in ["quality-10-2017", "quality-03-2023"] {
+        let id = g.app.system(async |tx| ensure_statutory(tx, code).await).await.unwrap();
+        let form = officer.get(&format!("/v1/questionnaires/{id}")).await.expect_status(200);
+        assert_eq!((&form["max_blank_percent"], &form["score_unit"]), (&json!(5), &json!("points_of_10")));
+        assert!(form["legal_basis"].as_str().unwrap().contains("/TT-BNV"));
+        assert_eq!(form["items"][0]["section"]["code"], "programme");
+    }
+    assert!(g.app.system(async |tx| ensure_statutory(tx, "reaction").await).await.is_err());
+}
+
+#[tokio::test]
+async fn a_course_has_two_parallel_tests_or_one_that_is_asked_twice() {
+    let g = Given::new().await;
+    let officer = g.app.as_role(Role::TrainingOfficer);
+    let pair = async || {
+        let pairs = g.app.system(async |tx| tests(tx, &[g.course]).await).await.unwrap();
+        pairs.get(&g.course).map(|pair| pair.map(|id| id.to_string()))
+    };
+    let publish = async |body: Value| {
+        let form = officer.post("/v1/questionnaires", body).await.expect_status(201);
+        form["id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(pair().await, None);
+    let first = publish(knowledge("knowledge-KH01-a", g.course)).await;
+    assert_eq!(pair().await, Some([first.clone(), first.clone()]));
+    let second = publish(knowledge("knowledge-KH01-b", g.course)).await;
+    assert_eq!(pair().await, Some([first, second.clone()]));
+    let mut revised = knowledge("knowledge-KH01-a", g.course);
+    revised["revision"] = json!(2);
+    let revised = publish(revised).await;
+    assert_eq!(pair().await, Some([revised, second]));
 }
 
 #[tokio::test]
