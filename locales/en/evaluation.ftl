@@ -1,5 +1,8 @@
 # Faults of questionnaires, answers and corrective actions.
 validation-reserved-code = This form is made of the course: change the behaviours of the course instead.
 validation-unknown-item = The form has no such item.
-validation-missing-item = The answer to item { $item } is missing; send null for "not observed".
+validation-missing-item = The answer to item { $item } is missing; send null for "not observed" or for a blank.
 validation-deadline-past = Must not lie in the past.
+validation-mixed-steps = Every scale of a form has the same number of steps.
+validation-no-correct-option = A test needs at least one choice with its right option.
+validation-section-differs = The same section must have the same text in all items.

@@ -563,6 +563,11 @@ diesel::table! {
         is_anonymous -> Bool,
         items -> Jsonb,
         created_at -> Timestamptz,
+        instrument -> Text,
+        legal_basis -> Nullable<Text>,
+        max_blank_percent -> Nullable<Int2>,
+        title_en -> Nullable<Text>,
+        introduction -> Nullable<Jsonb>,
     }
 }
 

@@ -10,7 +10,9 @@ use super::calendar::plus;
 use super::catalogue::Catalogue;
 use super::courses::{COURSES, CourseData};
 use super::rows::Questionnaire;
-use crate::evaluation::questionnaires::{self, COMMENTS_PER_REACTION, Items, REACTION_SCALES};
+use crate::evaluation::questionnaires::{
+    self, COMMENTS_PER_REACTION, Instrument, Items, REACTION_SCALES, Taught,
+};
 
 const SAID: [&str; 8] = [
     "Nội dung sát với công việc, nên có thêm bài tập tình huống.",
@@ -40,7 +42,13 @@ pub fn build(b: &mut Builder, catalogue: &Catalogue) -> Forms {
     let mut forms = Forms { reaction: publish(b, questionnaires::reaction()), by_course: HashMap::new() };
     for data in &COURSES {
         if let Some(course) = catalogue.courses.get(data.code).filter(|_| is_taught(data)) {
-            let draft = questionnaires::behaviour(course.id, data.code, data.title, &data.behaviours());
+            let taught = Taught {
+                id: course.id,
+                code: data.code.to_owned(),
+                title: data.title.to_owned(),
+                behaviours: data.behaviours(),
+            };
+            let draft = questionnaires::made_of_course(Instrument::Behaviour, &taught);
             forms.by_course.insert(data.code, publish(b, draft));
         }
     }
@@ -57,9 +65,14 @@ fn publish(b: &mut Builder, draft: questionnaires::Draft) -> Uuid {
     let id = b.dice.id(created_at);
     b.rows.questionnaires.push(Questionnaire {
         id,
+        instrument: draft.instrument(),
+        legal_basis: draft.legal_basis,
+        max_blank_percent: draft.max_blank_percent,
         code: draft.code,
         revision: draft.revision,
         title: draft.title,
+        title_en: draft.title_en,
+        introduction: draft.introduction,
         level: draft.level,
         audience: draft.audience.name(),
         course_id: draft.course_id,
@@ -114,7 +127,9 @@ pub fn reaction_answers(b: &mut Builder, satisfaction: f64) -> (Value, f64) {
             json!({"item": format!("comment_{n}"), "value": said})
         })
         .collect();
-    (coded(codes.into_iter(), &answers).chain(comments).collect(), mean)
+    // As the service stores it.
+    let score = (mean * 10_000.0).round() / 10_000.0;
+    (coded(codes.into_iter(), &answers).chain(comments).collect(), score)
 }
 
 /// A total as evenly as it goes, in mixed order.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::administration::personal_data_requests::{DataRequestKind, DataRequestStatus};
 use crate::db::schema::*;
-use crate::evaluation::questionnaires::Items;
+use crate::evaluation::questionnaires::{Instrument, Items, Words};
 
 /// A moment.
 type At = DateTime<Utc>;
@@ -154,7 +154,9 @@ rows! {
     CertificateCounter of certificate_counters { institute_id: Uuid, year: i32, last_number: i32 }
     Questionnaire of questionnaires {
         id: Uuid, code: String, revision: i32, title: String, level: i16, audience: &'static str,
-        course_id: Option<Uuid>, is_anonymous: bool, items: Items, created_at: At,
+        course_id: Option<Uuid>, is_anonymous: bool, items: Items, created_at: At, instrument: Instrument,
+        legal_basis: Option<String>, max_blank_percent: Option<i16>, title_en: Option<String>,
+        introduction: Option<Words>,
     }
     Evaluation of evaluations {
         id: Uuid, offering_id: Uuid, course_id: Uuid, questionnaire_id: Uuid, phase: &'static str,

@@ -5,7 +5,7 @@
 //! same however many forms there are; and since an offering enters every report at once and as it is, two reports of
 //! neighbouring days differ by whole offerings, never by a person (effectiveness.md, section 13, differencing in time).
 //!
-//! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as [`lattice`]
+//! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as `lattice`
 //! lets them stand beside the offerings.
 //!
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `sums` adds people up, and all arithmetic

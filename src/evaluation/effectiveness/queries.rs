@@ -20,8 +20,7 @@ use crate::db::schema::{
     participants, performance_ratings, questionnaires, unit_quarters, unit_rollups,
 };
 use crate::error::{Error, Result};
-use crate::evaluation::evaluations::Answer;
-use crate::evaluation::questionnaires::Items;
+use crate::evaluation::questionnaires::{Answer, Items};
 use crate::half_day::{Half, HalfDay};
 
 /// Rows of one insert; Postgres takes at most 65,535 parameters.

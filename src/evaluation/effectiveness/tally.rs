@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::evaluation::evaluations::Answer;
-use crate::evaluation::questionnaires::{Item, ItemKind};
+use crate::evaluation::questionnaires::{Answer, Item, ItemKind, counted};
 use crate::evaluation::statistics::{SCALE, units};
 
 /// How many forms had which score, in ten-thousandths of a point: an exact picture of the answers without any order.
@@ -63,8 +62,8 @@ impl Tally {
         let mut scales: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for item in items.iter().filter(|item| item.kind == ItemKind::Scale) {
             let answer = answers.iter().find(|answer| answer.item == item.code);
-            if let Some(step) = answer.and_then(|answer| answer.points(item)) {
-                scales.entry(scale_of(&item.code)).or_default().push(step);
+            if let Some(step) = answer.and_then(|answer| counted(item, answer)) {
+                scales.entry(scale_of(&item.code)).or_default().push(f64::from(step));
             }
         }
         for (scale, steps) in scales {

@@ -4,8 +4,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::model::{Answer, AnswerValue, Phase, State, SubjectGroup, Task};
-use crate::evaluation::questionnaires::QuestionnaireDto;
+use super::model::{Phase, State, SubjectGroup, Task};
+use crate::evaluation::questionnaires::{Answer, AnswerValue, QuestionnaireDto};
 use crate::http::{check, list_query};
 
 list_query! {
@@ -44,8 +44,8 @@ pub struct AnswerDto {
     #[validate(length(min = 1, max = 50))]
     #[schema(min_length = 1, max_length = 50, example = "b1")]
     pub item: String,
-    /// A whole step from 1 to 5, a number, the code of an option or free text, by the item's kind; `null` for "not
-    /// observed".
+    /// A whole step of the scale from 1 on, a number, the code of an option or free text, by the item's kind; `null`
+    /// for "not observed", or, where the item does not know that, for a blank.
     #[serde(deserialize_with = "present")]
     #[schema(required, example = 4)]
     pub value: Option<AnswerValue>,

@@ -13,5 +13,5 @@ pub(crate) mod routes;
 mod scheduling;
 mod service;
 
-pub use model::{Answer, AnswerValue, Evaluation, Phase, State, Status, SubjectGroup};
+pub use model::{Evaluation, Phase, State, Status, SubjectGroup};
 pub use scheduling::schedule;

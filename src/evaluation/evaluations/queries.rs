@@ -6,13 +6,14 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Answer, Evaluation, Form, Phase, State, Status, Task};
+use super::model::{Evaluation, Form, Phase, State, Status, Task};
 use crate::clock::random_id;
 use crate::db::Tx;
 use crate::db::schema::{
     anonymous_responses, courses, employees, evaluation_responses, evaluations, offerings, questionnaires,
 };
 use crate::error::{Error, Result};
+use crate::evaluation::questionnaires::Answer;
 use crate::page::{Page, PageRequest, Position};
 
 type WithNames = InnerJoin<

@@ -2,11 +2,11 @@ use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{AnswerEvaluation, EvaluationDetailDto, EvaluationDto, EvaluationsQuery, ExcuseEvaluation};
-use super::model::Answer;
 use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
+use crate::evaluation::questionnaires::{Answer, QuestionnaireDto};
 use crate::http::page::PageDto;
 use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
 
@@ -53,7 +53,7 @@ async fn get(allow: Allow<perm::EvaluationRead>, id: Id) -> Result<Reply> {
         task.evaluation.version,
         &EvaluationDetailDto {
             evaluation: EvaluationDto::on(today, task),
-            questionnaire: form.into(),
+            questionnaire: QuestionnaireDto::to_answer(form),
             answers: answers.map(|given| given.into_iter().map(Into::into).collect()),
         },
     )?;

@@ -1,10 +1,10 @@
 use uuid::Uuid;
 
-use super::model::{self, Answer, Task};
+use super::model::Task;
 use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::evaluation::questionnaires::{self, Questionnaire};
+use crate::evaluation::questionnaires::{self, Answer, Questionnaire};
 use crate::page::{Page, PageRequest};
 
 /// One page of evaluations.
@@ -50,9 +50,8 @@ pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<T
     let evaluation = &task.evaluation;
     evaluation.answerable(tx.today())?;
     let form = questionnaires::find(tx, evaluation.questionnaire_id).await?;
-    let items = form.items.0.as_slice();
-    let answers = model::fitting(items, &answers)?;
-    let score = model::score(items, &answers);
+    let answers = questionnaires::fitting(&form.items.0, &answers)?;
+    let score = form.scoring().score(&answers);
     let stored = serde_json::to_value(&answers).map_err(Error::internal)?;
     if form.is_anonymous {
         let offering = evaluation.offering_id;

@@ -1,20 +1,32 @@
 //! Questionnaires. A published version never changes, so that what was asked before a course is what is asked after
-//! it: another wording is another revision of the same code.
+//! it: another wording is another revision of the same code, and what a form is for follows from its code
+//! ([`Instrument`]).
 //!
-//! Two kinds are shipped and made on demand: `reaction`, the learner's anonymous form at the close of a course, and
-//! `behaviour-<course code>`, the five behaviours of a course, which a supervisor rates.
+//! What the service hands out by itself is shipped and made on demand: the learner's anonymous reaction,
+//! the five behaviours of a course as its supervisors see them, as learners see themselves, and as they look back; what
+//! the learner's office lets be used (anonymous), and what the unit that nominated says. Tests of knowledge are written
+//! by officers, in pairs. The statutory forms on quality come with their arithmetic ([`quality`]).
 
+mod answers;
 mod dto;
+mod instrument;
+mod items;
 mod model;
+pub mod quality;
 mod queries;
 pub(crate) mod routes;
+mod scoring;
 mod service;
 mod shipped;
 
+pub use answers::{Answer, AnswerValue, fitting};
 pub(super) use dto::QuestionnaireDto;
+pub use instrument::{Instrument, Mould};
+pub use items::{Choice, Item, ItemKind, Items, Section, Words};
 pub(crate) use model::Draft;
-pub use model::{Audience, Choice, Item, ItemKind, Items, Questionnaire, Words};
+pub use model::{Audience, Questionnaire};
+pub use scoring::{ScoreUnit, Scoring, counted};
 pub(super) use service::find;
-pub use service::{ensure_behaviour, ensure_reaction};
-pub use shipped::{COMMENTS_PER_REACTION, REACTION, REACTION_SCALES};
-pub(crate) use shipped::{behaviour, reaction};
+pub use service::{ensure, ensure_statutory, tests};
+pub use shipped::{COMMENTS_PER_REACTION, REACTION_SCALES};
+pub(crate) use shipped::{Taught, made_of_course, reaction};

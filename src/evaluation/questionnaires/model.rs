@@ -1,17 +1,13 @@
 use chrono::{DateTime, Utc};
-use diesel::deserialize::{self, FromSql, FromSqlRow};
-use diesel::expression::AsExpression;
-use diesel::pg::{Pg, PgValue};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::Jsonb;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
-use validator::Validate;
 
-use super::shipped;
+use super::instrument::{Instrument, Mould};
+use super::items::{Item, ItemKind, Items, STATUTORY_STEPS, USUAL_STEPS, Words};
+use super::scoring::Scoring;
 use crate::db::schema::questionnaires;
 use crate::db::text_enum;
 use crate::error::FieldError;
@@ -33,88 +29,6 @@ text_enum!(Audience {
     Supervisor = "supervisor",
     BeneficiaryUnit = "beneficiary_unit",
 });
-
-/// What an item asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ItemKind {
-    /// One of five steps, 1 to 5.
-    Scale,
-    /// A number.
-    Number,
-    /// One of the options.
-    Choice,
-    /// Free text.
-    Text,
-}
-
-/// Words in Vietnamese, and in English where there are any.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    /// Vietnamese.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000, example = "Dùng đúng mẫu văn bản của Bộ.")]
-    pub vi: String,
-    /// English.
-    #[validate(length(min = 1, max = 1000))]
-    #[schema(min_length = 1, max_length = 1000, example = "Uses the ministry's templates.")]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub en: Option<String>,
-}
-
-/// One option of a choice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    /// What an answer says.
-    #[validate(length(min = 1, max = 50))]
-    #[schema(min_length = 1, max_length = 50, example = "yes")]
-    pub code: String,
-    /// What people read.
-    #[validate(nested)]
-    pub text: Words,
-}
-
-/// One item of a form, as published.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Item {
-    /// What an answer refers to; unique in the form.
-    #[schema(example = "b1")]
-    pub code: String,
-    /// What it asks for.
-    pub kind: ItemKind,
-    /// The item.
-    pub text: Words,
-    /// Whether a high step is a bad one: stored as answered, counted as 6 - x.
-    pub reverse: bool,
-    /// The five steps of a scale in words, from 1 to 5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub anchors: Option<Vec<Words>>,
-    /// The options of a choice.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub options: Option<Vec<Choice>>,
-}
-
-/// The items of a form, in the order they are asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, FromSqlRow, AsExpression)]
-#[diesel(sql_type = Jsonb)]
-#[serde(transparent)]
-pub struct Items(pub Vec<Item>);
-
-impl FromSql<Jsonb, Pg> for Items {
-    fn from_sql(bytes: PgValue<'_>) -> deserialize::Result<Self> {
-        let value = <Value as FromSql<Jsonb, Pg>>::from_sql(bytes)?;
-        Ok(serde_json::from_value(value)?)
-    }
-}
-
-impl ToSql<Jsonb, Pg> for Items {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        let value = serde_json::to_value(self)?;
-        <Value as ToSql<Jsonb, Pg>>::to_sql(&value, &mut out.reborrow())
-    }
-}
 
 /// A published form.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -140,6 +54,27 @@ pub struct Questionnaire {
     pub items: Items,
     /// When it was published.
     pub created_at: DateTime<Utc>,
+    /// What it is for.
+    pub instrument: Instrument,
+    /// Decree or circular, and article, that prescribes it.
+    pub legal_basis: Option<String>,
+    /// More blank indicators than this, percent, make a filled-in form invalid.
+    pub max_blank_percent: Option<i16>,
+    /// Its title in English.
+    pub title_en: Option<String>,
+    /// What respondents are told before the first item.
+    pub introduction: Option<Words>,
+}
+
+impl Questionnaire {
+    /// What a score needs to know of it.
+    pub fn scoring(&self) -> Scoring<'_> {
+        Scoring {
+            instrument: self.instrument,
+            max_blank_percent: self.max_blank_percent,
+            items: &self.items.0,
+        }
+    }
 }
 
 /// What is needed to publish a form.
@@ -148,94 +83,226 @@ pub struct Draft {
     pub code: String,
     pub revision: i32,
     pub title: String,
+    pub title_en: Option<String>,
+    pub introduction: Option<Words>,
     pub level: i16,
     pub audience: Audience,
     pub course_id: Option<Uuid>,
     pub is_anonymous: bool,
+    pub legal_basis: Option<String>,
+    pub max_blank_percent: Option<i16>,
     pub items: Vec<Item>,
 }
 
 impl Draft {
+    /// What it is for.
+    pub fn instrument(&self) -> Instrument {
+        Instrument::of(&self.code)
+    }
+
     /// What speaks against publishing it: every fault at once.
     pub fn faults(&self) -> Vec<FieldError> {
-        let mut faults = self.reserved();
+        let instrument = self.instrument();
+        if instrument.is_made_of_course() {
+            // Change the course's behaviours instead.
+            return vec![FieldError::new("/code", "reserved_code")];
+        }
+        let mut faults = instrument.mould().map(|mould| self.misfits(mould)).unwrap_or_default();
+        match instrument {
+            Instrument::Knowledge => faults.extend(self.test_faults()),
+            Instrument::Quality => faults.extend(self.statutory_faults()),
+            _ => {}
+        }
         for (i, item) in self.items.iter().enumerate() {
-            let at = |member: &str| format!("/items/{i}{member}");
-            if self.items.iter().take(i).any(|before| before.code == item.code) {
-                faults.push(FieldError::new(at("/code"), "duplicate"));
-            }
-            let is_scale = item.kind == ItemKind::Scale;
-            let is_choice = item.kind == ItemKind::Choice;
-            if item.reverse && !is_scale {
-                faults.push(FieldError::new(at("/reverse"), "not_applicable"));
-            }
-            if item.anchors.is_some() && !is_scale {
-                faults.push(FieldError::new(at("/anchors"), "not_applicable"));
-            }
-            match &item.options {
-                None if is_choice => faults.push(FieldError::new(at("/options"), "required")),
-                Some(_) if !is_choice => faults.push(FieldError::new(at("/options"), "not_applicable")),
-                Some(options) => {
-                    for (n, option) in options.iter().enumerate() {
-                        if options.iter().take(n).any(|before| before.code == option.code) {
-                            faults.push(FieldError::new(at(&format!("/options/{n}/code")), "duplicate"));
-                        }
-                    }
-                }
-                None => {}
-            }
+            faults.extend(self.item_faults(i, item));
         }
         faults
     }
 
     /// The codes of shipped forms are bound to what these forms are for.
-    fn reserved(&self) -> Vec<FieldError> {
-        if self.code.starts_with(shipped::BEHAVIOUR_PREFIX) {
-            // It is made of the course: change the course's behaviours.
-            return vec![FieldError::new("/code", "reserved_code")];
-        }
-        if self.code != shipped::REACTION {
-            return Vec::new();
-        }
-        let must = |holds: bool, pointer: &str, allowed: &str| {
+    fn misfits(&self, mould: Mould) -> Vec<FieldError> {
+        let must = |holds: bool, pointer: &str, allowed: String| {
             (!holds).then(|| FieldError::new(pointer, "not_allowed").with("allowed", allowed))
         };
+        let of_course = match (mould.of_course, self.course_id) {
+            (true, None) => Some(FieldError::new("/course_id", "required")),
+            (false, Some(_)) => must(false, "/course_id", "null".to_owned()),
+            _ => None,
+        };
         [
-            must(self.level == 1, "/level", "1"),
-            must(self.audience == Audience::Learner, "/audience", "learner"),
-            must(self.is_anonymous, "/is_anonymous", "true"),
-            must(self.course_id.is_none(), "/course_id", "null"),
+            must(self.level == mould.level, "/level", mould.level.to_string()),
+            must(self.audience == mould.audience, "/audience", mould.audience.name().to_owned()),
+            must(self.is_anonymous == mould.is_anonymous, "/is_anonymous", mould.is_anonymous.to_string()),
+            of_course,
         ]
         .into_iter()
         .flatten()
         .collect()
     }
+
+    /// A test without a right option has no score.
+    fn test_faults(&self) -> Option<FieldError> {
+        let scored = self.items.iter().any(|item| item.correct.is_some());
+        (!scored).then(|| FieldError::new("/items", "no_correct_option"))
+    }
+
+    /// A statutory form says what prescribes it, and asks for 1 to 10 points by criterion (Circular 10/2017/TT-BNV).
+    fn statutory_faults(&self) -> Vec<FieldError> {
+        let basis = self.legal_basis.is_none().then(|| FieldError::new("/legal_basis", "required"));
+        let scales = self.items.iter().enumerate().filter(|(_, item)| item.kind == ItemKind::Scale);
+        let of_items = scales.flat_map(|(i, item)| {
+            let steps = (item.highest() != STATUTORY_STEPS).then(|| {
+                FieldError::new(format!("/items/{i}/steps"), "not_allowed").with("allowed", STATUTORY_STEPS)
+            });
+            let section = item.section.is_none();
+            [steps, section.then(|| FieldError::new(format!("/items/{i}/section"), "required"))]
+        });
+        basis.into_iter().chain(of_items.flatten()).collect()
+    }
+
+    fn item_faults(&self, i: usize, item: &Item) -> Vec<FieldError> {
+        let before = self.items.get(..i).unwrap_or_default();
+        let at = |member: &str| format!("/items/{i}{member}");
+        let mut faults = Vec::new();
+        if before.iter().any(|other| other.code == item.code) {
+            faults.push(FieldError::new(at("/code"), "duplicate"));
+        }
+        let mut sections = before.iter().filter_map(|other| other.section.as_ref());
+        if let Some(section) = &item.section
+            && sections.any(|other| other.code == section.code && other.text != section.text)
+        {
+            faults.push(FieldError::new(at("/section/text"), "section_differs"));
+        }
+        if item.kind == ItemKind::Scale {
+            faults.extend(self.scale_faults(item, before, at));
+        } else {
+            let strange = [
+                (item.steps.is_some(), "/steps"),
+                (item.reverse, "/reverse"),
+                (item.not_observed, "/not_observed"),
+                (item.anchors.is_some(), "/anchors"),
+            ];
+            faults.extend(inapplicable(strange, at));
+        }
+        if item.kind == ItemKind::Choice {
+            faults.extend(self.choice_faults(item, at));
+        } else {
+            let strange = [(item.options.is_some(), "/options"), (item.correct.is_some(), "/correct")];
+            faults.extend(inapplicable(strange, at));
+        }
+        faults
+    }
+
+    /// Scales have five steps or ten, the same in the whole form: their mean would say nothing otherwise.
+    fn scale_faults(&self, item: &Item, before: &[Item], at: impl Fn(&str) -> String) -> Vec<FieldError> {
+        let steps = item.highest();
+        let first = before.iter().find(|other| other.kind == ItemKind::Scale).map(Item::highest);
+        if ![USUAL_STEPS, STATUTORY_STEPS].contains(&steps) {
+            return vec![FieldError::new(at("/steps"), "not_allowed").with("allowed", "5, 10")];
+        }
+        let mut faults = Vec::new();
+        if first.is_some_and(|first| first != steps) {
+            faults.push(FieldError::new(at("/steps"), "mixed_steps"));
+        }
+        let (worded, all) = (item.anchors.as_ref().map_or(0, Vec::len), usize::from(steps));
+        if worded > all {
+            faults.push(FieldError::new(at("/anchors"), "too_many").with("limit", all));
+        } else if worded > 2 && worded < all {
+            faults.push(FieldError::new(at("/anchors"), "too_few").with("limit", all));
+        }
+        faults
+    }
+
+    fn choice_faults(&self, item: &Item, at: impl Fn(&str) -> String) -> Vec<FieldError> {
+        let Some(options) = &item.options else {
+            return vec![FieldError::new(at("/options"), "required")];
+        };
+        let mut faults = Vec::new();
+        for (n, option) in options.iter().enumerate() {
+            if options.iter().take(n).any(|before| before.code == option.code) {
+                faults.push(FieldError::new(at(&format!("/options/{n}/code")), "duplicate"));
+            }
+        }
+        match &item.correct {
+            Some(_) if self.instrument() != Instrument::Knowledge => {
+                faults.push(FieldError::new(at("/correct"), "not_applicable"));
+            }
+            Some(correct) if options.iter().all(|option| option.code != *correct) => {
+                let codes: Vec<&str> = options.iter().map(|option| option.code.as_str()).collect();
+                let fault = FieldError::new(at("/correct"), "not_allowed");
+                faults.push(fault.with("allowed", codes.join(", ")));
+            }
+            _ => {}
+        }
+        faults
+    }
+}
+
+fn inapplicable<const N: usize>(
+    members: [(bool, &str); N],
+    at: impl Fn(&str) -> String,
+) -> impl Iterator<Item = FieldError> {
+    members
+        .into_iter()
+        .filter(|(given, _)| *given)
+        .map(move |(_, member)| FieldError::new(at(member), "not_applicable"))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::items::{Choice, Section};
     use super::*;
 
     fn item(code: &str, kind: ItemKind) -> Item {
         Item {
             code: code.to_owned(),
             kind,
-            text: Words { vi: "?".to_owned(), en: None },
+            text: words("?"),
+            section: None,
+            steps: (kind == ItemKind::Scale).then_some(USUAL_STEPS),
             reverse: false,
+            not_observed: false,
             anchors: None,
             options: None,
+            correct: None,
+        }
+    }
+
+    fn words(vi: &str) -> Words {
+        Words { vi: vi.to_owned(), en: None }
+    }
+
+    fn question(code: &str, correct: Option<&str>) -> Item {
+        let options = ["a", "b"].map(|code| Choice { code: code.to_owned(), text: words(code) });
+        Item {
+            options: Some(options.into()),
+            correct: correct.map(str::to_owned),
+            ..item(code, ItemKind::Choice)
+        }
+    }
+
+    fn statutory(code: &str, section: &str) -> Item {
+        Item {
+            steps: Some(STATUTORY_STEPS),
+            section: Some(Section { code: section.to_owned(), text: words(section) }),
+            ..item(code, ItemKind::Scale)
         }
     }
 
     fn draft(code: &str, items: Vec<Item>) -> Draft {
+        let mould = Instrument::of(code).mould();
         Draft {
             code: code.to_owned(),
             revision: 1,
             title: "Phiếu".to_owned(),
-            level: 2,
-            audience: Audience::Supervisor,
-            course_id: None,
-            is_anonymous: false,
+            title_en: None,
+            introduction: None,
+            level: mould.map_or(2, |m| m.level),
+            audience: mould.map_or(Audience::Supervisor, |m| m.audience),
+            course_id: mould.filter(|m| m.of_course).map(|_| Uuid::nil()),
+            is_anonymous: mould.is_some_and(|m| m.is_anonymous),
+            legal_basis: None,
+            max_blank_percent: None,
             items,
         }
     }
@@ -263,11 +330,76 @@ mod tests {
 
     #[test]
     fn codes_of_shipped_forms_keep_their_meaning() {
-        assert_eq!(faults(&draft("behaviour-KH01", vec![])), ["/code reserved_code"]);
-        assert_eq!(
-            faults(&draft("reaction", vec![])),
-            ["/level not_allowed", "/audience not_allowed", "/is_anonymous not_allowed"]
-        );
+        for code in ["behaviour-KH01", "self-behaviour-KH01", "then-KH01"] {
+            assert_eq!(faults(&draft(code, vec![])), ["/code reserved_code"]);
+        }
+        for (code, wrong) in [("reaction", Audience::Supervisor), ("environment", Audience::Supervisor)] {
+            let mut form = draft(code, vec![]);
+            assert_eq!(faults(&form), [""; 0]);
+            (form.level, form.audience, form.is_anonymous) = (2, wrong, false);
+            form.course_id = Some(Uuid::nil());
+            assert_eq!(
+                faults(&form),
+                [
+                    "/level not_allowed",
+                    "/audience not_allowed",
+                    "/is_anonymous not_allowed",
+                    "/course_id not_allowed"
+                ]
+            );
+        }
         assert_eq!(faults(&draft("own", vec![])), [""; 0]);
+    }
+
+    #[test]
+    fn scales_of_one_form_have_the_same_steps_and_words_for_all_or_for_the_ends() {
+        let scale = |code: &str, steps: u8, anchors: usize| Item {
+            steps: Some(steps),
+            anchors: Some(vec![words("?"); anchors]),
+            ..item(code, ItemKind::Scale)
+        };
+        let good = vec![scale("a", 10, 2), scale("b", 10, 10)];
+        assert_eq!(faults(&draft("own", good)), [""; 0]);
+        let bad = vec![scale("a", 5, 6), scale("b", 10, 5), scale("c", 7, 2)];
+        assert_eq!(
+            faults(&draft("own", bad)),
+            [
+                "/items/0/anchors too_many",
+                "/items/1/steps mixed_steps",
+                "/items/1/anchors too_few",
+                "/items/2/steps not_allowed"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_test_has_right_options_and_nothing_else_has() {
+        let code = "knowledge-KH01-a";
+        assert_eq!(faults(&draft(code, vec![question("q1", Some("a"))])), [""; 0]);
+        assert_eq!(faults(&draft(code, vec![question("q1", None)])), ["/items no_correct_option"]);
+        assert_eq!(faults(&draft(code, vec![question("q1", Some("c"))])), ["/items/0/correct not_allowed"]);
+        let own = draft("own", vec![question("q1", Some("a"))]);
+        assert_eq!(faults(&own), ["/items/0/correct not_applicable"]);
+        let mut of_no_course = draft(code, vec![question("q1", Some("a"))]);
+        of_no_course.course_id = None;
+        assert_eq!(faults(&of_no_course), ["/course_id required"]);
+    }
+
+    #[test]
+    fn a_statutory_form_has_a_basis_criteria_and_ten_steps() {
+        let mut form = draft("quality-10-2017", vec![statutory("a", "programme"), statutory("b", "course")]);
+        form.legal_basis = Some("10/2017/TT-BNV".to_owned());
+        assert_eq!(faults(&form), [""; 0]);
+        form.items = vec![item("a", ItemKind::Scale), item("t", ItemKind::Text)];
+        form.legal_basis = None;
+        assert_eq!(
+            faults(&form),
+            ["/legal_basis required", "/items/0/steps not_allowed", "/items/0/section required"]
+        );
+        let mut other = statutory("b", "programme");
+        other.section = Some(Section { code: "programme".to_owned(), text: words("another") });
+        form.items = vec![statutory("a", "programme"), other];
+        form.legal_basis = Some("10/2017/TT-BNV".to_owned());
+        assert_eq!(faults(&form), ["/items/1/section/text section_differs"]);
     }
 }

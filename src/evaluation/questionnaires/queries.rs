@@ -1,10 +1,13 @@
+use diesel::dsl::max;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Audience, Draft, Items, Questionnaire};
-use super::shipped::REACTION;
+use super::instrument::Instrument;
+use super::items::Items;
+use super::model::{Audience, Draft, Questionnaire};
+use super::shipped::Taught;
 use crate::db::Tx;
 use crate::db::schema::{courses, questionnaires};
 use crate::error::{Error, Result};
@@ -27,6 +30,7 @@ pub struct Filter {
     pub level: Option<i16>,
     pub audience: Option<Audience>,
     pub course_id: Option<Uuid>,
+    pub instrument: Option<Instrument>,
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Questionnaire>> {
@@ -39,6 +43,9 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     }
     if let Some(course) = filter.course_id {
         query = query.filter(questionnaires::course_id.eq(course));
+    }
+    if let Some(instrument) = filter.instrument {
+        query = query.filter(questionnaires::instrument.eq(instrument));
     }
     if let Some(after) = page.after_id() {
         query = query.filter(questionnaires::id.lt(after));
@@ -67,56 +74,68 @@ pub async fn find(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
     Ok(questionnaires::table.find(id).select(Questionnaire::as_select()).first(tx.conn()).await?)
 }
 
-/// The newest revision of the learner's form.
-pub async fn newest_reaction(tx: &mut Tx<'_>) -> Result<Option<Uuid>> {
-    Ok(questionnaires::table
-        .filter(questionnaires::code.eq(REACTION))
-        .order(questionnaires::revision.desc())
-        .select(questionnaires::id)
-        .first(tx.conn())
-        .await
-        .optional()?)
-}
-
-/// Id, revision and items of the newest revision of a course's form.
-pub async fn newest_of_course(
-    tx: &mut Tx<'_>,
-    code: &str,
-    course_id: Uuid,
-) -> Result<Option<(Uuid, i32, Items)>> {
+/// Id and items of the newest revision of a shipped form; an own form that bore its code before is none.
+pub async fn newest(tx: &mut Tx<'_>, code: &str, instrument: Instrument) -> Result<Option<(Uuid, Items)>> {
     Ok(questionnaires::table
         .filter(questionnaires::code.eq(code))
-        .filter(questionnaires::course_id.eq(course_id))
+        .filter(questionnaires::instrument.eq(instrument))
         .order(questionnaires::revision.desc())
-        .select((questionnaires::id, questionnaires::revision, questionnaires::items))
+        .select((questionnaires::id, questionnaires::items))
         .first(tx.conn())
         .await
         .optional()?)
 }
 
-/// Code, title and behaviours of a course.
-pub async fn course(tx: &mut Tx<'_>, id: Uuid) -> Result<(String, String, Vec<String>)> {
-    courses::table
+/// The highest revision of a code; none of a new one.
+pub async fn highest_revision(tx: &mut Tx<'_>, code: &str) -> Result<Option<i32>> {
+    Ok(questionnaires::table
+        .filter(questionnaires::code.eq(code))
+        .select(max(questionnaires::revision))
+        .first(tx.conn())
+        .await?)
+}
+
+/// What the forms of a course are made of.
+pub async fn taught(tx: &mut Tx<'_>, id: Uuid) -> Result<Taught> {
+    let (code, title, behaviours) = courses::table
         .find(id)
         .select((courses::code, courses::title, courses::behaviours))
         .first(tx.conn())
         .await
         .optional()?
-        .ok_or(Error::NotFound("course"))
+        .ok_or(Error::NotFound("course"))?;
+    Ok(Taught { id, code, title, behaviours })
+}
+
+/// Ids of the newest tests of some courses, by code.
+pub async fn tests(tx: &mut Tx<'_>, course_ids: &[Uuid]) -> Result<Vec<(Uuid, String, Uuid)>> {
+    Ok(questionnaires::table
+        .filter(questionnaires::instrument.eq(Instrument::Knowledge))
+        .filter(questionnaires::course_id.eq_any(course_ids))
+        .distinct_on(questionnaires::code)
+        .order((questionnaires::code, questionnaires::revision.desc()))
+        .select((questionnaires::course_id.assume_not_null(), questionnaires::code, questionnaires::id))
+        .load(tx.conn())
+        .await?)
 }
 
 pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
-    let (id, now) = (tx.new_id(), tx.now);
+    let (id, now, instrument) = (tx.new_id(), tx.now, draft.instrument());
     Ok(diesel::insert_into(questionnaires::table)
         .values((
             questionnaires::id.eq(id),
             questionnaires::code.eq(draft.code),
             questionnaires::revision.eq(draft.revision),
             questionnaires::title.eq(draft.title),
+            questionnaires::title_en.eq(draft.title_en),
+            questionnaires::introduction.eq(draft.introduction),
             questionnaires::level.eq(draft.level),
             questionnaires::audience.eq(draft.audience),
             questionnaires::course_id.eq(draft.course_id),
             questionnaires::is_anonymous.eq(draft.is_anonymous),
+            questionnaires::instrument.eq(instrument),
+            questionnaires::legal_basis.eq(draft.legal_basis),
+            questionnaires::max_blank_percent.eq(draft.max_blank_percent),
             questionnaires::items.eq(Items(draft.items)),
             questionnaires::created_at.eq(now),
         ))

@@ -26,15 +26,25 @@ async fn list(
     query: ValidQuery<QuestionnairesQuery>,
 ) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter { level: query.0.level, audience: query.0.audience, course_id: query.0.course_id };
+    let filter = Filter {
+        level: query.0.level,
+        audience: query.0.audience,
+        course_id: query.0.course_id,
+        instrument: query.0.instrument,
+    };
     let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
-    allow.reply_page("/v1/questionnaires", &query.0, rows.map(QuestionnaireDto::from))
+    allow.reply_page(
+        "/v1/questionnaires",
+        &query.0,
+        rows.map(|form| QuestionnaireDto::seen_by(allow.actor(), form)),
+    )
 }
 
 /// Publish a questionnaire
 ///
 /// A published version never changes, so that answers before and after a course stay comparable: publish another
-/// revision instead. The newest revision of `reaction` is what learners are asked at the close of a course.
+/// revision instead. What a form is for follows from its code; of those codes that the service hands out, the newest
+/// revision is what is asked from then on.
 #[utoipa::path(tag = "evaluation", operation_id = "questionnaires_create", request_body = CreateQuestionnaire,
     security(("oauth2" = [perm::QuestionnaireManage])),
     responses((status = 201, description = "The questionnaire", body = QuestionnaireDto)))]
@@ -51,7 +61,7 @@ async fn create(
             Reply::created(
                 format!("/v1/questionnaires/{}", form.id),
                 form.revision,
-                &QuestionnaireDto::from(form),
+                &QuestionnaireDto::seen_by(tx.actor, form),
             )
         })
         .await
@@ -67,5 +77,5 @@ async fn create(
 #[get("/v1/questionnaires/{id}")]
 async fn get(allow: Allow<perm::QuestionnaireRead>, id: Id) -> Result<Reply> {
     let form = allow.read(async |tx| service::get(tx, id.0).await).await?;
-    Reply::resource(form.revision, &QuestionnaireDto::from(form))
+    Reply::resource(form.revision, &QuestionnaireDto::seen_by(allow.actor(), form))
 }

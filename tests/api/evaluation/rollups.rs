@@ -110,7 +110,7 @@ async fn a_replica_that_dies_leaves_nothing_half_done() {
     assert_eq!(counted(&found), counted(&expected));
     let mut sums: Vec<&Value> = found.0.iter().map(|(_, _, sums)| sums).collect();
     let mut others: Vec<&Value> = expected.0.iter().map(|(_, _, sums)| sums).collect();
-    sums.sort_by_key(|sums| sums.to_string());
-    others.sort_by_key(|sums| sums.to_string());
+    sums.sort_by_key(ToString::to_string);
+    others.sort_by_key(ToString::to_string);
     assert_eq!(sums, others);
 }

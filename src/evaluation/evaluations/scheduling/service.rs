@@ -7,7 +7,7 @@ use super::model::{Unmatched, Window};
 use super::queries::{self, NewTask, Trainee};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::evaluation::questionnaires;
+use crate::evaluation::questionnaires::{self, Instrument};
 
 /// Phases in which supervisors rate behaviour.
 const RATINGS: [Phase; 3] = [Phase::Baseline, Phase::ThreeMonths, Phase::SixMonths];
@@ -65,7 +65,9 @@ async fn for_participants(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
         if let Some(window) = lacks(t, Phase::Close) {
             let form = match reaction {
                 Some(form) => form,
-                None => *reaction.insert(questionnaires::ensure_reaction(tx).await?),
+                None => {
+                    *reaction.insert(questionnaires::ensure(tx, Instrument::Reaction, t.course_id).await?)
+                }
             };
             tasks.push(task(form, Phase::Close, t.employee_id, window));
         }
@@ -76,7 +78,7 @@ async fn for_participants(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
             let form = match forms.get(&t.course_id) {
                 Some(form) => *form,
                 None => {
-                    let form = questionnaires::ensure_behaviour(tx, t.course_id).await?;
+                    let form = questionnaires::ensure(tx, Instrument::Behaviour, t.course_id).await?;
                     *forms.entry(t.course_id).or_insert(form)
                 }
             };

@@ -1,33 +1,16 @@
-//! The forms that come with the service, in words. Scales ask how often something was so, not how far one agrees.
+//! What learners say of a course when it ends. Relevance comes first: liking a course says little of its use.
 
-use super::model::{Audience, Draft, Item, ItemKind, Words};
-use uuid::Uuid;
+use super::super::instrument::Instrument;
+use super::super::model::Draft;
+use super::{Phrase, draft, scales, texts};
 
-/// Code of the learner's form at the close of a course.
-pub const REACTION: &str = "reaction";
 /// Scales of the reaction form with their number of items; an item's code is `<scale>_<number>`.
 pub const REACTION_SCALES: [(&str, usize); 4] =
     [("relevance", 4), ("engagement", 3), ("lecturer", 4), ("organisation", 3)];
 /// Free texts at the end of the reaction form: `comment_1`, `comment_2`.
 pub const COMMENTS_PER_REACTION: usize = 2;
-/// What the code of every course's behaviour form begins with.
-pub const BEHAVIOUR_PREFIX: &str = "behaviour-";
 
-/// Kirkpatrick's level of the reaction form.
-const LEVEL_REACTION: i16 = 1;
-/// Kirkpatrick's level of the behaviour forms.
-const LEVEL_BEHAVIOUR: i16 = 3;
-
-/// The steps of every scale, from 1 to 5.
-const ANCHORS: [(&str, &str); 5] = [
-    ("Không bao giờ", "Never"),
-    ("Hiếm khi", "Rarely"),
-    ("Thỉnh thoảng", "Sometimes"),
-    ("Thường xuyên", "Often"),
-    ("Luôn luôn", "Always"),
-];
-
-const REACTION_ITEMS: [(&str, &str, &str); 14] = [
+const REACTION_ITEMS: [Phrase; 14] = [
     (
         "relevance_1",
         "Nội dung học gắn với công việc tôi đang làm.",
@@ -76,7 +59,7 @@ const REACTION_ITEMS: [(&str, &str, &str); 14] = [
     ),
 ];
 
-const REACTION_COMMENTS: [(&str, &str, &str); COMMENTS_PER_REACTION] = [
+const REACTION_COMMENTS: [Phrase; COMMENTS_PER_REACTION] = [
     (
         "comment_1",
         "Điều gì trong khóa học giúp ích nhiều nhất cho công việc của Anh/Chị? (Không ghi tên.)",
@@ -89,66 +72,24 @@ const REACTION_COMMENTS: [(&str, &str, &str); COMMENTS_PER_REACTION] = [
     ),
 ];
 
-fn words(vi: &str, en: &str) -> Words {
-    Words { vi: vi.to_owned(), en: Some(en.to_owned()) }
-}
-
-fn item(code: String, kind: ItemKind, text: Words) -> Item {
-    Item {
-        code,
-        kind,
-        text,
-        reverse: false,
-        anchors: (kind == ItemKind::Scale).then(frequencies),
-        options: None,
-    }
-}
-
-/// The steps of a scale whose author gives none: how often, from never to always.
-pub fn frequencies() -> Vec<Words> {
-    ANCHORS.iter().map(|(vi, en)| words(vi, en)).collect()
-}
-
 /// The learner's form: relevance 4, engagement 3, lecturer 4, organisation 3, and two free texts.
 pub fn reaction() -> Draft {
-    let scales =
-        REACTION_ITEMS.iter().map(|(code, vi, en)| item((*code).to_owned(), ItemKind::Scale, words(vi, en)));
-    let comments = REACTION_COMMENTS
-        .iter()
-        .map(|(code, vi, en)| item((*code).to_owned(), ItemKind::Text, words(vi, en)));
-    Draft {
-        code: REACTION.to_owned(),
-        revision: 1,
-        title: "Phiếu lấy ý kiến học viên khi kết thúc khóa học".to_owned(),
-        level: LEVEL_REACTION,
-        audience: Audience::Learner,
-        course_id: None,
-        is_anonymous: true,
-        items: scales.chain(comments).collect(),
-    }
-}
-
-/// The supervisor's form of a course: its behaviours as `b1`, `b2`, ..., each rated by how often it was seen in the
-/// last four weeks.
-pub fn behaviour(course_id: Uuid, course_code: &str, course_title: &str, behaviours: &[String]) -> Draft {
-    let items = behaviours.iter().enumerate().map(|(i, text)| {
-        let text = Words { vi: text.clone(), en: None };
-        item(format!("b{}", i + 1), ItemKind::Scale, text)
-    });
-    Draft {
-        code: format!("{BEHAVIOUR_PREFIX}{course_code}"),
-        revision: 1,
-        title: format!("Trong 4 tuần qua, mức độ thường xuyên của hành vi trong công việc: {course_title}"),
-        level: LEVEL_BEHAVIOUR,
-        audience: Audience::Supervisor,
-        course_id: Some(course_id),
-        is_anonymous: false,
-        items: items.collect(),
-    }
+    let title =
+        ("Phiếu lấy ý kiến học viên khi kết thúc khóa học", "What learners say at the close of the course");
+    let introduction = (
+        "Phiếu ẩn danh: hệ thống lưu câu trả lời mà không lưu tên và thời điểm trả lời. Kết quả chỉ được công bố khi \
+         có từ 5 phiếu trở lên. Anh/Chị vui lòng không ghi tên ai trong phần ý kiến.",
+        "This form is anonymous: answers are kept without name and time, and results are shown from five forms on. \
+         Please name nobody in your comments.",
+    );
+    let mut items = scales(&REACTION_ITEMS);
+    items.extend(texts(&REACTION_COMMENTS));
+    draft(Instrument::Reaction.prefix(), title, introduction, items)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::items::ItemKind;
     use super::*;
 
     #[test]
@@ -166,6 +107,5 @@ mod tests {
         }
         let comments = form.items.iter().filter(|i| i.kind == ItemKind::Text).count();
         assert_eq!(comments, COMMENTS_PER_REACTION);
-        assert!(form.faults().is_empty(), "the shipped form may be published");
     }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE questionnaires DROP COLUMN introduction, DROP COLUMN title_en;
