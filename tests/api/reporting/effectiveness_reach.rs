@@ -37,6 +37,8 @@ async fn an_institute_sees_only_itself() {
         ("offering", vec!["BVBM-01", "LTR-01"], "BVBM-01"),
         ("lecturer", vec!["Bùi Thị Khác", "Nguyễn Văn Giảng"], "Nguyễn Văn Giảng"),
         ("institute", vec!["HVHC", "TDT"], "TDT"),
+        ("mode", vec!["in_person"], "in_person"),
+        ("content_area", vec!["professional_skill"], "professional_skill"),
     ] {
         let query = format!("by={by}");
         assert_eq!(seen(&officer, &query).await, all);
@@ -114,6 +116,25 @@ async fn a_unit_is_not_shown_where_a_class_minus_it_would_leave_two() {
     );
     let class = officer.get(&format!("{PATH}?by=offering")).await.expect_status(200);
     assert_eq!(class["items"][0]["behaviour"]["verdict"], "clear_improvement", "the class itself is shown");
+}
+
+#[tokio::test]
+async fn modes_and_content_areas_are_sums_of_their_offerings() {
+    let ground = Ground::new().await;
+    for (code, by) in [("BVBM-01", 0.4), ("BVBM-02", 0.8)] {
+        ground.send(&ground.class(code).await, &moved(12, by, 0.2)).await;
+    }
+    ground.send(&ground.class("BVBM-03").await, &moved(4, 2.0, 0.2)).await;
+    ground.release().await;
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    for by in ["mode", "content_area"] {
+        let page = officer.get(&format!("{PATH}?by={by}")).await.expect_status(200);
+        let [item] = page["items"].as_array().unwrap().as_slice() else { panic!("{page:#}") };
+        assert_eq!((&item["subject"]["id"], &item["follow_up"]["participants"]), (&Value::Null, &json!(28)));
+        let change = item["behaviour"]["change"]["value"].as_f64().unwrap();
+        assert!((change - 0.6).abs() < 1e-9, "{change}");
+        assert_eq!(item["follow_up"]["pairs_withheld"], 4, "a class of four stands in no total");
+    }
 }
 
 #[tokio::test]
@@ -213,6 +234,7 @@ async fn bad_input_is_named() {
         ("?by=course&from=2026-03-02&to=2026-03-01", "?to date_order"),
         ("?by=unit&from=2026-03-02", "?from not_allowed"),
         ("?by=unit&to=2026-03-02", "?to not_allowed"),
+        ("?by=mode&id=00000000-0000-0000-0000-000000000000", "?id not_allowed"),
         ("?by=course&phase=baseline", "?phase not_allowed"),
         ("?by=course&id=1", "?id wrong_type"),
         ("?by=course&colour=1", "?colour unknown_member"),

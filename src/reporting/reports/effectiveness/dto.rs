@@ -26,7 +26,8 @@ list_query! {
         from: NaiveDate,
         /// Only offerings that ended on this day or earlier. Not by unit.
         to: NaiveDate,
-        /// Only this course, offering, lecturer, institute or unit; it is reported on even if it has no data yet.
+        /// Only this course, offering, lecturer, institute or unit; it is reported on even if it has no data yet. Not by
+        /// mode or content area, which have no ids.
         id: Uuid,
         /// The follow-up that the headline rests on; three months unless told otherwise.
         phase: FollowUp,
@@ -63,8 +64,9 @@ pub struct EffectivenessDto {
 /// What a row is about.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SubjectDto {
-    /// Its id.
-    pub id: Uuid,
+    /// Its id; null for modes and content areas, which are told apart by their code.
+    #[schema(required)]
+    pub id: Option<Uuid>,
     /// Its code; null for lecturers, who have none.
     #[schema(required, example = "BVBMNN")]
     pub code: Option<String>,

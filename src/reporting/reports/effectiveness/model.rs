@@ -19,11 +19,15 @@ pub enum By {
     Institute,
     /// The people of a unit and of everything below it.
     Unit,
+    /// All offerings of a mode: in person, online, ...
+    Mode,
+    /// All offerings of the courses of a content area.
+    ContentArea,
 }
 
 impl By {
     /// What an institute may ask for: units are none of its business.
-    pub const OF_AN_INSTITUTE: &str = "course, offering, lecturer, institute";
+    pub const OF_AN_INSTITUTE: &str = "course, offering, lecturer, institute, mode, content_area";
 
     /// Word for "not found".
     pub fn name(self) -> &'static str {
@@ -33,7 +37,14 @@ impl By {
             By::Lecturer => "lecturer",
             By::Institute => "institute",
             By::Unit => "unit",
+            By::Mode => "mode",
+            By::ContentArea => "content_area",
         }
+    }
+
+    /// Whether its subjects are words of the service and not things with an id.
+    pub fn is_word(self) -> bool {
+        matches!(self, By::Mode | By::ContentArea)
     }
 }
 
@@ -84,10 +95,20 @@ pub struct Request {
     pub follow_up: FollowUp,
 }
 
+/// What tells one subject from others of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SubjectKey {
+    /// Courses, offerings, lecturers, institutes, units.
+    Id(Uuid),
+    /// Modes and content areas.
+    Word(String),
+}
+
 /// What a row is about.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    pub id: Uuid,
+    /// Modes and content areas have none.
+    pub id: Option<Uuid>,
     /// Lecturers have none.
     pub code: Option<String>,
     pub name: String,
@@ -97,8 +118,13 @@ pub struct Subject {
 
 impl Subject {
     /// What the list is sorted by, before the id.
-    pub fn key(&self) -> &str {
+    pub fn sort_key(&self) -> &str {
         self.code.as_deref().unwrap_or(&self.name)
+    }
+
+    /// What tells it from others of its kind.
+    pub fn key(&self) -> SubjectKey {
+        self.id.map_or_else(|| SubjectKey::Word(self.sort_key().to_owned()), SubjectKey::Id)
     }
 }
 

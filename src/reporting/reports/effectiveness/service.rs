@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::model::{By, Request};
+use super::model::{By, Request, Subject, SubjectKey};
 use super::queries::{self, Ended, Links, Released};
 use super::report::{Report, report};
 use crate::db::Tx;
@@ -20,11 +20,11 @@ pub async fn effectiveness(tx: &mut Tx<'_>, request: &Request, page: &PageReques
     if request.id.is_some() && subjects.items.is_empty() && page.after.is_none() {
         return Err(Error::NotFound(request.by.name()));
     }
-    let ids = subjects.items.iter().map(|s| s.id).collect();
-    let links = queries::links(tx, request.by, ids).await?;
+    let keys = subjects.items.iter().map(Subject::key).collect();
+    let links = queries::links(tx, request.by, keys).await?;
     let known = Known::load(tx, request, &links).await?;
     Ok(subjects.map(|subject| {
-        let of = known.of.get(&subject.id);
+        let of = known.of.get(&subject.key());
         report(subject, request, of.unwrap_or(&OfSubject::default()))
     }))
 }
@@ -37,6 +37,9 @@ fn check(tx: &Tx<'_>, request: &Request) -> Result<()> {
     }
     if request.from.zip(request.to).is_some_and(|(from, to)| to < from) {
         return Err(Error::field("?to", "date_order"));
+    }
+    if request.by.is_word() && request.id.is_some() {
+        return Err(Error::Invalid(vec![FieldError::new("?id", "not_allowed").with("allowed", "none")]));
     }
     // Unit by unit only whole quarters are told: any other period could be chosen around a single person.
     for (pointer, day) in [("?from", request.from), ("?to", request.to)] {
@@ -82,7 +85,7 @@ impl OfSubject {
 /// Everything known about the subjects of one page.
 #[derive(Debug, Default)]
 struct Known {
-    of: HashMap<Uuid, OfSubject>,
+    of: HashMap<SubjectKey, OfSubject>,
 }
 
 impl Known {
@@ -96,7 +99,7 @@ impl Known {
 
     async fn of_units(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Self> {
         let mut known = Self::default();
-        for (unit, measure, sums) in queries::quarters(tx, request.as_of, links.subjects()).await? {
+        for (unit, measure, sums) in queries::quarters(tx, request.as_of, links.ids()).await? {
             for subject in links.through(unit) {
                 known.of.entry(subject).or_default().add(measure, &sums);
             }
@@ -117,7 +120,7 @@ impl Known {
         // A course or an offering is told how many forms have come back; whoever has hundreds of courses is not.
         let counted = match request.by {
             By::Course | By::Offering => effectiveness::look(tx, &waiting, main, request.as_of).await?,
-            By::Lecturer | By::Institute | By::Unit => HashMap::new(),
+            _ => HashMap::new(),
         };
         let mut known = Self::default();
         for offering in ended {

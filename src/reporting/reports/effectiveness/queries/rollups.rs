@@ -9,36 +9,58 @@ use uuid::Uuid;
 use super::super::model::{By, Request};
 use super::{Links, visible};
 use crate::db::Tx;
-use crate::db::schema::{offering_rollups, offerings, unit_quarters};
+use crate::db::schema::{courses, offering_rollups, offerings, unit_quarters};
 use crate::error::Result;
 use crate::evaluation::effectiveness::{Measure, Sums, Tally, quarter_start};
 use crate::organisation::units::below;
 
 /// An offering that some subjects answer for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Ended {
     pub id: Uuid,
     pub course_id: Uuid,
     pub institute_id: Uuid,
+    pub mode: String,
+    pub content_area: String,
 }
 
 /// The offerings that the subjects answer for; none by unit.
 pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Vec<Ended>> {
     let query = visible(tx, request);
-    let ids = links.subjects.clone();
+    let (ids, words) = (links.ids(), links.words());
     let query = match links.by {
         By::Course => query.filter(offerings::course_id.eq_any(ids)),
         By::Offering => query.filter(offerings::id.eq_any(ids)),
         By::Institute => query.filter(offerings::institute_id.eq_any(ids)),
         By::Lecturer => query.filter(offerings::id.eq_any(links.through.keys().copied().collect::<Vec<_>>())),
+        By::Mode => query.filter(offerings::mode.eq_any(words)),
+        By::ContentArea => {
+            let within = courses::table.filter(courses::content_area.eq_any(words)).select(courses::id);
+            query.filter(offerings::course_id.eq_any(within))
+        }
         By::Unit => return Ok(Vec::new()),
     };
-    let rows: Vec<(Uuid, Uuid, Uuid)> = query
+    let chosen = query.select(offerings::id);
+    let rows: Vec<(Uuid, Uuid, Uuid, String, String)> = offerings::table
+        .inner_join(courses::table)
+        .filter(offerings::id.eq_any(chosen))
         .order(offerings::id)
-        .select((offerings::id, offerings::course_id, offerings::institute_id))
+        .select((
+            offerings::id,
+            offerings::course_id,
+            offerings::institute_id,
+            offerings::mode,
+            courses::content_area,
+        ))
         .load(tx.conn())
         .await?;
-    let ended = |(id, course_id, institute_id)| Ended { id, course_id, institute_id };
+    let ended = |(id, course_id, institute_id, mode, content_area)| Ended {
+        id,
+        course_id,
+        institute_id,
+        mode,
+        content_area,
+    };
     Ok(rows.into_iter().map(ended).collect())
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::model::{By, Request, Subject, answers_for};
+use super::super::model::{By, Request, Subject, SubjectKey, answers_for};
 use super::rollups::Ended;
 use super::{only_institute, visible};
 use crate::db::Tx;
@@ -75,6 +75,14 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
                 subjects!(tx, request, page, query, within, institutes::id, institutes::code, columns);
             rows.into_iter().map(coded).collect()
         }
+        By::Mode => words(ended.select(offerings::mode).distinct().load(tx.conn()).await?, page),
+        By::ContentArea => {
+            let within = courses::table
+                .filter(courses::id.eq_any(ended.select(offerings::course_id)))
+                .select(courses::content_area)
+                .distinct();
+            words(within.load(tx.conn()).await?, page)
+        }
         By::Unit => {
             let mut query = units::table.into_boxed();
             if !tx.reach.all {
@@ -91,11 +99,28 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
             rows.into_iter().map(coded).collect()
         }
     };
+    let is_word = request.by.is_word();
     let rows = rows
         .into_iter()
-        .map(|(id, code, name, smallest_change)| Subject { id, code, name, smallest_change })
+        .map(|(id, code, name, smallest_change)| Subject {
+            id: (!is_word).then_some(id),
+            code,
+            name,
+            smallest_change,
+        })
         .collect();
-    Ok(Page::cut(rows, page, |s| Position::key(s.key(), s.id)))
+    Ok(Page::cut(rows, page, |s| Position::key(s.sort_key(), s.id.unwrap_or_default())))
+}
+
+/// The words that a page holds: they are few, and sorted here.
+fn words(mut all: Vec<String>, page: &PageRequest) -> Vec<(Uuid, Option<String>, String, f64)> {
+    all.sort_unstable();
+    let after = page.after_key().map(|(key, _)| key);
+    all.into_iter()
+        .filter(|word| after.as_ref().is_none_or(|after| word > after))
+        .take(usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX))
+        .map(|word| (Uuid::nil(), Some(word.clone()), word, SMALLEST_CHANGE))
+        .collect()
 }
 
 async fn offering_subjects(
@@ -118,56 +143,71 @@ async fn offering_subjects(
 /// Which subjects of a page each offering or unit counts for.
 pub struct Links {
     pub(super) by: By,
-    pub(super) subjects: Vec<Uuid>,
+    pub(super) subjects: Vec<SubjectKey>,
     /// Of an offering (by lecturer) or a unit (by unit).
     pub(super) through: HashMap<Uuid, Vec<Uuid>>,
 }
 
 impl Links {
     /// The subjects an offering counts for; none by unit, which takes part of its people only.
-    pub fn of(&self, offering: &Ended) -> Vec<Uuid> {
+    pub fn of(&self, offering: &Ended) -> Vec<SubjectKey> {
         match self.by {
-            By::Course => vec![offering.course_id],
-            By::Offering => vec![offering.id],
-            By::Institute => vec![offering.institute_id],
+            By::Course => vec![SubjectKey::Id(offering.course_id)],
+            By::Offering => vec![SubjectKey::Id(offering.id)],
+            By::Institute => vec![SubjectKey::Id(offering.institute_id)],
             By::Lecturer => self.through(offering.id),
+            By::Mode => vec![SubjectKey::Word(offering.mode.clone())],
+            By::ContentArea => vec![SubjectKey::Word(offering.content_area.clone())],
             By::Unit => Vec::new(),
         }
     }
 
-    /// The subjects of the page.
-    pub fn subjects(&self) -> Vec<Uuid> {
-        self.subjects.clone()
+    /// The subjects that stand above an offering or a unit.
+    pub fn through(&self, id: Uuid) -> Vec<SubjectKey> {
+        self.through.get(&id).into_iter().flatten().copied().map(SubjectKey::Id).collect()
     }
 
-    /// The subjects that stand above an offering or a unit.
-    pub fn through(&self, id: Uuid) -> Vec<Uuid> {
-        self.through.get(&id).cloned().unwrap_or_default()
+    /// The ids of the page's subjects.
+    pub fn ids(&self) -> Vec<Uuid> {
+        let id = |key: &SubjectKey| match key {
+            SubjectKey::Id(id) => Some(*id),
+            SubjectKey::Word(_) => None,
+        };
+        self.subjects.iter().filter_map(id).collect()
+    }
+
+    /// The words that are the page's subjects.
+    pub fn words(&self) -> Vec<String> {
+        let word = |key: &SubjectKey| match key {
+            SubjectKey::Id(_) => None,
+            SubjectKey::Word(word) => Some(word.clone()),
+        };
+        self.subjects.iter().filter_map(word).collect()
     }
 }
 
 /// Read which subjects the offerings or units behind a page belong to.
-pub async fn links(tx: &mut Tx<'_>, by: By, subjects: Vec<Uuid>) -> Result<Links> {
-    let mut through: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+pub async fn links(tx: &mut Tx<'_>, by: By, subjects: Vec<SubjectKey>) -> Result<Links> {
+    let mut links = Links { by, subjects, through: HashMap::new() };
     match by {
         By::Lecturer => {
-            for (offering, lecturer) in taught(tx, &subjects).await? {
-                through.entry(offering).or_default().push(lecturer);
+            for (offering, lecturer) in taught(tx, &links.ids()).await? {
+                links.through.entry(offering).or_default().push(lecturer);
             }
         }
         By::Unit => {
             let rows: Vec<(Uuid, Uuid)> = unit_ancestors::table
-                .filter(unit_ancestors::ancestor_id.eq_any(&subjects))
+                .filter(unit_ancestors::ancestor_id.eq_any(links.ids()))
                 .select((unit_ancestors::unit_id, unit_ancestors::ancestor_id))
                 .load(tx.conn())
                 .await?;
             for (unit, ancestor) in rows {
-                through.entry(unit).or_default().push(ancestor);
+                links.through.entry(unit).or_default().push(ancestor);
             }
         }
-        By::Course | By::Offering | By::Institute => {}
+        By::Course | By::Offering | By::Institute | By::Mode | By::ContentArea => {}
     }
-    Ok(Links { by, subjects, through })
+    Ok(links)
 }
 
 /// Offerings with the lecturers who answer for them.
