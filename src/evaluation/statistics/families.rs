@@ -17,7 +17,7 @@ pub fn benjamini_hochberg(p: &[Option<f64>]) -> Vec<Option<f64>> {
         .enumerate()
         .rev()
         .map(|(smaller, p)| {
-            smallest = smallest.min(tests * p / (smaller + 1) as f64);
+            smallest = smallest.min(p * (tests / (smaller + 1) as f64));
             (*p, smallest)
         })
         .collect();

@@ -4,6 +4,7 @@ mod agreement;
 mod annex;
 mod lists;
 mod ordinal;
+mod shift;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +17,8 @@ pub use lists::{GroupFigures, ListFigures, ListedGroup, list_figures};
 pub use ordinal::{
     ClassFigures, ItemFigures, SignedRankFigures, class_figures, item_figures, signed_rank_figures,
 };
+
+pub use shift::{RegressionFigures, ShiftFigures, hake_figure, regression_figures, shift_figures};
 
 use super::{
     DifferenceInDifferences, Figure, PairedEffect, Reason, Unit,

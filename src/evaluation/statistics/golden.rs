@@ -429,3 +429,60 @@ fn reliabilities_of_scales() {
         }
     });
 }
+
+#[test]
+fn attacks_on_hidden_cells() {
+    for_each("attack", |case, name| {
+        let rows = case["table"].as_array().unwrap().iter();
+        let table: Vec<Vec<u64>> = rows
+            .map(|row| row.as_array().unwrap().iter().map(|cell| cell.as_u64().unwrap()).collect())
+            .collect();
+        let rows = case["hidden"].as_array().unwrap().iter();
+        let hidden: Vec<Vec<bool>> = rows
+            .map(|row| row.as_array().unwrap().iter().map(|cell| cell.as_bool().unwrap()).collect())
+            .collect();
+        let found: Vec<[u64; 2]> =
+            attack(&table, &hidden).iter().map(|cell| [cell.at_least, cell.at_most]).collect();
+        assert_eq!(serde_json::to_value(found).unwrap(), case["ranges"], "{name}");
+    });
+}
+
+#[test]
+fn looks_back() {
+    for_each("then_test", |case, name| {
+        let people: Vec<ThenTest> = rows(&case["people"])
+            .iter()
+            .map(|marks| ThenTest { before: marks[0], then: marks[1], after: marks[2] })
+            .collect();
+        let found = response_shift(&people);
+        for (key, effect) in [
+            ("prospective", found.prospective),
+            ("retrospective", found.retrospective),
+            ("shift", found.shift),
+        ] {
+            let (expected, what) = (&case[key], format!("{name}: {key}"));
+            close_option(effect.change, &expected["change"], &what);
+            assert_eq!(effect.inference.is_err(), expected["ci95"].is_null(), "{what}");
+            if let Ok(found) = effect.inference {
+                close_ends(found.ci95, &expected["ci95"], &what);
+                close(found.p(), &expected["p"], &what);
+            }
+        }
+    });
+}
+
+#[test]
+fn regression_to_the_mean_and_gains() {
+    for_each("regression", |case, name| {
+        let found =
+            expected_regression(number(&case["group"]), number(&case["population"]), case["rho"].as_f64())
+                .unwrap();
+        close(found.expected, &case["expected"], name);
+        assert_eq!(found.assumed, case["rho"].is_null(), "{name}");
+    });
+    for_each("hake", |case, name| {
+        let found = hake_gain(&PairMoments::of(&pairs(&case["pairs"])));
+        same_reason(found.err(), &case["reason"], name);
+        close_option(found.ok(), &case["gain"], name);
+    });
+}

@@ -1,5 +1,7 @@
 //! What must hold for all data: the metamorphic rules.
 
+mod measures;
+
 use proptest::{collection::vec, prelude::*};
 
 use super::*;

@@ -15,20 +15,25 @@ mod comparison;
 mod evidence;
 mod families;
 mod figure;
+mod flow;
 mod gates;
 mod items;
 mod kappa;
+mod lattice;
 mod moments;
 mod noncentral;
 mod paired;
 mod ranks;
 mod reason;
+mod regression;
 mod reliability;
 mod scale;
 mod shares;
+mod shift;
 mod shrinkage;
 mod student;
 mod sums;
+mod suppression;
 mod tails;
 pub mod thresholds;
 mod verdict;
@@ -49,23 +54,27 @@ pub use families::{benjamini_hochberg, discovered};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
     AgreementFigures, AncovaFigures, ClassFigures, DifferenceFigures, GroupFigures, ItemFigures,
-    KappaFigures, ListFigures, ListedGroup, PairedFigures, ReliabilityFigures, Respondents,
-    SignedRankFigures, agreement_figures, ancova_figures, anonymous_mean, anonymous_mean_from,
-    anonymous_share, ceiling_share, ceiling_share_of, class_figures, comment_gate, difference_figures,
-    item_figures, kappa_figures, list_figures, paired_figures, reliability_figures, response_rate,
-    signed_rank_figures,
+    KappaFigures, ListFigures, ListedGroup, PairedFigures, RegressionFigures, ReliabilityFigures,
+    Respondents, ShiftFigures, SignedRankFigures, agreement_figures, ancova_figures, anonymous_mean,
+    anonymous_mean_from, anonymous_share, ceiling_share, ceiling_share_of, class_figures, comment_gate,
+    difference_figures, hake_figure, item_figures, kappa_figures, list_figures, paired_figures,
+    regression_figures, reliability_figures, response_rate, shift_figures, signed_rank_figures,
 };
 pub use items::AnswerCounts;
 pub use kappa::{ClassAgreement, KappaWeights, class_agreement};
+pub use lattice::{Withheld, withheld};
 pub use moments::{Moments, PairMoments};
 pub use paired::{PairedEffect, PairedInference, paired, paired_from};
 pub use ranks::{SignedRankTest, SignedRanks, signed_ranks};
 pub use reason::Reason;
+pub use regression::{ExpectedRegression, expected_regression, hake_gain};
 pub use reliability::{ItemReliability, ItemSums, Reliability, ReliabilityUse, reliability};
 pub use scale::scale_score;
 pub use shares::wilson;
+pub use shift::{ResponseShift, ThenTest, response_shift, response_shift_from};
 pub use shrinkage::{Shrinkage, ShrunkenMean, shrink};
 pub use sums::{PairSums, SCALE, Sums, units};
+pub use suppression::{HiddenCell, attack, suppress};
 pub use verdict::{Verdict, direction, headline_verdict, settled, verdict};
 
 #[cfg(test)]

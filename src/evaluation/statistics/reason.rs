@@ -61,6 +61,8 @@ pub enum Reason {
     TooFewCourses,
     /// Within every group all are alike: there is no spread to judge their differences by.
     ZeroVarianceWithin,
+    /// The group had all points before, so there was nothing to gain.
+    AlreadyAtMaximum,
     /// The baselines do not vary within the groups, so they cannot be adjusted for; the difference in differences
     /// stands.
     ConstantBaselines,
@@ -99,6 +101,7 @@ impl Reason {
             }
             Self::ZeroVarianceOfChange
             | Self::ZeroVarianceOfBaseline
+            | Self::AlreadyAtMaximum
             | Self::NoSpreadBetweenPeople
             | Self::OnlyOneClassUsed
             | Self::CheckReverseScoredItems

@@ -70,6 +70,10 @@ pub const ALPHA_BARS: [f64; 3] = [0.70, 0.80, 0.90];
 /// Above this alpha the items are copies of each other (section 8).
 pub const ALPHA_COPIES: f64 = 0.95;
 
+/// Retest reliability of a rating that nobody measured; one supervisor's administrative ratings have about 0.45
+/// (Salgado and Moscoso 2019; section 9 of the model).
+pub const RELIABILITY_ASSUMED: f64 = 0.5;
+
 /// Coefficients of an analysis of covariance: level, slope, group.
 pub const ANCOVA_PARAMETERS: usize = 3;
 /// People a regression needs for each of its coefficients (section 3 of the model).

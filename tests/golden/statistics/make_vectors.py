@@ -20,6 +20,8 @@ import agreement
 import annex
 import many
 import ordinal
+import privacy
+import shift
 import sums
 from common import plain, printed
 
@@ -258,9 +260,10 @@ def check_worked_examples(cases):
 def main():
     cases = {"paired": paired_cases(), "difference": difference_cases(), **distribution_cases(),
              "wilson": proportion_cases(), "attrition": attrition_cases(), "mean": mean_cases()}
-    for others in (sums, ordinal, many, agreement):
+    for others in (sums, ordinal, many, agreement, privacy):
         cases |= others.cases()
     cases |= annex.cases(TRAINED, COMPARISON)
+    cases |= shift.cases(THEN, PRE, POST)
     check_worked_examples(cases)
     kinds = (
         f'"{kind}": [\n' + ",\n".join(json.dumps(plain(case), allow_nan=False) for case in found) + "\n]"

@@ -1,0 +1,302 @@
+//! Which totals of an anonymous form may be published side by side: offerings against groups of units.
+//!
+//! Published are figures of whole rows (an offering) and whole columns (a group of units), never of single cells, and
+//! the figure of all. Differences of such figures tell more: row minus column, sums of rows minus sums of columns.
+//!
+//! **What can be computed.** A set of cells is given away when its sum follows from published sums whatever the
+//! answers are. Take rows and columns for points and each cell with people in it for an arc from its row to its
+//! column. A set is given away exactly if every point can be given a height such that the arcs of the set fall by one
+//! step and all others run level. (A combination of totals adds a number for the row and one for the column to each
+//! cell; heights are the row's number and minus the column's.) Cut such heights at any level: the arcs that fall there
+//! lead from an upper set of points to a lower one, and none leads back. So the smallest sets given away are the arcs
+//! over cuts that are crossed in one direction only. Single columns are such cuts, and so is a cell whose removal
+//! would divide the graph (a bridge), and everything in between: two people in two offerings who are all that some
+//! unit adds to a third figure.
+//!
+//! **How it is found.** A set of fewer people than the floor holds a cell with fewer. For each such cell, the one-way
+//! cut with the fewest people is a smallest cut from its row to its column, with the people of each cell as capacity
+//! one way and no limit on the way back: a largest flow.
+//!
+//! **How it is cured.** Withheld columns together are still known, as all minus the published ones: they act as one
+//! column, and withheld rows as one row. Joining two columns on opposite sides of a cut ends it and gives nothing
+//! else away, so cells once safe stay safe, and one pass over the cells suffices.
+//!
+//! The argument is about sums. That answers have a smallest and a largest value gives away more only near unanimity,
+//! which has a gate of its own.
+
+use super::flow::{ENDLESS, Network};
+
+/// What must be withheld.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    /// For each row, whether its figures must not be published.
+    pub rows: Vec<bool>,
+    /// For each column, whether its figures must not be published.
+    pub columns: Vec<bool>,
+}
+
+/// Tells which rows and columns must be withheld so that no set of 1 to `floor` - 1 people is given away by the
+/// published ones and the total of all.
+///
+/// `people` counts the people of each row (offering) in each column (group of units); rows shorter than the longest
+/// end in empty cells. Rows are withheld only where they are too small themselves, with the next smallest if all such
+/// rows together are still too small; everything else is cured by withholding columns, small ones first. If all
+/// people together are too few, everything is withheld, and so must be the total.
+pub fn withheld(people: &[Vec<u64>], floor: u64) -> Withheld {
+    let mut lattice = Lattice::of(people);
+    lattice.withhold_small(floor);
+    let small: Vec<(usize, usize)> =
+        lattice.cells().filter(|cell| cell.2 < floor).map(|(row, column, _)| (row, column)).collect();
+    let mut network = lattice.network();
+    for (row, column) in small {
+        while let Some(next) = lattice.given_away(&network, row, column, floor) {
+            if let Some(withheld) = lattice.withheld.columns.get_mut(next) {
+                *withheld = true;
+            }
+            network = lattice.network();
+        }
+    }
+    lattice.withheld
+}
+
+struct Lattice<'a> {
+    people: &'a [Vec<u64>],
+    withheld: Withheld,
+}
+
+impl<'a> Lattice<'a> {
+    fn of(people: &'a [Vec<u64>]) -> Self {
+        let columns = people.iter().map(Vec::len).max().unwrap_or(0);
+        Self { people, withheld: Withheld { rows: vec![false; people.len()], columns: vec![false; columns] } }
+    }
+
+    /// Row, column and people of each cell that has any.
+    fn cells(&self) -> impl Iterator<Item = (usize, usize, u64)> {
+        self.people.iter().enumerate().flat_map(|(row, cells)| {
+            cells
+                .iter()
+                .enumerate()
+                .filter(|(_, people)| **people > 0)
+                .map(move |(column, people)| (row, column, *people))
+        })
+    }
+
+    fn withhold_small(&mut self, floor: u64) {
+        let mut rows = vec![0; self.withheld.rows.len()];
+        let mut columns = vec![0; self.withheld.columns.len()];
+        for (row, column, people) in self.cells() {
+            for (totals, place) in [(&mut rows, row), (&mut columns, column)] {
+                if let Some(total) = totals.get_mut(place) {
+                    *total += people;
+                }
+            }
+        }
+        withhold(&mut self.withheld.rows, &rows, floor);
+        withhold(&mut self.withheld.columns, &columns, floor);
+    }
+
+    /// The point of a row: its own, or that of all withheld rows.
+    fn row_point(&self, row: usize) -> usize {
+        if is(&self.withheld.rows, row) { self.first_free() } else { row }
+    }
+
+    /// The point of a column: its own, or that of all withheld columns.
+    fn column_point(&self, column: usize) -> usize {
+        if is(&self.withheld.columns, column) {
+            self.first_free() + 1
+        } else {
+            self.withheld.rows.len() + column
+        }
+    }
+
+    fn first_free(&self) -> usize {
+        self.withheld.rows.len() + self.withheld.columns.len()
+    }
+
+    fn network(&self) -> Network {
+        let mut network = Network::default();
+        for (row, column, people) in self.cells() {
+            let (row, column) = (self.row_point(row), self.column_point(column));
+            network.connect(row, column, people);
+            network.connect(column, row, ENDLESS);
+        }
+        network
+    }
+
+    /// If a set with this cell and too few people is given away: the column to withhold next.
+    fn given_away(&self, network: &Network, row: usize, column: usize, floor: u64) -> Option<usize> {
+        let cut = network.cut(self.row_point(row), self.column_point(column), floor);
+        if cut.flow >= floor {
+            return None;
+        }
+        let upper = |column: &usize| cut.source_side.contains(&self.column_point(*column));
+        let published = |column: &usize| !is(&self.withheld.columns, *column);
+        let together = self.first_free() + 1;
+        let any_withheld = self.withheld.columns.contains(&true);
+        // The next column must lie across from those already withheld; the first of all may lie on either side.
+        let wanted = any_withheld && !cut.source_side.contains(&together);
+        (0..self.withheld.columns.len())
+            .filter(|column| published(column) && upper(column) == wanted && self.total(*column) > 0)
+            .min_by_key(|column| (self.total(*column), *column))
+    }
+
+    fn total(&self, column: usize) -> u64 {
+        self.people.iter().filter_map(|cells| cells.get(column)).sum()
+    }
+}
+
+/// Withholds totals that are too small, and the next smallest until all withheld together are enough.
+fn withhold(withheld: &mut [bool], totals: &[u64], floor: u64) {
+    let mut order: Vec<usize> =
+        (0..totals.len()).filter(|place| totals.get(*place).is_some_and(|total| *total > 0)).collect();
+    let total = |place: usize| totals.get(place).copied().unwrap_or(0);
+    order.sort_by_key(|place| (total(*place), *place));
+    let mut together = 0;
+    for place in order {
+        if total(place) >= floor && (together == 0 || together >= floor) {
+            break;
+        }
+        together += total(place);
+        if let Some(one) = withheld.get_mut(place) {
+            *one = true;
+        }
+    }
+}
+
+fn is(withheld: &[bool], place: usize) -> bool {
+    withheld.get(place).copied().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+
+    use super::*;
+
+    fn columns(people: &[Vec<u64>]) -> Vec<usize> {
+        let found = withheld(people, 5);
+        (0..found.columns.len()).filter(|column| found.columns[*column]).collect()
+    }
+
+    #[test]
+    fn large_cells_withhold_nothing() {
+        let found = withheld(&[vec![5, 9], vec![7, 0]], 5);
+        assert_eq!(found, Withheld { rows: vec![false; 2], columns: vec![false; 2] });
+        assert_eq!(withheld(&[], 5), Withheld { rows: vec![], columns: vec![] });
+    }
+
+    #[test]
+    fn a_small_column_takes_another_with_it() {
+        assert_eq!(columns(&[vec![9, 3, 20], vec![8, 0, 20]]), [0, 1]);
+    }
+
+    #[test]
+    fn a_bridge_is_given_away() {
+        // Row 0 minus column 0 is the three people of row 0 in column 1.
+        let people = [vec![9, 3, 0], vec![0, 8, 9], vec![0, 9, 9]];
+        assert_eq!(columns(&people), [0, 2]);
+        // With a second way round, it no longer follows from the totals.
+        assert_eq!(columns(&[vec![9, 3, 0], vec![9, 8, 9], vec![0, 9, 9]]), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn two_people_in_two_rows_are_given_away_together() {
+        // No cell is a bridge, but rows 0 and 1 minus column 0 are the two people in column 1.
+        let people = [vec![9, 1, 0], vec![8, 1, 0], vec![0, 9, 9], vec![0, 9, 9]];
+        assert_eq!(columns(&people), [0, 2]);
+    }
+
+    #[test]
+    fn small_rows_are_withheld_with_the_next_smallest() {
+        let found = withheld(&[vec![2, 1], vec![20, 30], vec![9, 10]], 5);
+        assert_eq!(found.rows, [true, false, true]);
+        let found = withheld(&[vec![2, 1], vec![1, 1], vec![30, 30]], 5);
+        assert_eq!(found.rows, [true, true, false], "together they are five");
+        let found = withheld(&[vec![2, 1], vec![1]], 5);
+        assert_eq!(found, Withheld { rows: vec![true; 2], columns: vec![true; 2] });
+    }
+
+    /// Whether a vector is a combination of others, by elimination.
+    fn follows(from: &[Vec<f64>], vector: &[f64]) -> bool {
+        let rank = |rows: &[Vec<f64>]| {
+            let mut rows = rows.to_vec();
+            let mut rank = 0;
+            for column in 0..vector.len() {
+                let Some(pivot) = (rank..rows.len()).find(|row| rows[*row][column].abs() > 1e-9) else {
+                    continue;
+                };
+                rows.swap(rank, pivot);
+                let (done, left) = rows.split_at_mut(rank + 1);
+                for row in left {
+                    let factor = row[column] / done[rank][column];
+                    row.iter_mut().zip(&done[rank]).for_each(|(cell, above)| *cell -= factor * above);
+                }
+                rank += 1;
+            }
+            rank
+        };
+        let with: Vec<Vec<f64>> = from.iter().cloned().chain([vector.to_vec()]).collect();
+        rank(from) == rank(&with)
+    }
+
+    /// Every set of fewer than `floor` people that the published figures give away: the attack by hand.
+    fn given_away(people: &[Vec<u64>], found: &Withheld, floor: u64) -> Vec<Vec<(usize, usize)>> {
+        let cells: Vec<(usize, usize, u64)> = Lattice::of(people).cells().collect();
+        let figure = |counts: &dyn Fn(&(usize, usize, u64)) -> bool| -> Vec<f64> {
+            cells.iter().map(|cell| f64::from(u8::from(counts(cell)))).collect()
+        };
+        let mut published: Vec<Vec<f64>> = vec![figure(&|_| true)];
+        published.extend(
+            (0..found.rows.len()).filter(|row| !found.rows[*row]).map(|row| figure(&|cell| cell.0 == row)),
+        );
+        published.extend(
+            (0..found.columns.len())
+                .filter(|column| !found.columns[*column])
+                .map(|column| figure(&|cell| cell.1 == column)),
+        );
+        let mut sets = vec![(Vec::new(), 0)];
+        for (row, column, people) in &cells {
+            for (set, sum) in sets.clone() {
+                if sum + people < floor {
+                    sets.push(([set, vec![(*row, *column)]].concat(), sum + people));
+                }
+            }
+        }
+        let sets = sets.into_iter().map(|(set, _)| set).filter(|set| !set.is_empty());
+        sets.filter(|set| follows(&published, &figure(&|cell| set.contains(&(cell.0, cell.1))))).collect()
+    }
+
+    #[test]
+    fn the_attack_by_hand_finds_what_the_rule_cures() {
+        let people = [vec![9, 1, 0], vec![8, 1, 0], vec![0, 9, 9], vec![0, 9, 9]];
+        let all = Withheld { rows: vec![false; 4], columns: vec![false; 3] };
+        assert_eq!(given_away(&people, &all, 5), [[(0, 1), (1, 1)]]);
+        assert!(given_away(&people, &withheld(&people, 5), 5).is_empty());
+    }
+
+    fn tables() -> impl Strategy<Value = Vec<Vec<u64>>> {
+        let count = prop_oneof![3 => Just(0u64), 3 => 1..5u64, 2 => 5..20u64];
+        (1..5usize, 1..5usize).prop_flat_map(move |(rows, columns)| vec(vec(count.clone(), columns), rows))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn nobody_is_given_away(people in tables()) {
+            let total: u64 = people.iter().flatten().sum();
+            if total < 5 { return Ok(()); }
+            let found = withheld(&people, 5);
+            let sets = given_away(&people, &found, 5);
+            prop_assert!(sets.is_empty(), "{people:?} {found:?} {sets:?}");
+        }
+
+        #[test]
+        fn nothing_is_withheld_where_nothing_is_given_away(people in tables()) {
+            let all = Withheld { rows: vec![false; people.len()], columns: vec![false; people[0].len()] };
+            if given_away(&people, &all, 5).is_empty() {
+                prop_assert_eq!(withheld(&people, 5), all);
+            }
+        }
+    }
+}
