@@ -81,3 +81,5 @@ pub use verdict::{Verdict, direction, headline_verdict, settled, verdict};
 mod golden;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod simulated;
