@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     DifferenceInference, Figure, Reason, Status, comparison,
     sums::{PairSums, SCALE, units},
-    thresholds::{RATERS_INDEPENDENT, ZERO_SPREAD},
+    thresholds::{RATERS_INDEPENDENT, RATERS_PER_GROUP, ZERO_SPREAD},
 };
 
 /// The people of one group under one supervisor.
@@ -75,6 +75,8 @@ pub struct ClusterSums {
 pub struct ClusterRobust {
     /// Supervisors.
     pub clusters: usize,
+    /// Supervisors of the group that has fewer.
+    pub fewest: usize,
     /// The change or difference in points.
     pub value: Option<f64>,
     /// How sure it is, with supervisors minus one degrees of freedom, or why that cannot be said.
@@ -249,7 +251,8 @@ pub fn cluster_robust_difference(sums: &ClusterSums) -> ClusterRobust {
         let all = trained.n as f64 + comparison.n as f64;
         infer(value, if noise { 0.0 } else { variance }, sums.clusters, (all - 1.0) / (all - 2.0))
     });
-    ClusterRobust { clusters: people(sums.clusters), value, inference }
+    let fewest = people(trained.clusters.min(comparison.clusters));
+    ClusterRobust { clusters: people(sums.clusters), fewest, value, inference }
 }
 
 /// The mean change of the trained alone, with the interval by supervisors.
@@ -264,11 +267,8 @@ pub fn cluster_robust_change(sums: &ClusterSums) -> ClusterRobust {
             .ok_or(Reason::NotFinite)
             .and_then(|variance| infer(trained.mean(), variance, trained.clusters, 1.0)),
     };
-    ClusterRobust {
-        clusters: usize::try_from(trained.clusters).unwrap_or(0),
-        value: trained.mean(),
-        inference,
-    }
+    let clusters = usize::try_from(trained.clusters).unwrap_or(0);
+    ClusterRobust { clusters, fewest: clusters, value: trained.mean(), inference }
 }
 
 fn infer(
@@ -291,16 +291,23 @@ fn infer(
 /// Gives an open figure the interval by supervisors, from ten supervisors on.
 ///
 /// With fewer, that interval would itself be too narrow (Cameron, Gelbach and Miller 2008), so the one that counts
-/// people stays, and it must be labelled «probably too narrow».
+/// people stays, and it must be labelled «probably too narrow». The same happens where one of two groups has few
+/// supervisors, however many the other has: then the wider of both intervals is given, with the label where the group
+/// has fewer than [`RATERS_PER_GROUP`].
 pub fn with_raters(figure: Figure, robust: &ClusterRobust) -> RaterFigure {
     if figure.status() != Status::Ok {
         return RaterFigure { figure, probably_too_narrow: false };
     }
-    match robust.inference {
-        Ok(found) if robust.clusters >= RATERS_INDEPENDENT => {
-            RaterFigure { figure: figure.with_ci95(found.ci95), probably_too_narrow: false }
-        }
-        _ => RaterFigure { figure, probably_too_narrow: true },
+    let by_raters = robust.inference.ok().filter(|_| robust.clusters >= RATERS_INDEPENDENT);
+    let Some(by_raters) = by_raters.map(|found| found.ci95) else {
+        return RaterFigure { figure, probably_too_narrow: true };
+    };
+    let width = |[low, high]: [f64; 2]| high - low;
+    let narrower = figure.ci95().is_some_and(|by_people| width(by_raters) < width(by_people));
+    let keep = robust.fewest < RATERS_INDEPENDENT && narrower;
+    RaterFigure {
+        figure: if keep { figure } else { figure.with_ci95(by_raters) },
+        probably_too_narrow: robust.fewest < RATERS_PER_GROUP,
     }
 }
 
@@ -383,6 +390,24 @@ mod tests {
         let closed = Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, 3);
         let robust = cluster_robust(&people(9, 0.4), &people(9, 0.1));
         assert_eq!(with_raters(closed, &robust), RaterFigure { figure: closed, probably_too_narrow: false });
+    }
+
+    #[test]
+    fn a_group_with_few_raters_keeps_the_wider_interval_and_below_five_the_label() {
+        for (few, labelled) in [(4, true), (5, false)] {
+            let robust = cluster_robust(&people(few, 0.4), &people(20, 0.1));
+            assert_eq!((robust.clusters, robust.fewest), (20, usize::try_from(few).unwrap()));
+            let by_raters = robust.inference.unwrap().ci95;
+            for (by_people, expected) in [([0.0, 9.0], [0.0, 9.0]), ([0.3, 0.31], by_raters)] {
+                let figure = Figure::ok(0.305, Some(by_people), Unit::PointsOf5, 12);
+                let found = with_raters(figure, &robust);
+                assert_eq!((found.figure.ci95(), found.probably_too_narrow), (Some(expected), labelled));
+            }
+        }
+        // With ten on both sides the interval by raters stands, also where it is the narrower.
+        let robust = cluster_robust(&people(10, 0.4), &people(20, 0.1));
+        let figure = Figure::ok(0.3, Some([-9.0, 9.0]), Unit::PointsOf5, 30);
+        assert_eq!(with_raters(figure, &robust).figure.ci95(), robust.inference.ok().map(|found| found.ci95));
     }
 
     #[test]

@@ -21,6 +21,8 @@
 //! column, and withheld rows as one row. Joining two columns on opposite sides of a cut ends it and gives nothing
 //! else away, so cells once safe stay safe, and one pass over the cells suffices.
 //!
+//! It takes some seconds for two thousand offerings by sixty groups: compute it once, when the window closes.
+//!
 //! The argument is about sums. That answers have a smallest and a largest value gives away more only near unanimity,
 //! which has a gate of its own.
 

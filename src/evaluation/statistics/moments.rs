@@ -140,8 +140,10 @@ impl From<&PairSums> for PairMoments {
 /// The moments behind a sum and a sum of squares in ten-thousandths of a point; not numbers, so that every gate
 /// closes, where the sums did not fit or belong to no set of values.
 fn exact(n: i64, sum: i128, squared: i128, fits: bool) -> Moments {
-    // Both terms stay below 2^126, and so does their difference: its square root bounds the sum.
-    let spread = i128::from(n).checked_mul(squared).zip(sum.checked_mul(sum)).map(|(all, mean)| all - mean);
+    let spread = i128::from(n)
+        .checked_mul(squared)
+        .zip(sum.checked_mul(sum))
+        .and_then(|(all, of_mean)| all.checked_sub(of_mean));
     let people = usize::try_from(n).unwrap_or(0);
     match spread.filter(|spread| *spread >= 0 && fits) {
         _ if people == 0 => Moments::default(),

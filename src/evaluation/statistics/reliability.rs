@@ -169,10 +169,11 @@ impl Covariances {
 
     /// Alpha; none of fewer than two items or without any spread of their sum.
     fn alpha(&self) -> Option<f64> {
-        let items = self.0.len() as f64;
+        let items = self.0.len() as i128;
         let total = self.total();
         let between = total - self.variances().sum::<i128>();
-        (self.0.len() > 1 && total > 0).then(|| items / (items - 1.0) * (between as f64 / total as f64))
+        // One division, so that copies give exactly 1.
+        (items > 1 && total > 0).then(|| (items * between) as f64 / ((items - 1) * total) as f64)
     }
 
     fn without(&self, item: usize) -> Self {
@@ -217,7 +218,8 @@ impl Covariances {
 /// Measures the internal consistency of a scale.
 pub fn reliability(sums: &ItemSums) -> Reliability {
     let items = sums.sums.len();
-    let covariances = sums.covariances();
+    // Sums that hit an end would overflow what follows.
+    let covariances = if sums.broken() { Covariances(Vec::new()) } else { sums.covariances() };
     let alpha = alpha(sums, &covariances);
     let n = usize::try_from(sums.n).unwrap_or(0);
     let usable = n > 1 && !sums.broken();
@@ -230,7 +232,7 @@ pub fn reliability(sums: &ItemSums) -> Reliability {
         n,
         items,
         alpha,
-        standard_error: alpha.ok().map(|alpha| (variance * (1.0 - alpha.value)).sqrt()),
+        standard_error: alpha.ok().map(|alpha| (variance * (1.0 - alpha.value).max(0.0)).sqrt()),
         omega: covariances.omega().filter(|_| usable),
         each: (0..items).map(each).collect(),
     }

@@ -106,3 +106,6 @@ pub const LECTURER_PAIRS: usize = 30;
 pub const LECTURER_OFFERINGS: usize = 3;
 /// Raters below which the interval is probably too narrow, as people under one rater share that rater's eye.
 pub const RATERS_INDEPENDENT: usize = 10;
+/// Raters that each of two groups needs, or the interval of their difference is probably too narrow even if it
+/// counts raters (docs/effectiveness-simulation.md).
+pub const RATERS_PER_GROUP: usize = 5;
