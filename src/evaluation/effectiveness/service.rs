@@ -44,10 +44,11 @@ pub async fn roll_up(tx: &mut Tx<'_>) -> Result<usize> {
 /// Put the people of each unit together, over all offerings released in a quarter that is over.
 async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) -> Result<()> {
     let parts = queries::of_quarter(tx, measure, quarter).await?;
+    let parts = of_shown_offerings(parts);
     let hidden = |people: fn(&Sums) -> i64| {
-        let cells: Vec<Cell> =
-            parts.iter().map(|(offering, unit, sums)| (*offering, *unit, people(sums))).collect();
-        lattice::hidden(&cells)
+        let cell =
+            |(offering, unit, sums): &(Uuid, Uuid, Sums)| (*offering, *unit, people(sums).unsigned_abs());
+        lattice::hidden(&parts.iter().map(cell).collect::<Vec<Cell>>())
     };
     let (no_trained, no_comparison) = (hidden(|sums| sums.trained.n), hidden(|sums| sums.comparison.n));
     let mut by_unit: BTreeMap<Uuid, Sums> = BTreeMap::new();
@@ -58,6 +59,22 @@ async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) ->
         *sums = sums.of_unit(no_trained.contains(unit), no_comparison.contains(unit));
     }
     queries::insert_quarter(tx, measure, quarter, &by_unit).await
+}
+
+/// The units' parts of offerings, without what the offerings themselves may not show: it would be what is left of the
+/// units when the offerings are subtracted.
+fn of_shown_offerings(parts: Vec<(Uuid, Uuid, Sums)>) -> Vec<(Uuid, Uuid, Sums)> {
+    let mut people: HashMap<Uuid, (i64, i64)> = HashMap::new();
+    for (offering, _, sums) in &parts {
+        let (trained, comparison) = people.entry(*offering).or_default();
+        *trained += sums.trained.n;
+        *comparison += sums.comparison.n;
+    }
+    let shown = |(offering, unit, sums): (Uuid, Uuid, Sums)| {
+        let (trained, comparison) = people.get(&offering).copied().unwrap_or_default();
+        (offering, unit, sums.within(trained, comparison))
+    };
+    parts.into_iter().map(shown).collect()
 }
 
 async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {

@@ -152,14 +152,19 @@ impl Sums {
     /// is left with none or at least five people (effectiveness.md, section 13, differencing in sets).
     #[must_use]
     pub fn for_totals(&self) -> Self {
-        let hidden = |n: i64| (1..floor()).contains(&n);
-        let mut kept = self.clone();
-        if hidden(self.trained.n) {
-            kept = self.withheld();
-        } else if hidden(self.comparison.n) {
-            kept = kept.without_comparison();
+        self.clone().within(self.trained.n, self.comparison.n).alone()
+    }
+
+    /// What may be told of these people as part of an offering of so many pairs, trained and comparison.
+    #[must_use]
+    pub fn within(self, trained: i64, comparison: i64) -> Self {
+        if is_small(trained) {
+            self.withheld()
+        } else if is_small(comparison) {
+            self.without_comparison()
+        } else {
+            self
         }
-        kept.alone()
     }
 
     /// The counts, and nothing that was measured.
@@ -179,8 +184,7 @@ impl Sums {
     /// changed, so the latter are none or at least five.
     #[must_use]
     pub fn alone(mut self) -> Self {
-        let hidden = |n: i64| (1..floor()).contains(&n);
-        if hidden(self.trained.n - self.same_rater.n) || hidden(self.same_rater.n) {
+        if is_small(self.trained.n - self.same_rater.n) || is_small(self.same_rater.n) {
             self.same_rater = PairSums::default();
         }
         self
@@ -256,9 +260,9 @@ pub fn count(n: i64) -> usize {
     usize::try_from(n).unwrap_or_default()
 }
 
-/// The smallest group that may be shown, or be left by subtraction.
-pub fn floor() -> i64 {
-    i64::try_from(PRIVACY_FLOOR).unwrap_or(i64::MAX)
+/// Whether a group is too small to be shown, or to be left by subtraction.
+fn is_small(n: i64) -> bool {
+    n > 0 && count(n) < PRIVACY_FLOOR
 }
 
 /// Count a change under its rater: of the trained (0) or of the comparison group (1).
