@@ -39,6 +39,7 @@ diesel::table! {
         questionnaire_id -> Uuid,
         answers -> Jsonb,
         score -> Nullable<Float8>,
+        phase -> Text,
     }
 }
 
@@ -302,6 +303,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        moved_days -> Int4,
     }
 }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::db::schema::{evaluations, questionnaires};
 use crate::db::text_enum;
 use crate::error::{Error, Rule};
+use crate::evaluation::questionnaires::Instrument;
 use crate::transition;
 
 /// When a form is due.
@@ -108,13 +109,14 @@ pub struct Evaluation {
     pub questionnaire_id: Uuid,
     /// When it is due.
     pub phase: Phase,
-    /// Whose work (or, in a learner's form, whose course) it is about.
+    /// Whose work (or, in a learner's form, whose course) it is about. A unit's own form is about nobody: it names the
+    /// first of the unit's participants.
     pub subject_id: Uuid,
     /// Whether that person attends.
     pub subject_group: SubjectGroup,
     /// The participant; for a comparison, the one it was matched to.
     pub participant_id: Uuid,
-    /// The subject's unit when the task was made.
+    /// The subject's unit when the task was made; of a unit's own form the unit that nominated.
     pub unit_id: Uuid,
     /// Who owes the answer.
     pub respondent_id: Uuid,
@@ -134,6 +136,8 @@ pub struct Evaluation {
     pub created_at: DateTime<Utc>,
     /// When it was last changed; the answer to an anonymous form leaves it.
     pub updated_at: DateTime<Utc>,
+    /// By how many days the subject's long absence moved the window.
+    pub moved_days: i32,
 }
 
 /// What a task needs of its form.
@@ -144,6 +148,8 @@ pub struct Form {
     pub title: String,
     /// Whether answers are stored without the person and the time.
     pub is_anonymous: bool,
+    /// What it is for.
+    pub instrument: Instrument,
 }
 
 /// A task with what people call the things it refers to.
@@ -227,6 +233,7 @@ mod tests {
             version: 1,
             created_at: DateTime::default(),
             updated_at: DateTime::default(),
+            moved_days: 0,
         };
         let on = |task: &Evaluation, days: [u32; 4]| days.map(|d| task.state(day(d)));
         let days = [9, 10, 17, 18];

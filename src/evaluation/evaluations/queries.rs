@@ -13,7 +13,7 @@ use crate::db::schema::{
     anonymous_responses, courses, employees, evaluation_responses, evaluations, offerings, questionnaires,
 };
 use crate::error::{Error, Result};
-use crate::evaluation::questionnaires::Answer;
+use crate::evaluation::questionnaires::{Answer, Instrument};
 use crate::page::{Page, PageRequest, Position};
 
 type WithNames = InnerJoin<
@@ -43,6 +43,7 @@ pub struct Filter {
     pub offering_id: Option<Uuid>,
     pub phase: Option<Phase>,
     pub state: Option<State>,
+    pub instrument: Option<Instrument>,
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Task>> {
@@ -56,6 +57,9 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     }
     if let Some(phase) = filter.phase {
         query = query.filter(evaluations::phase.eq(phase));
+    }
+    if let Some(instrument) = filter.instrument {
+        query = query.filter(questionnaires::instrument.eq(instrument));
     }
     if let Some(state) = filter.state {
         query = query.filter(evaluations::status.eq(match state {
@@ -177,22 +181,30 @@ pub async fn insert_response(
     Ok(())
 }
 
-/// Put an anonymous answer among those of its offering and write them all anew, under new ids and in their order.
+/// Where an anonymous answer belongs: with the others to the same form of the same offering and phase.
+#[derive(Debug, Clone, Copy)]
+pub struct Heap {
+    pub offering_id: Uuid,
+    pub questionnaire_id: Uuid,
+    pub phase: Phase,
+}
+
+/// Put an anonymous answer among the others and write them all anew, under new ids and in their order.
 ///
 /// Postgres remembers with every row the transaction that wrote it (`xmin`) and where it lies (`ctid`): an answer
 /// written beside its task would be tied to it, and the order of answers to the order of tasks. Written together,
 /// all answers look as if they came at the same moment. The caller holds the lock that makes answers take turns.
 pub async fn shuffle_in(
     tx: &mut Tx<'_>,
-    offering_id: Uuid,
-    questionnaire_id: Uuid,
+    heap: Heap,
     answers: serde_json::Value,
     score: Option<f64>,
 ) -> Result<()> {
     let others: Vec<(serde_json::Value, Option<f64>)> = diesel::delete(
         anonymous_responses::table
-            .filter(anonymous_responses::offering_id.eq(offering_id))
-            .filter(anonymous_responses::questionnaire_id.eq(questionnaire_id)),
+            .filter(anonymous_responses::offering_id.eq(heap.offering_id))
+            .filter(anonymous_responses::questionnaire_id.eq(heap.questionnaire_id))
+            .filter(anonymous_responses::phase.eq(heap.phase)),
     )
     .returning((anonymous_responses::answers, anonymous_responses::score))
     .get_results(tx.conn())
@@ -209,8 +221,9 @@ pub async fn shuffle_in(
             .map(|(id, answers, score)| {
                 (
                     anonymous_responses::id.eq(*id),
-                    anonymous_responses::offering_id.eq(offering_id),
-                    anonymous_responses::questionnaire_id.eq(questionnaire_id),
+                    anonymous_responses::offering_id.eq(heap.offering_id),
+                    anonymous_responses::questionnaire_id.eq(heap.questionnaire_id),
+                    anonymous_responses::phase.eq(heap.phase),
                     anonymous_responses::answers.eq(answers),
                     anonymous_responses::score.eq(*score),
                 )

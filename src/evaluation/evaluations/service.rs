@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::model::Task;
-use super::queries::{self, Filter};
+use super::queries::{self, Filter, Heap};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evaluation::questionnaires::{self, Answer, Questionnaire};
@@ -54,10 +54,11 @@ pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<T
     let score = form.scoring().score(&answers);
     let stored = serde_json::to_value(&answers).map_err(Error::internal)?;
     if form.is_anonymous {
-        let offering = evaluation.offering_id;
-        tx.lock(&format!("anonymous {offering} {}", form.id)).await?;
+        let (offering_id, phase) = (evaluation.offering_id, evaluation.phase);
+        tx.lock(&format!("anonymous {offering_id} {} {}", form.id, phase.name())).await?;
         queries::mark_answered_without_time(tx, id).await?;
-        queries::shuffle_in(tx, offering, form.id, stored, score).await?;
+        queries::shuffle_in(tx, Heap { offering_id, questionnaire_id: form.id, phase }, stored, score)
+            .await?;
     } else {
         queries::mark_answered(tx, id).await?;
         queries::insert_response(tx, id, stored, score).await?;
