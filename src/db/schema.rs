@@ -304,6 +304,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         moved_days -> Int4,
+        reminded_at -> Nullable<Timestamptz>,
+        escalated_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -117,6 +117,16 @@ pub struct EvaluationDto {
     pub moved_days: i32,
     /// What it is today.
     pub state: State,
+    /// Of a follow-up of behaviour: whether somebody else is asked than was for the rating before. Null where there is no
+    /// rating before to compare with.
+    #[schema(required, example = false)]
+    pub rater_changed: Option<bool>,
+    /// When the respondent was reminded, once half of the window had passed; always null for anonymous forms.
+    #[schema(required, example = json!(null))]
+    pub reminded_at: Option<DateTime<Utc>>,
+    /// When the respondent's superior was told, at most three days before the last day; never for anonymous forms.
+    #[schema(required, example = json!(null))]
+    pub escalated_at: Option<DateTime<Utc>>,
     /// Why it is not owed any more: `participant_withdrawn`, `offering_cancelled`, `subject_left`,
     /// `comparison_trained`, or an officer's words.
     #[schema(required, example = json!(null))]
@@ -169,6 +179,7 @@ impl From<Answer> for AnswerDto {
 impl EvaluationDto {
     /// A task as it is on a day.
     pub fn on(today: NaiveDate, task: Task) -> Self {
+        let (rater_changed, reminded_at) = (task.rater_changed(), task.reminded_at());
         let evaluation = task.evaluation;
         Self {
             state: evaluation.state(today),
@@ -182,6 +193,9 @@ impl EvaluationDto {
             is_anonymous: task.form.is_anonymous,
             instrument: task.form.instrument,
             moved_days: evaluation.moved_days,
+            rater_changed,
+            reminded_at,
+            escalated_at: evaluation.escalated_at,
             phase: evaluation.phase,
             subject_id: evaluation.subject_id,
             subject_name: task.subject_name,

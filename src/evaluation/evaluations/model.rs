@@ -138,6 +138,10 @@ pub struct Evaluation {
     pub updated_at: DateTime<Utc>,
     /// By how many days the subject's long absence moved the window.
     pub moved_days: i32,
+    /// When the respondent was reminded; forgotten with the answer to an anonymous form.
+    pub reminded_at: Option<DateTime<Utc>>,
+    /// When the respondent's superior was told.
+    pub escalated_at: Option<DateTime<Utc>>,
 }
 
 /// What a task needs of its form.
@@ -161,6 +165,8 @@ pub struct Task {
     pub offering_code: String,
     pub subject_name: String,
     pub respondent_name: String,
+    /// Who is asked for the rating before the course that this follow-up is compared with.
+    pub rated_before_by: Option<Uuid>,
 }
 
 /// What a refusal tells of the task's window.
@@ -169,6 +175,18 @@ struct NotOpen {
     state: &'static str,
     opens_on: NaiveDate,
     due_on: NaiveDate,
+}
+
+impl Task {
+    /// Whether somebody else is asked than for the rating before; none where there is no such pair.
+    pub fn rater_changed(&self) -> Option<bool> {
+        self.rated_before_by.map(|before| before != self.evaluation.respondent_id)
+    }
+
+    /// When the respondent was reminded. Of an anonymous form nothing is told that could say when it was answered.
+    pub fn reminded_at(&self) -> Option<DateTime<Utc>> {
+        self.evaluation.reminded_at.filter(|_| !self.form.is_anonymous)
+    }
 }
 
 impl Evaluation {
@@ -234,6 +252,8 @@ mod tests {
             created_at: DateTime::default(),
             updated_at: DateTime::default(),
             moved_days: 0,
+            reminded_at: None,
+            escalated_at: None,
         };
         let on = |task: &Evaluation, days: [u32; 4]| days.map(|d| task.state(day(d)));
         let days = [9, 10, 17, 18];

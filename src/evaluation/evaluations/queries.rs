@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::{InnerJoin, IntoBoxed};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -114,17 +115,57 @@ async fn with_people(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Task>> {
         .into_iter()
         .collect();
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    let before = rated_before(tx, &rows).await?;
     Ok(rows
         .into_iter()
         .map(|(evaluation, form, course_title, offering_code)| Task {
             subject_name: name(evaluation.subject_id),
             respondent_name: name(evaluation.respondent_id),
+            rated_before_by: Some(Pair::of(&evaluation))
+                .filter(|_| is_follow_up(&evaluation, &form))
+                .and_then(|pair| before.get(&pair).copied()),
             evaluation,
             form,
             course_title,
             offering_code,
         })
         .collect())
+}
+
+/// What makes a rating before and one after a pair: offering, subject, form.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Pair(Uuid, Uuid, Uuid);
+
+impl Pair {
+    fn of(evaluation: &Evaluation) -> Self {
+        Self(evaluation.offering_id, evaluation.subject_id, evaluation.questionnaire_id)
+    }
+}
+
+fn is_follow_up(evaluation: &Evaluation, form: &Form) -> bool {
+    form.instrument == Instrument::Behaviour && evaluation.phase != Phase::Baseline
+}
+
+/// Who is asked for the ratings before, of the follow-ups among some rows.
+async fn rated_before(tx: &mut Tx<'_>, rows: &[Row]) -> Result<HashMap<Pair, Uuid>> {
+    let follow_ups = || rows.iter().filter(|(e, form, ..)| is_follow_up(e, form)).map(|(e, ..)| e);
+    if follow_ups().next().is_none() {
+        return Ok(HashMap::new());
+    }
+    let baselines: Vec<(Uuid, Uuid, Uuid, Uuid)> = evaluations::table
+        .filter(evaluations::offering_id.eq_any(follow_ups().map(|e| e.offering_id)))
+        .filter(evaluations::subject_id.eq_any(follow_ups().map(|e| e.subject_id)))
+        .filter(evaluations::questionnaire_id.eq_any(follow_ups().map(|e| e.questionnaire_id)))
+        .filter(evaluations::phase.eq(Phase::Baseline))
+        .select((
+            evaluations::offering_id,
+            evaluations::subject_id,
+            evaluations::questionnaire_id,
+            evaluations::respondent_id,
+        ))
+        .load(tx.conn())
+        .await?;
+    Ok(baselines.into_iter().map(|(o, s, q, respondent)| (Pair(o, s, q), respondent)).collect())
 }
 
 /// The answers to a named form.
@@ -156,7 +197,11 @@ pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
 /// Mark a task of an anonymous form, held by [`lock`], as answered, and say nowhere when.
 pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     diesel::update(evaluations::table.find(id))
-        .set((evaluations::status.eq(Status::Answered), evaluations::version.eq(evaluations::version + 1)))
+        .set((
+            evaluations::status.eq(Status::Answered),
+            evaluations::reminded_at.eq(None::<DateTime<Utc>>),
+            evaluations::version.eq(evaluations::version + 1),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(())

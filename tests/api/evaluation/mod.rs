@@ -3,5 +3,6 @@ mod corrective_actions;
 mod evaluations;
 mod given;
 mod questionnaires;
+mod reminders;
 mod rollups;
 mod scheduling;

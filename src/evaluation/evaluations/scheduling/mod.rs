@@ -13,11 +13,13 @@
 //!   the same offering.
 //! * When an offering moves, the windows of forms not yet answered move with it; follow-ups about somebody who is absent
 //!   for more than thirty days wait as long.
+//! * Who has not answered is reminded, and then the superior told ([`reminders`]).
 
 mod forms;
 mod model;
 mod plan;
 mod queries;
+mod reminders;
 mod service;
 
 pub use service::schedule;

@@ -11,6 +11,11 @@ pub const LONGEST_DAYS: i64 = SIX_MONTHS + 30;
 /// Days before it opens from which on a form follows its supervisor.
 pub const SETTLING_DAYS: i64 = 14;
 
+/// Days before the end of a window on which the respondent's superior is told; never on the day of the reminder.
+pub const ESCALATED_BEFORE_DAYS: i64 = 3;
+/// Days from the first to the last of the longest window.
+pub const LONGEST_WINDOW_DAYS: i32 = 51;
+
 /// Three months, days.
 const THREE_MONTHS: i64 = 90;
 /// Six months, days.
@@ -182,6 +187,13 @@ mod tests {
         assert_eq!(window(Instrument::Knowledge, Phase::Baseline), rated(Phase::Baseline));
         let latest = Frame::of(Instrument::Behaviour, Phase::SixMonths).to;
         assert_eq!(latest, LONGEST_DAYS);
+    }
+
+    #[test]
+    fn no_window_is_longer_than_the_longest() {
+        let length = |owed: &Owed| owed.frame().to - owed.frame().from;
+        let longest = OF_PARTICIPANTS.iter().chain([&OF_UNITS]).map(length).max();
+        assert_eq!(longest, Some(LONGEST_WINDOW_DAYS.into()));
     }
 
     #[test]

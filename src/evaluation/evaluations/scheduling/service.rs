@@ -8,12 +8,13 @@ use super::forms::Forms;
 use super::model::Unmatched;
 use super::plan::{Asked, Frame, OF_PARTICIPANTS, OF_UNITS, Owed, PHASES, RATINGS, days_away};
 use super::queries::{self, Lack, NewTask};
+use super::reminders;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::questionnaires::{self, Instrument};
 
 /// Bring the evaluations in line with who takes part, when, and under whom: hand out what is lacking, take back what
-/// is not owed any more. How many were handed out. Doing it again, or in many replicas at once, changes nothing: they
+/// is not owed any more, remind who has not answered. How many were handed out. Doing it again, or in many replicas at once, changes nothing: they
 /// take turns, and a task exists once.
 ///
 /// # Errors
@@ -32,6 +33,7 @@ pub async fn schedule(tx: &mut Tx<'_>) -> Result<usize> {
     created += queries::insert(tx, &comparison).await?;
     tasks.extend(comparison);
     wait_for_the_absent(tx).await?;
+    reminders::remind(tx).await?;
     announce(tx, &tasks);
     Ok(created)
 }

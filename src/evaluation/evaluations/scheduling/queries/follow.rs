@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Date, Integer, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
@@ -75,8 +75,8 @@ pub async fn shift(
 ) -> Result<()> {
     let now = tx.now;
     diesel::sql_query(
-        "UPDATE evaluations SET opens_on = $1 + moved_days, due_on = $2 + moved_days, version = version + 1,
-            updated_at = $3
+        "UPDATE evaluations SET opens_on = $1 + moved_days, due_on = $2 + moved_days, reminded_at = NULL,
+            escalated_at = NULL, version = version + 1, updated_at = $3
         WHERE offering_id = $4 AND phase = $5 AND status = 'pending' AND opens_on - moved_days <> $1
             AND questionnaire_id IN (SELECT id FROM questionnaires WHERE instrument = $6)",
     )
@@ -126,8 +126,8 @@ impl FollowUp {
     }
 }
 
-/// Pending follow-ups about some people, and those that were moved and are not over. What a unit's head answers is about
-/// nobody's work.
+/// Pending follow-ups about some people, and those that were moved. What lapsed stays so: the figures may have been added
+/// up since. What a unit's head answers is about nobody's work.
 pub async fn follow_ups(tx: &mut Tx<'_>, away: Vec<Uuid>) -> Result<Vec<FollowUp>> {
     let today = tx.today();
     Ok(evaluations::table
@@ -136,11 +136,8 @@ pub async fn follow_ups(tx: &mut Tx<'_>, away: Vec<Uuid>) -> Result<Vec<FollowUp
         .filter(evaluations::status.eq(Status::Pending))
         .filter(evaluations::phase.eq_any([Phase::ThreeMonths, Phase::SixMonths]))
         .filter(questionnaires::audience.ne(Audience::BeneficiaryUnit))
-        .filter(
-            evaluations::subject_id
-                .eq_any(away)
-                .or(evaluations::moved_days.gt(0).and(evaluations::due_on.ge(today))),
-        )
+        .filter(evaluations::due_on.ge(today))
+        .filter(evaluations::subject_id.eq_any(away).or(evaluations::moved_days.gt(0)))
         .select((
             evaluations::id,
             evaluations::subject_id,
@@ -157,7 +154,7 @@ pub async fn put_off(tx: &mut Tx<'_>, ids: &[Uuid], days: i32) -> Result<()> {
     let now = tx.now;
     diesel::sql_query(
         "UPDATE evaluations SET opens_on = opens_on + $1, due_on = due_on + $1, moved_days = moved_days + $1,
-            version = version + 1, updated_at = $2
+            reminded_at = NULL, escalated_at = NULL, version = version + 1, updated_at = $2
         WHERE id = ANY ($3)",
     )
     .bind::<Integer, _>(days)
@@ -219,6 +216,9 @@ pub async fn reassign(tx: &mut Tx<'_>, ids: &[Uuid], respondent: Uuid) -> Result
     diesel::update(evaluations::table.filter(evaluations::id.eq_any(ids)))
         .set((
             evaluations::respondent_id.eq(respondent),
+            // Somebody else was reminded.
+            evaluations::reminded_at.eq(None::<DateTime<Utc>>),
+            evaluations::escalated_at.eq(None::<DateTime<Utc>>),
             evaluations::version.eq(evaluations::version + 1),
             evaluations::updated_at.eq(now),
         ))

@@ -18,10 +18,12 @@ use crate::half_day::{Half, HalfDay};
 mod comparison;
 mod follow;
 mod obsolete;
+mod reminders;
 
 pub use comparison::{pool, unmatched};
 pub use follow::{follow_ups, long_absences, moved, put_off, reassign, shift, unsettled};
 pub use obsolete::{adopt, excuse_obsolete, revive, revive_units, to_adopt};
+pub use reminders::{mark_escalated, overdue, remind};
 
 /// States of an offering whose participants are evaluated.
 const EVALUATED: [&str; 3] = ["open", "confirmed", "closed"];
