@@ -22,6 +22,8 @@ pub enum Phase {
     ThreeMonths,
     /// Six months after it.
     SixMonths,
+    /// When somebody opened it: a statutory form.
+    OnRequest,
 }
 
 text_enum!(Phase {
@@ -29,7 +31,44 @@ text_enum!(Phase {
     Close = "close",
     ThreeMonths = "three_months",
     SixMonths = "six_months",
+    OnRequest = "on_request",
 });
+
+/// Who answered an anonymous form; more of them is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RespondentGroup {
+    /// Who attended.
+    Learner,
+    /// Who taught.
+    Lecturer,
+}
+
+text_enum!(RespondentGroup {
+    Learner = "learner",
+    Lecturer = "lecturer",
+});
+
+/// Where an anonymous answer belongs: with the others of its group to the same form of the same offering and phase.
+#[derive(Debug, Clone, Copy)]
+pub struct Heap {
+    /// The run of the course.
+    pub offering_id: Uuid,
+    /// The form.
+    pub questionnaire_id: Uuid,
+    /// When it was asked.
+    pub phase: Phase,
+    /// Who was asked.
+    pub group: RespondentGroup,
+}
+
+impl Heap {
+    /// Name of the lock under which answers take turns.
+    pub fn lock(&self) -> String {
+        let Self { offering_id, questionnaire_id, phase, group } = self;
+        format!("anonymous {offering_id} {questionnaire_id} {} {}", phase.name(), group.name())
+    }
+}
 
 /// Whether the person whose work is rated attended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -177,6 +216,11 @@ struct NotOpen {
     due_on: NaiveDate,
 }
 
+/// [`Rule::EvaluationNotOpen`] with the window.
+pub fn not_open(state: State, opens_on: NaiveDate, due_on: NaiveDate) -> Error {
+    Error::refused(Rule::EvaluationNotOpen, &NotOpen { state: state.name(), opens_on, due_on })
+}
+
 impl Task {
     /// Whether somebody else is asked than for the rating before; none where there is no such pair.
     pub fn rater_changed(&self) -> Option<bool> {
@@ -208,10 +252,7 @@ impl Evaluation {
     pub fn answerable(&self, today: NaiveDate) -> Result<(), Error> {
         match self.state(today) {
             State::Open => Ok(()),
-            state => Err(Error::refused(
-                Rule::EvaluationNotOpen,
-                &NotOpen { state: state.name(), opens_on: self.opens_on, due_on: self.due_on },
-            )),
+            state => Err(not_open(state, self.opens_on, self.due_on)),
         }
     }
 

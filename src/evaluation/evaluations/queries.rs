@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Evaluation, Form, Phase, State, Status, Task};
+use super::model::{Evaluation, Form, Heap, Phase, State, Status, Task};
 use crate::clock::random_id;
 use crate::db::Tx;
 use crate::db::schema::{
@@ -226,14 +226,6 @@ pub async fn insert_response(
     Ok(())
 }
 
-/// Where an anonymous answer belongs: with the others to the same form of the same offering and phase.
-#[derive(Debug, Clone, Copy)]
-pub struct Heap {
-    pub offering_id: Uuid,
-    pub questionnaire_id: Uuid,
-    pub phase: Phase,
-}
-
 /// Put an anonymous answer among the others and write them all anew, under new ids and in their order.
 ///
 /// Postgres remembers with every row the transaction that wrote it (`xmin`) and where it lies (`ctid`): an answer
@@ -249,7 +241,8 @@ pub async fn shuffle_in(
         anonymous_responses::table
             .filter(anonymous_responses::offering_id.eq(heap.offering_id))
             .filter(anonymous_responses::questionnaire_id.eq(heap.questionnaire_id))
-            .filter(anonymous_responses::phase.eq(heap.phase)),
+            .filter(anonymous_responses::phase.eq(heap.phase))
+            .filter(anonymous_responses::respondent_group.eq(heap.group)),
     )
     .returning((anonymous_responses::answers, anonymous_responses::score))
     .get_results(tx.conn())
@@ -269,6 +262,7 @@ pub async fn shuffle_in(
                     anonymous_responses::offering_id.eq(heap.offering_id),
                     anonymous_responses::questionnaire_id.eq(heap.questionnaire_id),
                     anonymous_responses::phase.eq(heap.phase),
+                    anonymous_responses::respondent_group.eq(heap.group),
                     anonymous_responses::answers.eq(answers),
                     anonymous_responses::score.eq(*score),
                 )

@@ -17,9 +17,11 @@
 
 mod forms;
 mod model;
+mod on_request;
 mod plan;
 mod queries;
 mod reminders;
 mod service;
 
+pub use on_request::ask_learners;
 pub use service::schedule;

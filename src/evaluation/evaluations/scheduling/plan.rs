@@ -23,7 +23,7 @@ const SIX_MONTHS: i64 = 180;
 /// Days that a test at the close can be answered: what was learned fades.
 const TEST_DAYS: i64 = 3;
 
-/// Every phase.
+/// Every phase that is planned.
 pub const PHASES: [Phase; 4] = [Phase::Baseline, Phase::Close, Phase::ThreeMonths, Phase::SixMonths];
 /// Phases in which behaviour is rated; a comparison is asked about in no other.
 pub const RATINGS: [Phase; 3] = [Phase::Baseline, Phase::ThreeMonths, Phase::SixMonths];
@@ -117,6 +117,8 @@ impl Frame {
             Phase::Close => (0, close),
             Phase::ThreeMonths => (THREE_MONTHS - 14, THREE_MONTHS + 21),
             Phase::SixMonths => (SIX_MONTHS - 21, SIX_MONTHS + 30),
+            // Whoever opens it says from when to when; nothing of it is planned.
+            Phase::OnRequest => (0, 0),
         };
         Self { by_first: phase == Phase::Baseline, from, to }
     }

@@ -215,7 +215,7 @@ async fn follow_heads(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 /// One event for each offering: whose portal reminds people reads who owes what.
-fn announce(tx: &mut Tx<'_>, tasks: &[NewTask]) {
+pub(super) fn announce(tx: &mut Tx<'_>, tasks: &[NewTask]) {
     let mut by_offering: BTreeMap<Uuid, usize> = BTreeMap::new();
     for task in tasks {
         *by_offering.entry(task.offering_id).or_default() += 1;

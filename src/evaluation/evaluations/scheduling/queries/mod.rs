@@ -10,7 +10,7 @@ use super::super::model::{Phase, Status, SubjectGroup};
 use super::model::{Run, Units};
 use super::plan::{LONGEST_DAYS, Owed, Window};
 use crate::db::Tx;
-use crate::db::schema::{employees, evaluations, questionnaires, unit_ancestors, units};
+use crate::db::schema::{employees, evaluations, participants, questionnaires, unit_ancestors, units};
 use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
 use crate::half_day::{Half, HalfDay};
@@ -177,6 +177,19 @@ pub async fn forms_in_use(
         .load(tx.conn())
         .await?;
     Ok(rows.into_iter().map(|(participant, instrument, form)| ((participant, instrument), form)).collect())
+}
+
+/// Who takes part in an offering: participant, person, unit when nominated.
+pub async fn learners(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(Uuid, Uuid, Uuid)>> {
+    Ok(participants::table
+        .inner_join(employees::table)
+        .filter(participants::offering_id.eq(offering_id))
+        .filter(participants::status.ne("withdrawn"))
+        .filter(employees::status.ne("left"))
+        .order(participants::id)
+        .select((participants::id, participants::employee_id, participants::unit_id))
+        .load(tx.conn())
+        .await?)
 }
 
 /// Units with those above them and their active heads.
