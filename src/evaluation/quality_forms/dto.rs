@@ -28,7 +28,7 @@ pub struct OpenQualityForm {
 }
 
 /// A form that was opened, with what lecturers answer it by.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct OpenedQualityFormDto {
     /// Its id.
     pub id: Uuid,
@@ -48,7 +48,7 @@ pub struct OpenedQualityFormDto {
 }
 
 /// A lecturer's one-time token.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct LecturerTokenDto {
     /// Number of the form. It is not kept with the answer.
     #[schema(minimum = 1, example = 1)]
@@ -64,7 +64,7 @@ pub struct LecturerTokenDto {
 }
 
 /// Answer a statutory form by a one-time token.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "answer_count", skip_on_field_errors = false))]
 #[schema(example = json!({"token": "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d", "answers": [{"item": "programme_1", "value": 8},

@@ -103,7 +103,7 @@ impl QualityForm {
 }
 
 /// A lecturer's token, told once.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Token {
     pub number: i32,
     pub lecturer_id: Uuid,
