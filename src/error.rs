@@ -229,6 +229,8 @@ rules! {
     QuestionnaireExists = 409, "questionnaire.exists";
     /// The evaluation's window is not open.
     EvaluationNotOpen = 409, "evaluation.not_open";
+    /// The statutory form is opened for the offering already.
+    QualityFormExists = 409, "quality_form.exists";
     /// The task exists already.
     EvaluationExists = 409, "evaluation.already_exists";
     /// The username is taken.

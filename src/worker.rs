@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use crate::administration::{audit_log, retention_rules};
 use crate::db::schema::rate_counts;
 use crate::error::Result;
-use crate::evaluation::{effectiveness, evaluations};
+use crate::evaluation::{effectiveness, evaluations, quality_forms};
 use crate::http::limits::RATE_WINDOW_SECONDS;
 use crate::identity;
 
@@ -50,7 +50,7 @@ pub async fn tick(gate: &Gate) -> Result<()> {
         if created > 0 {
             tracing::info!(created, "evaluations handed out");
         }
-        Ok(())
+        quality_forms::forget_over(tx).await
     })
     .await?;
     while gate.system("worker", async |tx| effectiveness::roll_up(tx).await).await? > 0 {}

@@ -6,3 +6,5 @@ validation-deadline-past = Must not lie in the past.
 validation-mixed-steps = Every scale of a form has the same number of steps.
 validation-no-correct-option = A test needs at least one choice with its right option.
 validation-section-differs = The same section must have the same text in all items.
+validation-window-too-long = At most { $limit } days.
+validation-quality-token-bad = Used, over, or none of this service's.

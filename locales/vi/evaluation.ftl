@@ -6,3 +6,5 @@ validation-deadline-past = Không được ở trong quá khứ.
 validation-mixed-steps = Mọi thang đo của một phiếu phải có cùng số bậc.
 validation-no-correct-option = Bài kiểm tra cần ít nhất một câu chọn có đáp án đúng.
 validation-section-differs = Cùng một tiêu chí phải có cùng tên ở mọi mục.
+validation-window-too-long = Tối đa { $limit } ngày.
+validation-quality-token-bad = Đã dùng, hết hạn, hoặc không phải của dịch vụ này.

@@ -112,6 +112,8 @@ permissions! {
     EvaluationRead = "evaluations:read", "Read who owes which evaluation";
     EvaluationAnswer = "evaluations:answer", "Answer one's own evaluations";
     EvaluationExcuse = "evaluations:excuse", "Excuse someone from an evaluation";
+    QualityRead = "quality:read", "Read what statutory forms on quality say";
+    QualityManage = "quality:manage", "Open statutory forms on quality for an offering";
     ReportRead = "reports:read", "Read effectiveness reports";
     CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";
     CorrectiveActionManage = "corrective_actions:manage", "Open and close corrective actions";

@@ -34,6 +34,7 @@ pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("certificates_number_key", Rule::CertificateExists),
     ("certificates_participant_id_key", Rule::CertificateExists),
     ("questionnaires_code_revision_key", Rule::QuestionnaireExists),
+    ("quality_forms_offering_id_questionnaire_id_key", Rule::QualityFormExists),
     ("evaluations_subject_phase_key", Rule::EvaluationExists),
     ("evaluation_responses_pkey", Rule::EvaluationNotOpen),
     ("accounts_username_key", Rule::UsernameTaken),

@@ -39,6 +39,8 @@ diesel::table! {
         questionnaire_id -> Uuid,
         answers -> Jsonb,
         score -> Nullable<Float8>,
+        phase -> Text,
+        respondent_group -> Text,
     }
 }
 
@@ -302,6 +304,9 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        moved_days -> Int4,
+        reminded_at -> Nullable<Timestamptz>,
+        escalated_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -552,6 +557,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    quality_forms (id) {
+        id -> Uuid,
+        offering_id -> Uuid,
+        questionnaire_id -> Uuid,
+        opens_on -> Date,
+        due_on -> Date,
+        lecturers -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    quality_tokens (token_hash) {
+        token_hash -> Bytea,
+        quality_form_id -> Uuid,
+        number -> Int4,
+        lecturer_id -> Uuid,
+    }
+}
+
+diesel::table! {
     questionnaires (id) {
         id -> Uuid,
         code -> Text,
@@ -778,6 +804,10 @@ diesel::joinable!(performance_ratings -> employees (employee_id));
 diesel::joinable!(personal_data_requests -> employees (employee_id));
 diesel::joinable!(position_requirements -> competencies (competency_id));
 diesel::joinable!(position_requirements -> job_positions (job_position_id));
+diesel::joinable!(quality_forms -> offerings (offering_id));
+diesel::joinable!(quality_forms -> questionnaires (questionnaire_id));
+diesel::joinable!(quality_tokens -> lecturers (lecturer_id));
+diesel::joinable!(quality_tokens -> quality_forms (quality_form_id));
 diesel::joinable!(questionnaires -> courses (course_id));
 diesel::joinable!(refresh_tokens -> login_sessions (session_id));
 diesel::joinable!(results -> participants (participant_id));
@@ -833,6 +863,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     performance_ratings,
     personal_data_requests,
     position_requirements,
+    quality_forms,
+    quality_tokens,
     questionnaires,
     rate_counts,
     refresh_tokens,

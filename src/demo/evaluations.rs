@@ -137,12 +137,12 @@ fn comparison<'a>(b: &mut Builder, world: &World, trained: &[Subject<'a>]) -> Ve
     found
 }
 
-fn is_closed(stage: Stage) -> bool {
+pub(super) fn is_closed(stage: Stage) -> bool {
     matches!(stage, Stage::Finished | Stage::Recent)
 }
 
 /// The window of a form (effectiveness.md, section 2), as the service hands them out.
-fn window(phase: &str, class: &Class) -> (NaiveDate, NaiveDate) {
+pub(super) fn window(phase: &str, class: &Class) -> (NaiveDate, NaiveDate) {
     let (first, last) = (class.run.first, class.run.last);
     match phase {
         "baseline" => (plus(first, -14), plus(first, -1)),
@@ -307,6 +307,7 @@ fn reactions(b: &mut Builder, forms: &Forms, class: &Class, action: &Action) {
                 questionnaire_id: forms.reaction,
                 answers,
                 score: Some(score),
+                phase: "close",
             });
         }
     }

@@ -42,17 +42,16 @@ pub fn build(b: &mut Builder, catalogue: &Catalogue) -> Forms {
     let mut forms = Forms { reaction: publish(b, questionnaires::reaction()), by_course: HashMap::new() };
     for data in &COURSES {
         if let Some(course) = catalogue.courses.get(data.code).filter(|_| is_taught(data)) {
-            let taught = Taught {
-                id: course.id,
-                code: data.code.to_owned(),
-                title: data.title.to_owned(),
-                behaviours: data.behaviours(),
-            };
-            let draft = questionnaires::made_of_course(Instrument::Behaviour, &taught);
+            let draft = questionnaires::made_of_course(Instrument::Behaviour, &taught(course.id, data));
             forms.by_course.insert(data.code, publish(b, draft));
         }
     }
     forms
+}
+
+/// What the forms of a course are made of.
+pub fn taught(id: Uuid, data: &CourseData) -> Taught {
+    Taught { id, code: data.code.to_owned(), title: data.title.to_owned(), behaviours: data.behaviours() }
 }
 
 fn is_taught(course: &CourseData) -> bool {
@@ -60,7 +59,7 @@ fn is_taught(course: &CourseData) -> bool {
 }
 
 /// The form as the service itself would publish it, before the first run began.
-fn publish(b: &mut Builder, draft: questionnaires::Draft) -> Uuid {
+pub(super) fn publish(b: &mut Builder, draft: questionnaires::Draft) -> Uuid {
     let created_at = b.calendar.morning(plus(b.calendar.today, -790));
     let id = b.dice.id(created_at);
     b.rows.questionnaires.push(Questionnaire {

@@ -6,6 +6,7 @@
 //! database that holds anything else is refused.
 
 mod accounts;
+mod beside;
 mod builder;
 mod calendar;
 mod catalogue;
@@ -17,6 +18,7 @@ pub mod effects;
 mod evaluations;
 mod forms;
 mod guide;
+mod knowledge;
 mod load;
 mod ministry;
 mod names;
@@ -29,6 +31,7 @@ mod requests;
 mod rows;
 mod runs;
 mod state;
+
 mod units;
 
 pub use accounts::{ACCOUNTS, CLIENT, PASSWORD};
@@ -67,6 +70,7 @@ fn generate(seed: u64, now: DateTime<Utc>, today: NaiveDate, secret_hash: &str) 
     delivery::build(&mut b, &world, &classes);
     let forms = forms::build(&mut b, &world.catalogue);
     evaluations::build(&mut b, &world, &forms, &classes);
+    beside::build(&mut b, seed, &world, &classes);
     corrections::build(&mut b, &world, &classes);
     ratings::build(&mut b, &world, &classes);
     presence::build(&mut b, &world, &classes);

@@ -169,6 +169,7 @@ rows! {
     }
     AnonymousResponse of anonymous_responses {
         id: Uuid, offering_id: Uuid, questionnaire_id: Uuid, answers: Value, score: Option<f64>,
+        phase: &'static str,
     }
     CorrectiveAction of corrective_actions {
         id: Uuid, institute_id: Uuid, course_id: Uuid, offering_id: Option<Uuid>, finding: String,

@@ -10,10 +10,10 @@ use crate::db::migrate;
 use crate::db::schema::{audit_log, demo_ministry, outbox};
 
 /// Raised when the demo ministry changes so much that an older one no longer fits the service.
-pub(super) const FORMAT: i32 = 2;
+pub(super) const FORMAT: i32 = 3;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 14] = [
+pub(super) const OTHERS: [&str; 16] = [
     "unit_ancestors",
     "offering_rollups",
     "unit_quarters",
@@ -25,6 +25,8 @@ pub(super) const OTHERS: [&str; 14] = [
     "login_attempts",
     "login_sessions",
     "password_resets",
+    "quality_forms",
+    "quality_tokens",
     "rate_counts",
     "refresh_tokens",
     "revocations",

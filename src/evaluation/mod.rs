@@ -3,6 +3,7 @@
 pub mod corrective_actions;
 pub mod effectiveness;
 pub mod evaluations;
+pub mod quality_forms;
 pub mod questionnaires;
 pub mod statistics;
 
@@ -12,5 +13,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(questionnaires::routes::routes)
         .configure(evaluations::routes::routes)
+        .configure(quality_forms::routes::routes)
         .configure(corrective_actions::routes::routes);
 }

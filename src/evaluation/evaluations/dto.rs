@@ -5,7 +5,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::model::{Phase, State, SubjectGroup, Task};
-use crate::evaluation::questionnaires::{Answer, AnswerValue, QuestionnaireDto};
+use crate::evaluation::questionnaires::{Answer, AnswerValue, Instrument, QuestionnaireDto};
 use crate::http::{check, list_query};
 
 list_query! {
@@ -19,6 +19,8 @@ list_query! {
         phase: Phase,
         /// Only this state, as it is today.
         state: State,
+        /// Only forms that are for this.
+        instrument: Instrument,
     }
 }
 
@@ -84,9 +86,12 @@ pub struct EvaluationDto {
     pub questionnaire_title: String,
     /// Whether the answer is stored without the person and the time. Nobody learns when such a form was answered.
     pub is_anonymous: bool,
+    /// What the form is for.
+    pub instrument: Instrument,
     /// When it is due.
     pub phase: Phase,
-    /// Whose work it is about; in a learner's form the learner.
+    /// Whose work it is about; in a learner's form the learner. The form of a unit (`beneficiary`) is about nobody: it
+    /// names the first of the unit's participants.
     pub subject_id: Uuid,
     /// That person's name.
     #[schema(example = "Nguyễn Văn An")]
@@ -95,7 +100,7 @@ pub struct EvaluationDto {
     pub subject_group: SubjectGroup,
     /// The participant; for a comparison, the one it was matched to.
     pub participant_id: Uuid,
-    /// The subject's unit when the evaluation was made.
+    /// The subject's unit when the evaluation was made; of a unit's form (`beneficiary`) the unit that nominated.
     pub unit_id: Uuid,
     /// Who owes the answer.
     pub respondent_id: Uuid,
@@ -106,8 +111,22 @@ pub struct EvaluationDto {
     pub opens_on: NaiveDate,
     /// Last day on which it can be answered.
     pub due_on: NaiveDate,
+    /// By how many days it was put off because the subject is absent for more than thirty days; the days above include
+    /// them.
+    #[schema(minimum = 0)]
+    pub moved_days: i32,
     /// What it is today.
     pub state: State,
+    /// Of a follow-up of behaviour: whether somebody else is asked than was for the rating before. Null where there is no
+    /// rating before to compare with.
+    #[schema(required, example = false)]
+    pub rater_changed: Option<bool>,
+    /// When the respondent was reminded, once half of the window had passed; always null for anonymous forms.
+    #[schema(required, example = json!(null))]
+    pub reminded_at: Option<DateTime<Utc>>,
+    /// When the respondent's superior was told, at most three days before the last day; never for anonymous forms.
+    #[schema(required, example = json!(null))]
+    pub escalated_at: Option<DateTime<Utc>>,
     /// Why it is not owed any more: `participant_withdrawn`, `offering_cancelled`, `subject_left`,
     /// `comparison_trained`, or an officer's words.
     #[schema(required, example = json!(null))]
@@ -160,6 +179,7 @@ impl From<Answer> for AnswerDto {
 impl EvaluationDto {
     /// A task as it is on a day.
     pub fn on(today: NaiveDate, task: Task) -> Self {
+        let (rater_changed, reminded_at) = (task.rater_changed(), task.reminded_at());
         let evaluation = task.evaluation;
         Self {
             state: evaluation.state(today),
@@ -171,6 +191,11 @@ impl EvaluationDto {
             questionnaire_id: evaluation.questionnaire_id,
             questionnaire_title: task.form.title,
             is_anonymous: task.form.is_anonymous,
+            instrument: task.form.instrument,
+            moved_days: evaluation.moved_days,
+            rater_changed,
+            reminded_at,
+            escalated_at: evaluation.escalated_at,
             phase: evaluation.phase,
             subject_id: evaluation.subject_id,
             subject_name: task.subject_name,

@@ -13,5 +13,9 @@ pub(crate) mod routes;
 mod scheduling;
 mod service;
 
-pub use model::{Evaluation, Phase, State, Status, SubjectGroup};
+pub(super) use dto::AnswerDto;
+pub(super) use model::not_open;
+pub use model::{Evaluation, Heap, Phase, RespondentGroup, State, Status, SubjectGroup};
+pub(super) use scheduling::ask_learners;
 pub use scheduling::schedule;
+pub(super) use service::keep_anonymous;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::db::schema::{evaluations, questionnaires};
 use crate::db::text_enum;
 use crate::error::{Error, Rule};
+use crate::evaluation::questionnaires::Instrument;
 use crate::transition;
 
 /// When a form is due.
@@ -21,6 +22,8 @@ pub enum Phase {
     ThreeMonths,
     /// Six months after it.
     SixMonths,
+    /// When somebody opened it: a statutory form.
+    OnRequest,
 }
 
 text_enum!(Phase {
@@ -28,7 +31,44 @@ text_enum!(Phase {
     Close = "close",
     ThreeMonths = "three_months",
     SixMonths = "six_months",
+    OnRequest = "on_request",
 });
+
+/// Who answered an anonymous form; more of them is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RespondentGroup {
+    /// Who attended.
+    Learner,
+    /// Who taught.
+    Lecturer,
+}
+
+text_enum!(RespondentGroup {
+    Learner = "learner",
+    Lecturer = "lecturer",
+});
+
+/// Where an anonymous answer belongs: with the others of its group to the same form of the same offering and phase.
+#[derive(Debug, Clone, Copy)]
+pub struct Heap {
+    /// The run of the course.
+    pub offering_id: Uuid,
+    /// The form.
+    pub questionnaire_id: Uuid,
+    /// When it was asked.
+    pub phase: Phase,
+    /// Who was asked.
+    pub group: RespondentGroup,
+}
+
+impl Heap {
+    /// Name of the lock under which answers take turns.
+    pub fn lock(&self) -> String {
+        let Self { offering_id, questionnaire_id, phase, group } = self;
+        format!("anonymous {offering_id} {questionnaire_id} {} {}", phase.name(), group.name())
+    }
+}
 
 /// Whether the person whose work is rated attended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -108,13 +148,14 @@ pub struct Evaluation {
     pub questionnaire_id: Uuid,
     /// When it is due.
     pub phase: Phase,
-    /// Whose work (or, in a learner's form, whose course) it is about.
+    /// Whose work (or, in a learner's form, whose course) it is about. A unit's own form is about nobody: it names the
+    /// first of the unit's participants.
     pub subject_id: Uuid,
     /// Whether that person attends.
     pub subject_group: SubjectGroup,
     /// The participant; for a comparison, the one it was matched to.
     pub participant_id: Uuid,
-    /// The subject's unit when the task was made.
+    /// The subject's unit when the task was made; of a unit's own form the unit that nominated.
     pub unit_id: Uuid,
     /// Who owes the answer.
     pub respondent_id: Uuid,
@@ -134,6 +175,12 @@ pub struct Evaluation {
     pub created_at: DateTime<Utc>,
     /// When it was last changed; the answer to an anonymous form leaves it.
     pub updated_at: DateTime<Utc>,
+    /// By how many days the subject's long absence moved the window.
+    pub moved_days: i32,
+    /// When the respondent was reminded; forgotten with the answer to an anonymous form.
+    pub reminded_at: Option<DateTime<Utc>>,
+    /// When the respondent's superior was told.
+    pub escalated_at: Option<DateTime<Utc>>,
 }
 
 /// What a task needs of its form.
@@ -144,6 +191,8 @@ pub struct Form {
     pub title: String,
     /// Whether answers are stored without the person and the time.
     pub is_anonymous: bool,
+    /// What it is for.
+    pub instrument: Instrument,
 }
 
 /// A task with what people call the things it refers to.
@@ -155,6 +204,8 @@ pub struct Task {
     pub offering_code: String,
     pub subject_name: String,
     pub respondent_name: String,
+    /// Who is asked for the rating before the course that this follow-up is compared with.
+    pub rated_before_by: Option<Uuid>,
 }
 
 /// What a refusal tells of the task's window.
@@ -163,6 +214,23 @@ struct NotOpen {
     state: &'static str,
     opens_on: NaiveDate,
     due_on: NaiveDate,
+}
+
+/// [`Rule::EvaluationNotOpen`] with the window.
+pub fn not_open(state: State, opens_on: NaiveDate, due_on: NaiveDate) -> Error {
+    Error::refused(Rule::EvaluationNotOpen, &NotOpen { state: state.name(), opens_on, due_on })
+}
+
+impl Task {
+    /// Whether somebody else is asked than for the rating before; none where there is no such pair.
+    pub fn rater_changed(&self) -> Option<bool> {
+        self.rated_before_by.map(|before| before != self.evaluation.respondent_id)
+    }
+
+    /// When the respondent was reminded. Of an anonymous form nothing is told that could say when it was answered.
+    pub fn reminded_at(&self) -> Option<DateTime<Utc>> {
+        self.evaluation.reminded_at.filter(|_| !self.form.is_anonymous)
+    }
 }
 
 impl Evaluation {
@@ -184,10 +252,7 @@ impl Evaluation {
     pub fn answerable(&self, today: NaiveDate) -> Result<(), Error> {
         match self.state(today) {
             State::Open => Ok(()),
-            state => Err(Error::refused(
-                Rule::EvaluationNotOpen,
-                &NotOpen { state: state.name(), opens_on: self.opens_on, due_on: self.due_on },
-            )),
+            state => Err(not_open(state, self.opens_on, self.due_on)),
         }
     }
 
@@ -227,6 +292,9 @@ mod tests {
             version: 1,
             created_at: DateTime::default(),
             updated_at: DateTime::default(),
+            moved_days: 0,
+            reminded_at: None,
+            escalated_at: None,
         };
         let on = |task: &Evaluation, days: [u32; 4]| days.map(|d| task.state(day(d)));
         let days = [9, 10, 17, 18];

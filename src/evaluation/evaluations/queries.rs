@@ -1,19 +1,20 @@
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use diesel::dsl::{InnerJoin, IntoBoxed};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Evaluation, Form, Phase, State, Status, Task};
+use super::model::{Evaluation, Form, Heap, Phase, State, Status, Task};
 use crate::clock::random_id;
 use crate::db::Tx;
 use crate::db::schema::{
     anonymous_responses, courses, employees, evaluation_responses, evaluations, offerings, questionnaires,
 };
 use crate::error::{Error, Result};
-use crate::evaluation::questionnaires::Answer;
+use crate::evaluation::questionnaires::{Answer, Instrument};
 use crate::page::{Page, PageRequest, Position};
 
 type WithNames = InnerJoin<
@@ -43,6 +44,7 @@ pub struct Filter {
     pub offering_id: Option<Uuid>,
     pub phase: Option<Phase>,
     pub state: Option<State>,
+    pub instrument: Option<Instrument>,
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Task>> {
@@ -56,6 +58,9 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     }
     if let Some(phase) = filter.phase {
         query = query.filter(evaluations::phase.eq(phase));
+    }
+    if let Some(instrument) = filter.instrument {
+        query = query.filter(questionnaires::instrument.eq(instrument));
     }
     if let Some(state) = filter.state {
         query = query.filter(evaluations::status.eq(match state {
@@ -110,17 +115,57 @@ async fn with_people(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Task>> {
         .into_iter()
         .collect();
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    let before = rated_before(tx, &rows).await?;
     Ok(rows
         .into_iter()
         .map(|(evaluation, form, course_title, offering_code)| Task {
             subject_name: name(evaluation.subject_id),
             respondent_name: name(evaluation.respondent_id),
+            rated_before_by: Some(Pair::of(&evaluation))
+                .filter(|_| is_follow_up(&evaluation, &form))
+                .and_then(|pair| before.get(&pair).copied()),
             evaluation,
             form,
             course_title,
             offering_code,
         })
         .collect())
+}
+
+/// What makes a rating before and one after a pair: offering, subject, form.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Pair(Uuid, Uuid, Uuid);
+
+impl Pair {
+    fn of(evaluation: &Evaluation) -> Self {
+        Self(evaluation.offering_id, evaluation.subject_id, evaluation.questionnaire_id)
+    }
+}
+
+fn is_follow_up(evaluation: &Evaluation, form: &Form) -> bool {
+    form.instrument == Instrument::Behaviour && evaluation.phase != Phase::Baseline
+}
+
+/// Who is asked for the ratings before, of the follow-ups among some rows.
+async fn rated_before(tx: &mut Tx<'_>, rows: &[Row]) -> Result<HashMap<Pair, Uuid>> {
+    let follow_ups = || rows.iter().filter(|(e, form, ..)| is_follow_up(e, form)).map(|(e, ..)| e);
+    if follow_ups().next().is_none() {
+        return Ok(HashMap::new());
+    }
+    let baselines: Vec<(Uuid, Uuid, Uuid, Uuid)> = evaluations::table
+        .filter(evaluations::offering_id.eq_any(follow_ups().map(|e| e.offering_id)))
+        .filter(evaluations::subject_id.eq_any(follow_ups().map(|e| e.subject_id)))
+        .filter(evaluations::questionnaire_id.eq_any(follow_ups().map(|e| e.questionnaire_id)))
+        .filter(evaluations::phase.eq(Phase::Baseline))
+        .select((
+            evaluations::offering_id,
+            evaluations::subject_id,
+            evaluations::questionnaire_id,
+            evaluations::respondent_id,
+        ))
+        .load(tx.conn())
+        .await?;
+    Ok(baselines.into_iter().map(|(o, s, q, respondent)| (Pair(o, s, q), respondent)).collect())
 }
 
 /// The answers to a named form.
@@ -152,7 +197,11 @@ pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
 /// Mark a task of an anonymous form, held by [`lock`], as answered, and say nowhere when.
 pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     diesel::update(evaluations::table.find(id))
-        .set((evaluations::status.eq(Status::Answered), evaluations::version.eq(evaluations::version + 1)))
+        .set((
+            evaluations::status.eq(Status::Answered),
+            evaluations::reminded_at.eq(None::<DateTime<Utc>>),
+            evaluations::version.eq(evaluations::version + 1),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -177,22 +226,23 @@ pub async fn insert_response(
     Ok(())
 }
 
-/// Put an anonymous answer among those of its offering and write them all anew, under new ids and in their order.
+/// Put an anonymous answer among the others and write them all anew, under new ids and in their order.
 ///
 /// Postgres remembers with every row the transaction that wrote it (`xmin`) and where it lies (`ctid`): an answer
 /// written beside its task would be tied to it, and the order of answers to the order of tasks. Written together,
 /// all answers look as if they came at the same moment. The caller holds the lock that makes answers take turns.
 pub async fn shuffle_in(
     tx: &mut Tx<'_>,
-    offering_id: Uuid,
-    questionnaire_id: Uuid,
+    heap: Heap,
     answers: serde_json::Value,
     score: Option<f64>,
 ) -> Result<()> {
     let others: Vec<(serde_json::Value, Option<f64>)> = diesel::delete(
         anonymous_responses::table
-            .filter(anonymous_responses::offering_id.eq(offering_id))
-            .filter(anonymous_responses::questionnaire_id.eq(questionnaire_id)),
+            .filter(anonymous_responses::offering_id.eq(heap.offering_id))
+            .filter(anonymous_responses::questionnaire_id.eq(heap.questionnaire_id))
+            .filter(anonymous_responses::phase.eq(heap.phase))
+            .filter(anonymous_responses::respondent_group.eq(heap.group)),
     )
     .returning((anonymous_responses::answers, anonymous_responses::score))
     .get_results(tx.conn())
@@ -209,8 +259,10 @@ pub async fn shuffle_in(
             .map(|(id, answers, score)| {
                 (
                     anonymous_responses::id.eq(*id),
-                    anonymous_responses::offering_id.eq(offering_id),
-                    anonymous_responses::questionnaire_id.eq(questionnaire_id),
+                    anonymous_responses::offering_id.eq(heap.offering_id),
+                    anonymous_responses::questionnaire_id.eq(heap.questionnaire_id),
+                    anonymous_responses::phase.eq(heap.phase),
+                    anonymous_responses::respondent_group.eq(heap.group),
                     anonymous_responses::answers.eq(answers),
                     anonymous_responses::score.eq(*score),
                 )

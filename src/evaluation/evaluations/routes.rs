@@ -31,6 +31,7 @@ async fn list(allow: Allow<perm::EvaluationRead>, query: ValidQuery<EvaluationsQ
         offering_id: query.0.offering_id,
         phase: query.0.phase,
         state: query.0.state,
+        instrument: query.0.instrument,
     };
     let (today, rows) =
         allow.read(async |tx| Ok((tx.today(), service::list(tx, &filter, &page).await?))).await?;

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::model::Task;
+use super::model::{Heap, RespondentGroup, Task};
 use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -51,16 +51,19 @@ pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<T
     evaluation.answerable(tx.today())?;
     let form = questionnaires::find(tx, evaluation.questionnaire_id).await?;
     let answers = questionnaires::fitting(&form.items.0, &answers)?;
-    let score = form.scoring().score(&answers);
-    let stored = serde_json::to_value(&answers).map_err(Error::internal)?;
     if form.is_anonymous {
-        let offering = evaluation.offering_id;
-        tx.lock(&format!("anonymous {offering} {}", form.id)).await?;
+        let heap = Heap {
+            offering_id: evaluation.offering_id,
+            questionnaire_id: form.id,
+            phase: evaluation.phase,
+            group: RespondentGroup::Learner,
+        };
         queries::mark_answered_without_time(tx, id).await?;
-        queries::shuffle_in(tx, offering, form.id, stored, score).await?;
+        keep_anonymous(tx, heap, &form, &answers).await?;
     } else {
+        let score = form.scoring().score(&answers);
         queries::mark_answered(tx, id).await?;
-        queries::insert_response(tx, id, stored, score).await?;
+        queries::insert_response(tx, id, stored(&answers)?, score).await?;
         tx.emit(
             "evaluation.answered",
             id,
@@ -68,6 +71,24 @@ pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<T
         );
     }
     queries::get(tx, id).await
+}
+
+/// Keep an answer that fits its form without saying whose it is or when it came.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the turn does not come in time.
+pub async fn keep_anonymous(
+    tx: &mut Tx<'_>,
+    heap: Heap,
+    form: &Questionnaire,
+    answers: &[Answer],
+) -> Result<()> {
+    tx.lock(&heap.lock()).await?;
+    queries::shuffle_in(tx, heap, stored(answers)?, form.scoring().score(answers)).await
+}
+
+fn stored(answers: &[Answer]) -> Result<serde_json::Value> {
+    serde_json::to_value(answers).map_err(Error::internal)
 }
 
 /// Excuse someone from an evaluation that is not answered.

@@ -29,4 +29,4 @@ pub use scoring::{ScoreUnit, Scoring, counted};
 pub(super) use service::find;
 pub use service::{ensure, ensure_statutory, tests};
 pub use shipped::{COMMENTS_PER_REACTION, REACTION_SCALES};
-pub(crate) use shipped::{Taught, made_of_course, reaction};
+pub(crate) use shipped::{Taught, beneficiary, environment, made_of_course, reaction};

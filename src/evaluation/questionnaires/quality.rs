@@ -75,14 +75,16 @@ pub struct Means {
 }
 
 impl Means {
-    /// Of the valid forms of a group.
-    pub fn of(scoring: &Scoring<'_>, forms: &[Steps]) -> Self {
+    /// Of the valid forms of a group. What fewer than `floor` answered has no mean and is in none: shown beside the
+    /// others, a mean with it would give it away.
+    pub fn of(scoring: &Scoring<'_>, forms: &[Steps], floor: usize) -> Self {
         let scales = scoring.items.iter().filter(|item| item.kind == ItemKind::Scale);
         let mut criteria: Vec<(String, Vec<f64>)> = Vec::new();
         let mut indicators = Vec::new();
         for (place, item) in scales.enumerate() {
-            let given = forms.iter().filter_map(|form| form.get(place).copied().flatten());
-            let mean = mean(given.map(f64::from));
+            let given: Vec<f64> =
+                forms.iter().filter_map(|form| form.get(place).copied().flatten().map(f64::from)).collect();
+            let mean = if given.len() < floor { None } else { mean(given) };
             let section = item.section.as_ref().map(|section| section.code.as_str()).unwrap_or_default();
             match criteria.iter_mut().find(|(code, _)| code == section) {
                 Some((_, means)) => means.extend(mean),
@@ -174,13 +176,16 @@ mod tests {
     fn means_go_from_indicators_to_criteria_to_the_group() {
         let items = [indicator("p1", "programme"), indicator("p2", "programme"), indicator("c1", "course")];
         let forms = vec![vec![Some(8), Some(6), Some(10)], vec![Some(10), None, Some(9)]];
-        let means = Means::of(&form(&items), &forms);
+        let means = Means::of(&form(&items), &forms, 1);
         let of = |list: &[Mean]| list.iter().map(|m| (m.code.clone(), m.mean)).collect::<Vec<_>>();
         let named = |code: &str, mean| (code.to_owned(), Some(mean));
         assert_eq!(of(&means.indicators), [named("p1", 9.0), named("p2", 6.0), named("c1", 9.5)]);
         assert_eq!(of(&means.criteria), [named("programme", 7.5), named("course", 9.5)]);
         assert_eq!(means.overall, Some(24.5 / 3.0));
-        let nobody = Means::of(&form(&items), &[]);
+        let both = Means::of(&form(&items), &forms, 2);
+        assert_eq!((both.indicators[1].mean, both.criteria[0].mean), (None, Some(9.0)));
+        assert_eq!(both.overall, Some(9.25), "what one alone answered is in no mean");
+        let nobody = Means::of(&form(&items), &[], 1);
         assert!(nobody.overall.is_none() && nobody.criteria.iter().all(|m| m.mean.is_none()));
     }
 

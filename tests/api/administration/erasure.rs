@@ -323,6 +323,7 @@ const NO_WORDS: &[&str] = &[
     "period_kind",
     "phase",
     "regime",
+    "respondent_group",
     "role",
     "rule_set",
     "source",

@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::json;
 use thuocdo::db::schema::*;
 use thuocdo::demo::{self, Outcome};
+use thuocdo::evaluation::questionnaires::{Answer, Instrument, Items, Scoring, fitting};
 use thuocdo::half_day::{Half, HalfDay};
 
 use super::{provide, with_ministry};
@@ -133,17 +134,43 @@ async fn the_past_is_consistent() {
             .get_result(tx.conn())
             .await?;
         assert_eq!(completed, issued);
-        // Scores are means of their five answers.
-        let forms: Vec<(serde_json::Value, Option<f64>)> = evaluation_responses::table
-            .select((evaluation_responses::answers, evaluation_responses::score))
+        // Scores are what the service would store: means of five answers, percents of right ones.
+        type Filled = (Instrument, Option<i16>, Items, serde_json::Value, Option<f64>);
+        let forms: Vec<Filled> = evaluation_responses::table
+            .inner_join(evaluations::table.inner_join(questionnaires::table))
+            .select((
+                questionnaires::instrument,
+                questionnaires::max_blank_percent,
+                questionnaires::items,
+                evaluation_responses::answers,
+                evaluation_responses::score,
+            ))
             .load(tx.conn())
             .await?;
-        for (answers, score) in forms {
-            let given: Vec<i64> =
-                answers.as_array().unwrap().iter().map(|a| a["value"].as_i64().unwrap()).collect();
-            assert!(given.len() == 5 && given.iter().all(|a| (1..=5).contains(a)), "{answers}");
-            assert!((given.iter().sum::<i64>() as f64 / 5.0 - score.unwrap()).abs() < 1e-9);
+        let mut instruments: Vec<Instrument> = forms.iter().map(|form| form.0).collect();
+        for (instrument, max_blank_percent, items, answers, score) in forms {
+            let given: Vec<Answer> = serde_json::from_value(answers).unwrap();
+            let given = fitting(&items.0, &given).expect("answers that the service would take");
+            let scoring = Scoring { instrument, max_blank_percent, items: &items.0 };
+            assert_eq!(scoring.score(&given), score, "{instrument:?}");
         }
+        instruments.sort();
+        instruments.dedup();
+        let told = [
+            Instrument::Knowledge,
+            Instrument::Behaviour,
+            Instrument::SelfBehaviour,
+            Instrument::ThenTest,
+            Instrument::Beneficiary,
+        ];
+        assert_eq!(instruments, told);
+        let phases: Vec<String> = anonymous_responses::table
+            .select(anonymous_responses::phase)
+            .distinct()
+            .order(anonymous_responses::phase)
+            .load(tx.conn())
+            .await?;
+        assert_eq!(phases, ["close", "six_months", "three_months"], "reactions, and the environment twice");
         Ok(())
     })
     .await

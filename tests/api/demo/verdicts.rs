@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use thuocdo::db::schema::{anonymous_responses, courses, evaluation_responses, evaluations, offerings};
+use thuocdo::db::schema::{
+    anonymous_responses, courses, evaluation_responses, evaluations, offerings, questionnaires,
+};
 use thuocdo::demo::effects::{Expected, STUDIES};
 use thuocdo::evaluation::statistics::{
     Reason, Status, Unit, anonymous_mean, difference_in_differences, paired, settled, thresholds, verdict,
@@ -83,7 +85,9 @@ async fn pairs(app: &TestApp) -> Groups {
         .system(async |tx| {
             Ok(evaluations::table
                 .inner_join(courses::table)
+                .inner_join(questionnaires::table)
                 .left_join(evaluation_responses::table)
+                .filter(questionnaires::instrument.eq("behaviour"))
                 .filter(evaluations::phase.eq_any(["baseline", "three_months"]))
                 .filter(evaluations::due_on.lt(today))
                 .select((
@@ -117,6 +121,7 @@ async fn satisfaction_is_no_effect_and_few_voices_stay_hidden() {
         .system(async |tx| {
             Ok(anonymous_responses::table
                 .inner_join(offerings::table.inner_join(courses::table))
+                .filter(anonymous_responses::phase.eq("close"))
                 .select((courses::code, anonymous_responses::score))
                 .load(tx.conn())
                 .await?)

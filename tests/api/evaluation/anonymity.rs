@@ -95,7 +95,10 @@ async fn an_answer_changes_the_task_and_adds_an_answer_and_nothing_else() {
         } else {
             let mut members: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
             members.sort();
-            assert_eq!(members, ["answers", "id", "offering_id", "questionnaire_id", "score"]);
+            assert_eq!(
+                members,
+                ["answers", "id", "offering_id", "phase", "questionnaire_id", "respondent_group", "score"]
+            );
             let random: Uuid = row["id"].as_str().unwrap().parse().unwrap();
             assert_eq!(random.get_version_num(), 4, "not a time-ordered id");
             assert!(!text.contains(&learner.to_string()) && !text.contains(&id(task).to_string()));

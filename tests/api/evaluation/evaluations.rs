@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 use thuocdo::access::Role;
 
-use super::given::{Given, rating, reaction};
+use super::given::{Given, filled, rating, reaction};
+use super::questionnaires::knowledge;
 use crate::support::seed::id;
 
 #[tokio::test]
@@ -15,7 +16,7 @@ async fn the_same_supervisor_rates_the_same_items_before_and_after() {
     let mut items = Vec::new();
     for (phase, days, step) in [("baseline", -10, 2), ("three_months", 90, 4), ("six_months", 180, 5)] {
         g.travel_after(days);
-        let open = head().all("/v1/evaluations?mine=true&state=open").await;
+        let open = head().all("/v1/evaluations?mine=true&state=open&instrument=behaviour").await;
         assert_eq!(open.len(), 1, "{phase}");
         assert_eq!(open[0]["phase"], phase);
         let path = format!("/v1/evaluations/{}", id(&open[0]));
@@ -41,6 +42,54 @@ async fn the_same_supervisor_rates_the_same_items_before_and_after() {
     let events = g.app.outbox().await;
     assert_eq!(events.iter().filter(|e| *e == "evaluation.answered").count(), 3);
     assert_eq!(g.task(an, "close").await["state"], "lapsed");
+}
+
+#[tokio::test]
+async fn a_test_is_answered_before_and_after_and_scored_in_percent() {
+    let g = Given::new().await;
+    for code in ["knowledge-KH01-a", "knowledge-KH01-b"] {
+        g.publish(knowledge(code, g.course)).await;
+    }
+    let an = g.participants(&["AN"]).await[0];
+    g.schedule().await;
+    let answer = |first: Value, second: Value| {
+        json!({"answers": [{"item": "q1", "value": first}, {"item": "q2", "value": second},
+            {"item": "confidence", "value": 2}]})
+    };
+    g.travel("2026-03-10");
+    let before = g.task_for(an, "knowledge", "baseline").await;
+    let learner = g.app.as_employee(an);
+    let seen = learner.get(&format!("/v1/evaluations/{}", id(&before))).await.expect_status(200);
+    assert_eq!(seen["questionnaire"]["code"], "knowledge-KH01-a");
+    assert!(!seen.to_string().contains("correct"), "who has to answer must not find the answers: {seen:#}");
+    learner.post(&Given::response(&before), answer(json!("three"), Value::Null)).await.expect_status(200);
+    assert_eq!(stored_score(&g, &before).await, Some(50.0), "a blank is wrong");
+
+    g.travel_after(1);
+    let after = g.task_for(an, "knowledge", "close").await;
+    let learner = g.app.as_employee(an);
+    let seen = learner.get(&format!("/v1/evaluations/{}", id(&after))).await.expect_status(200);
+    assert_eq!(seen["questionnaire"]["code"], "knowledge-KH01-b");
+    learner.post(&Given::response(&after), answer(json!("three"), json!("signer"))).await.expect_status(200);
+    assert_eq!(stored_score(&g, &after).await, Some(100.0));
+}
+
+#[tokio::test]
+async fn the_head_of_the_unit_answers_for_the_unit() {
+    let g = Given::new().await;
+    let an = g.participants(&["AN"]).await[0];
+    g.schedule().await;
+    g.travel_after(90);
+    let task = g.task_for(an, "beneficiary", "three_months").await;
+    let head = g.app.as_head(g.division, Some(g.head));
+    let path = format!("/v1/evaluations/{}", id(&task));
+    let form = head.get(&path).await.expect_status(200);
+    let answered = head.post(&Given::response(&task), filled(&form["questionnaire"], 4)).await;
+    assert_eq!(answered.expect_status(200)["answered_on"], g.app.clock.today().to_string());
+    // Four items of 4, and one that is reversed: 2.
+    assert_eq!(stored_score(&g, &task).await, Some(3.6));
+    let officer = g.app.as_role(Role::TrainingOfficer);
+    assert_eq!(officer.get(&path).await.body["answers"], Value::Null, "it goes into totals only");
 }
 
 async fn stored_score(g: &Given, task: &Value) -> Option<f64> {
@@ -90,7 +139,7 @@ async fn a_form_is_answered_in_its_window_and_once() {
     let other = Given::response(&g.task(binh, "baseline").await);
     g.travel("2026-03-23");
     assert_eq!(refused(&other).await, "lapsed", "the course has begun: too late for a baseline");
-    assert_eq!(g.tasks("?phase=baseline&state=lapsed").await.len(), 1);
+    assert_eq!(g.tasks("?phase=baseline&state=lapsed&instrument=behaviour").await.len(), 1);
     assert_eq!(g.tasks("?phase=baseline&state=answered").await.len(), 1);
 }
 
@@ -171,8 +220,8 @@ async fn people_see_what_they_owe_and_nothing_else() {
 
     let learner = g.app.as_employee(an);
     let own = learner.all("/v1/evaluations").await;
-    assert_eq!(own.len(), 1);
-    assert_eq!(own[0]["phase"], "close");
+    assert!(own.len() == 7 && own.iter().all(|t| t["respondent_id"] == an.to_string()), "{own:#?}");
+    assert!(own.iter().all(|t| t["instrument"] != "behaviour"));
     assert_eq!(learner.get(&path).await.problem(), "404 resource.not_found");
     assert_eq!(
         learner.post(&format!("{path}/response"), rating(5)).await.problem(),
@@ -185,14 +234,14 @@ async fn people_see_what_they_owe_and_nothing_else() {
     let director = g.app.as_head(g.agency, Some(g.director));
     assert_eq!(director.all("/v1/evaluations").await.len(), 0, "above the rater, but not the rater");
     let officer = g.app.as_role(Role::TrainingOfficer);
-    assert_eq!(officer.all("/v1/evaluations").await.len(), 4);
-    assert_eq!(officer.all("/v1/evaluations?limit=1").await.len(), 4);
+    assert_eq!(officer.all("/v1/evaluations").await.len(), 11);
+    assert_eq!(officer.all("/v1/evaluations?limit=1").await.len(), 11);
     assert_eq!(officer.all("/v1/evaluations?mine=true").await.len(), 0);
     assert_eq!(
         officer.post(&format!("{path}/response"), rating(5)).await.problem(),
         "403 permission.missing"
     );
-    assert_eq!(g.app.as_role(Role::Auditor).all("/v1/evaluations").await.len(), 4);
+    assert_eq!(g.app.as_role(Role::Auditor).all("/v1/evaluations").await.len(), 11);
     for powerless in
         [g.app.as_role(Role::Leader), g.app.as_role(Role::HrPortal), g.app.as_institute(g.institute)]
     {

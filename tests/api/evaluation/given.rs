@@ -241,13 +241,32 @@ impl Given {
         officer.all(&format!("/v1/evaluations{query}")).await
     }
 
-    /// The one evaluation of a subject in a phase.
+    /// The rating of a subject by the supervisor in a phase; at the close the subject's reaction.
     pub async fn task(&self, subject: Uuid, phase: &str) -> Value {
-        let tasks = self.tasks(&format!("?phase={phase}")).await;
+        self.task_for(subject, if phase == "close" { "reaction" } else { "behaviour" }, phase).await
+    }
+
+    /// The one evaluation of a subject that is for something in a phase.
+    pub async fn task_for(&self, subject: Uuid, instrument: &str, phase: &str) -> Value {
+        let tasks = self.tasks(&format!("?phase={phase}&instrument={instrument}")).await;
         let mut found = tasks.into_iter().filter(|t| t["subject_id"] == subject.to_string());
         let task = found.next().unwrap_or_else(|| panic!("no {phase} task"));
         assert!(found.next().is_none(), "one {phase} task only");
         task
+    }
+
+    /// Publish a form as the officer does.
+    pub async fn publish(&self, form: Value) -> Value {
+        self.app.as_role(Role::TrainingOfficer).post("/v1/questionnaires", form).await.expect_status(201)
+    }
+
+    /// Someone is away, both days included.
+    pub async fn absent(&self, employee: Uuid, first: &str, last: &str) -> String {
+        let body = json!({"employee_id": employee, "kind": "maternity_leave", "starts_on": first,
+            "starts_half": "morning", "ends_on": last, "ends_half": "afternoon"});
+        let absence = self.app.as_role(Role::TrainingOfficer).post("/v1/absences", body).await;
+        assert_eq!(absence.status, 201, "{:#}", absence.body);
+        absence.header("location").to_owned()
     }
 
     /// Path to answer a task.
@@ -272,5 +291,24 @@ pub fn reaction(step: u8, comment: Option<&str>) -> Value {
         .collect();
     answers.push(json!({"item": "comment_1", "value": comment}));
     answers.push(json!({"item": "comment_2", "value": null}));
+    json!({"answers": answers})
+}
+
+/// Answers to every item of a form: one step for the scales, a first option, a text.
+pub fn filled(form: &Value, step: u8) -> Value {
+    let answers: Vec<_> = form["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| {
+            let value = match item["kind"].as_str() {
+                Some("scale") => json!(step),
+                Some("choice") => item["options"][0]["code"].clone(),
+                Some("number") => json!(1),
+                _ => json!("Có tiến bộ."),
+            };
+            json!({"item": item["code"], "value": value})
+        })
+        .collect();
     json!({"answers": answers})
 }

@@ -2,6 +2,8 @@ mod anonymity;
 mod corrective_actions;
 mod evaluations;
 mod given;
+mod quality_forms;
 mod questionnaires;
+mod reminders;
 mod rollups;
 mod scheduling;

@@ -316,15 +316,11 @@ async fn what_the_service_ships_is_told_in_two_languages_and_for_what() {
 #[tokio::test]
 async fn a_course_has_two_parallel_tests_or_one_that_is_asked_twice() {
     let g = Given::new().await;
-    let officer = g.app.as_role(Role::TrainingOfficer);
     let pair = async || {
         let pairs = g.app.system(async |tx| tests(tx, &[g.course]).await).await.unwrap();
         pairs.get(&g.course).map(|pair| pair.map(|id| id.to_string()))
     };
-    let publish = async |body: Value| {
-        let form = officer.post("/v1/questionnaires", body).await.expect_status(201);
-        form["id"].as_str().unwrap().to_owned()
-    };
+    let publish = async |body: Value| g.publish(body).await["id"].as_str().unwrap().to_owned();
     assert_eq!(pair().await, None);
     let first = publish(knowledge("knowledge-KH01-a", g.course)).await;
     assert_eq!(pair().await, Some([first.clone(), first.clone()]));

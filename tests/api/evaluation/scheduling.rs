@@ -1,13 +1,18 @@
 use serde_json::Value;
+use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::given::{Given, rating};
+use super::questionnaires::knowledge;
+use crate::support::app::patient;
 use crate::support::seed::{day, id};
 
+/// Ratings of a subject by the supervisor, and the subject's reaction.
 fn by_phase(tasks: &[Value], subject: Uuid) -> Vec<(String, String, String)> {
     let mut phases: Vec<_> = tasks
         .iter()
         .filter(|t| t["subject_id"] == subject.to_string())
+        .filter(|t| t["instrument"] == "behaviour" || t["instrument"] == "reaction")
         .map(|t| ["phase", "opens_on", "due_on"].map(|m| t[m].as_str().unwrap().to_owned()))
         .map(|[phase, opens, due]| (phase, opens, due))
         .collect();
@@ -19,54 +24,170 @@ fn subjects(tasks: &[Value], group: &str) -> Vec<String> {
     let mut subjects: Vec<_> = tasks
         .iter()
         .filter(|t| t["subject_group"] == group && t["phase"] == "three_months" && t["state"] != "excused")
+        .filter(|t| t["instrument"] == "behaviour")
         .map(|t| t["subject_name"].as_str().unwrap().replace("Nguyễn Văn ", ""))
         .collect();
     subjects.sort();
     subjects
 }
 
+/// What one participant means: behaviour and self-rating three times, reaction and look back, environment twice.
+const EACH: usize = 10;
+
 #[tokio::test]
 async fn a_participant_is_asked_about_before_at_the_close_and_three_and_six_months_after() {
     let g = Given::new().await;
     let an = g.participants(&["AN"]).await[0];
-    assert_eq!(g.schedule().await, 4);
+    assert_eq!(g.schedule().await, EACH + 1);
     let tasks = g.tasks("").await;
+    let (baseline, close) = (("2026-03-09", "2026-03-22"), ("2026-03-27", "2026-04-03"));
+    let (three, six) = (("2026-06-11", "2026-07-16"), ("2026-09-02", "2026-10-23"));
     let expected = [
-        ("baseline", "2026-03-09", "2026-03-22"),
-        ("close", "2026-03-27", "2026-04-03"),
-        ("three_months", "2026-06-11", "2026-07-16"),
-        ("six_months", "2026-09-02", "2026-10-23"),
+        ("baseline", "behaviour", baseline, g.head),
+        ("baseline", "self_behaviour", baseline, an),
+        ("close", "reaction", close, an),
+        ("close", "then_test", close, an),
+        ("six_months", "behaviour", six, g.head),
+        ("six_months", "environment", six, an),
+        ("six_months", "self_behaviour", six, an),
+        ("three_months", "behaviour", three, g.head),
+        ("three_months", "beneficiary", three, g.head),
+        ("three_months", "environment", three, an),
+        ("three_months", "self_behaviour", three, an),
     ];
-    assert_eq!(by_phase(&tasks, an), expected.map(|(p, o, d)| (p.to_owned(), o.to_owned(), d.to_owned())));
-    let mut forms = Vec::new();
+    let mut found: Vec<_> = tasks
+        .iter()
+        .map(|t| {
+            ["phase", "instrument", "opens_on", "due_on", "respondent_id"].map(|m| t[m].as_str().unwrap())
+        })
+        .collect();
+    found.sort_unstable();
+    let expected = expected.map(|(p, i, (o, d), r)| [p, i, o, d, &r.to_string()].map(str::to_owned));
+    assert_eq!(found, expected);
     for task in &tasks {
-        let is_reaction = task["phase"] == "close";
-        assert_eq!(task["is_anonymous"], is_reaction);
-        let respondent = if is_reaction { an } else { g.head };
-        assert_eq!(task["respondent_id"], respondent.to_string());
-        assert_eq!(task["state"], "scheduled");
-        if !is_reaction {
-            forms.push(task["questionnaire_id"].clone());
-        }
+        let anonymous = ["reaction", "environment"].contains(&task["instrument"].as_str().unwrap());
+        assert_eq!(task["is_anonymous"], anonymous, "{task:#}");
+        assert_eq!((&task["state"], &task["moved_days"]), (&"scheduled".into(), &0.into()));
     }
-    forms.dedup();
-    assert_eq!(forms.len(), 1, "the same items each time");
+    for instrument in ["behaviour", "self_behaviour", "environment"] {
+        let mut forms: Vec<_> = tasks
+            .iter()
+            .filter(|t| t["instrument"] == instrument)
+            .map(|t| t["questionnaire_id"].clone())
+            .collect();
+        forms.dedup();
+        assert_eq!(forms.len(), 1, "{instrument}: the same items each time");
+    }
+}
+
+#[tokio::test]
+async fn tests_are_handed_out_where_a_course_has_any() {
+    let g = Given::new().await;
+    let an = g.participants(&["AN"]).await[0];
+    g.schedule().await;
+    assert!(g.tasks("?instrument=knowledge").await.is_empty());
+    let first = g.publish(knowledge("knowledge-KH01-a", g.course)).await;
+    assert_eq!(g.schedule().await, 2, "also to those who are enrolled already");
+    let window = |task: &Value| ["opens_on", "due_on"].map(|m| task[m].as_str().unwrap().to_owned());
+    let before = g.task_for(an, "knowledge", "baseline").await;
+    let after = g.task_for(an, "knowledge", "close").await;
+    assert_eq!(window(&before), ["2026-03-09", "2026-03-22"]);
+    assert_eq!(window(&after), ["2026-03-27", "2026-03-30"], "three days");
+    for task in [&before, &after] {
+        assert_eq!(task["questionnaire_id"], first["id"], "one test is asked twice");
+        assert_eq!(task["respondent_id"], an.to_string());
+    }
+    let second = g.publish(knowledge("knowledge-KH01-b", g.course)).await;
+    assert_eq!(g.schedule().await, 0, "what was handed out stays");
+    let binh = g.participants(&["BINH"]).await[0];
+    assert_eq!(g.schedule().await, EACH + 2);
+    assert_eq!(g.task_for(binh, "knowledge", "close").await["questionnaire_id"], second["id"]);
+    assert_eq!(g.task_for(binh, "knowledge", "baseline").await["questionnaire_id"], first["id"]);
+}
+
+#[tokio::test]
+async fn each_unit_that_nominated_is_asked_once_for_all_its_people() {
+    let g = Given::new().await;
+    let other = g.app.unit("CDL-2", Some(g.agency)).await;
+    let an = g.clerk_in(g.division, "AN").await;
+    let participant = g.enrol(g.offering, an).await;
+    g.participants(&["BINH"]).await;
+    let chi = g.clerk_in(other, "CHI").await;
+    g.enrol(g.offering, chi).await;
+    g.schedule().await;
+    let of_units = async || {
+        let mut found: Vec<_> = g
+            .tasks("?instrument=beneficiary")
+            .await
+            .into_iter()
+            .map(|t| ["unit_id", "respondent_id", "state"].map(|m| t[m].as_str().unwrap().to_owned()))
+            .collect();
+        found.sort();
+        found
+    };
+    let line = |unit: Uuid, head: Uuid, state: &str| [unit.to_string(), head.to_string(), state.to_owned()];
+    let expected = |state: &str| {
+        let mut lines = vec![line(g.division, g.head, state), line(other, g.director, state)];
+        lines.sort();
+        lines
+    };
+    assert_eq!(
+        of_units().await,
+        expected("scheduled"),
+        "a unit without a head answers through the one above"
+    );
+
+    // The participant that the form happens to name leaves: the unit still owes it. Then nobody of it attends.
+    g.withdraw(participant).await;
+    g.schedule().await;
+    assert_eq!(of_units().await, expected("scheduled"));
+    g.leave(an).await;
+    g.schedule().await;
+    assert_eq!(of_units().await, expected("scheduled"));
+    let of_chi = g.tasks("?instrument=reaction").await;
+    let of_chi = of_chi.iter().find(|t| t["subject_id"] == chi.to_string()).unwrap();
+    g.withdraw(of_chi["participant_id"].as_str().unwrap().parse().unwrap()).await;
+    g.schedule().await;
+    let excused = line(other, g.director, "excused");
+    assert!(of_units().await.contains(&excused), "{:?}", of_units().await);
+    g.enrol(g.offering, chi).await;
+    assert_eq!(g.schedule().await, 0, "what there was comes back");
+    assert_eq!(of_units().await, expected("scheduled"));
+
+    // It goes to who is the head when it opens.
+    let lead = g.app.position("LEAD2", "lead", None).await;
+    let head = g.app.employee("H2", "Đỗ Minh Châu", other, lead).await;
+    g.app.set_head(other, head).await;
+    g.travel("2026-06-01");
+    g.schedule().await;
+    assert!(of_units().await.contains(&line(other, head, "scheduled")));
 }
 
 #[tokio::test]
 async fn doing_it_twice_or_in_parallel_hands_nothing_out_twice() {
     let g = Given::new().await;
+    g.publish(knowledge("knowledge-KH01-a", g.course)).await;
     g.participants(&["AN", "BINH", "CHI"]).await;
     for code in ["W1", "W2", "W3", "W4"] {
         g.clerk_in(g.division, code).await;
     }
+    let replica = g.app.replica(patient());
+    let here = || async { thuocdo::worker::tick(&g.app.gate).await };
+    let there = || async { thuocdo::worker::tick(&replica.gate).await };
+    let (one, two, three, four) = futures::future::join4(here(), there(), here(), there()).await;
+    for round in [one, two, three, four] {
+        round.unwrap();
+    }
+    let tasks = g.tasks("").await;
+    assert_eq!(tasks.len(), 3 * (EACH + 2) + 1 + 3 * 3);
+    let mut keys: Vec<_> =
+        tasks.iter().map(|t| ["subject_id", "instrument", "phase"].map(|m| t[m].as_str().unwrap())).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), tasks.len(), "each once");
     let counts = futures::future::join_all((0..4).map(|_| g.schedule())).await;
-    let total: usize = counts.iter().sum();
-    assert_eq!(total, 3 * 4 + 3 * 3, "{counts:?}");
-    assert_eq!(g.schedule().await, 0);
-    assert_eq!(g.tasks("").await.len(), total);
-    thuocdo::worker::tick(&g.app.gate).await.unwrap();
-    assert_eq!(g.tasks("").await.len(), total, "the worker does the same");
+    assert_eq!(counts, [0; 4]);
+    assert_eq!(g.tasks("").await.len(), tasks.len());
 }
 
 #[tokio::test]
@@ -106,13 +227,15 @@ async fn comparison_colleagues_are_the_most_comparable_ones_and_each_stands_once
         assert_eq!(subjects(&tasks, "comparison"), expected, "after {participant}");
     }
     g.participants(&["P5"]).await;
-    assert_eq!(g.schedule().await, 4, "nobody is left for the fifth");
+    assert_eq!(g.schedule().await, EACH, "nobody is left for the fifth");
 
     let baseline = g.task(waiting, "baseline").await;
     assert_eq!(baseline["subject_group"], "comparison");
     assert_eq!(baseline["respondent_id"], g.director.to_string(), "rated by the nearest head of one's own");
     let phases = by_phase(&g.tasks("").await, waiting);
     assert_eq!(phases.len(), 3, "no reaction: there was no course for them");
+    let about_waiting = g.tasks("").await.iter().filter(|t| t["subject_id"] == waiting.to_string()).count();
+    assert_eq!(about_waiting, 3, "only what the supervisor saw");
 }
 
 #[tokio::test]
@@ -130,7 +253,8 @@ async fn a_colleague_who_comes_to_be_trained_is_replaced_while_the_course_has_no
     let tasks = g.tasks("").await;
     assert_eq!(subjects(&tasks, "trained"), ["AN", "BINH"]);
     assert_eq!(subjects(&tasks, "comparison"), ["CHI", "DUNG"]);
-    assert_eq!(by_phase(&tasks, binh).len(), 4, "what was handed out became the participant's");
+    let about_binh = tasks.iter().filter(|t| t["subject_id"] == binh.to_string());
+    assert_eq!(about_binh.count(), EACH, "what was handed out became the participant's");
 
     // Another offering of the same course: the forms are excused, and somebody else steps in.
     let later = g.another_offering("KH01-2", "2026-05-11").await;
@@ -166,10 +290,23 @@ async fn the_rater_is_settled_when_the_form_opens() {
     g.schedule().await;
     assert_eq!(rater("three_months").await, "Đỗ Minh Châu");
 
+    let changed = async |phase| g.task(an, phase).await["rater_changed"].clone();
+    assert_eq!(changed("three_months").await, true);
+    assert_eq!(changed("six_months").await, false, "as long as it is not looked at");
+    assert_eq!(changed("baseline").await, Value::Null);
+    assert_eq!(g.task_for(an, "self_behaviour", "three_months").await["rater_changed"], Value::Null);
+
     g.travel("2026-06-15");
     g.leave(successor).await;
     g.schedule().await;
     assert_eq!(rater("three_months").await, "Lê Thị Cúc", "who left is replaced by the next head above");
+    let second_day = g.participants(&["LATE"]).await[0];
+    g.schedule().await;
+    assert_eq!(
+        g.task(second_day, "six_months").await["rater_changed"],
+        Value::Null,
+        "nothing to compare with"
+    );
 }
 
 #[tokio::test]
@@ -180,7 +317,8 @@ async fn a_head_is_rated_by_the_head_above_and_nobody_without_one() {
     g.schedule().await;
     assert_eq!(g.task(g.head, "baseline").await["respondent_id"], g.director.to_string());
     let about_director = by_phase(&g.tasks("").await, g.director);
-    assert_eq!(about_director.len(), 1, "only the own reaction");
+    assert_eq!(about_director.len(), 1, "only the own reaction, and what one says of oneself");
+    assert_eq!(g.task_for(g.director, "self_behaviour", "baseline").await["state"], "scheduled");
 
     let lead = g.app.position("LEAD2", "lead", None).await;
     let minister = g.app.employee("M1", "Võ Quốc Em", g.ministry, lead).await;
@@ -210,6 +348,8 @@ async fn what_is_not_owed_any_more_is_taken_back_and_asked_again_of_who_returns(
     for phase in ["baseline", "close", "three_months", "six_months"] {
         assert_eq!(state(an, phase).await, ("excused".into(), "participant_withdrawn".into()));
     }
+    let withdrawn = g.tasks("?state=excused").await;
+    assert_eq!(withdrawn.len(), EACH, "everything about the person, nothing of the unit");
     let again = g.enrol(g.offering, an).await;
     g.schedule().await;
     let baseline = g.task(an, "baseline").await;
@@ -218,6 +358,7 @@ async fn what_is_not_owed_any_more_is_taken_back_and_asked_again_of_who_returns(
         (&"open".into(), &again.to_string().into())
     );
 
+    assert_eq!(g.tasks("?state=excused").await.len(), 0);
     g.leave(an).await;
     g.schedule().await;
     assert_eq!(state(an, "six_months").await, ("excused".into(), "subject_left".into()));
@@ -243,6 +384,77 @@ async fn windows_move_with_the_offering() {
         ("2026-09-13", "2026-11-03"),
     ];
     assert_eq!(windows, expected.map(|(o, d)| (o.to_owned(), d.to_owned())));
+    for (instrument, phase) in [("self_behaviour", "baseline"), ("environment", "six_months")] {
+        let task = g.task_for(an, instrument, phase).await;
+        assert_eq!(task["opens_on"], g.task(an, phase).await["opens_on"], "{instrument}");
+    }
+    let of_unit = g.task_for(an, "beneficiary", "three_months").await;
+    assert_eq!(of_unit["due_on"], "2026-07-27");
+}
+
+#[tokio::test]
+async fn follow_ups_wait_for_who_is_away_for_long() {
+    let g = Given::new().await;
+    let [an, binh] = g.participants(&["AN", "BINH"]).await[..] else { panic!("two") };
+    g.schedule().await;
+    let window = async |subject, instrument: &str, phase: &str| {
+        let task = g.task_for(subject, instrument, phase).await;
+        let days = task["moved_days"].as_i64().unwrap();
+        (task["opens_on"].as_str().unwrap().to_owned(), task["due_on"].as_str().unwrap().to_owned(), days)
+    };
+    let at = |opens: &str, due: &str, days: i64| (opens.to_owned(), due.to_owned(), days);
+    let (three, six) = (at("2026-06-11", "2026-07-16", 0), at("2026-09-02", "2026-10-23", 0));
+
+    let short = g.absent(an, "2026-04-01", "2026-04-30").await;
+    g.schedule().await;
+    assert_eq!(window(an, "behaviour", "three_months").await, three, "thirty days are not more than thirty");
+    g.app.as_role(Role::TrainingOfficer).delete(&short, "\"1\"").await.expect_status(204);
+
+    let long = g.absent(an, "2026-04-01", "2026-05-10").await;
+    for _ in 0..3 {
+        g.schedule().await;
+        for instrument in ["behaviour", "self_behaviour", "environment"] {
+            let (three, six) = (at("2026-07-21", "2026-08-25", 40), at("2026-10-12", "2026-12-02", 40));
+            assert_eq!(window(an, instrument, "three_months").await, three, "{instrument}");
+            assert_eq!(window(an, instrument, "six_months").await, six, "{instrument}");
+        }
+    }
+    assert_eq!(window(an, "beneficiary", "three_months").await, three, "the unit is there");
+    assert_eq!(window(an, "reaction", "close").await.2, 0);
+    assert_eq!(window(binh, "behaviour", "three_months").await, three, "nobody else's moves");
+
+    g.move_offering(day("2026-03-24"), 5).await;
+    g.schedule().await;
+    assert_eq!(window(an, "behaviour", "three_months").await, at("2026-07-22", "2026-08-26", 40));
+    g.move_offering(day("2026-03-23"), 5).await;
+    g.app.as_role(Role::TrainingOfficer).delete(&long, "\"1\"").await.expect_status(204);
+    g.schedule().await;
+    assert_eq!(window(an, "behaviour", "three_months").await, three, "the absence is taken back");
+    assert_eq!(window(an, "environment", "six_months").await, six);
+}
+
+#[tokio::test]
+async fn what_was_answered_or_lapsed_does_not_move() {
+    let g = Given::new().await;
+    let [an, binh] = g.participants(&["AN", "BINH"]).await[..] else { panic!("two") };
+    g.schedule().await;
+    g.travel("2026-06-20");
+    let answered = g.task(an, "three_months").await;
+    g.app
+        .as_head(g.division, Some(g.head))
+        .post(&Given::response(&answered), rating(4))
+        .await
+        .expect_status(200);
+    g.absent(an, "2026-04-01", "2026-05-10").await;
+    g.schedule().await;
+    assert_eq!(g.task(an, "three_months").await["moved_days"], 0);
+    assert_eq!(g.task(an, "six_months").await["moved_days"], 40);
+    g.travel("2026-07-20");
+    g.absent(binh, "2026-04-01", "2026-05-10").await;
+    g.schedule().await;
+    let of_binh = g.task(binh, "three_months").await;
+    assert_eq!((&of_binh["moved_days"], &of_binh["state"]), (&0.into(), &"lapsed".into()));
+    assert_eq!(g.task(binh, "six_months").await["moved_days"], 40);
 }
 
 #[tokio::test]
@@ -251,13 +463,14 @@ async fn who_joins_late_is_asked_what_can_still_be_answered() {
     g.clerk_in(g.division, "SPARE").await;
     g.travel("2026-03-23");
     let first_day = g.participants(&["AN"]).await[0];
-    assert_eq!(g.schedule().await, 4 + 3);
+    assert_eq!(g.schedule().await, EACH + 1 + 3);
     assert_eq!(g.task(first_day, "baseline").await["due_on"], "2026-03-23");
     assert_eq!(g.task(first_day, "baseline").await["state"], "open");
 
     g.travel("2026-03-24");
     let second_day = g.participants(&["BINH"]).await[0];
-    assert_eq!(g.schedule().await, 3, "neither a baseline nor a comparison");
+    assert_eq!(g.schedule().await, EACH - 2, "neither a baseline nor a comparison");
+    assert_eq!(g.task_for(first_day, "self_behaviour", "baseline").await["state"], "lapsed");
     let phases = by_phase(&g.tasks("").await, second_day);
     assert!(phases.iter().all(|(phase, ..)| phase != "baseline"));
     assert_eq!(id(&g.task(first_day, "baseline").await).get_version_num(), 7);

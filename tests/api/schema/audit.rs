@@ -21,6 +21,7 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("offering_rollups", "sums of answers, written once and never changed"),
     ("outbox", "follows from the events, which are logged"),
     ("password_resets", "secret, kept for a day; that one was offered and used is an event"),
+    ("quality_tokens", "secret; that a form was opened is an event, that one was answered must not be"),
     ("rate_counts", "technical, kept for minutes"),
     ("refresh_tokens", "technical, secret"),
     ("revocations", "technical, kept for minutes"),

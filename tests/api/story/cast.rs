@@ -212,7 +212,10 @@ impl Cast {
         let mut answered = 0;
         self.comparison.clear();
         for supervisor in [self.hanh.clone(), self.khoi.clone()] {
-            for task in supervisor.all(&format!("/v1/evaluations?mine=true&state=open&phase={phase}")).await {
+            for task in supervisor
+                .all(&format!("/v1/evaluations?mine=true&state=open&phase={phase}&instrument=behaviour"))
+                .await
+            {
                 let i = self.place(task["subject_id"].as_str().unwrap());
                 let trained = task["subject_group"] == "trained";
                 if !trained {

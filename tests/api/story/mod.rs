@@ -337,7 +337,7 @@ impl Cast {
         for learner in learners {
             let learner = self.id(learner.as_ref());
             let client = self.app.as_employee(learner.parse().unwrap());
-            let owed = client.all("/v1/evaluations?mine=true&state=open").await;
+            let owed = client.all("/v1/evaluations?mine=true&state=open&instrument=reaction").await;
             assert_eq!(owed.len(), 1, "{owed:#?}");
             let path = format!("/v1/evaluations/{}", owed[0]["id"].as_str().unwrap());
             let form = client.get(&path).await.expect_status(200);

@@ -25,7 +25,7 @@ const RECORDS: &[&str] = &[
     // An excuse is a code of the service, or somebody's words.
     "UPDATE evaluations SET excuse = '{erased}'
         WHERE (subject_id = $1 OR respondent_id = $1) AND excuse !~ '^[a-z_]+$'",
-    // Figures and chosen options of what was said about the person stay; words go.
+    // Figures and chosen options of what was said about the person stay; words go. A unit's own form is about nobody.
     "UPDATE evaluation_responses r SET answers = (
             SELECT coalesce(jsonb_agg(CASE WHEN item.kind = 'text' THEN a.answer || '{\"value\": null}' ELSE a.answer END
                 ORDER BY a.place), '[]')
@@ -33,7 +33,8 @@ const RECORDS: &[&str] = &[
             LEFT JOIN LATERAL jsonb_to_recordset(q.items) item (code text, kind text)
                 ON item.code = a.answer ->> 'item')
         FROM evaluations e JOIN questionnaires q ON q.id = e.questionnaire_id
-        WHERE e.id = r.evaluation_id AND e.subject_id = $1 AND jsonb_typeof(r.answers) = 'array'",
+        WHERE e.id = r.evaluation_id AND e.subject_id = $1 AND q.audience <> 'beneficiary_unit'
+            AND jsonb_typeof(r.answers) = 'array'",
     "UPDATE units SET head_employee_id = NULL, version = version + 1 WHERE head_employee_id = $1",
     "UPDATE personal_data_requests SET details = NULL, corrections = NULL,
         extension_reason = CASE WHEN extension_reason IS NOT NULL THEN '{erased}' END,

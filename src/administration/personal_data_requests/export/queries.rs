@@ -105,7 +105,7 @@ const PLACES: &[(&str, &str)] = &[
             'due_on', e.due_on, 'status', e.status, 'answers', r.answers, 'score', r.score) AS record
         FROM evaluations e JOIN questionnaires q ON q.id = e.questionnaire_id JOIN courses c ON c.id = e.course_id
             LEFT JOIN evaluation_responses r ON r.evaluation_id = e.id
-        WHERE e.subject_id = $1 AND NOT q.is_anonymous ORDER BY e.id",
+        WHERE e.subject_id = $1 AND NOT q.is_anonymous AND q.audience <> 'beneficiary_unit' ORDER BY e.id",
     ),
     (
         "evaluations_owed",

@@ -1,22 +1,11 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::super::model::Phase;
 use crate::half_day::HalfDay;
-
-/// Days after the last session on which the latest window ends: older offerings have nothing left to hand out.
-pub const LONGEST_DAYS: i64 = SIX_MONTHS + 30;
-/// Days before it opens from which on a form follows its supervisor.
-pub const SETTLING_DAYS: i64 = 14;
-
-/// Three months, days.
-const THREE_MONTHS: i64 = 90;
-/// Six months, days.
-const SIX_MONTHS: i64 = 180;
 
 /// Why the service takes a task back; the codes of `excuse`.
 pub mod excuse {
@@ -28,39 +17,6 @@ pub mod excuse {
     pub const SUBJECT_LEFT: &str = "subject_left";
     /// The colleague who stood for comparison was trained.
     pub const COMPARISON_TRAINED: &str = "comparison_trained";
-}
-
-/// First and last day on which a form can be answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    pub opens_on: NaiveDate,
-    pub due_on: NaiveDate,
-}
-
-impl Window {
-    /// The window of a phase, by the days of the first and the last session (effectiveness.md, section 2):
-    /// baseline from 14 days before the first session to the day before it; reaction from the last session for 7
-    /// days; three months after it (90 days) from 14 days before to 21 after; six months (180 days) from 21 days
-    /// before to 30 after.
-    pub fn of(phase: Phase, first: NaiveDate, last: NaiveDate) -> Self {
-        let (day, from, to) = match phase {
-            Phase::Baseline => (first, -14, -1),
-            Phase::Close => (last, 0, 7),
-            Phase::ThreeMonths => (last + Duration::days(THREE_MONTHS), -14, 21),
-            Phase::SixMonths => (last + Duration::days(SIX_MONTHS), -21, 30),
-        };
-        Self { opens_on: day + Duration::days(from), due_on: day + Duration::days(to) }
-    }
-
-    /// The window of a task that is handed out today, if it can still be answered. Who joins on the day of the first
-    /// session may be rated on that day: no session has changed anything yet.
-    pub fn from_today(phase: Phase, first: NaiveDate, last: NaiveDate, today: NaiveDate) -> Option<Self> {
-        let mut window = Self::of(phase, first, last);
-        if phase == Phase::Baseline && today == first {
-            window.due_on = first;
-        }
-        (window.due_on >= today).then_some(window)
-    }
 }
 
 /// First and last session of an offering.
@@ -100,6 +56,11 @@ impl Units {
     pub fn supervisor(&self, unit: Uuid, subject: Uuid) -> Option<Uuid> {
         let chain = self.0.get(&unit)?;
         chain.iter().find_map(|(_, head)| head.filter(|h| *h != subject))
+    }
+
+    /// Who leads a unit: its active head, or the nearest above.
+    pub fn head(&self, unit: Uuid) -> Option<Uuid> {
+        self.0.get(&unit)?.iter().find_map(|(_, head)| *head)
     }
 
     /// The part of the ministry a unit belongs to: its ancestor right below the top.
@@ -224,37 +185,6 @@ mod tests {
         Uuid::from_u128(n)
     }
 
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn windows_follow_the_first_and_last_session() {
-        let (first, last) = (day("2026-03-16"), day("2026-03-20"));
-        let window = |phase| {
-            let w = Window::of(phase, first, last);
-            (w.opens_on.to_string(), w.due_on.to_string())
-        };
-        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(window(Phase::Baseline), pair("2026-03-02", "2026-03-15"));
-        assert_eq!(window(Phase::Close), pair("2026-03-20", "2026-03-27"));
-        assert_eq!(window(Phase::ThreeMonths), pair("2026-06-04", "2026-07-09"));
-        assert_eq!(window(Phase::SixMonths), pair("2026-08-26", "2026-10-16"));
-        let latest = Window::of(Phase::SixMonths, first, last).due_on - last;
-        assert_eq!(latest.num_days(), LONGEST_DAYS);
-    }
-
-    #[test]
-    fn a_baseline_is_handed_out_up_to_the_first_session_and_never_after() {
-        let (first, last) = (day("2026-03-16"), day("2026-03-20"));
-        let due = |today| {
-            Window::from_today(Phase::Baseline, first, last, day(today)).map(|w| w.due_on.to_string())
-        };
-        assert_eq!(due("2026-03-15").as_deref(), Some("2026-03-15"));
-        assert_eq!(due("2026-03-16").as_deref(), Some("2026-03-16"));
-        assert_eq!(due("2026-03-17"), None);
-    }
-
     #[test]
     fn the_supervisor_is_the_nearest_head_who_is_somebody_else() {
         let units = Units::new(vec![
@@ -265,6 +195,7 @@ mod tests {
         assert_eq!(units.supervisor(id(3), id(99)), Some(id(30)));
         assert_eq!(units.supervisor(id(3), id(30)), Some(id(10)));
         assert_eq!(units.supervisor(id(4), id(99)), None);
+        assert_eq!((units.head(id(3)), units.head(id(4))), (Some(id(30)), None));
     }
 
     /// Ministry 1 over agencies 2 and 3; divisions 21 and 22 in agency 2, 31 in agency 3. Everyone's head is 100.

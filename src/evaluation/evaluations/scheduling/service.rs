@@ -1,19 +1,20 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use chrono::Duration;
 use uuid::Uuid;
 
-use super::super::model::{Phase, SubjectGroup};
-use super::model::{Unmatched, Window};
-use super::queries::{self, NewTask, Trainee};
+use super::super::model::SubjectGroup;
+use super::forms::Forms;
+use super::model::Unmatched;
+use super::plan::{Asked, Frame, OF_PARTICIPANTS, OF_UNITS, Owed, PHASES, RATINGS, days_away};
+use super::queries::{self, Lack, NewTask};
+use super::reminders;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::questionnaires::{self, Instrument};
 
-/// Phases in which supervisors rate behaviour.
-const RATINGS: [Phase; 3] = [Phase::Baseline, Phase::ThreeMonths, Phase::SixMonths];
-
 /// Bring the evaluations in line with who takes part, when, and under whom: hand out what is lacking, take back what
-/// is not owed any more. How many were handed out. Doing it again, or in many replicas at once, changes nothing: they
+/// is not owed any more, remind who has not answered. How many were handed out. Doing it again, or in many replicas at once, changes nothing: they
 /// take turns, and a task exists once.
 ///
 /// # Errors
@@ -22,70 +23,89 @@ pub async fn schedule(tx: &mut Tx<'_>) -> Result<usize> {
     tx.lock("evaluations schedule").await?;
     adopt(tx).await?;
     queries::excuse_obsolete(tx).await?;
+    queries::revive_units(tx).await?;
     follow_offerings(tx).await?;
     follow_heads(tx).await?;
     let mut tasks = for_participants(tx).await?;
+    tasks.extend(for_units(tx).await?);
     let mut created = queries::insert(tx, &tasks).await?;
     let comparison = for_comparison(tx).await?;
     created += queries::insert(tx, &comparison).await?;
     tasks.extend(comparison);
+    wait_for_the_absent(tx).await?;
+    reminders::remind(tx).await?;
     announce(tx, &tasks);
     Ok(created)
 }
 
 /// What every participant who lacks it is to be asked, or asked about.
 async fn for_participants(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
-    let trainees = queries::lacking(tx).await?;
-    if trainees.is_empty() {
+    let lacks = queries::lacking(tx, &OF_PARTICIPANTS).await?;
+    if lacks.is_empty() {
         return Ok(Vec::new());
     }
     let today = tx.today();
-    let ids: Vec<Uuid> = trainees.iter().map(|t| t.participant_id).collect();
-    let existing = queries::phases(tx, &ids).await?;
-    let units = queries::units_above(tx, trainees.iter().map(|t| t.present_unit_id).collect()).await?;
-    let lacks = |t: &Trainee, phase: Phase| {
-        let window = Window::from_today(phase, t.run.first(), t.run.last(), today)?;
-        (!existing.contains(&(t.participant_id, phase))).then_some(window)
-    };
-    let (mut forms, mut reaction) = (HashMap::new(), None);
+    let units = queries::units_above(tx, lacks.iter().map(|lack| lack.present_unit_id).collect()).await?;
+    let mut forms = Forms::of(tx, &lacks).await?;
     let mut tasks = Vec::new();
-    for t in &trainees {
-        let task = |questionnaire_id, phase, respondent_id, window| NewTask {
-            offering_id: t.offering_id,
-            course_id: t.course_id,
-            questionnaire_id,
-            phase,
-            subject_id: t.employee_id,
-            subject_group: SubjectGroup::Trained,
-            participant_id: t.participant_id,
-            unit_id: t.unit_id,
-            respondent_id,
-            window,
+    for lack in &lacks {
+        let Some(owed) = planned(lack) else { continue };
+        let respondent = match owed.asked {
+            Asked::Oneself => Some(lack.employee_id),
+            Asked::Supervisor => units.supervisor(lack.present_unit_id, lack.employee_id),
+            Asked::Unit => None,
         };
-        if let Some(window) = lacks(t, Phase::Close) {
-            let form = match reaction {
-                Some(form) => form,
-                None => {
-                    *reaction.insert(questionnaires::ensure(tx, Instrument::Reaction, t.course_id).await?)
-                }
-            };
-            tasks.push(task(form, Phase::Close, t.employee_id, window));
-        }
-        let Some(supervisor) = units.supervisor(t.present_unit_id, t.employee_id) else {
+        let (Some(respondent_id), Some(window)) = (respondent, owed.window_from(today, lack.run())) else {
             continue;
         };
-        for (phase, window) in RATINGS.into_iter().filter_map(|p| Some((p, lacks(t, p)?))) {
-            let form = match forms.get(&t.course_id) {
-                Some(form) => *form,
-                None => {
-                    let form = questionnaires::ensure(tx, Instrument::Behaviour, t.course_id).await?;
-                    *forms.entry(t.course_id).or_insert(form)
-                }
-            };
-            tasks.push(task(form, phase, supervisor, window));
-        }
+        let Some(questionnaire_id) = forms.asked(tx, lack).await? else { continue };
+        tasks.push(NewTask {
+            offering_id: lack.offering_id,
+            course_id: lack.course_id,
+            questionnaire_id,
+            phase: lack.phase,
+            subject_id: lack.employee_id,
+            subject_group: SubjectGroup::Trained,
+            participant_id: lack.participant_id,
+            unit_id: lack.unit_id,
+            respondent_id,
+            window,
+        });
     }
     Ok(tasks)
+}
+
+fn planned(lack: &Lack) -> Option<Owed> {
+    OF_PARTICIPANTS.into_iter().find(|o| (o.instrument, o.phase) == (lack.instrument, lack.phase))
+}
+
+/// One form for each unit that nominated somebody for an offering.
+///
+/// It is about no person. The columns that must name one name the first of the unit's participants, so that a unit and
+/// an offering have one form; whatever becomes of that participant, it stays with the row. `unit_id` says whose it is.
+async fn for_units(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
+    let lacks = queries::units_lacking(tx, OF_UNITS).await?;
+    let Some(first) = lacks.first() else {
+        return Ok(Vec::new());
+    };
+    let today = tx.today();
+    let units = queries::units_above(tx, lacks.iter().map(|lack| lack.unit_id).collect()).await?;
+    let questionnaire_id = questionnaires::ensure(tx, OF_UNITS.instrument, first.course_id).await?;
+    let task = |lack: &queries::UnitLack| {
+        Some(NewTask {
+            offering_id: lack.offering_id,
+            course_id: lack.course_id,
+            questionnaire_id,
+            phase: OF_UNITS.phase,
+            subject_id: lack.employee_id,
+            subject_group: SubjectGroup::Trained,
+            participant_id: lack.participant_id,
+            unit_id: lack.unit_id,
+            respondent_id: units.head(lack.unit_id)?,
+            window: OF_UNITS.window_from(today, lack.run())?,
+        })
+    };
+    Ok(lacks.iter().filter_map(task).collect())
 }
 
 /// The ratings of one comparable colleague for each participant who has none; with the participant's own form.
@@ -102,7 +122,8 @@ async fn for_comparison(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
     for (pair, colleague, supervisor) in pool.draw(unmatched, &units) {
         let Unmatched { run, participant_id, .. } = pair;
         for phase in RATINGS {
-            let Some(window) = Window::from_today(phase, run.first(), run.last(), today) else {
+            let owed = Owed { instrument: Instrument::Behaviour, phase, asked: Asked::Supervisor };
+            let Some(window) = owed.window_from(today, run) else {
                 continue;
             };
             tasks.push(NewTask {
@@ -139,19 +160,40 @@ async fn adopt(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Windows follow the sessions. A window is told by the day it opens: its end may have been put off for somebody who
-/// joined on the first day.
+/// Windows follow the sessions.
 async fn follow_offerings(tx: &mut Tx<'_>) -> Result<()> {
-    for (offering, phase, opens_on, run) in queries::windows(tx).await? {
-        let window = Window::of(phase, run.first(), run.last());
-        if window.opens_on != opens_on {
-            queries::shift(tx, offering, phase, opens_on, window).await?;
+    let phases = PHASES.map(|phase| (phase, Frame::of(Instrument::Behaviour, phase)));
+    for moved in queries::moved(tx, &phases).await? {
+        let of_phase = OF_PARTICIPANTS.iter().chain([&OF_UNITS]).filter(|owed| owed.phase == moved.phase);
+        for owed in of_phase {
+            let window = owed.window(moved.run());
+            let form = (owed.instrument, owed.phase);
+            queries::shift(tx, moved.offering_id, form, (window.opens_on, window.due_on)).await?;
         }
     }
     Ok(())
 }
 
-/// Ratings that are about to open, or whose respondent has left, go to who is the supervisor now.
+/// Follow-ups wait for subjects who are away for long, and come forward again when the absence is taken back.
+async fn wait_for_the_absent(tx: &mut Tx<'_>) -> Result<()> {
+    let absences = queries::long_absences(tx).await?;
+    let mut by_days: BTreeMap<i32, Vec<Uuid>> = BTreeMap::new();
+    for task in queries::follow_ups(tx, absences.keys().copied().collect()).await? {
+        let planned = task.opens_on - Duration::days(task.moved_days.into());
+        let of_subject = absences.get(&task.subject_id).map(Vec::as_slice).unwrap_or_default();
+        let days = days_away(of_subject, task.ended_on(), planned);
+        let more = i32::try_from(days).unwrap_or_default() - task.moved_days;
+        if more != 0 {
+            by_days.entry(more).or_default().push(task.id);
+        }
+    }
+    for (more, ids) in by_days {
+        queries::put_off(tx, &ids, more).await?;
+    }
+    Ok(())
+}
+
+/// Forms of heads that are about to open, or whose respondent has left, go to who is the head now.
 async fn follow_heads(tx: &mut Tx<'_>) -> Result<()> {
     let ratings = queries::unsettled(tx).await?;
     if ratings.is_empty() {
@@ -160,19 +202,20 @@ async fn follow_heads(tx: &mut Tx<'_>) -> Result<()> {
     let units = queries::units_above(tx, ratings.iter().map(|(_, _, unit, _)| *unit).collect()).await?;
     let mut changes: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
     for (id, subject, unit, respondent) in ratings {
-        match units.supervisor(unit, subject) {
-            Some(supervisor) if supervisor != respondent => changes.entry(supervisor).or_default().push(id),
+        let head = subject.map_or_else(|| units.head(unit), |subject| units.supervisor(unit, subject));
+        match head {
+            Some(head) if head != respondent => changes.entry(head).or_default().push(id),
             _ => {}
         }
     }
-    for (supervisor, ids) in changes {
-        queries::reassign(tx, &ids, supervisor).await?;
+    for (head, ids) in changes {
+        queries::reassign(tx, &ids, head).await?;
     }
     Ok(())
 }
 
 /// One event for each offering: whose portal reminds people reads who owes what.
-fn announce(tx: &mut Tx<'_>, tasks: &[NewTask]) {
+pub(super) fn announce(tx: &mut Tx<'_>, tasks: &[NewTask]) {
     let mut by_offering: BTreeMap<Uuid, usize> = BTreeMap::new();
     for task in tasks {
         *by_offering.entry(task.offering_id).or_default() += 1;

@@ -1,0 +1,60 @@
+use actix_web::{get, post};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{AnswerQualityForm, OpenQualityForm, OpenedQualityFormDto, QualityDto, QualityFormDto};
+use super::service;
+use crate::access::{Allow, Public, perm};
+use crate::error::Result;
+use crate::evaluation::questionnaires::Answer;
+use crate::http::{Id, Reply, Valid};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(open).service(read).service(answer);
+}
+
+/// Open a statutory form for an offering
+///
+/// Once for each form, from the last session on. Learners find it among their evaluations (`on_request`); each lecturer
+/// of the offering gets a numbered one-time token, which this answer shows and nothing else: an `Idempotency-Key` is not
+/// kept for it. Hand the tokens over; whose they are is deleted with the answers.
+#[utoipa::path(tag = "evaluation", operation_id = "quality_forms_open", request_body = OpenQualityForm,
+    security(("oauth2" = [perm::QualityManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    responses((status = 201, description = "The form, and the lecturers' tokens", body = OpenedQualityFormDto)))]
+#[post("/v1/offerings/{id}/quality-forms")]
+async fn open(allow: Allow<perm::QualityManage>, id: Id, input: Valid<OpenQualityForm>) -> Result<Reply> {
+    let opening = input.body.into();
+    let (form, learners, tokens) = allow.write(async |tx| service::open(tx, id.0, opening).await).await?;
+    let location = format!("/v1/offerings/{}/quality", id.0);
+    Reply::added(location, &OpenedQualityFormDto::new(&form, learners, tokens))
+}
+
+/// Read what the statutory forms of an offering say
+///
+/// Index, band, criteria and indicators of each form, when its window has closed; the same from then on. Groups of fewer
+/// than five are hidden, and are in no other figure.
+#[utoipa::path(tag = "evaluation", operation_id = "quality_read", security(("oauth2" = [perm::QualityRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    responses((status = 200, description = "What the forms say", body = QualityDto)))]
+#[get("/v1/offerings/{id}/quality")]
+async fn read(allow: Allow<perm::QualityRead>, id: Id) -> Result<Reply> {
+    let (today, forms) = allow.read(async |tx| Ok((tx.today(), service::read(tx, id.0).await?))).await?;
+    let forms = forms.into_iter().map(|(form, asked, said)| QualityFormDto::on(today, &form, asked, said));
+    Reply::ok(&QualityDto { offering_id: id.0, forms: forms.collect() })
+}
+
+/// Answer a statutory form by a one-time token
+///
+/// Once, from `opens_on` to `due_on`; every item of the form. The answer is stored without the token, the person and the
+/// time.
+#[utoipa::path(tag = "evaluation", operation_id = "quality_responses_create", security(),
+    request_body = AnswerQualityForm,
+    responses((status = 204, description = "Taken")))]
+#[post("/v1/quality-responses")]
+async fn answer(public: Public, input: Valid<AnswerQualityForm>) -> Result<Reply> {
+    let AnswerQualityForm { token, answers } = input.body;
+    let answers: Vec<Answer> = answers.into_iter().map(Into::into).collect();
+    public.write(async |tx| service::answer(tx, &token, answers).await).await?;
+    Ok(Reply::no_content())
+}
