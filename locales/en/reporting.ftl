@@ -32,3 +32,7 @@ effectiveness-undefined-instrument = Cannot be computed: the instrument changed 
 effectiveness-undefined = Cannot be computed.
 effectiveness-reaction = Learners gave { $score } points of 5; { $answered } of { $invited } forms.
 effectiveness-reaction-none = No final forms yet; at least { $needed } are needed.
+scorecards-by-place = Institutes stand in the order of their expected places: they differ by more than chance, and each is measured well enough.
+scorecards-within-chance = Institutes stand in order of their names: the differences between them are within chance, or some are measured too little to be placed.
+scorecards-too-few = Institutes stand in order of their names: fewer than 5 of them have enough ratings to be compared.
+scorecards-not-comparable = Institutes stand in order of their names: their figures cannot be compared.

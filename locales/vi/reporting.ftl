@@ -32,3 +32,7 @@ effectiveness-undefined-instrument = Không tính được: công cụ đánh gi
 effectiveness-undefined = Không tính được.
 effectiveness-reaction = Học viên chấm { $score } điểm (thang 5); { $answered }/{ $invited } phiếu.
 effectiveness-reaction-none = Chưa có phiếu nào sau khi hết hạn; cần ít nhất { $needed }.
+scorecards-by-place = Các cơ sở đào tạo xếp theo thứ hạng kỳ vọng: chênh lệch vượt phạm vi ngẫu nhiên và từng cơ sở được đo đủ tin cậy.
+scorecards-within-chance = Các cơ sở đào tạo xếp theo tên: chênh lệch giữa các cơ sở nằm trong phạm vi ngẫu nhiên, hoặc có cơ sở chưa được đo đủ để xếp hạng.
+scorecards-too-few = Các cơ sở đào tạo xếp theo tên: chưa đủ 5 cơ sở có đủ đánh giá để so sánh.
+scorecards-not-comparable = Các cơ sở đào tạo xếp theo tên: không so sánh được số liệu của các cơ sở.

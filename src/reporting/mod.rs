@@ -6,5 +6,5 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes of this area.
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(reports::effectiveness::routes::routes);
+    cfg.configure(reports::effectiveness::routes::routes).configure(reports::scorecards::routes::routes);
 }

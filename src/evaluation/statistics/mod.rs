@@ -17,7 +17,7 @@
 //! | did the yardstick move? | [`response_shift`] | [`shift_figures`] |
 //! | what do anonymous forms say? | [`Moments`] | [`anonymous_mean`], [`anonymous_share`] |
 //! | what must stay hidden? | [`suppress`], [`withheld`], [`attack`] | [`comment_gate`] |
-//! | which institute, which lecturer? | [`benjamini_hochberg`], [`shrink`] | [`list_figures`] |
+//! | which institute, which lecturer? | [`at_equal_baselines`], [`benjamini_hochberg`], [`shrink`] | [`list_figures`] |
 //! | do raters agree? | [`agreement()`], [`class_agreement`] | [`agreement_figures`], [`kappa_figures`] |
 //! | do the questions measure one thing? | [`reliability()`] | [`reliability_figures`] |
 //! | what was learnt of what was missing? | [`hake_gain`] | [`hake_figure`] |
@@ -30,6 +30,7 @@
 //! Every formula is compared with scipy, statsmodels, pingouin or scikit-learn (`tests/golden/statistics`); how often
 //! the figures are right is in `docs/effectiveness-simulation.md`.
 
+mod adjusted;
 mod agreement;
 mod ancova;
 mod bounds;
@@ -62,6 +63,7 @@ mod tails;
 pub mod thresholds;
 mod verdict;
 
+pub use adjusted::at_equal_baselines;
 pub use agreement::{Agreement, AgreementBand, Coefficient, RatingTable, agreement};
 pub use ancova::{Ancova, AncovaInference, ancova, ancova_from, depends_on_method, settled_by_both};
 pub use bounds::{Attrition, attrition, attrition_from, with_lost_unchanged};

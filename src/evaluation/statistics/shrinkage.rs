@@ -6,6 +6,7 @@
 
 use super::{
     Reason,
+    adjusted::total,
     families::{benjamini_hochberg, discovered},
     moments::Moments,
     noncentral::normal_cdf,
@@ -158,13 +159,6 @@ impl Belief {
 
 fn weighted_mean(groups: &[Moments], weight: impl Fn(&Moments) -> f64) -> f64 {
     total(groups.iter().map(|group| weight(group) * group.mean)) / total(groups.iter().map(&weight))
-}
-
-/// A sum with the same bits in whichever order its terms arrive.
-fn total(terms: impl Iterator<Item = f64>) -> f64 {
-    let mut terms: Vec<f64> = terms.collect();
-    terms.sort_by(f64::total_cmp);
-    terms.iter().sum()
 }
 
 #[cfg(test)]

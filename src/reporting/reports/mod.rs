@@ -1,3 +1,4 @@
 //! The reports, one folder each.
 
 pub mod effectiveness;
+pub mod scorecards;

@@ -3,3 +3,4 @@
 mod effectiveness;
 mod effectiveness_reach;
 pub mod given;
+mod scorecards;

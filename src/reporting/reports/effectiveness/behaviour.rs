@@ -8,10 +8,11 @@ use crate::evaluation::statistics::thresholds::{
     LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN, RATERS_INDEPENDENT,
 };
 use crate::evaluation::statistics::{
-    ClusterSums, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, PairMoments, PairSums,
-    PairedFigures, Reason, Respondents, Unit, Verdict, attrition_from, cluster_robust_change,
-    cluster_robust_difference, difference_figures, difference_from, evidence_grade, evidence_reasons,
-    headline_verdict, paired_figures, paired_from, settled, with_raters,
+    AncovaFigures, ClusterSums, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, PairMoments,
+    PairSums, PairedFigures, Reason, Respondents, Unit, Verdict, ancova_figures, ancova_from, attrition_from,
+    cluster_robust_change, cluster_robust_difference, depends_on_method, difference_figures, difference_from,
+    evidence_grade, evidence_reasons, headline_verdict, paired_figures, paired_from, settled,
+    settled_by_both, with_raters,
 };
 
 /// Which figure the verdict, the effect size and the sentence rest on.
@@ -67,6 +68,10 @@ pub struct Behaviour {
     pub figures: Comparison,
     /// The headline without the pairs whose rater changed.
     pub same_rater: Figure,
+    /// Both groups compared at equal baselines: the annex.
+    pub at_equal_baselines: AncovaFigures,
+    /// Whether the annex contradicts the difference.
+    pub depends_on_method: bool,
     pub verdict: Option<Verdict>,
     pub evidence: Evidence,
     pub reasons: Vec<EvidenceReason>,
@@ -91,6 +96,8 @@ pub enum Warning {
     FewRaters,
     /// The pairs come from fewer than the three offerings that a lecturer's figures need.
     FewOfferings,
+    /// The difference of the changes and the comparison at equal baselines do not say the same.
+    DependsOnMethod,
 }
 
 impl Comparison {
@@ -181,8 +188,16 @@ impl Behaviour {
         let word = |figure: &Figure| headline_verdict(figure, smallest_change, &evidence);
         let verdict = word(&figures.decisive())
             .map(|observed| settled(observed, word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet)));
+        // Both by people: that people share raters is not what the two methods differ in.
+        let by_people = compare(sums, &sums.trained, None, floor).difference;
+        let at_equal_baselines = at_equal_baselines(sums, floor);
+        let (compared, adjusted) = (figures.headline == Headline::Difference, &at_equal_baselines.effect);
+        let verdict =
+            verdict.map(|word| if compared { settled_by_both(word, &by_people, adjusted) } else { word });
         Self {
             same_rater: asked(same_rater(sums, floor), sums, evidence),
+            depends_on_method: compared && depends_on_method(&by_people, adjusted),
+            at_equal_baselines,
             figures,
             verdict,
             reasons: evidence_reasons(&input),
@@ -220,6 +235,19 @@ fn same_rater(sums: &Sums, floor: Floor) -> Figure {
     }
 }
 
+/// The annex: both groups compared at equal baselines, where the difference itself may be shown.
+fn at_equal_baselines(sums: &Sums, floor: Floor) -> AncovaFigures {
+    let (trained, comparison) = (PairMoments::from(&sums.trained), PairMoments::from(&sums.comparison));
+    let found = ancova_figures(&ancova_from(&trained, &comparison), Unit::PointsOf5, Respondents::Named);
+    match closed(sums, people(sums.trained.n), floor) {
+        None => found,
+        Some((reason, n)) => {
+            let shut = |unit| Figure::closed(reason, unit, n).needing(floor.pairs());
+            AncovaFigures { effect: shut(Unit::PointsOf5), slope: shut(Unit::Coefficient) }
+        }
+    }
+}
+
 /// The headline alone.
 pub fn headline(sums: &Sums, floor: Floor) -> Figure {
     let figure = compare(sums, &sums.trained, Some(&sums.raters), floor).decisive();
@@ -245,9 +273,9 @@ fn people(n: i64) -> usize {
     usize::try_from(n).unwrap_or_default()
 }
 
-/// What could mislead the reader of level 3; `floor` as in [`Behaviour::of`].
-pub fn warnings(sums: &Sums, reasons: &[EvidenceReason], floor: Floor) -> Vec<Warning> {
-    let has = |reason| reasons.contains(&reason);
+/// What could mislead the reader of level 3; `sums` and `floor` as in [`Behaviour::of`].
+pub fn warnings(sums: &Sums, behaviour: &Behaviour, floor: Floor) -> Vec<Warning> {
+    let has = |reason| behaviour.reasons.contains(&reason);
     let few_raters = sums.trained.n > 0 && people(sums.raters.clusters) < RATERS_INDEPENDENT;
     [
         (has(EvidenceReason::WeaknessMajority), Warning::RegressionToMean),
@@ -256,6 +284,7 @@ pub fn warnings(sums: &Sums, reasons: &[EvidenceReason], floor: Floor) -> Vec<Wa
         (sums.flow.instrument_changed > 0, Warning::InstrumentChanged),
         (few_raters, Warning::FewRaters),
         (floor.refuses(sums.flow.offerings), Warning::FewOfferings),
+        (behaviour.depends_on_method, Warning::DependsOnMethod),
     ]
     .into_iter()
     .filter_map(|(applies, warning)| applies.then_some(warning))
@@ -306,6 +335,22 @@ mod tests {
         assert_eq!(verdict(&[]), Some(Verdict::ClearImprovement));
         assert_eq!(verdict(&[3.0; 6]), Some(Verdict::CannotTellYet));
         assert_eq!(verdict(&[3.0; 20]), None, "under 40 % came back");
+    }
+
+    /// The weaker were trained: they gain more, but no more than others from such baselines.
+    #[test]
+    fn a_verdict_that_depends_on_the_method_cannot_be_told() {
+        let rising = |from: f64| {
+            let person = |i: usize| {
+                let before = from + (i % 4) as f64 / 5.0;
+                (before, 0.5 * before + 2.0 + if (i / 4).is_multiple_of(2) { 0.1 } else { -0.1 })
+            };
+            (0..20).map(person).collect::<Vec<_>>()
+        };
+        let found = Behaviour::of(&sample(&rising(2.0), &rising(3.2), &[]), 0.25, Floor::Standard);
+        assert!(found.figures.difference.ci95().is_some_and(|[low, _]| low > 0.25));
+        assert!(found.at_equal_baselines.effect.ci95().is_some_and(|[low, high]| low < 0.0 && high > 0.0));
+        assert_eq!((found.verdict, found.depends_on_method), (Some(Verdict::CannotTellYet), true));
     }
 
     #[test]

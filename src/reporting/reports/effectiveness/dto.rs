@@ -3,13 +3,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::behaviour::{Comparison, Headline, Warning};
+use super::behaviour::{Behaviour, Headline, Warning};
 use super::model::{By, FollowUp};
 use super::reaction::{Reaction, Scale};
 use super::report::{Report, WorkScore};
 use super::sentence::{self, Facts};
 use crate::evaluation::effectiveness::{METHOD_VERSION, Sums};
-use crate::evaluation::statistics::{EvidenceReason, Figure, Grade, Verdict};
+use crate::evaluation::statistics::{AncovaFigures, EvidenceReason, Figure, Grade, Verdict};
 use crate::http::list_query;
 use crate::i18n::Locale;
 
@@ -113,6 +113,10 @@ pub struct SentenceDto {
     "headline": "difference",
     "verdict": "improvement_size_uncertain",
     "same_rater": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "at_equal_baselines": {
+        "effect": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "points_of_5", "ci95": null, "n": 22, "n_needed": 30, "n_invited": null, "evidence_grade": null},
+        "slope": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "coefficient", "ci95": null, "n": 22, "n_needed": 30, "n_invited": null, "evidence_grade": null}
+    },
     "six_months": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "points_of_5", "ci95": null, "n": 7, "n_needed": 10, "n_invited": 12, "evidence_grade": "D"}
 }))]
 pub struct BehaviourDto {
@@ -136,6 +140,9 @@ pub struct BehaviourDto {
     pub verdict: Option<Verdict>,
     /// The headline without the pairs whose rater changed.
     pub same_rater: Figure,
+    /// The annex: both groups compared at equal baselines (analysis of covariance). Where it does not say the same as
+    /// the difference, the verdict is `cannot_tell_yet` and the warning `depends_on_method` is given.
+    pub at_equal_baselines: AncovaFigures,
     /// The headline after six months: whether it lasted.
     pub six_months: Figure,
 }
@@ -278,18 +285,9 @@ impl From<Report> for EffectivenessDto {
                 name: report.subject.name,
             },
             as_of: report.as_of,
-            method: MethodDto {
-                version: METHOD_VERSION,
-                smallest_change: report.subject.smallest_change,
-                phase: report.follow_up,
-            },
+            method: MethodDto::of(report.subject.smallest_change, report.follow_up),
             sentence,
-            behaviour: BehaviourDto::of(
-                &report.behaviour.figures,
-                report.behaviour.verdict,
-                report.behaviour.same_rater,
-                report.six_months,
-            ),
+            behaviour: BehaviourDto::of(&report.behaviour, report.six_months),
             work_score: report.work_score.into(),
             reaction: report.reaction.map(ReactionDto::from),
             evidence: EvidenceDto {
@@ -303,14 +301,23 @@ impl From<Report> for EffectivenessDto {
     }
 }
 
+impl MethodDto {
+    /// Today's method, with its parameters.
+    pub fn of(smallest_change: f64, phase: FollowUp) -> Self {
+        Self { version: METHOD_VERSION, smallest_change, phase }
+    }
+}
+
 impl SentenceDto {
-    fn of(say: impl Fn(Locale) -> String) -> Self {
+    /// Say it in both languages.
+    pub fn of(say: impl Fn(Locale) -> String) -> Self {
         Self { vi: say(Locale::Vi), en: say(Locale::En) }
     }
 }
 
 impl BehaviourDto {
-    fn of(figures: &Comparison, verdict: Option<Verdict>, same_rater: Figure, six_months: Figure) -> Self {
+    fn of(behaviour: &Behaviour, six_months: Figure) -> Self {
+        let figures = &behaviour.figures;
         Self {
             before: figures.before,
             after: figures.after,
@@ -319,8 +326,9 @@ impl BehaviourDto {
             difference: figures.difference,
             effect_size: figures.effect_size,
             headline: figures.headline,
-            verdict,
-            same_rater,
+            verdict: behaviour.verdict,
+            same_rater: behaviour.same_rater,
+            at_equal_baselines: behaviour.at_equal_baselines,
             six_months,
         }
     }

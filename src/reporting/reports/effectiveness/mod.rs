@@ -13,3 +13,9 @@ mod report;
 pub(crate) mod routes;
 mod sentence;
 mod service;
+
+pub(super) use behaviour::{Comparison, Floor, Headline};
+pub(super) use dto::{MethodDto, ReactionDto, SentenceDto, SubjectDto};
+pub(super) use model::FollowUp;
+pub(super) use queries::{Released, only_institute, released};
+pub(super) use reaction::{Reaction, reaction};

@@ -44,7 +44,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     let main = sums(request.follow_up.measure());
     let behaviour = Behaviour::of(&main, subject.smallest_change, floor);
     let work_score = work_score(&sums(Measure::WorkScore), floor);
-    let mut warnings = warnings(&main, &behaviour.reasons, floor);
+    let mut warnings = warnings(&main, &behaviour, floor);
     if at_ceiling(&work_score.at_ceiling) {
         warnings.push(Warning::Ceiling);
     }

@@ -36,7 +36,7 @@ fn visible(tx: &Tx<'_>, request: &Request) -> offerings::BoxedQuery<'static, Pg>
 }
 
 /// The institute that the caller must not look beyond.
-fn only_institute(tx: &Tx<'_>) -> Option<Uuid> {
+pub fn only_institute(tx: &Tx<'_>) -> Option<Uuid> {
     let wider = tx.reach.all || !tx.reach.unit_ids.is_empty();
     if wider {
         None

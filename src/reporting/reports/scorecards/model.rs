@@ -1,0 +1,255 @@
+//! From the sums of every institute to the list. No I/O.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::super::effectiveness::{Comparison, Floor, FollowUp, Reaction, Released, reaction};
+use crate::evaluation::effectiveness::{Sums, Tally};
+use crate::evaluation::statistics::{
+    Figure, GroupFigures, ListFigures, ListedGroup, PairMoments, Reason, Respondents, Shrinkage, Unit,
+    at_equal_baselines, list_figures, response_rate, shrink,
+};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// Only what was known at the end of this day.
+    pub as_of: NaiveDate,
+    /// The follow-up that is compared.
+    pub follow_up: FollowUp,
+    /// Only this institute's row.
+    pub id: Option<Uuid>,
+}
+
+/// An institute.
+#[derive(Debug, Clone)]
+pub struct Institute {
+    pub id: Uuid,
+    pub code: String,
+    pub name: String,
+}
+
+/// Results recorded of an institute's people.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Results {
+    pub completed: usize,
+    pub not_completed: usize,
+}
+
+/// Corrective actions of an institute.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Actions {
+    /// Opened so far.
+    pub opened: usize,
+    /// Of these, those without a reply.
+    pub unanswered: usize,
+    /// Of these, those whose reply is overdue.
+    pub overdue: usize,
+    /// The earliest day on which a reply is due.
+    pub next_reply_due_on: Option<NaiveDate>,
+}
+
+/// Whole offerings of an institute, put together.
+#[derive(Debug, Default)]
+pub struct Together {
+    pub sums: Sums,
+    pub reactions: Vec<Tally>,
+    pub courses: BTreeSet<Uuid>,
+}
+
+impl Together {
+    /// Put an offering of a course to the others.
+    pub fn add(&mut self, course: Uuid, released: &Released, follow_up: FollowUp) {
+        if let Some(sums) = released.sums.get(&follow_up.measure()) {
+            let sums = sums.for_totals();
+            if sums.trained.n > 0 {
+                self.courses.insert(course);
+            }
+            self.sums.merge(&sums);
+        }
+        self.reactions.extend(released.reaction.clone());
+    }
+
+    fn comparison(&self) -> Comparison {
+        Comparison::of(&self.sums, &self.sums.trained, Unit::PointsOf5, Floor::Standard)
+    }
+}
+
+/// Everything known of an institute.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub all: Together,
+    /// By the year in which an offering ended.
+    pub years: BTreeMap<i32, Together>,
+    pub offerings: usize,
+    pub results: Results,
+    pub actions: Actions,
+}
+
+/// An institute among the others.
+pub struct Scorecard {
+    pub institute: Institute,
+    pub courses: usize,
+    pub offerings: usize,
+    pub completion: Figure,
+    pub behaviour: Comparison,
+    pub among: GroupFigures,
+    /// The place expected under all uncertainty, 1 for the highest; none where no order is supported.
+    pub expected_rank: Option<f64>,
+    pub reaction: Reaction,
+    pub years: Vec<Year>,
+    pub actions: Actions,
+}
+
+/// One year of an institute.
+pub struct Year {
+    pub year: i32,
+    pub change: Figure,
+    pub reaction: Figure,
+}
+
+/// All institutes.
+pub struct Scorecards {
+    /// In order: by expected place where an order is supported, else by name.
+    pub items: Vec<Scorecard>,
+    pub overall: Figure,
+    pub ranking_supported: bool,
+}
+
+/// Compare institutes; they come in order of their names.
+pub fn compare(institutes: Vec<(Institute, Known)>) -> Scorecards {
+    let of = |known: &Known| PairMoments::from(&known.all.sums.trained);
+    let adjusted = at_equal_baselines(&institutes.iter().map(|(_, known)| of(known)).collect::<Vec<_>>());
+    let groups: Vec<ListedGroup> = institutes
+        .iter()
+        .zip(&adjusted)
+        .map(|((_, known), moments)| ListedGroup { moments: *moments, courses: known.all.courses.len() })
+        .collect();
+    let found = shrink(&adjusted);
+    // One list, one test: nothing to correct for.
+    let q = found.as_ref().ok().map(|found| found.p);
+    let list = list_figures(&groups, &found, q, Unit::PointsOf5, Respondents::Named);
+    let ranks = ranks(&list, found.as_ref().ok(), institutes.len());
+    let mut items: Vec<Scorecard> = institutes
+        .into_iter()
+        .zip(list.groups)
+        .zip(ranks)
+        .map(|(((institute, known), among), rank)| scorecard(institute, &known, among, rank))
+        .collect();
+    if list.ranking_supported {
+        let place = |card: &Scorecard| card.expected_rank.unwrap_or(f64::INFINITY);
+        items.sort_by(|one, other| place(one).total_cmp(&place(other)));
+    }
+    Scorecards { items, overall: list.overall, ranking_supported: list.ranking_supported }
+}
+
+/// Expected places, where an order is supported, of those whose mean may be shown.
+fn ranks(list: &ListFigures, found: Option<&Shrinkage>, institutes: usize) -> Vec<Option<f64>> {
+    let Some(found) = found.filter(|_| list.ranking_supported) else { return vec![None; institutes] };
+    let shown = list.groups.iter().map(|group| group.mean.value().is_some());
+    found
+        .groups
+        .iter()
+        .zip(shown)
+        .map(|(place, shown)| Some(place.filter(|_| shown)?.expected_rank))
+        .collect()
+}
+
+fn scorecard(institute: Institute, known: &Known, among: GroupFigures, rank: Option<f64>) -> Scorecard {
+    let year = |(year, together): (&i32, &Together)| Year {
+        year: *year,
+        change: together.comparison().change,
+        reaction: reaction(&together.reactions).mean,
+    };
+    Scorecard {
+        institute,
+        courses: known.all.courses.len(),
+        offerings: known.offerings,
+        completion: completion(known.results),
+        behaviour: known.all.comparison(),
+        among,
+        expected_rank: rank,
+        reaction: reaction(&known.all.reactions),
+        years: known.years.iter().map(year).collect(),
+        actions: known.actions,
+    }
+}
+
+/// The share of those with a result who completed, percent.
+fn completion(results: Results) -> Figure {
+    match results.completed + results.not_completed {
+        0 => Figure::closed(Reason::NoCompleteRows, Unit::Percent, 0),
+        all => response_rate(results.completed, all, Respondents::Named),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::statistics::{PairSums, Status};
+
+    /// So many people of so many courses who rise by about so much, from a baseline.
+    fn institute(name: &str, n: usize, courses: u128, from: f64, by: f64) -> (Institute, Known) {
+        let pair = |i: usize| (from, from + by + if i.is_multiple_of(2) { 0.2 } else { -0.2 });
+        let mut known = Known::default();
+        known.all.sums.trained = PairSums::of(&(0..n).map(pair).collect::<Vec<_>>());
+        known.all.courses = (0..courses).map(Uuid::from_u128).collect();
+        (
+            Institute {
+                id: Uuid::from_u128(u128::from(name.as_bytes()[0])),
+                code: name.to_owned(),
+                name: name.to_owned(),
+            },
+            known,
+        )
+    }
+
+    fn names(cards: &Scorecards) -> Vec<&str> {
+        cards.items.iter().map(|card| card.institute.name.as_str()).collect()
+    }
+
+    #[test]
+    fn equal_institutes_stand_by_name_and_a_small_leader_is_drawn_back() {
+        let cards = compare(vec![
+            institute("A", 30, 3, 3.0, 0.40),
+            institute("B", 30, 3, 3.0, 0.42),
+            institute("C", 6, 2, 3.0, 0.50),
+            institute("D", 30, 3, 3.0, 0.41),
+            institute("E", 30, 3, 3.0, 0.39),
+        ]);
+        assert_eq!((names(&cards), cards.ranking_supported), (vec!["A", "B", "C", "D", "E"], false));
+        let small = &cards.items[2];
+        assert_eq!(small.behaviour.change.status(), Status::InsufficientData, "ten pairs make a raw figure");
+        assert_eq!(small.among.mean.value(), cards.overall.value(), "chance explains it");
+        assert!(cards.items.iter().all(|card| card.expected_rank.is_none() && !card.among.stands_out));
+    }
+
+    #[test]
+    fn certain_differences_make_an_order() {
+        let mut institutes: Vec<_> = [("A", 0.2), ("B", 0.8), ("C", 0.5), ("D", 1.4), ("E", 1.1)]
+            .map(|(name, by)| institute(name, 40, 3, 3.0, by))
+            .into();
+        institutes.push(institute("F", 0, 0, 3.0, 0.0));
+        let cards = compare(institutes);
+        assert_eq!((names(&cards), cards.ranking_supported), (vec!["D", "E", "B", "C", "A", "F"], true));
+        let stands_out: Vec<bool> = cards.items.iter().map(|card| card.among.stands_out).collect();
+        assert_eq!(stands_out, [true, true, false, true, true, false], "B is at the mean of all");
+        assert_eq!(cards.items[5].expected_rank, None);
+    }
+
+    #[test]
+    fn four_are_no_list() {
+        let four = ["A", "B", "C", "D"].map(|name| institute(name, 40, 3, 3.0, 0.4));
+        let cards = compare(four.into());
+        assert_eq!(cards.overall.reason(), Some(Reason::TooFewGroups));
+        assert_eq!(cards.items[0].behaviour.change.status(), Status::Ok, "each may still be read by itself");
+    }
+
+    #[test]
+    fn completion_is_of_those_with_a_result() {
+        assert_eq!(completion(Results { completed: 9, not_completed: 3 }).value(), Some(75.0));
+        assert_eq!(completion(Results::default()).status(), Status::InsufficientData);
+    }
+}

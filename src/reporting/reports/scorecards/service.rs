@@ -1,0 +1,73 @@
+use std::collections::HashMap;
+
+use chrono::Datelike;
+use uuid::Uuid;
+
+use super::super::effectiveness::{only_institute, released};
+use super::model::{Known, Request, Scorecard, Scorecards, compare};
+use super::queries;
+use crate::db::Tx;
+use crate::error::{Error, FieldError, Result};
+use crate::page::{Page, PageRequest, Position};
+
+/// One page of scorecards, with the list they are part of (then without items).
+///
+/// # Errors
+/// Not found for an institute outside the caller's reach or without any offering; a day to come.
+pub async fn scorecards(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    page: &PageRequest,
+) -> Result<(Page<Scorecard>, Scorecards)> {
+    let today = tx.today();
+    if request.as_of > today {
+        return Err(Error::Invalid(vec![FieldError::new("?as_of", "too_large").with("limit", today)]));
+    }
+    let mut list = compare_all(tx, request).await?;
+    let only = only_institute(tx);
+    let wanted = |id: Uuid| request.id.is_none_or(|asked| asked == id) && only.is_none_or(|own| own == id);
+    let rows: Vec<Scorecard> =
+        std::mem::take(&mut list.items).into_iter().filter(|card| wanted(card.institute.id)).collect();
+    if request.id.is_some() && rows.is_empty() {
+        return Err(Error::NotFound("institute"));
+    }
+    Ok((cut(rows, page), list))
+}
+
+/// The order may be by place, which no key holds: a page starts behind the last row of the one before.
+fn cut(rows: Vec<Scorecard>, page: &PageRequest) -> Page<Scorecard> {
+    let start = match page.after_id() {
+        Some(last) => rows.iter().position(|card| card.institute.id == last).map_or(rows.len(), |at| at + 1),
+        None => 0,
+    };
+    let wanted = usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX);
+    let rows: Vec<Scorecard> = rows.into_iter().skip(start).take(wanted).collect();
+    Page::cut(rows, page, |card| Position::id(card.institute.id))
+}
+
+/// The whole ministry's list: whoever looks, an institute is compared with all others.
+async fn compare_all(tx: &mut Tx<'_>, request: &Request) -> Result<Scorecards> {
+    let ended = queries::ended(tx, request.as_of).await?;
+    let ids: Vec<Uuid> = ended.iter().map(|offering| offering.id).collect();
+    let released = released(tx, request.as_of, &ids).await?;
+    let mut results = queries::results(tx, request.as_of).await?;
+    let mut actions = queries::actions(tx, request.as_of).await?;
+    let mut known: HashMap<Uuid, Known> = HashMap::new();
+    for offering in &ended {
+        let of = known.entry(offering.institute_id).or_default();
+        of.offerings += 1;
+        if let Some(released) = released.get(&offering.id) {
+            of.all.add(offering.course_id, released, request.follow_up);
+            let year = of.years.entry(offering.last.year()).or_default();
+            year.add(offering.course_id, released, request.follow_up);
+        }
+    }
+    let institutes = queries::institutes(tx, &known.keys().copied().collect::<Vec<_>>()).await?;
+    let whole = institutes.into_iter().map(|institute| {
+        let mut of = known.remove(&institute.id).unwrap_or_default();
+        of.results = results.remove(&institute.id).unwrap_or_default();
+        of.actions = actions.remove(&institute.id).unwrap_or_default();
+        (institute, of)
+    });
+    Ok(compare(whole.collect()))
+}
