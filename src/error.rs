@@ -231,6 +231,8 @@ rules! {
     EvaluationNotOpen = 409, "evaluation.not_open";
     /// The statutory form is opened for the offering already.
     QualityFormExists = 409, "quality_form.exists";
+    /// The service has opened an action for the same cause and offering already.
+    CorrectiveActionExists = 409, "corrective_action.exists";
     /// The task exists already.
     EvaluationExists = 409, "evaluation.already_exists";
     /// The username is taken.

@@ -8,3 +8,7 @@ validation-no-correct-option = A test needs at least one choice with its right o
 validation-section-differs = The same section must have the same text in all items.
 validation-window-too-long = At most { $limit } days.
 validation-quality-token-bad = Used, over, or none of this service's.
+
+# What the service asks an institute to answer for.
+corrective-action-reaction-under-limit = The learners' mean lies under the limit.
+corrective-action-behaviour-worse = Three months after the course, work got worse.

@@ -8,3 +8,7 @@ validation-no-correct-option = Bài kiểm tra cần ít nhất một câu chọ
 validation-section-differs = Cùng một tiêu chí phải có cùng tên ở mọi mục.
 validation-window-too-long = Tối đa { $limit } ngày.
 validation-quality-token-bad = Đã dùng, hết hạn, hoặc không phải của dịch vụ này.
+
+# Điều dịch vụ yêu cầu cơ sở đào tạo khắc phục.
+corrective-action-reaction-under-limit = Điểm trung bình của học viên thấp hơn ngưỡng.
+corrective-action-behaviour-worse = Ba tháng sau khóa học, hiệu quả công việc kém đi.

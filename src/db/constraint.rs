@@ -21,6 +21,7 @@ pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("performance_ratings_period_revision_key", Rule::RatingConflict),
     ("performance_ratings_current_key", Rule::RatingConflict),
     ("institutes_code_key", Rule::CodeTaken),
+    ("corrective_actions_offering_id_cause_key", Rule::CorrectiveActionExists),
     ("courses_code_key", Rule::CodeTaken),
     ("offerings_code_key", Rule::CodeTaken),
     ("sessions_offering_id_half_day_key", Rule::SessionOverlaps),

@@ -154,11 +154,16 @@ diesel::table! {
         action -> Nullable<Text>,
         action_owner -> Nullable<Text>,
         action_due_on -> Nullable<Date>,
-        disputed -> Nullable<Bool>,
         replied_at -> Nullable<Timestamptz>,
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        cause -> Text,
+        limit_value -> Nullable<Float8>,
+        dispute -> Nullable<Text>,
+        disputed_at -> Nullable<Timestamptz>,
+        decision_reason -> Nullable<Text>,
+        decided_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -14,7 +14,7 @@ struct Request {
     closed: bool,
 }
 
-/// Reply, action, its owner, days from today to its date, whether the institute disputes the finding.
+/// Words; action, its owner, days from today to its date; whether the words are a dispute and no reply.
 type Reply = (&'static str, Option<(&'static str, &'static str, i64)>, bool);
 
 const REQUESTS: [Request; 6] = [
@@ -36,11 +36,7 @@ const REQUESTS: [Request; 6] = [
         course: "ISO-01",
         finding: "Học viên rất hài lòng nhưng hành vi trong công việc gần như không đổi.",
         due_in_days: -20,
-        reply: Some((
-            "Nhà trường cho rằng đơn vị chưa tạo điều kiện áp dụng sau khóa học.",
-            Some(("Bổ sung buổi hướng dẫn tại đơn vị sau khóa học", "Khoa Quản lý chất lượng", 60)),
-            true,
-        )),
+        reply: Some(("Nhà trường cho rằng đơn vị chưa tạo điều kiện áp dụng sau khóa học.", None, true)),
         closed: false,
     },
     Request {
@@ -84,6 +80,9 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
         };
         let asked = b.calendar.morning(b.calendar.day(request.due_in_days - DAYS_TO_REPLY));
         let replied = request.reply.map(|_| b.calendar.morning(b.calendar.day(request.due_in_days - 9)));
+        let is_dispute = request.reply.is_some_and(|(_, _, is_dispute)| is_dispute);
+        let words = request.reply.map(|(words, ..)| words.to_owned());
+        let (dispute, reply) = if is_dispute { (words, None) } else { (None, words) };
         let action = request.reply.and_then(|(_, action, _)| action);
         b.rows.corrective_actions.push(CorrectiveAction {
             id: b.dice.id(asked),
@@ -97,16 +96,18 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
             finding: request.finding.to_owned(),
             status: match (request.reply, request.closed) {
                 (_, true) => "closed",
+                (Some(_), false) if is_dispute => "disputed",
                 (Some(_), false) => "replied",
                 (None, false) => "open",
             },
             reply_due_on: b.calendar.day(request.due_in_days),
-            reply: request.reply.map(|(reply, ..)| reply.to_owned()),
+            reply,
             action: action.map(|(action, ..)| action.to_owned()),
             action_owner: action.map(|(_, owner, _)| owner.to_owned()),
             action_due_on: action.map(|(_, _, days)| b.calendar.day(days)),
-            disputed: request.reply.map(|(_, _, disputed)| disputed),
-            replied_at: replied,
+            replied_at: replied.filter(|_| !is_dispute),
+            dispute,
+            disputed_at: replied.filter(|_| is_dispute),
             created_at: asked,
             updated_at: replied.unwrap_or(asked),
         });

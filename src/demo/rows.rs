@@ -174,8 +174,8 @@ rows! {
     CorrectiveAction of corrective_actions {
         id: Uuid, institute_id: Uuid, course_id: Uuid, offering_id: Option<Uuid>, finding: String,
         status: &'static str, reply_due_on: NaiveDate, reply: Option<String>, action: Option<String>,
-        action_owner: Option<String>, action_due_on: Option<NaiveDate>, disputed: Option<bool>,
-        replied_at: Option<At>, created_at: At, updated_at: At,
+        action_owner: Option<String>, action_due_on: Option<NaiveDate>,
+        replied_at: Option<At>, dispute: Option<String>, disputed_at: Option<At>, created_at: At, updated_at: At,
     }
     PersonalDataRequest of personal_data_requests {
         id: Uuid, employee_id: Uuid, kind: DataRequestKind, details: Option<String>, corrections: Option<Value>,

@@ -6,25 +6,36 @@ use uuid::Uuid;
 
 use crate::db::schema::corrective_actions;
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result};
+use crate::error::Result;
+use crate::evaluation::effectiveness::Measure;
+use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
 use crate::transition;
 
 /// How far a corrective action has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionStatus {
-    /// The institute has to reply.
+    /// The institute has to reply, or to dispute the finding.
     Open,
+    /// The institute disputes the finding; the ministry has to decide.
+    Disputed,
+    /// The finding stands; the institute has to reply.
+    Upheld,
     /// The institute has replied.
     Replied,
     /// The ministry has accepted the reply.
     Closed,
+    /// The ministry has accepted the dispute and taken the finding back.
+    Withdrawn,
 }
 
 text_enum!(ActionStatus {
     Open = "open",
+    Disputed = "disputed",
+    Upheld = "upheld",
     Replied = "replied",
     Closed = "closed",
+    Withdrawn = "withdrawn",
 });
 
 impl ActionStatus {
@@ -32,7 +43,9 @@ impl ActionStatus {
     const fn reached_from(self) -> &'static [ActionStatus] {
         match self {
             ActionStatus::Open => &[],
-            ActionStatus::Replied => &[ActionStatus::Open],
+            ActionStatus::Disputed => &[ActionStatus::Open],
+            ActionStatus::Upheld | ActionStatus::Withdrawn => &[ActionStatus::Disputed],
+            ActionStatus::Replied => &[ActionStatus::Open, ActionStatus::Upheld],
             ActionStatus::Closed => &[ActionStatus::Replied],
         }
     }
@@ -43,6 +56,45 @@ impl ActionStatus {
     /// [`crate::error::Rule::WrongState`] with the states that allow it.
     pub fn step(self, to: ActionStatus) -> Result<ActionStatus> {
         transition::step(self, to.reached_from(), to, Self::name)
+    }
+}
+
+/// Why an action was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "reaction_under_limit")]
+pub enum Cause {
+    /// The ministry found something.
+    Finding,
+    /// The learners' mean lies under the limit; opened by the service.
+    ReactionUnderLimit,
+    /// Work got worse in the three months after, with certainty; opened by the service.
+    BehaviourWorse,
+}
+
+text_enum!(Cause {
+    Finding = "finding",
+    ReactionUnderLimit = "reaction_under_limit",
+    BehaviourWorse = "behaviour_worse",
+});
+
+impl Cause {
+    /// The measure whose release opens such an action; none is opened by hand.
+    pub fn measure(self) -> Option<Measure> {
+        match self {
+            Cause::Finding => None,
+            Cause::ReactionUnderLimit => Some(Measure::Reaction),
+            Cause::BehaviourWorse => Some(Measure::ThreeMonths),
+        }
+    }
+
+    /// What the measure had to reach, points of 5: the mean its limit, the change of behaviour 0.
+    pub fn limit(self) -> Option<f64> {
+        match self {
+            Cause::Finding => None,
+            Cause::ReactionUnderLimit => Some(REACTION_LIMIT),
+            Cause::BehaviourWorse => Some(0.0),
+        }
     }
 }
 
@@ -72,10 +124,20 @@ pub struct CorrectiveAction {
     pub action_owner: Option<String>,
     /// Day by which it is done.
     pub action_due_on: Option<NaiveDate>,
-    /// Whether the institute disputes the finding.
-    pub disputed: Option<bool>,
     /// When it replied.
     pub replied_at: Option<DateTime<Utc>>,
+    /// Why it was opened.
+    pub cause: Cause,
+    /// What the figure it was opened for had to reach, points of 5; none for a finding of the ministry.
+    pub limit_value: Option<f64>,
+    /// Why the institute disputes the finding.
+    pub dispute: Option<String>,
+    /// When it disputed it.
+    pub disputed_at: Option<DateTime<Utc>>,
+    /// What the ministry says to the dispute.
+    pub decision_reason: Option<String>,
+    /// When it decided.
+    pub decided_at: Option<DateTime<Utc>>,
     /// Raised with every change.
     pub version: i32,
     /// When it was opened.
@@ -93,38 +155,22 @@ pub struct Draft {
     pub reply_due_on: NaiveDate,
 }
 
-/// An institute's reply.
-#[derive(Debug, Clone, AsChangeset)]
-#[diesel(table_name = corrective_actions)]
+/// An institute's reply: what will be done, by whom and until when.
+#[derive(Debug, Clone)]
 pub struct Answer {
     pub reply: String,
-    pub action: Option<String>,
-    pub action_owner: Option<String>,
-    pub action_due_on: Option<NaiveDate>,
-    pub disputed: bool,
+    pub action: String,
+    pub action_owner: String,
+    pub action_due_on: NaiveDate,
 }
 
-impl Answer {
-    /// Who accepts a finding says what will be done, by whom and until when; who disputes it need not.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with every member that is missing or lies in the past.
-    pub fn check(&self, today: NaiveDate) -> Result<(), Error> {
-        let mut faults = Vec::new();
-        let members = [
-            ("/action", self.action.is_none()),
-            ("/action_owner", self.action_owner.is_none()),
-            ("/action_due_on", self.action_due_on.is_none()),
-        ];
-        if !self.disputed {
-            let missing = members.iter().filter(|(_, is_missing)| *is_missing);
-            faults.extend(missing.map(|(pointer, _)| FieldError::new(*pointer, "required")));
-        }
-        if self.action_due_on.is_some_and(|due| due < today) {
-            faults.push(FieldError::new("/action_due_on", "deadline_past"));
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
-    }
+/// What is decided about a dispute.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    /// The finding stands, and is to be replied to by a new day.
+    Uphold { reason: String, reply_due_on: NaiveDate },
+    /// The finding is taken back.
+    Withdraw { reason: String },
 }
 
 #[cfg(test)]
@@ -133,7 +179,8 @@ mod tests {
 
     #[test]
     fn only_the_listed_steps_are_legal() {
-        let all = [ActionStatus::Open, ActionStatus::Replied, ActionStatus::Closed];
+        use ActionStatus::*;
+        let all = [Open, Disputed, Upheld, Replied, Closed, Withdrawn];
         let legal: Vec<_> = all
             .into_iter()
             .flat_map(|from| all.map(|to| (from, to)))
@@ -141,7 +188,14 @@ mod tests {
             .collect();
         assert_eq!(
             legal,
-            [(ActionStatus::Open, ActionStatus::Replied), (ActionStatus::Replied, ActionStatus::Closed)]
+            [
+                (Open, Disputed),
+                (Open, Replied),
+                (Disputed, Upheld),
+                (Disputed, Withdrawn),
+                (Upheld, Replied),
+                (Replied, Closed)
+            ]
         );
     }
 }

@@ -1,12 +1,15 @@
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{ActionStatus, Answer, CorrectiveAction, Draft};
+use super::loops::Run;
+use super::model::{ActionStatus, Cause, CorrectiveAction, Draft};
 use crate::db::Tx;
-use crate::db::schema::corrective_actions;
+use crate::db::schema::{corrective_actions, offering_rollups, offerings};
 use crate::error::{Error, Result};
+use crate::evaluation::effectiveness::Measure;
 use crate::page::{Page, PageRequest, Position};
 
 /// The ministry sees all, an institute its own.
@@ -59,12 +62,14 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<CorrectiveAction> {
         .ok_or(Error::NotFound("corrective action"))
 }
 
+/// Keep a new one; none where the service has opened one for the same cause and offering before.
 pub async fn insert(
     tx: &mut Tx<'_>,
     draft: Draft,
     course_id: Uuid,
     institute_id: Uuid,
-) -> Result<CorrectiveAction> {
+    cause: Cause,
+) -> Result<Option<CorrectiveAction>> {
     let (id, now) = (tx.new_id(), tx.now);
     Ok(diesel::insert_into(corrective_actions::table)
         .values((
@@ -73,14 +78,18 @@ pub async fn insert(
             corrective_actions::course_id.eq(course_id),
             corrective_actions::offering_id.eq(draft.offering_id),
             corrective_actions::finding.eq(draft.finding),
+            corrective_actions::cause.eq(cause),
+            corrective_actions::limit_value.eq(cause.limit()),
             corrective_actions::status.eq(ActionStatus::Open),
             corrective_actions::reply_due_on.eq(draft.reply_due_on),
             corrective_actions::created_at.eq(now),
             corrective_actions::updated_at.eq(now),
         ))
+        .on_conflict_do_nothing()
         .returning(CorrectiveAction::as_returning())
         .get_result(tx.conn())
-        .await?)
+        .await
+        .optional()?)
 }
 
 /// Hold one until the unit of work ends, so that it takes one step at a time.
@@ -95,19 +104,34 @@ pub async fn lock(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Store a reply to one that is held by [`lock`].
-pub async fn reply(
+/// What a step changes; what is `None` stays.
+#[derive(Debug, Default, AsChangeset)]
+#[diesel(table_name = corrective_actions)]
+pub struct Change {
+    pub reply: Option<String>,
+    pub action: Option<String>,
+    pub action_owner: Option<String>,
+    pub action_due_on: Option<NaiveDate>,
+    pub replied_at: Option<DateTime<Utc>>,
+    pub dispute: Option<String>,
+    pub disputed_at: Option<DateTime<Utc>>,
+    pub decision_reason: Option<String>,
+    pub decided_at: Option<DateTime<Utc>>,
+    pub reply_due_on: Option<NaiveDate>,
+}
+
+/// Store a step of one that is held by [`lock`].
+pub async fn update(
     tx: &mut Tx<'_>,
     action: &CorrectiveAction,
-    answer: Answer,
     to: ActionStatus,
+    change: Change,
 ) -> Result<CorrectiveAction> {
     let now = tx.now;
     Ok(diesel::update(corrective_actions::table.find(action.id))
         .set((
-            answer,
+            change,
             corrective_actions::status.eq(to),
-            corrective_actions::replied_at.eq(now),
             corrective_actions::version.eq(action.version + 1),
             corrective_actions::updated_at.eq(now),
         ))
@@ -116,20 +140,32 @@ pub async fn reply(
         .await?)
 }
 
-/// Store the state of one that is held by [`lock`].
-pub async fn set_status(
-    tx: &mut Tx<'_>,
-    action: &CorrectiveAction,
-    to: ActionStatus,
-) -> Result<CorrectiveAction> {
-    let now = tx.now;
-    Ok(diesel::update(corrective_actions::table.find(action.id))
-        .set((
-            corrective_actions::status.eq(to),
-            corrective_actions::version.eq(action.version + 1),
-            corrective_actions::updated_at.eq(now),
+/// Runs of some courses of which a measure was released, in order of time.
+pub async fn runs(tx: &mut Tx<'_>, course_ids: &[Uuid]) -> Result<Vec<Run>> {
+    let today = tx.today();
+    let rows: Vec<(Uuid, Uuid, Uuid, i32, i32, Measure)> = offering_rollups::table
+        .inner_join(offerings::table)
+        .filter(offerings::course_id.eq_any(course_ids))
+        .filter(offerings::status.ne("cancelled"))
+        .filter(offering_rollups::released_on.le(today))
+        .order((offerings::first_half_day, offerings::id))
+        .select((
+            offerings::id,
+            offerings::course_id,
+            offerings::institute_id,
+            offerings::first_half_day,
+            offerings::last_half_day,
+            offering_rollups::measure,
         ))
-        .returning(CorrectiveAction::as_returning())
-        .get_result(tx.conn())
-        .await?)
+        .load(tx.conn())
+        .await?;
+    let run = |(offering_id, course_id, institute_id, first, last, measure)| Run {
+        offering_id,
+        course_id,
+        institute_id,
+        first,
+        last,
+        measure,
+    };
+    Ok(rows.into_iter().map(run).collect())
 }

@@ -2,9 +2,10 @@ use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
-    CorrectiveActionDto, CorrectiveActionsQuery, CreateCorrectiveAction, ReplyToCorrectiveAction,
+    CorrectiveActionDto, CorrectiveActionsQuery, CreateCorrectiveAction, DisputeCorrectiveAction,
+    ReplyToCorrectiveAction, UpholdCorrectiveAction, WithdrawCorrectiveAction,
 };
-use super::model::CorrectiveAction;
+use super::loops::Detailed;
 use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
@@ -14,7 +15,14 @@ use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(list).service(create).service(get).service(reply).service(close);
+    cfg.service(list)
+        .service(create)
+        .service(get)
+        .service(reply)
+        .service(dispute)
+        .service(uphold)
+        .service(withdraw)
+        .service(close);
 }
 
 /// List corrective actions
@@ -52,8 +60,8 @@ async fn create(
         .write_once(&key, &digest, async |tx| {
             let action = service::create(tx, body.into()).await?;
             Reply::created(
-                format!("/v1/corrective-actions/{}", action.id),
-                action.version,
+                format!("/v1/corrective-actions/{}", action.action.id),
+                action.action.version,
                 &CorrectiveActionDto::from(action),
             )
         })
@@ -62,7 +70,8 @@ async fn create(
 
 /// Read a corrective action
 ///
-/// The finding, the institute's reply and what it does.
+/// The finding with the figure it rests on, the institute's reply and what it does, and what the next run of the course
+/// came to.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_get",
     security(("oauth2" = [perm::CorrectiveActionRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
@@ -74,8 +83,7 @@ async fn get(allow: Allow<perm::CorrectiveActionRead>, id: Id) -> Result<Reply> 
 
 /// Reply to a corrective action
 ///
-/// For the institute, once, while it is open: accept the finding and say what will be done, by whom and until when,
-/// or dispute it.
+/// For the institute, once, while it is open or upheld: say what will be done, by whom and until when.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_reply",
     request_body = ReplyToCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
     params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
@@ -91,6 +99,60 @@ async fn reply(
     allow.write_once(&key, &digest, async |tx| resource(service::reply(tx, id.0, body.into()).await?)).await
 }
 
+/// Dispute a corrective action
+///
+/// For the institute, once, while it is open: say why the finding does not hold. The ministry decides.
+#[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_dispute",
+    request_body = DisputeCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    responses((status = 200, description = "The corrective action, disputed", body = CorrectiveActionDto)))]
+#[post("/v1/corrective-actions/{id}/dispute")]
+async fn dispute(
+    allow: Allow<perm::CorrectiveActionReply>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<DisputeCorrectiveAction>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow.write_once(&key, &digest, async |tx| resource(service::dispute(tx, id.0, body.reason).await?)).await
+}
+
+/// Uphold a corrective action
+///
+/// The dispute is refused: the finding stands, and the institute has to reply by a new day.
+#[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_uphold",
+    request_body = UpholdCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    responses((status = 200, description = "The corrective action, upheld", body = CorrectiveActionDto)))]
+#[post("/v1/corrective-actions/{id}/uphold")]
+async fn uphold(
+    allow: Allow<perm::CorrectiveActionManage>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<UpholdCorrectiveAction>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow.write_once(&key, &digest, async |tx| resource(service::decide(tx, id.0, body.into()).await?)).await
+}
+
+/// Withdraw a corrective action
+///
+/// The dispute is accepted: the finding is taken back, and nothing more is asked of the institute.
+#[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_withdraw",
+    request_body = WithdrawCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    responses((status = 200, description = "The corrective action, withdrawn", body = CorrectiveActionDto)))]
+#[post("/v1/corrective-actions/{id}/withdraw")]
+async fn withdraw(
+    allow: Allow<perm::CorrectiveActionManage>,
+    id: Id,
+    key: IdempotencyKey,
+    input: Valid<WithdrawCorrectiveAction>,
+) -> Result<Reply> {
+    let Valid { body, digest } = input;
+    allow.write_once(&key, &digest, async |tx| resource(service::decide(tx, id.0, body.into()).await?)).await
+}
+
 /// Close a corrective action
 ///
 /// Once the institute has replied.
@@ -103,6 +165,8 @@ async fn close(allow: Allow<perm::CorrectiveActionManage>, id: Id, key: Idempote
     allow.write_once(&key, "", async |tx| resource(service::close(tx, id.0).await?)).await
 }
 
-fn resource(action: CorrectiveAction) -> Result<Reply> {
-    Reply::resource(action.version, &CorrectiveActionDto::from(action))
+/// The next run's figure comes without a new version, so the answer always comes whole.
+fn resource(detailed: Detailed) -> Result<Reply> {
+    let version = detailed.action.version;
+    Ok(Reply::resource(version, &CorrectiveActionDto::from(detailed))?.always_whole())
 }

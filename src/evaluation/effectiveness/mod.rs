@@ -8,19 +8,25 @@
 //! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as `lattice`
 //! lets them stand beside the offerings.
 //!
+//! `behaviour` and `reaction` make of them the figures that may be shown: reports, corrective actions and expected
+//! effects all show these and no others.
+//!
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `sums` adds people up, and all arithmetic
 //! beyond adding is [`super::statistics`].
 
+pub(crate) mod behaviour;
 mod lattice;
 mod model;
 mod pairs;
 mod queries;
+pub(crate) mod reaction;
 mod service;
 mod sums;
 mod tally;
 mod work_score;
 
 pub use model::{METHOD_VERSION, Measure, quarter_start};
+pub use queries::{Released, released};
 pub use service::{look, roll_up};
 pub use sums::{Flow, Sums};
 pub use tally::{Scores, Tally};

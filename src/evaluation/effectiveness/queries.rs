@@ -16,8 +16,8 @@ use super::work_score::{PeriodKind, Rating};
 use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{
-    anonymous_responses, evaluation_responses, evaluations, nominations, offering_rollups, offerings,
-    participants, performance_ratings, questionnaires, unit_quarters, unit_rollups,
+    anonymous_responses, courses, evaluation_responses, evaluations, nominations, offering_rollups,
+    offerings, participants, performance_ratings, questionnaires, unit_quarters, unit_rollups,
 };
 use crate::error::{Error, Result};
 use crate::evaluation::questionnaires::{Answer, Items};
@@ -77,6 +77,42 @@ pub async fn insert(tx: &mut Tx<'_>, release: Release, figures: Value) -> Result
         .execute(tx.conn())
         .await?;
     Ok(inserted > 0)
+}
+
+/// What was released of one offering.
+#[derive(Debug, Default)]
+pub struct Released {
+    /// Of named people, by measure.
+    pub sums: HashMap<Measure, Sums>,
+    /// The anonymous forms of its end.
+    pub reaction: Option<Tally>,
+}
+
+/// What was released of some offerings by a day.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn released(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    offering_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Released>> {
+    let rows: Vec<(Uuid, Measure, Value)> = offering_rollups::table
+        .filter(offering_rollups::offering_id.eq_any(offering_ids))
+        .filter(offering_rollups::released_on.le(as_of))
+        .select((offering_rollups::offering_id, offering_rollups::measure, offering_rollups::sums))
+        .load(tx.conn())
+        .await?;
+    let mut released: HashMap<Uuid, Released> = HashMap::new();
+    for (id, measure, figures) in rows {
+        let of = released.entry(id).or_default();
+        if measure == Measure::Reaction {
+            of.reaction = Some(Tally::from_json(figures)?);
+        } else {
+            of.sums.insert(measure, Sums::from_json(figures)?);
+        }
+    }
+    Ok(released)
 }
 
 /// Keep what the figures of an offering's units are.
@@ -337,4 +373,14 @@ pub async fn ratings(
         ratings.entry(person).or_default().push(rating);
     }
     Ok(ratings)
+}
+
+/// The smallest change that matters in an offering's course, points of 5.
+pub async fn smallest_change(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<f64> {
+    Ok(offerings::table
+        .inner_join(courses::table)
+        .filter(offerings::id.eq(offering_id))
+        .select(courses::smallest_change)
+        .first(tx.conn())
+        .await?)
 }

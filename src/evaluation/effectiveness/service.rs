@@ -3,14 +3,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
+use super::behaviour::{Behaviour, Floor};
 use super::lattice::{self, Cell};
 use super::model::{Form, Measure, Participation, Phase, Release};
 use super::pairs::{Observed, observe};
 use super::queries;
+use super::reaction::is_under;
 use super::sums::Sums;
 use super::work_score::{Rating, Scored, scored};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::evaluation::corrective_actions::{self, Cause};
+use crate::evaluation::statistics::Verdict;
+use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
 
 /// Offerings looked at in one unit of work.
 const BATCH: i64 = 50;
@@ -77,18 +82,34 @@ fn of_shown_offerings(parts: Vec<(Uuid, Uuid, Sums)>) -> Vec<(Uuid, Uuid, Sums)>
     parts.into_iter().map(shown).collect()
 }
 
+/// Release an offering's figures, and ask its institute to answer for those that are bad; in one unit of work, so that
+/// there is never one without the other.
 async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
     if release.measure == Measure::Reaction {
         let tally = queries::reactions(tx, release.offering_id).await?;
-        return queries::insert(tx, release, tally.to_json()?).await;
+        let is_new = queries::insert(tx, release, tally.to_json()?).await?;
+        if is_new && is_under(&tally, REACTION_LIMIT) {
+            corrective_actions::open(tx, release.offering_id, Cause::ReactionUnderLimit).await?;
+        }
+        return Ok(is_new);
     }
     let seen = Seen::load(tx, &[release.offering_id], release.on - Days::new(1)).await?;
     let (whole, by_unit) = seen.add_up(release.measure);
     let is_new = queries::insert(tx, release, whole.to_json()?).await?;
     if is_new {
         queries::insert_units(tx, release, &by_unit).await?;
+        if release.measure == Measure::ThreeMonths && got_worse(tx, release.offering_id, whole).await? {
+            corrective_actions::open(tx, release.offering_id, Cause::BehaviourWorse).await?;
+        }
     }
     Ok(is_new)
+}
+
+/// Whether the report on the offering says that work got worse: the same verdict, by the same gates.
+async fn got_worse(tx: &mut Tx<'_>, offering_id: Uuid, whole: Sums) -> Result<bool> {
+    let smallest_change = queries::smallest_change(tx, offering_id).await?;
+    let behaviour = Behaviour::of(&whole.alone(), smallest_change, Floor::Standard);
+    Ok(behaviour.verdict == Some(Verdict::Worse))
 }
 
 async fn due(tx: &mut Tx<'_>, measure: Measure) -> Result<Vec<Release>> {

@@ -33,6 +33,12 @@ impl Scores {
         self.0.iter().flat_map(|(score, forms)| std::iter::repeat_n(points(*score), *forms)).collect()
     }
 
+    /// Whether their mean lies under a limit, points: by whole numbers, without rounding.
+    pub fn mean_is_under(&self, limit: f64) -> bool {
+        let sum: i128 = self.0.iter().map(|(score, forms)| i128::from(*score) * *forms as i128).sum();
+        units(limit).is_some_and(|limit| sum < i128::from(limit) * self.forms() as i128)
+    }
+
     /// How many forms had a score.
     pub fn forms(&self) -> usize {
         self.0.values().sum()

@@ -16,6 +16,7 @@
 //! | what would have happened anyway? | [`expected_regression`] | [`regression_figures`] |
 //! | did the yardstick move? | [`response_shift`] | [`shift_figures`] |
 //! | what do anonymous forms say? | [`Moments`] | [`anonymous_mean`], [`anonymous_share`] |
+//! | what did the next ones say? | | [`set_against`] |
 //! | what must stay hidden? | [`suppress`], [`withheld`], [`attack`] | [`comment_gate`] |
 //! | which institute, which lecturer? | [`at_equal_baselines`], [`benjamini_hochberg`], [`shrink`] | [`list_figures`] |
 //! | do raters agree? | [`agreement()`], [`class_agreement`] | [`agreement_figures`], [`kappa_figures`] |
@@ -33,6 +34,7 @@
 mod adjusted;
 mod agreement;
 mod ancova;
+mod apart;
 mod bounds;
 mod classes;
 mod clusters;
@@ -66,6 +68,7 @@ mod verdict;
 pub use adjusted::at_equal_baselines;
 pub use agreement::{Agreement, AgreementBand, Coefficient, RatingTable, agreement};
 pub use ancova::{Ancova, AncovaInference, ancova, ancova_from, depends_on_method, settled_by_both};
+pub use apart::set_against;
 pub use bounds::{Attrition, attrition, attrition_from, with_lost_unchanged};
 pub use classes::{CLASSES, ClassMovement, ClassTable, Symmetry, class_movement};
 pub use clusters::{

@@ -12,6 +12,10 @@ pub const UNANIMOUS_LOW: f64 = 2.0;
 /// A score from here on is one of the top two answers of five.
 pub const TOP_TWO: f64 = 4.0;
 
+/// An offering whose learners give it less, points of 5, is asked for a corrective action. The statutory forms call 6 of
+/// 10 and more good (Circular 10/2017/TT-BNV); this is the same share of a scale of 5.
+pub const REACTION_LIMIT: f64 = 3.0;
+
 /// Invitations a response rate needs: even with 10 invited, 60 % has the interval 0.31 to 0.83.
 pub const INVITED_SHOWN: usize = 5;
 

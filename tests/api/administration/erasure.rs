@@ -307,6 +307,7 @@ const NO_WORDS: &[&str] = &[
     "assessment",
     "basis",
     "behaviours",
+    "cause",
     "check_code",
     "class",
     "code",

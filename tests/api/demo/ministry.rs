@@ -61,7 +61,7 @@ async fn it_is_a_whole_ministry_in_every_state() {
     assert_eq!(words(counts!(app, offerings.mode)), ["blended", "distance", "in_person", "online"]);
     assert_eq!(words(counts!(app, participants.status)), ["completed", "enrolled", "not_completed"]);
     assert_eq!(words(counts!(app, evaluations.status)), ["answered", "excused", "pending"]);
-    assert_eq!(words(counts!(app, corrective_actions.status)), ["closed", "open", "replied"]);
+    assert_eq!(words(counts!(app, corrective_actions.status)), ["closed", "disputed", "open", "replied"]);
     assert_eq!(words(counts!(app, courses.status)).len(), 6);
     assert_eq!(words(counts!(app, training_plans.status)), ["approved", "draft"]);
 }

@@ -3,7 +3,7 @@ use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::given::{Ground, moved};
-use crate::support::seed::day;
+use crate::support::seed::{day, id};
 
 const PATH: &str = "/v1/reports/scorecards";
 
@@ -104,11 +104,11 @@ async fn four_institutes_are_no_list_and_bad_input_is_named() {
 #[tokio::test]
 async fn what_had_to_be_put_right_is_counted() {
     let ground = Ground::new().await;
-    institutes(&ground, &[("A", 0.5)]).await;
+    let ids = institutes(&ground, &[("A", 0.5)]).await;
     let officer = ground.app.as_role(Role::TrainingOfficer);
     let course = officer.all("/v1/courses").await.into_iter().find(|c| c["code"] == "A-1").unwrap();
     let body = json!({"course_id": course["id"], "finding": "Ít thực hành", "reply_due_on": "2026-11-30"});
-    assert_eq!(officer.post("/v1/corrective-actions", body).await.status, 201);
+    let action = officer.post("/v1/corrective-actions", body).await.expect_status(201);
     let count = async |as_of: &str| {
         let path = format!("{PATH}?as_of={as_of}");
         officer.all(&path).await[0]["corrective_actions"].clone()
@@ -119,4 +119,9 @@ async fn what_had_to_be_put_right_is_counted() {
     ground.app.travel_to(day("2026-12-01"));
     let late = ground.app.as_role(Role::TrainingOfficer).all(PATH).await;
     assert_eq!(late[0]["corrective_actions"]["overdue"], 1);
+    // A dispute puts the reply off.
+    let institute = ground.app.as_institute(ids[0]);
+    let dispute = format!("/v1/corrective-actions/{}/dispute", id(&action));
+    institute.post(&dispute, json!({"reason": "Đã có bài tập"})).await.expect_status(200);
+    assert_eq!(institute.all(PATH).await[0]["corrective_actions"]["unanswered"], 0);
 }

@@ -276,7 +276,7 @@ impl Cast {
         let action = self.officer.post("/v1/corrective-actions", finding).await.expect_status(201);
         let action = format!("/v1/corrective-actions/{}", action["id"].as_str().unwrap());
         let reply = json!({"reply": "Nhà trường đồng ý.", "action": "Thêm một buổi thực hành trực tuyến.",
-            "action_owner": "Trần Quang Minh", "action_due_on": "2027-10-01", "disputed": false});
+            "action_owner": "Trần Quang Minh", "action_due_on": "2027-10-01"});
         self.institute.post(&format!("{action}/reply"), reply).await.expect_status(200);
         assert_eq!(self.officer.act(&format!("{action}/close")).await.expect_status(200)["status"], "closed");
 

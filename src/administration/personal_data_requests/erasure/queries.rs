@@ -64,6 +64,8 @@ pub const FREE_TEXT: &[(&str, &str, bool)] = &[
     ("certificates", "revoked_reason", false),
     ("corrective_actions", "action", false),
     ("corrective_actions", "action_owner", false),
+    ("corrective_actions", "decision_reason", false),
+    ("corrective_actions", "dispute", false),
     ("corrective_actions", "finding", false),
     ("corrective_actions", "reply", false),
     ("courses", "requested_changes", false),

@@ -3,11 +3,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::behaviour::{Behaviour, Headline, Warning};
 use super::model::{By, FollowUp};
-use super::reaction::{Reaction, Scale};
 use super::report::{Report, WorkScore};
 use super::sentence::{self, Facts};
+use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline, Warning};
+use crate::evaluation::effectiveness::reaction::{Reaction, Scale};
 use crate::evaluation::effectiveness::{METHOD_VERSION, Sums};
 use crate::evaluation::statistics::{AncovaFigures, EvidenceReason, Figure, Grade, Verdict};
 use crate::http::list_query;

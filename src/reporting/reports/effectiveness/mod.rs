@@ -1,21 +1,17 @@
 //! Did work get better? Before and after a course, against comparable colleagues who were not trained.
 //!
-//! `queries` loads what [`crate::evaluation::effectiveness`] released of one page of subjects, `behaviour`, `reaction`
-//! and `report` put it together, and all arithmetic is [`crate::evaluation::statistics`]. An offering counts from its
-//! day of release on and never changes again, so a report can be made again for its date.
+//! `queries` loads what [`crate::evaluation::effectiveness`] released of one page of subjects, its `behaviour` and
+//! `reaction` and `report` here put it together, and all arithmetic is [`crate::evaluation::statistics`]. An offering
+//! counts from its day of release on and never changes again, so a report can be made again for its date.
 
-mod behaviour;
 mod dto;
 mod model;
 mod queries;
-mod reaction;
 mod report;
 pub(crate) mod routes;
 mod sentence;
 mod service;
 
-pub(super) use behaviour::{Comparison, Floor, Headline};
 pub(super) use dto::{MethodDto, ReactionDto, SentenceDto, SubjectDto};
 pub(super) use model::FollowUp;
-pub(super) use queries::{Released, only_institute, released};
-pub(super) use reaction::{Reaction, reaction};
+pub(super) use queries::only_institute;

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::behaviour::{Behaviour, Comparison, Floor, Warning, headline, warnings};
 use super::model::{By, FollowUp, Request, Subject};
-use super::reaction::{Reaction, reaction};
 use super::service::OfSubject;
+use crate::evaluation::effectiveness::behaviour::{
+    Behaviour, Comparison, Floor, Warning, headline, warnings,
+};
+use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::{Measure, Sums};
 use crate::evaluation::statistics::thresholds::CEILING_SHARE;
 use crate::evaluation::statistics::{Figure, Status, Unit, ceiling_share_of};

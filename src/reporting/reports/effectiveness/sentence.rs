@@ -4,10 +4,10 @@
 
 use chrono::NaiveDate;
 
-use super::behaviour::{Behaviour, Floor, Headline};
 use super::model::FollowUp;
-use super::reaction::Reaction;
 use crate::evaluation::effectiveness::Sums;
+use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline};
+use crate::evaluation::effectiveness::reaction::Reaction;
 use crate::evaluation::statistics::{Figure, Grade, Reason, Status, Verdict};
 use crate::i18n::{Locale, text};
 

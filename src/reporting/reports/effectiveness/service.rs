@@ -3,11 +3,11 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::model::{By, Request, Subject, SubjectKey};
-use super::queries::{self, Ended, Links, Released};
+use super::queries::{self, Ended, Links};
 use super::report::{Report, report};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evaluation::effectiveness::{self, Measure, Sums, Tally};
+use crate::evaluation::effectiveness::{self, Measure, Released, Sums, Tally, released};
 use crate::page::{Page, PageRequest};
 
 /// One page of effectiveness reports.
@@ -115,7 +115,7 @@ impl Known {
     ) -> Result<Self> {
         let ids: Vec<Uuid> = ended.iter().map(|e| e.id).collect();
         let main = request.follow_up.measure();
-        let released = queries::released(tx, request.as_of, &ids).await?;
+        let released = released(tx, request.as_of, &ids).await?;
         let waiting: Vec<Uuid> = ids.into_iter().filter(|id| !has(&released, *id, main)).collect();
         // A course or an offering is told how many forms have come back; whoever has hundreds of courses is not.
         let counted = match request.by {

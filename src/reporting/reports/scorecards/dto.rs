@@ -3,8 +3,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::super::effectiveness::{FollowUp, Headline, MethodDto, ReactionDto, SentenceDto, SubjectDto};
+use super::super::effectiveness::{FollowUp, MethodDto, ReactionDto, SentenceDto, SubjectDto};
 use super::model::{Actions, Request, Scorecard, Scorecards, Year};
+use crate::evaluation::effectiveness::behaviour::Headline;
 use crate::evaluation::statistics::thresholds::SMALLEST_CHANGE;
 use crate::evaluation::statistics::{Figure, Reason};
 use crate::http::list_query;

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::super::effectiveness::{Comparison, Floor, FollowUp, Reaction, Released, reaction};
-use crate::evaluation::effectiveness::{Sums, Tally};
+use super::super::effectiveness::FollowUp;
+use crate::evaluation::effectiveness::behaviour::{Comparison, Floor};
+use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
+use crate::evaluation::effectiveness::{Released, Sums, Tally};
 use crate::evaluation::statistics::{
     Figure, GroupFigures, ListFigures, ListedGroup, PairMoments, Reason, Respondents, Shrinkage, Unit,
     at_equal_baselines, list_figures, response_rate, shrink,

@@ -75,7 +75,19 @@ struct Opened {
     institute_id: Uuid,
     reply_due_on: NaiveDate,
     replied_at: Option<DateTime<Utc>>,
+    disputed_at: Option<DateTime<Utc>>,
+    decided_at: Option<DateTime<Utc>>,
+    status: String,
     created_at: DateTime<Utc>,
+}
+
+impl Opened {
+    /// Whether the institute owed a reply at the end of a day: a dispute puts it off until the finding is upheld.
+    fn is_unanswered(&self, on: NaiveDate) -> bool {
+        let by = |at: Option<DateTime<Utc>>| at.is_some_and(|at| vietnamese_day(at) <= on);
+        let upheld = by(self.decided_at) && self.status != "withdrawn";
+        !by(self.replied_at) && (!by(self.disputed_at) || upheld)
+    }
 }
 
 /// Corrective actions opened by a day, and what had become of them by then.
@@ -85,7 +97,7 @@ pub async fn actions(tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<HashMap<Uuid, 
     for action in opened.into_iter().filter(|action| vietnamese_day(action.created_at) <= as_of) {
         let (of, due) = (actions.entry(action.institute_id).or_default(), action.reply_due_on);
         of.opened += 1;
-        if action.replied_at.is_none_or(|at| vietnamese_day(at) > as_of) {
+        if action.is_unanswered(as_of) {
             of.unanswered += 1;
             of.overdue += usize::from(due < as_of);
             of.next_reply_due_on = Some(of.next_reply_due_on.map_or(due, |next| next.min(due)));

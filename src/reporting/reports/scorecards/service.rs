@@ -3,11 +3,12 @@ use std::collections::HashMap;
 use chrono::Datelike;
 use uuid::Uuid;
 
-use super::super::effectiveness::{only_institute, released};
+use super::super::effectiveness::only_institute;
 use super::model::{Known, Request, Scorecard, Scorecards, compare};
 use super::queries;
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
+use crate::evaluation::effectiveness::released;
 use crate::page::{Page, PageRequest, Position};
 
 /// One page of scorecards, with the list they are part of (then without items).

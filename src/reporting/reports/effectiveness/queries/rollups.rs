@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -9,9 +7,9 @@ use uuid::Uuid;
 use super::super::model::{By, Request};
 use super::{Links, visible};
 use crate::db::Tx;
-use crate::db::schema::{courses, offering_rollups, offerings, unit_quarters};
+use crate::db::schema::{courses, offerings, unit_quarters};
 use crate::error::Result;
-use crate::evaluation::effectiveness::{Measure, Sums, Tally, quarter_start};
+use crate::evaluation::effectiveness::{Measure, Sums, quarter_start};
 use crate::organisation::units::below;
 
 /// An offering that some subjects answer for.
@@ -62,37 +60,6 @@ pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> 
         content_area,
     };
     Ok(rows.into_iter().map(ended).collect())
-}
-
-/// What was released of one offering.
-#[derive(Debug, Default)]
-pub struct Released {
-    pub sums: HashMap<Measure, Sums>,
-    pub reaction: Option<Tally>,
-}
-
-/// What was released of some offerings by a day.
-pub async fn released(
-    tx: &mut Tx<'_>,
-    as_of: NaiveDate,
-    offering_ids: &[Uuid],
-) -> Result<HashMap<Uuid, Released>> {
-    let rows: Vec<(Uuid, Measure, Value)> = offering_rollups::table
-        .filter(offering_rollups::offering_id.eq_any(offering_ids))
-        .filter(offering_rollups::released_on.le(as_of))
-        .select((offering_rollups::offering_id, offering_rollups::measure, offering_rollups::sums))
-        .load(tx.conn())
-        .await?;
-    let mut released: HashMap<Uuid, Released> = HashMap::new();
-    for (id, measure, figures) in rows {
-        let of = released.entry(id).or_default();
-        if measure == Measure::Reaction {
-            of.reaction = Some(Tally::from_json(figures)?);
-        } else {
-            of.sums.insert(measure, Sums::from_json(figures)?);
-        }
-    }
-    Ok(released)
 }
 
 /// What the people of units, and of everything below them, came to in the quarters that were over on a day.

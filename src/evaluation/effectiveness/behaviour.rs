@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::evaluation::effectiveness::Sums;
+use super::sums::Sums;
 use crate::evaluation::statistics::thresholds::{
     LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN, RATERS_INDEPENDENT,
 };

@@ -1,6 +1,6 @@
 //! Level 1: what the learners, anonymously, thought of it at its end.
 
-use crate::evaluation::effectiveness::{Scores, Tally};
+use super::tally::{Scores, Tally};
 use crate::evaluation::questionnaires::REACTION_SCALES;
 use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, TOP_TWO};
 use crate::evaluation::statistics::{
@@ -90,6 +90,12 @@ fn is_shown(scores: &Scores) -> bool {
     mean(scores, scores.forms()).status() == Status::Ok
 }
 
+/// Whether an offering's mean may be shown and lies under a limit, points of 5. The scores are summed as whole
+/// ten-thousandths, so that a mean of exactly the limit is not under it.
+pub fn is_under(tally: &Tally, limit: f64) -> bool {
+    is_shown(&tally.whole) && tally.whole.mean_is_under(limit)
+}
+
 fn hidden(reason: Reason, unit: Unit, invited: usize) -> Figure {
     Figure::closed(reason, unit, 0).needing(PRIVACY_FLOOR).invited(invited)
 }
@@ -125,6 +131,16 @@ mod tests {
     fn a_class_that_agrees_on_the_worst_is_hidden() {
         let angry = forms(&[1.0; 6], 6);
         assert_eq!(reaction(&[angry]).mean.reason(), Some(Reason::UnanimousAnswers));
+    }
+
+    #[test]
+    fn only_what_may_be_shown_lies_under_a_limit() {
+        let under = |scores: &[f64]| is_under(&forms(scores, scores.len()), 3.0);
+        assert!(under(&[2.9, 3.0, 3.0, 3.0, 3.0]));
+        assert!(!under(&[2.9, 3.1, 2.7, 3.3, 3.0]), "exactly the limit");
+        assert!(!under(&[1.0, 2.0, 1.0, 2.0]), "four forms are hidden");
+        assert!(!under(&[1.0; 6]), "all alike are hidden");
+        assert!(!under(&[]));
     }
 
     #[test]
