@@ -7,17 +7,21 @@ use uuid::Uuid;
 use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
 use crate::evaluation::statistics::withheld;
 
-/// Pairs of a unit's people in an offering: offering, unit, how many.
-pub type Cell = (Uuid, Uuid, u64);
+/// People told as one: an offering's, or where it is told of those by the same rater as well, these (false) and the
+/// others (true).
+pub type Group = (Uuid, bool);
+
+/// Pairs of a unit's people in a group: group, unit, how many.
+pub type Cell = (Group, Uuid, u64);
 
 /// The units whose pairs of a quarter must not be shown, as those of offerings are: whoever subtracts published figures
-/// from each other is left with none or at least five people. All offerings given must be shown themselves, that is
-/// have at least five pairs: they were published before the quarter was over.
+/// from each other is left with none or at least five people. All groups given must be shown themselves, that is have at
+/// least five pairs: they were published before the quarter was over.
 pub fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
     let columns: BTreeSet<Uuid> = cells.iter().map(|(_, unit, _)| *unit).collect();
-    let mut rows: BTreeMap<Uuid, BTreeMap<Uuid, u64>> = BTreeMap::new();
-    for (offering, unit, people) in cells {
-        *rows.entry(*offering).or_default().entry(*unit).or_default() += people;
+    let mut rows: BTreeMap<Group, BTreeMap<Uuid, u64>> = BTreeMap::new();
+    for (group, unit, people) in cells {
+        *rows.entry(*group).or_default().entry(*unit).or_default() += people;
     }
     let table: Vec<Vec<u64>> = rows
         .values()
@@ -35,7 +39,7 @@ mod tests {
     fn hidden_columns(table: &[&[u64]]) -> Vec<u128> {
         let row = |(i, row): (usize, &&[u64])| {
             let cell = move |(j, people): (usize, &u64)| {
-                (Uuid::from_u128(i as u128), Uuid::from_u128(j as u128), *people)
+                ((Uuid::from_u128(i as u128), false), Uuid::from_u128(j as u128), *people)
             };
             row.iter().enumerate().map(cell).collect::<Vec<_>>()
         };

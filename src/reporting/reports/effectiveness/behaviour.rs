@@ -9,7 +9,7 @@ use crate::evaluation::statistics::thresholds::{
 };
 use crate::evaluation::statistics::{
     ClusterSums, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, PairMoments, PairSums,
-    PairedFigures, Reason, Respondents, Unit, Verdict, attrition_from, cluster_robust_change,
+    PairedFigures, Reason, Respondents, Status, Unit, Verdict, attrition_from, cluster_robust_change,
     cluster_robust_difference, difference_figures, difference_from, evidence_grade, evidence_reasons,
     headline_verdict, paired_figures, paired_from, settled, with_raters,
 };
@@ -132,6 +132,18 @@ impl Comparison {
         }
     }
 
+    /// Only what changed. The rating before is the same at each follow-up, but some are missing at one of them: two
+    /// means (or spreads) of it, of nearly the same people, would tell the rating of those who differ.
+    fn without_levels(self) -> Self {
+        let hidden = |figure: Figure| match figure.status() {
+            Status::Ok => Figure::closed(Reason::SmallGroups, figure.unit(), 0)
+                .needing(figure.n_needed().unwrap_or(PAIRS_SHOWN)),
+            _ => figure,
+        };
+        let [before, after, effect_size] = [self.before, self.after, self.effect_size].map(hidden);
+        Self { before, after, effect_size, ..self }
+    }
+
     /// The figure that decides.
     pub fn decisive(&self) -> Figure {
         match self.headline {
@@ -169,6 +181,12 @@ fn comparison_change(comparison: &PairSums, unit: Unit) -> Figure {
 }
 
 impl Behaviour {
+    /// What a later follow-up may tell beside the first.
+    #[must_use]
+    pub fn later(self) -> Self {
+        Self { figures: self.figures.without_levels(), ..self }
+    }
+
     /// Measure a subject's people; `smallest_change` in points of 5.
     pub fn of(sums: &Sums, smallest_change: f64, floor: Floor) -> Self {
         let input = evidence(sums);
@@ -265,7 +283,7 @@ pub fn warnings(sums: &Sums, reasons: &[EvidenceReason], floor: Floor) -> Vec<Wa
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::statistics::{self, Grade, Status};
+    use crate::evaluation::statistics::{self, Grade};
 
     fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Sums {
         let mut sums = Sums {

@@ -116,7 +116,8 @@ pub struct SentenceDto {
     "six_months": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "points_of_5", "ci95": null, "n": 7, "n_needed": 10, "n_invited": 12, "evidence_grade": "D"}
 }))]
 pub struct BehaviourDto {
-    /// Mean of the trained before.
+    /// Mean of the trained before. Hidden in the phase `six_months`, as are `after` and `effect_size`: beside the same of
+    /// three months, it would tell the rating of the few who were rated at one of the two only.
     pub before: Figure,
     /// Mean of the trained after.
     pub after: Figure,
