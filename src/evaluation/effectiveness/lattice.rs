@@ -1,9 +1,10 @@
 //! Which units may be shown a quarter's pairs beside the offerings the pairs come from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
+use super::sums::Sums;
 use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
 use crate::evaluation::statistics::withheld;
 
@@ -31,9 +32,47 @@ pub fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
     columns.into_iter().zip(found.columns).filter_map(|(unit, hidden)| hidden.then_some(unit)).collect()
 }
 
+/// The trained of each offering's units. An offering may be told of the pairs by the same rater as well: then a unit is
+/// compared with these and with the others, or it could be subtracted from them.
+pub fn by_rater(parts: &[(Uuid, Uuid, Sums)]) -> Vec<Cell> {
+    let mut whole: HashMap<Uuid, Sums> = HashMap::new();
+    for (offering, _, sums) in parts {
+        whole.entry(*offering).or_default().merge(sums);
+    }
+    let is_split: HashMap<Uuid, bool> =
+        whole.into_iter().map(|(offering, sums)| (offering, sums.alone().same_rater.n > 0)).collect();
+    let cells = parts.iter().flat_map(|(offering, unit, sums)| {
+        let same = if is_split.get(offering) == Some(&true) { sums.same_rater.n } else { sums.trained.n };
+        let cell = |others: bool, people: i64| ((*offering, others), *unit, people.unsigned_abs());
+        [cell(false, same), cell(true, sums.trained.n - same)]
+    });
+    cells.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::statistics::PairSums;
+
+    /// A unit's people in the one offering: all, and of these those by the same rater.
+    fn part(unit: u128, trained: usize, same: usize) -> (Uuid, Uuid, Sums) {
+        let pairs = |n: usize| PairSums::of(&vec![(3.0, 3.5); n]);
+        let sums = Sums { trained: pairs(trained), same_rater: pairs(same), ..Sums::default() };
+        (Uuid::from_u128(9), Uuid::from_u128(unit), sums)
+    }
+
+    fn hidden_units(parts: &[(Uuid, Uuid, Sums)]) -> Vec<u128> {
+        hidden(&by_rater(parts)).into_iter().map(|unit| unit.as_u128()).collect()
+    }
+
+    /// The eleven by the same rater minus the ten of the first unit would be one of the second.
+    #[test]
+    fn a_unit_must_not_be_subtracted_from_an_offerings_pairs_by_the_same_rater() {
+        assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 6, 1)]), [1, 2]);
+        // Four whose rater changed are told of no offering, so nothing can be subtracted from the others.
+        assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 6, 2)]), Vec::<u128>::new());
+        assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 10, 5)]), Vec::<u128>::new());
+    }
 
     /// Rows are offerings, columns units.
     fn hidden_columns(table: &[&[u64]]) -> Vec<u128> {

@@ -49,7 +49,8 @@ async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) ->
         .iter()
         .map(|(offering, unit, sums)| ((*offering, false), *unit, sums.comparison.n.unsigned_abs()))
         .collect();
-    let (no_trained, no_comparison) = (lattice::hidden(&by_rater(&parts)), lattice::hidden(&comparison));
+    let (no_trained, no_comparison) =
+        (lattice::hidden(&lattice::by_rater(&parts)), lattice::hidden(&comparison));
     let mut by_unit: BTreeMap<Uuid, Sums> = BTreeMap::new();
     for (_, unit, sums) in &parts {
         by_unit.entry(*unit).or_default().merge(sums);
@@ -58,23 +59,6 @@ async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) ->
         *sums = sums.of_unit(no_trained.contains(unit), no_comparison.contains(unit));
     }
     queries::insert_quarter(tx, measure, quarter, &by_unit).await
-}
-
-/// The trained of each part. An offering may be told of the pairs by the same rater as well: then a unit is compared with
-/// these and with the others, or it could be subtracted from them.
-fn by_rater(parts: &[(Uuid, Uuid, Sums)]) -> Vec<Cell> {
-    let mut whole: HashMap<Uuid, Sums> = HashMap::new();
-    for (offering, _, sums) in parts {
-        whole.entry(*offering).or_default().merge(sums);
-    }
-    let mut cells = Vec::new();
-    for (offering, unit, sums) in parts {
-        let is_split = whole.get(offering).is_some_and(|sums| sums.clone().alone().same_rater.n > 0);
-        let same = if is_split { sums.same_rater.n } else { sums.trained.n };
-        cells.push(((*offering, false), *unit, same.unsigned_abs()));
-        cells.push(((*offering, true), *unit, (sums.trained.n - same).unsigned_abs()));
-    }
-    cells
 }
 
 /// The units' parts of offerings, without what the offerings themselves may not show: it would be what is left of the

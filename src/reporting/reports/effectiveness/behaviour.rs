@@ -317,6 +317,26 @@ mod tests {
     }
 
     #[test]
+    fn a_later_follow_up_tells_what_changed_and_no_levels() {
+        let mut trained = rising(12, 0.6);
+        trained.iter_mut().zip(0..).for_each(|(pair, i)| pair.0 -= f64::from(i % 3) / 10.0);
+        let of = |trained: &[(f64, f64)]| Behaviour::of(&sample(trained, &[], &[]), 0.25, Floor::Standard);
+        let (first, later) = (of(&trained), of(&trained).later());
+        let levels =
+            |found: &Behaviour| [found.figures.before, found.figures.after, found.figures.effect_size];
+        assert!(levels(&first).iter().all(|figure| figure.status() == Status::Ok));
+        for figure in levels(&later) {
+            assert_eq!((figure.status(), figure.value(), figure.n()), (Status::Suppressed, None, None));
+        }
+        assert_eq!(
+            (later.figures.change, later.figures.difference, later.verdict),
+            (first.figures.change, first.figures.difference, first.verdict)
+        );
+        // What is closed anyway says so.
+        assert_eq!(levels(&of(&trained[..4]).later()), levels(&of(&trained[..4])));
+    }
+
+    #[test]
     fn the_lost_can_unsettle_a_verdict() {
         let trained = rising(12, 0.4);
         let verdict =

@@ -84,7 +84,8 @@ async fn read(client: &Client, asked: Asked, rows: &mut Vec<Row>) {
 }
 
 /// The whole ministry's reports of every day on which something is released or a quarter is over, and today's for
-/// several periods; an institute's of today, for the same periods.
+/// several periods; an institute's of today, and for the same periods what the ministry cannot ask for: an institute's
+/// part of a mode or a content area. An offering is the same in every period.
 fn questions(world: &World, institute: Option<Uuid>, today: NaiveDate) -> Vec<Asked> {
     let mut days: BTreeSet<NaiveDate> = BTreeSet::from([today]);
     if institute.is_none() {
@@ -94,17 +95,19 @@ fn questions(world: &World, institute: Option<Uuid>, today: NaiveDate) -> Vec<As
     let periods = periods(world);
     let mut questions = Vec::new();
     for by in BY.into_iter().filter(|by| institute.is_none() || *by != "unit") {
+        let in_periods = match institute {
+            Some(_) => ["mode", "content_area"].contains(&by),
+            None => !["offering", "unit"].contains(&by),
+        };
         for phase in PHASES {
-            for as_of in &days {
-                let whole = Asked { by, phase, as_of: *as_of, from: None, to: None, institute };
-                questions.push(whole);
-                if by != "unit" && *as_of == today {
-                    questions.extend(periods.iter().map(|(from, to)| Asked {
-                        from: *from,
-                        to: *to,
-                        ..whole
-                    }));
-                }
+            let whole = |as_of| Asked { by, phase, as_of, from: None, to: None, institute };
+            questions.extend(days.iter().copied().map(whole));
+            if in_periods {
+                questions.extend(periods.iter().map(|(from, to)| Asked {
+                    from: *from,
+                    to: *to,
+                    ..whole(today)
+                }));
             }
         }
     }

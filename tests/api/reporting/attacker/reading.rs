@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::figures::{Asked, PHASES, Row, quarter_ends};
-use super::knowledge::{BEFORE_SQUARED, Kind, Knowledge, all, weighted};
+use super::knowledge::{BEFORE_SQUARED, Kind, Knowledge, Weights, all, weighted};
 use super::world::{RELEASED_AFTER, World};
 
 /// Whom the figures of a row are of.
@@ -70,10 +70,51 @@ impl<'a> Reader<'a> {
         knowledge
     }
 
-    /// Columns that are not told, with their people: what a report without the rule would say.
-    pub fn untold(&self) -> Vec<(&'static str, Vec<usize>)> {
+    /// What would be told without one of the rules, by rule.
+    pub fn hidden(&self) -> [(&'static str, Vec<Weights>); 5] {
+        [
+            ("units whose people are left by subtraction", self.untold()),
+            ("levels after six months", self.levels()),
+            ("pairs by the same rater where few have another", self.by_same_rater()),
+            (
+                "small classes in totals",
+                self.totals(Kind::ThreeMonths, |lesson| self.pairs("three_months", lesson)),
+            ),
+            ("classes of few forms in totals", self.totals(Kind::Form, |lesson| self.forms(lesson))),
+        ]
+    }
+
+    fn untold(&self) -> Vec<Weights> {
         let hidden = self.told.iter().filter(|(_, told)| !told[0]);
-        hidden.map(|((phase, quarter, unit), _)| (*phase, self.column(phase, *quarter, *unit))).collect()
+        hidden
+            .map(|((phase, quarter, unit), _)| all(change(phase), &self.column(phase, *quarter, *unit)))
+            .collect()
+    }
+
+    fn levels(&self) -> Vec<Weights> {
+        self.large("six_months").map(|pairs| all(Kind::Before, &pairs)).collect()
+    }
+
+    fn by_same_rater(&self) -> Vec<Weights> {
+        let same = |pairs: Vec<usize>| pairs.into_iter().filter(|who| !self.world.people[*who].rater_changed);
+        self.large("three_months")
+            .map(|pairs| all(Kind::ThreeMonths, &same(pairs).collect::<Vec<_>>()))
+            .collect()
+    }
+
+    /// The pairs of the classes that are told by themselves.
+    fn large(&self, phase: &'static str) -> impl Iterator<Item = Vec<usize>> {
+        (0..self.world.lessons.len()).map(move |lesson| self.pairs(phase, lesson)).filter(|of| of.len() >= 10)
+    }
+
+    /// Of each institute, everybody.
+    fn totals(&self, kind: Kind, of: impl Fn(usize) -> Vec<usize>) -> Vec<Weights> {
+        let lessons = || self.world.lessons.iter().enumerate();
+        let total = |institute: &Uuid| {
+            let held = lessons().filter(|(_, lesson)| lesson.class.institute == *institute);
+            all(kind, &held.flat_map(|(lesson, _)| of(lesson)).collect::<Vec<_>>())
+        };
+        self.world.institutes.iter().map(total).collect()
     }
 
     fn of_classes(&self, row: &Row) -> Groups {
@@ -178,9 +219,12 @@ impl<'a> Reader<'a> {
         if is_small(&changed) || is_small(&same) { Vec::new() } else { same }
     }
 
+    fn forms(&self, lesson: usize) -> Vec<usize> {
+        (0..self.world.forms.len()).filter(|form| self.world.forms[*form].0 == lesson).collect()
+    }
+
     fn shown_forms(&self, lesson: usize) -> Vec<usize> {
-        let forms: Vec<usize> =
-            (0..self.world.forms.len()).filter(|form| self.world.forms[*form].0 == lesson).collect();
+        let forms = self.forms(lesson);
         if forms.len() < 5 { Vec::new() } else { forms }
     }
 
@@ -211,7 +255,7 @@ impl<'a> Reader<'a> {
 /// Take down what the figures of a row say.
 fn learn(knowledge: &mut Knowledge, asked: &Asked, item: &Value, of: &Groups) {
     let behaviour = &item["behaviour"];
-    let main = if asked.phase == "three_months" { Kind::ThreeMonths } else { Kind::SixMonths };
+    let main = change(asked.phase);
     let told = |knowledge: &mut Knowledge, figure: &Value, group: &[usize], kinds: &[Kind]| {
         if let Some(mean) = figure["value"].as_f64() {
             assert_eq!(figure["n"], group.len(), "whom this is of: {figure:#}");
@@ -259,6 +303,11 @@ fn differ(knowledge: &mut Knowledge, figure: &Value, main: Kind, (trained, besid
 fn columns() -> impl Iterator<Item = Column> {
     let cells = (0..quarter_ends().len()).flat_map(|quarter| (0..7).map(move |unit| (quarter, unit)));
     PHASES.into_iter().flat_map(move |phase| cells.clone().map(move |(quarter, unit)| (phase, quarter, unit)))
+}
+
+/// The change in a phase.
+fn change(phase: &str) -> Kind {
+    if phase == "three_months" { Kind::ThreeMonths } else { Kind::SixMonths }
 }
 
 /// 0 for three months and 1 for six.
