@@ -178,7 +178,8 @@ pub struct WorkScoreDto {
 }
 
 /// Level 1: anonymous reactions, counted only when an offering's forms are final (a week after its last day). An
-/// offering with fewer than five forms is hidden, and left out of every total.
+/// offering with fewer than five forms is hidden, and left out of every total; so is a scale that one to four of its
+/// forms lack, as their scores would follow.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "mean": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [3.8, 4.6], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},

@@ -17,23 +17,26 @@ use super::knowledge::{Kind, Knowledge, Unknown, Weights};
 /// The field: a prime, so that two of its numbers multiply within 64 bits.
 const PRIME: u64 = 2_147_483_647;
 
+/// An unknown's equations by number, each with its weight there.
+type Column = Vec<(usize, i64)>;
+
 /// Unknowns of one kind that no figure tells apart.
 #[derive(Debug, Clone)]
 pub struct Atom {
     pub members: Vec<Unknown>,
-    /// Its equations by number, with the weight of each member.
-    column: Vec<(usize, i64)>,
+    /// The same of each member.
+    column: Column,
 }
 
 /// The atoms of all unknowns.
 pub fn atoms(equations: &[&Weights]) -> Vec<Atom> {
-    let mut columns: BTreeMap<Unknown, Vec<(usize, i64)>> = BTreeMap::new();
+    let mut columns: BTreeMap<Unknown, Column> = BTreeMap::new();
     for (number, weights) in equations.iter().enumerate() {
         for (unknown, weight) in *weights {
             columns.entry(*unknown).or_default().push((number, *weight));
         }
     }
-    let mut atoms: BTreeMap<(Kind, Vec<(usize, i64)>), Vec<Unknown>> = BTreeMap::new();
+    let mut atoms: BTreeMap<(Kind, Column), Vec<Unknown>> = BTreeMap::new();
     for (unknown, column) in columns {
         atoms.entry((unknown.kind, column)).or_default().push(unknown);
     }

@@ -110,7 +110,7 @@ impl World {
             let first = day(FIRST_DAYS[lesson * 3 / SIZES.len()]) + Days::new(7 * (lesson as u64 % 3));
             let code = format!("L{lesson:02}");
             let class = self.ground.class_of(&code, course, institute, lecturer, &first.to_string()).await;
-            let mode = if lesson % 2 == 0 { "in_person" } else { "online" };
+            let mode = if lesson.is_multiple_of(2) { "in_person" } else { "online" };
             self.set_mode(class.offering, mode).await;
             self.lessons.push(Lesson { class, lecturer, mode });
             self.attend(lesson, size, &mut dice).await;
@@ -131,7 +131,7 @@ impl World {
             })
             .collect();
         let enrolled = self.ground.send(&class, &sent).await;
-        let beside = if lesson % 2 == 0 { size.min(4) + dice.random_range(0..10) } else { 0 };
+        let beside = if lesson.is_multiple_of(2) { size.min(4) + dice.random_range(0..10) } else { 0 };
         let colleagues: Vec<Colleague> = (0..beside)
             .map(|i| Colleague {
                 lesson,
