@@ -92,7 +92,7 @@ fn questions(world: &World, institute: Option<Uuid>, today: NaiveDate) -> Vec<As
         days.extend(world.release_days());
         days.extend(quarter_ends());
     }
-    let periods = periods(world);
+    let periods = periods(world, institute);
     let mut questions = Vec::new();
     for by in BY.into_iter().filter(|by| institute.is_none() || *by != "unit") {
         let in_periods = match institute {
@@ -101,7 +101,9 @@ fn questions(world: &World, institute: Option<Uuid>, today: NaiveDate) -> Vec<As
         };
         for phase in PHASES {
             let whole = |as_of| Asked { by, phase, as_of, from: None, to: None, institute };
-            questions.extend(days.iter().copied().map(whole));
+            // Before a phase's first release its report holds nothing that the other's does not.
+            let begins = world.first_release(phase);
+            questions.extend(days.range(begins..).copied().map(whole));
             if in_periods {
                 questions.extend(periods.iter().map(|(from, to)| Asked {
                     from: *from,
@@ -114,9 +116,11 @@ fn questions(world: &World, institute: Option<Uuid>, today: NaiveDate) -> Vec<As
     questions
 }
 
-/// Periods that begin or end between two classes.
-fn periods(world: &World) -> Vec<(Option<NaiveDate>, Option<NaiveDate>)> {
-    let last: BTreeSet<NaiveDate> = world.lessons.iter().map(|lesson| lesson.class.last).collect();
+/// Periods that begin or end between two classes, of an institute or of all.
+fn periods(world: &World, institute: Option<Uuid>) -> Vec<(Option<NaiveDate>, Option<NaiveDate>)> {
+    let classes = world.lessons.iter().map(|lesson| lesson.class);
+    let own = classes.filter(|class| institute.is_none_or(|institute| institute == class.institute));
+    let last: BTreeSet<NaiveDate> = own.map(|class| class.last).collect();
     let mut periods = Vec::new();
     for last in last {
         periods.push((None, Some(last)));

@@ -173,6 +173,13 @@ impl World {
         days
     }
 
+    /// The first day on which anything can be told in a phase: reactions in that of three months.
+    pub fn first_release(&self, phase: &str) -> NaiveDate {
+        let after = RELEASED_AFTER[if phase == "three_months" { 0 } else { 2 }];
+        let last = self.lessons.iter().map(|lesson| lesson.class.last).min().expect("a class");
+        last + Days::new(after)
+    }
+
     /// What the attacker would like to know.
     pub fn truth(&self, unknown: &Unknown) -> f64 {
         let who = unknown.who;
