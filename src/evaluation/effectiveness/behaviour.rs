@@ -9,10 +9,10 @@ use crate::evaluation::statistics::thresholds::{
 };
 use crate::evaluation::statistics::{
     AncovaFigures, ClusterSums, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, PairMoments,
-    PairSums, PairedFigures, Reason, Respondents, Unit, Verdict, ancova_figures, ancova_from, attrition_from,
-    cluster_robust_change, cluster_robust_difference, depends_on_method, difference_figures, difference_from,
-    evidence_grade, evidence_reasons, headline_verdict, paired_figures, paired_from, settled,
-    settled_by_both, with_raters,
+    PairSums, PairedFigures, Reason, Respondents, Status, Unit, Verdict, ancova_figures, ancova_from,
+    attrition_from, cluster_robust_change, cluster_robust_difference, depends_on_method, difference_figures,
+    difference_from, evidence_grade, evidence_reasons, headline_verdict, paired_figures, paired_from,
+    settled, settled_by_both, with_raters,
 };
 
 /// Which figure the verdict, the effect size and the sentence rest on.
@@ -139,6 +139,13 @@ impl Comparison {
         }
     }
 
+    /// Only what changed. The rating before is the same at each follow-up, but some are missing at one of them: two
+    /// means (or spreads) of it, of nearly the same people, would tell the rating of those who differ.
+    fn without_levels(self) -> Self {
+        let [before, after, effect_size] = [self.before, self.after, self.effect_size].map(hidden);
+        Self { before, after, effect_size, ..self }
+    }
+
     /// The figure that decides.
     pub fn decisive(&self) -> Figure {
         match self.headline {
@@ -176,6 +183,15 @@ fn comparison_change(comparison: &PairSums, unit: Unit) -> Figure {
 }
 
 impl Behaviour {
+    /// What a later follow-up may tell beside the first.
+    #[must_use]
+    pub fn later(self) -> Self {
+        let AncovaFigures { effect, slope } = self.at_equal_baselines;
+        // The annex is made of levels.
+        let at_equal_baselines = AncovaFigures { effect: hidden(effect), slope: hidden(slope) };
+        Self { figures: self.figures.without_levels(), at_equal_baselines, ..self }
+    }
+
     /// Measure a subject's people; `smallest_change` in points of 5.
     pub fn of(sums: &Sums, smallest_change: f64, floor: Floor) -> Self {
         let input = evidence(sums);
@@ -248,6 +264,14 @@ fn at_equal_baselines(sums: &Sums, floor: Floor) -> AncovaFigures {
     }
 }
 
+fn hidden(figure: Figure) -> Figure {
+    match figure.status() {
+        Status::Ok => Figure::closed(Reason::SmallGroups, figure.unit(), 0)
+            .needing(figure.n_needed().unwrap_or(PAIRS_SHOWN)),
+        _ => figure,
+    }
+}
+
 /// The headline alone.
 pub fn headline(sums: &Sums, floor: Floor) -> Figure {
     let figure = compare(sums, &sums.trained, Some(&sums.raters), floor).decisive();
@@ -294,7 +318,7 @@ pub fn warnings(sums: &Sums, behaviour: &Behaviour, floor: Floor) -> Vec<Warning
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::statistics::{self, Grade, Status};
+    use crate::evaluation::statistics::{self, Grade};
 
     fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Sums {
         let mut sums = Sums {
@@ -325,6 +349,26 @@ mod tests {
         let compared = found(&rising(10, 0.6));
         assert_eq!((compared.figures.headline, compared.evidence.grade), (Headline::Difference, Grade::A));
         assert_eq!(compared.verdict, Some(Verdict::PracticallyNoChange));
+    }
+
+    #[test]
+    fn a_later_follow_up_tells_what_changed_and_no_levels() {
+        let mut trained = rising(12, 0.6);
+        trained.iter_mut().zip(0..).for_each(|(pair, i)| pair.0 -= f64::from(i % 3) / 10.0);
+        let of = |trained: &[(f64, f64)]| Behaviour::of(&sample(trained, &[], &[]), 0.25, Floor::Standard);
+        let (first, later) = (of(&trained), of(&trained).later());
+        let levels =
+            |found: &Behaviour| [found.figures.before, found.figures.after, found.figures.effect_size];
+        assert!(levels(&first).iter().all(|figure| figure.status() == Status::Ok));
+        for figure in levels(&later) {
+            assert_eq!((figure.status(), figure.value(), figure.n()), (Status::Suppressed, None, None));
+        }
+        assert_eq!(
+            (later.figures.change, later.figures.difference, later.verdict),
+            (first.figures.change, first.figures.difference, first.verdict)
+        );
+        // What is closed anyway says so.
+        assert_eq!(levels(&of(&trained[..4]).later()), levels(&of(&trained[..4])));
     }
 
     #[test]

@@ -26,10 +26,11 @@ pub struct Scale {
 }
 
 /// Put offerings together. One that may not be shown alone is left out of every total as well: subtracting its
-/// neighbours from the total would show it. Each scale is treated so by itself, as not everybody answers all of them.
+/// neighbours from the total would show it. Each scale is treated so by itself, as not everybody answers all of them;
+/// and since a form's score is the mean of its scales, a scale that one to four forms lack would tell those forms' scores.
 pub fn reaction(offerings: &[Tally]) -> Reaction {
     let (mean, _) = scores(offerings, |tally| Some(&tally.whole));
-    let shown: Vec<&Tally> = offerings.iter().filter(|tally| is_shown(&tally.whole)).collect();
+    let shown: Vec<&Tally> = offerings.iter().filter(|tally| closed(tally, &tally.whole).is_none()).collect();
     let counted: Vec<&Tally> = if shown.is_empty() { offerings.iter().collect() } else { shown };
     let sum = |of: fn(&Tally) -> usize| counted.iter().map(|tally| of(tally)).sum::<usize>();
     let (answered, invited) = (sum(|tally| tally.answered), sum(|tally| tally.invited));
@@ -64,13 +65,13 @@ fn scale(name: &'static str, offerings: &[Tally]) -> Scale {
 
 /// The mean of one kind of score over the offerings that may be shown, and the scores it is of.
 fn scores<'a>(offerings: &'a [Tally], of: impl Fn(&'a Tally) -> Option<&'a Scores>) -> (Figure, Vec<f64>) {
-    let may_be_shown = |tally: &&'a Tally| of(tally).is_some_and(is_shown);
+    let may_be_shown = |tally: &&'a Tally| of(tally).is_some_and(|scores| closed(tally, scores).is_none());
     let (shown, hidden_ones): (Vec<&Tally>, Vec<&Tally>) = offerings.iter().partition(may_be_shown);
     let invited = |of: &[&Tally]| of.iter().map(|tally| tally.invited).sum::<usize>();
     let answered = hidden_ones.iter().any(|&tally| of(tally).is_some_and(|scores| scores.forms() > 0));
     if shown.is_empty() && answered {
         let reason = match hidden_ones.as_slice() {
-            [only] => of(only).and_then(|scores| mean(scores, only.invited).reason()),
+            [only] => of(only).and_then(|scores| closed(only, scores)),
             _ => None,
         };
         let figure = hidden(reason.unwrap_or(Reason::FewerThan5), Unit::PointsOf5, invited(&hidden_ones));
@@ -85,15 +86,17 @@ fn mean(scores: &Scores, invited: usize) -> Figure {
     anonymous_mean(&scores.values(), invited, Unit::PointsOf5)
 }
 
-/// Whether the scores of an offering may be shown.
-fn is_shown(scores: &Scores) -> bool {
-    mean(scores, scores.forms()).status() == Status::Ok
+/// Why scores of an offering may not be shown, if so: by themselves, or beside those of the whole forms.
+fn closed(tally: &Tally, scores: &Scores) -> Option<Reason> {
+    let apart = tally.whole.forms().abs_diff(scores.forms());
+    let gives_away = (1..PRIVACY_FLOOR).contains(&apart);
+    mean(scores, scores.forms()).reason().or(gives_away.then_some(Reason::SmallGroups))
 }
 
 /// Whether an offering's mean may be shown and lies under a limit, points of 5. The scores are summed as whole
 /// ten-thousandths, so that a mean of exactly the limit is not under it.
 pub fn is_under(tally: &Tally, limit: f64) -> bool {
-    is_shown(&tally.whole) && tally.whole.mean_is_under(limit)
+    closed(tally, &tally.whole).is_none() && tally.whole.mean_is_under(limit)
 }
 
 fn hidden(reason: Reason, unit: Unit, invited: usize) -> Figure {
@@ -131,6 +134,26 @@ mod tests {
     fn a_class_that_agrees_on_the_worst_is_hidden() {
         let angry = forms(&[1.0; 6], 6);
         assert_eq!(reaction(&[angry]).mean.reason(), Some(Reason::UnanimousAnswers));
+    }
+
+    /// Nine forms with a scale beside ten with a score: the tenth form's score would follow.
+    #[test]
+    fn a_scale_that_few_forms_lack_is_hidden() {
+        let scale = |with_scale: usize| {
+            let mut class = forms(&[4.0, 4.5, 5.0, 3.5, 4.0, 3.0, 2.5, 4.0, 3.5, 4.5], 12);
+            let answered = forms(&[4.0, 4.5, 5.0, 3.5, 4.0, 3.0, 2.5, 4.0, 3.5, 4.5][..with_scale], 12);
+            class.scales.insert("lecturer".to_owned(), answered.whole);
+            let other = forms(&[3.0, 4.0, 3.5, 4.5, 5.0], 6);
+            let found = [reaction(std::slice::from_ref(&class)), reaction(&[class, other])];
+            found.map(|found| (found.scales[0].mean.reason(), found.scales[0].top_two.value().is_some()))
+        };
+        for with_scale in [10, 5] {
+            assert_eq!(scale(with_scale), [(None, true); 2], "{with_scale}");
+        }
+        for with_scale in [9, 6] {
+            assert_eq!(scale(with_scale)[0], (Some(Reason::SmallGroups), false), "{with_scale}");
+            assert!(!scale(with_scale)[1].1, "nor in a total");
+        }
     }
 
     #[test]

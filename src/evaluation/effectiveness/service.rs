@@ -50,12 +50,12 @@ pub async fn roll_up(tx: &mut Tx<'_>) -> Result<usize> {
 async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) -> Result<()> {
     let parts = queries::of_quarter(tx, measure, quarter).await?;
     let parts = of_shown_offerings(parts);
-    let hidden = |people: fn(&Sums) -> i64| {
-        let cell =
-            |(offering, unit, sums): &(Uuid, Uuid, Sums)| (*offering, *unit, people(sums).unsigned_abs());
-        lattice::hidden(&parts.iter().map(cell).collect::<Vec<Cell>>())
-    };
-    let (no_trained, no_comparison) = (hidden(|sums| sums.trained.n), hidden(|sums| sums.comparison.n));
+    let comparison: Vec<Cell> = parts
+        .iter()
+        .map(|(offering, unit, sums)| ((*offering, false), *unit, sums.comparison.n.unsigned_abs()))
+        .collect();
+    let (no_trained, no_comparison) =
+        (lattice::hidden(&lattice::by_rater(&parts)), lattice::hidden(&comparison));
     let mut by_unit: BTreeMap<Uuid, Sums> = BTreeMap::new();
     for (_, unit, sums) in &parts {
         by_unit.entry(*unit).or_default().merge(sums);

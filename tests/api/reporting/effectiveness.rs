@@ -347,6 +347,11 @@ async fn six_months_stand_beside_and_can_take_the_headline() {
     let later = report(&ground, "by=offering&phase=six_months").await;
     assert_eq!(later["behaviour"]["verdict"], "practically_no_change", "it did not last");
     assert_eq!(later["method"]["phase"], "six_months");
+    // Beside those of three months, they would tell the rating of whoever was rated at one of the two only.
+    for level in ["before", "after", "effect_size"] {
+        assert_eq!(gate(&found["behaviour"][level]), "ok - 12/10");
+        assert_eq!(gate(&later["behaviour"][level]), "suppressed small_groups null/10", "{level}");
+    }
     assert!(
         later["sentence"]["en"]
             .as_str()

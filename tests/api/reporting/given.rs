@@ -123,7 +123,11 @@ struct Owed {
 
 impl Ground {
     pub async fn new() -> Self {
-        let app = TestApp::spawn().await;
+        Self::on(TestApp::spawn().await).await
+    }
+
+    /// The same in a service of one's own choice.
+    pub async fn on(app: TestApp) -> Self {
         app.travel_to(day(TODAY));
         let ministry = app.unit("BCT", None).await;
         let unit = app.unit("VP", Some(ministry)).await;

@@ -1,5 +1,6 @@
 //! Reports.
 
+mod attacker;
 mod effectiveness;
 mod effectiveness_reach;
 pub mod given;

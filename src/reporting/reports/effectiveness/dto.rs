@@ -120,7 +120,9 @@ pub struct SentenceDto {
     "six_months": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "points_of_5", "ci95": null, "n": 7, "n_needed": 10, "n_invited": 12, "evidence_grade": "D"}
 }))]
 pub struct BehaviourDto {
-    /// Mean of the trained before.
+    /// Mean of the trained before. Hidden in the phase `six_months`, as are `after`, `effect_size` and
+    /// `at_equal_baselines`: beside the same of three months, they would tell the rating of the few who were rated at one
+    /// of the two only.
     pub before: Figure,
     /// Mean of the trained after.
     pub after: Figure,
@@ -184,7 +186,8 @@ pub struct WorkScoreDto {
 }
 
 /// Level 1: anonymous reactions, counted only when an offering's forms are final (a week after its last day). An
-/// offering with fewer than five forms is hidden, and left out of every total.
+/// offering with fewer than five forms is hidden, and left out of every total; so is a scale that one to four of its
+/// forms lack, as their scores would follow.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "mean": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [3.8, 4.6], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},

@@ -44,7 +44,11 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     let floor = if request.by == By::Lecturer { Floor::Lecturer } else { Floor::Standard };
     let sums = |measure| of.sums.get(&measure).cloned().unwrap_or_default();
     let main = sums(request.follow_up.measure());
-    let behaviour = Behaviour::of(&main, subject.smallest_change, floor);
+    let measured = Behaviour::of(&main, subject.smallest_change, floor);
+    let behaviour = match request.follow_up {
+        FollowUp::ThreeMonths => measured,
+        FollowUp::SixMonths => measured.later(),
+    };
     let work_score = work_score(&sums(Measure::WorkScore), floor);
     let mut warnings = warnings(&main, &behaviour, floor);
     if at_ceiling(&work_score.at_ceiling) {

@@ -16,8 +16,6 @@ list_query! {
     ScorecardQuery {
         /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise.
         as_of: NaiveDate,
-        /// The follow-up that is compared; three months unless told otherwise.
-        phase: FollowUp,
         /// Only this institute's row; it is compared with all others all the same.
         id: Uuid,
     }
@@ -53,7 +51,7 @@ pub struct ScorecardDto {
     pub list: ScorecardListDto,
 }
 
-/// Level 3 of an institute, points of 5. One pair is one person in one offering.
+/// Level 3 of an institute three months after, points of 5. One pair is one person in one offering.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "change": {"status": "ok", "reason": null, "value": 0.52, "unit": "points_of_5", "ci95": [0.41, 0.63], "n": 84, "n_needed": 10, "n_invited": null, "evidence_grade": null},
@@ -142,7 +140,7 @@ impl ScorecardDto {
                 name: card.institute.name,
             },
             as_of: request.as_of,
-            method: MethodDto::of(SMALLEST_CHANGE, request.follow_up),
+            method: MethodDto::of(SMALLEST_CHANGE, FollowUp::ThreeMonths),
             courses: card.courses,
             offerings: card.offerings,
             completion: card.completion,

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::super::effectiveness::FollowUp;
 use crate::evaluation::effectiveness::behaviour::{Comparison, Floor};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
-use crate::evaluation::effectiveness::{Released, Sums, Tally};
+use crate::evaluation::effectiveness::{Measure, Released, Sums, Tally};
 use crate::evaluation::statistics::{
     Figure, GroupFigures, ListFigures, ListedGroup, PairMoments, Reason, Respondents, Shrinkage, Unit,
     at_equal_baselines, list_figures, response_rate, shrink,
@@ -19,8 +18,6 @@ use crate::evaluation::statistics::{
 pub struct Request {
     /// Only what was known at the end of this day.
     pub as_of: NaiveDate,
-    /// The follow-up that is compared.
-    pub follow_up: FollowUp,
     /// Only this institute's row.
     pub id: Option<Uuid>,
 }
@@ -63,8 +60,8 @@ pub struct Together {
 
 impl Together {
     /// Put an offering of a course to the others.
-    pub fn add(&mut self, course: Uuid, released: &Released, follow_up: FollowUp) {
-        if let Some(sums) = released.sums.get(&follow_up.measure()) {
+    pub fn add(&mut self, course: Uuid, released: &Released) {
+        if let Some(sums) = released.sums.get(&Measure::ThreeMonths) {
             let sums = sums.for_totals();
             if sums.trained.n > 0 {
                 self.courses.insert(course);

@@ -32,11 +32,7 @@ async fn scorecards(allow: Allow<perm::ReportRead>, query: ValidQuery<ScorecardQ
     let page = allow.page(&query)?;
     let (request, (cards, list)) = allow
         .read(async |tx| {
-            let request = Request {
-                as_of: query.as_of.unwrap_or_else(|| tx.today()),
-                follow_up: query.phase.unwrap_or_default(),
-                id: query.id,
-            };
+            let request = Request { as_of: query.as_of.unwrap_or_else(|| tx.today()), id: query.id };
             Ok((request, service::scorecards(tx, &request, &page).await?))
         })
         .await?;

@@ -58,9 +58,9 @@ async fn compare_all(tx: &mut Tx<'_>, request: &Request) -> Result<Scorecards> {
         let of = known.entry(offering.institute_id).or_default();
         of.offerings += 1;
         if let Some(released) = released.get(&offering.id) {
-            of.all.add(offering.course_id, released, request.follow_up);
+            of.all.add(offering.course_id, released);
             let year = of.years.entry(offering.last.year()).or_default();
-            year.add(offering.course_id, released, request.follow_up);
+            year.add(offering.course_id, released);
         }
     }
     let institutes = queries::institutes(tx, &known.keys().copied().collect::<Vec<_>>()).await?;
