@@ -229,6 +229,8 @@ rules! {
     QuestionnaireExists = 409, "questionnaire.exists";
     /// The evaluation's window is not open.
     EvaluationNotOpen = 409, "evaluation.not_open";
+    /// The offering has started, so what is expected of it stays.
+    ExpectedEffectsFrozen = 409, "expected_effects.frozen";
     /// The statutory form is opened for the offering already.
     QualityFormExists = 409, "quality_form.exists";
     /// The service has opened an action for the same cause and offering already.

@@ -113,6 +113,7 @@ permissions! {
     EvaluationAnswer = "evaluations:answer", "Answer one's own evaluations";
     EvaluationExcuse = "evaluations:excuse", "Excuse someone from an evaluation";
     QualityRead = "quality:read", "Read what statutory forms on quality say";
+    ExpectedEffectManage = "expected_effects:manage", "Declare what is expected of an offering";
     QualityManage = "quality:manage", "Open statutory forms on quality for an offering";
     ReportRead = "reports:read", "Read effectiveness reports";
     CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";

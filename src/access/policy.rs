@@ -124,7 +124,7 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (EvaluationRead | EvaluationAnswer, Employee) => Some(Own),
         (EvaluationExcuse, TrainingOfficer) => Some(All),
         (QualityRead, TrainingOfficer | Leader | Auditor) => Some(All),
-        (QualityManage, TrainingOfficer) => Some(All),
+        (QualityManage | ExpectedEffectManage, TrainingOfficer) => Some(All),
         (QualityRead | QualityManage, Institute) => Some(Scope::Institute),
         (ReportRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
         (ReportRead, UnitHead) => Some(Units),

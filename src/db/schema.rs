@@ -316,6 +316,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    expected_effects (offering_id) {
+        offering_id -> Uuid,
+        effects -> Jsonb,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     holidays (day) {
         day -> Date,
         name -> Text,
@@ -786,6 +796,7 @@ diesel::joinable!(evaluations -> offerings (offering_id));
 diesel::joinable!(evaluations -> participants (participant_id));
 diesel::joinable!(evaluations -> questionnaires (questionnaire_id));
 diesel::joinable!(evaluations -> units (unit_id));
+diesel::joinable!(expected_effects -> offerings (offering_id));
 diesel::joinable!(lecturers -> institutes (institute_id));
 diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(nomination_half_days -> employees (employee_id));
@@ -851,6 +862,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     employees,
     evaluation_responses,
     evaluations,
+    expected_effects,
     holidays,
     idempotency_keys,
     institutes,

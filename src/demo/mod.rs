@@ -16,6 +16,7 @@ mod delivery;
 mod dice;
 pub mod effects;
 mod evaluations;
+mod expectations;
 mod forms;
 mod guide;
 mod knowledge;
@@ -72,6 +73,7 @@ fn generate(seed: u64, now: DateTime<Utc>, today: NaiveDate, secret_hash: &str) 
     evaluations::build(&mut b, &world, &forms, &classes);
     beside::build(&mut b, seed, &world, &classes);
     corrections::build(&mut b, &world, &classes);
+    expectations::build(&mut b, &classes);
     ratings::build(&mut b, &world, &classes);
     presence::build(&mut b, &world, &classes);
     requests::build(&mut b, &world);

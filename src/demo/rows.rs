@@ -177,6 +177,9 @@ rows! {
         action_owner: Option<String>, action_due_on: Option<NaiveDate>,
         replied_at: Option<At>, dispute: Option<String>, disputed_at: Option<At>, created_at: At, updated_at: At,
     }
+    ExpectedEffects of expected_effects {
+        offering_id: Uuid, effects: Value, version: i32, created_at: At, updated_at: At,
+    }
     PersonalDataRequest of personal_data_requests {
         id: Uuid, employee_id: Uuid, kind: DataRequestKind, details: Option<String>, corrections: Option<Value>,
         status: DataRequestStatus, received_on: NaiveDate, recorded_by: Uuid, acknowledge_by: NaiveDate,

@@ -3,6 +3,7 @@
 pub mod corrective_actions;
 pub mod effectiveness;
 pub mod evaluations;
+pub mod expected_effects;
 pub mod quality_forms;
 pub mod questionnaires;
 pub mod statistics;
@@ -14,5 +15,6 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(questionnaires::routes::routes)
         .configure(evaluations::routes::routes)
         .configure(quality_forms::routes::routes)
+        .configure(expected_effects::routes::routes)
         .configure(corrective_actions::routes::routes);
 }

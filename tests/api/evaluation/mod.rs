@@ -1,6 +1,7 @@
 mod anonymity;
 mod corrective_actions;
 mod evaluations;
+mod expected_effects;
 mod given;
 mod quality_forms;
 mod questionnaires;

@@ -70,6 +70,12 @@ impl Client {
         self.send(request.header(CONTENT_TYPE, "application/merge-patch+json").body(body.to_string())).await
     }
 
+    /// Replace with If-Match.
+    pub async fn put(&self, path: &str, etag: &str, body: Value) -> Answer {
+        let request = self.request(Method::PUT, path).header("If-Match", etag);
+        self.send(request.header(CONTENT_TYPE, "application/json").body(body.to_string())).await
+    }
+
     /// Delete with If-Match.
     pub async fn delete(&self, path: &str, etag: &str) -> Answer {
         self.send(self.request(Method::DELETE, path).header("If-Match", etag)).await

@@ -72,6 +72,7 @@ pub const FREE_TEXT: &[(&str, &str, bool)] = &[
     ("delegations", "reason", false),
     ("evaluation_responses", "answers", true),
     ("evaluations", "excuse", false),
+    ("expected_effects", "effects", true),
     ("nominations", "checks", true),
     ("nominations", "decision_reason", false),
     ("nominations", "expected_effect", false),

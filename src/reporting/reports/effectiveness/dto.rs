@@ -3,6 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::expected::ExpectedAgainstFound;
 use super::model::{By, FollowUp};
 use super::report::{Report, WorkScore};
 use super::sentence::{self, Facts};
@@ -53,6 +54,8 @@ pub struct EffectivenessDto {
     /// Level 1: what the learners anonymously thought of it. Null by unit, as anonymous forms do not know their unit.
     #[schema(required)]
     pub reaction: Option<ReactionDto>,
+    /// What was declared of an offering before it started, against what was found; none otherwise.
+    pub expected_effects: Vec<ExpectedAgainstFound>,
     /// How far the study design carries a conclusion.
     pub evidence: EvidenceDto,
     /// How many there were at each step.
@@ -293,6 +296,7 @@ impl From<Report> for EffectivenessDto {
             behaviour: BehaviourDto::of(&report.behaviour, report.six_months),
             work_score: report.work_score.into(),
             reaction: report.reaction.map(ReactionDto::from),
+            expected_effects: report.expected,
             evidence: EvidenceDto {
                 grade: evidence.grade,
                 reasons: report.behaviour.reasons,

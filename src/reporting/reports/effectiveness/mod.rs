@@ -5,6 +5,7 @@
 //! counts from its day of release on and never changes again, so a report can be made again for its date.
 
 mod dto;
+mod expected;
 mod model;
 mod queries;
 mod report;

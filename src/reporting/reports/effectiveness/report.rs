@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::expected::ExpectedAgainstFound;
 use super::model::{By, FollowUp, Request, Subject};
 use super::service::OfSubject;
 use crate::evaluation::effectiveness::behaviour::{
@@ -28,6 +29,8 @@ pub struct Report {
     /// Offerings that have ended and whose figures are not released yet.
     pub awaiting: usize,
     pub warnings: Vec<Warning>,
+    /// What was declared of an offering, against what was found.
+    pub expected: Vec<ExpectedAgainstFound>,
 }
 
 /// Level 4 of one subject.
@@ -64,6 +67,11 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         work_score,
         reaction: (request.by != By::Unit).then(|| reaction(&of.reactions)),
         awaiting: of.awaiting,
+        expected: of
+            .expected
+            .iter()
+            .map(|declared| ExpectedAgainstFound::of(declared, &sums(declared.measure.measure())))
+            .collect(),
         warnings,
         sums: main,
     }

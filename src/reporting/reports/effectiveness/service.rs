@@ -8,6 +8,7 @@ use super::report::{Report, report};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evaluation::effectiveness::{self, Measure, Released, Sums, Tally, released};
+use crate::evaluation::expected_effects::{self, ExpectedEffect};
 use crate::page::{Page, PageRequest};
 
 /// One page of effectiveness reports.
@@ -66,6 +67,8 @@ pub struct OfSubject {
     pub reactions: Vec<Tally>,
     /// Offerings that have ended and whose main figures are not released yet.
     pub awaiting: usize,
+    /// What was declared of an offering before it started.
+    pub expected: Vec<ExpectedEffect>,
 }
 
 impl OfSubject {
@@ -94,7 +97,17 @@ impl Known {
             return Self::of_units(tx, request, links).await;
         }
         let ended = queries::offerings_of(tx, request, links).await?;
-        Self::of_offerings(tx, request, links, &ended).await
+        let mut known = Self::of_offerings(tx, request, links, &ended).await?;
+        if request.by == By::Offering {
+            known.add_expected(expected_effects::of_offerings(tx, &links.ids()).await?);
+        }
+        Ok(known)
+    }
+
+    fn add_expected(&mut self, declared: HashMap<Uuid, Vec<ExpectedEffect>>) {
+        for (offering, effects) in declared {
+            self.of.entry(SubjectKey::Id(offering)).or_default().expected = effects;
+        }
     }
 
     async fn of_units(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Self> {

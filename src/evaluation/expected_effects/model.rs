@@ -1,0 +1,120 @@
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::error::{Result, Rule};
+use crate::evaluation::effectiveness::Measure;
+use crate::evaluation::statistics::Verdict;
+
+/// What is looked at to see whether an effect came about, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "three_months")]
+pub enum ExpectedMeasure {
+    /// Behaviour at work three months after, points of 5.
+    ThreeMonths,
+    /// Behaviour at work six months after, points of 5.
+    SixMonths,
+    /// The official work score, points of 100.
+    WorkScore,
+}
+
+impl ExpectedMeasure {
+    /// The measure that is released of it.
+    pub fn measure(self) -> Measure {
+        match self {
+            ExpectedMeasure::ThreeMonths => Measure::ThreeMonths,
+            ExpectedMeasure::SixMonths => Measure::SixMonths,
+            ExpectedMeasure::WorkScore => Measure::WorkScore,
+        }
+    }
+
+    /// The largest change there can be: from one end of the scale to the other.
+    pub fn widest_change(self) -> f64 {
+        match self {
+            ExpectedMeasure::ThreeMonths | ExpectedMeasure::SixMonths => 4.0,
+            ExpectedMeasure::WorkScore => 100.0,
+        }
+    }
+}
+
+/// A behaviour that is expected to be seen at work, and how much that is to move.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExpectedEffect {
+    /// What will be seen.
+    pub behaviour: String,
+    /// What is expected to move.
+    pub measure: ExpectedMeasure,
+    /// By how much, at least; points of the measure, above 0.
+    pub change: f64,
+}
+
+/// What is expected of an offering.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpectedEffects {
+    pub offering_id: Uuid,
+    /// First day on which they can no longer be changed: that of the first session.
+    pub frozen_on: NaiveDate,
+    pub effects: Vec<ExpectedEffect>,
+    /// 0 before anything is declared.
+    pub version: i32,
+}
+
+impl ExpectedEffects {
+    /// Whether they may still be changed.
+    ///
+    /// # Errors
+    /// [`Rule::ExpectedEffectsFrozen`] from the first day of the offering on.
+    pub fn check_open(&self, today: NaiveDate) -> Result<()> {
+        if today < self.frozen_on { Ok(()) } else { Err(Rule::ExpectedEffectsFrozen.into()) }
+    }
+}
+
+/// What was declared, set against what was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "cannot_tell_yet")]
+pub enum Outcome {
+    /// The whole interval is at least the declared change.
+    Reached,
+    /// The whole interval lies under the declared change.
+    NotReached,
+    /// The interval allows both.
+    CannotTellYet,
+}
+
+/// The outcome, by the verdict that the service gives where the declared change is the smallest that matters: the same
+/// gates and the same bounds for the lost as everywhere (effectiveness.md, sections 11 and 16).
+pub fn outcome(against_declared: Verdict) -> Outcome {
+    match against_declared {
+        Verdict::ClearImprovement => Outcome::Reached,
+        Verdict::PracticallyNoChange | Verdict::Worse => Outcome::NotReached,
+        Verdict::ImprovementSizeUncertain | Verdict::CannotTellYet => Outcome::CannotTellYet,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::statistics::verdict;
+
+    #[test]
+    fn the_interval_decides_whether_it_was_reached() {
+        let found = |ci95| outcome(verdict(ci95, 0.5));
+        assert_eq!(found([0.5, 0.9]), Outcome::Reached);
+        assert_eq!(found([0.3, 0.7]), Outcome::CannotTellYet);
+        assert_eq!(found([-0.1, 0.49]), Outcome::NotReached);
+        assert_eq!(found([-0.9, -0.1]), Outcome::NotReached);
+        assert_eq!(found([-0.9, 0.1]), Outcome::CannotTellYet);
+    }
+
+    #[test]
+    fn from_the_first_day_on_they_stay() {
+        let first = NaiveDate::default();
+        let expected =
+            ExpectedEffects { offering_id: Uuid::nil(), frozen_on: first, effects: Vec::new(), version: 0 };
+        assert!(expected.check_open(first.pred_opt().unwrap()).is_ok());
+        assert!(expected.check_open(first).is_err());
+    }
+}

@@ -1,0 +1,98 @@
+//! What was declared of an offering before it started, set against what was found.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::evaluation::effectiveness::Sums;
+use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor};
+use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure, Outcome, outcome};
+use crate::evaluation::statistics::{Figure, Status, Unit, Verdict, verdict};
+
+/// An effect that was declared before the offering started, set against what was found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "behaviour": "Văn bản mật được đăng ký và lưu giữ đúng quy định.", "measure": "three_months", "change": 0.5,
+    "found": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "outcome": "cannot_tell_yet"
+}))]
+pub struct ExpectedAgainstFound {
+    /// What was to be seen at work.
+    pub behaviour: String,
+    /// What was expected to move.
+    pub measure: ExpectedMeasure,
+    /// By how much, at least; points of the measure.
+    pub change: f64,
+    /// The headline of the measure: the change against comparable untrained colleagues where there are enough.
+    pub found: Figure,
+    /// Whether it came about; null until it may be told.
+    #[schema(required)]
+    pub outcome: Option<Outcome>,
+}
+
+impl ExpectedAgainstFound {
+    /// Set a declared effect against the sums of its measure.
+    pub fn of(declared: &ExpectedEffect, sums: &Sums) -> Self {
+        let (found, word) = found(declared, sums);
+        Self {
+            behaviour: declared.behaviour.clone(),
+            measure: declared.measure,
+            change: declared.change,
+            found,
+            outcome: word.map(outcome),
+        }
+    }
+}
+
+/// The headline, and the verdict where the declared change is the smallest that matters.
+fn found(declared: &ExpectedEffect, sums: &Sums) -> (Figure, Option<Verdict>) {
+    match declared.measure {
+        ExpectedMeasure::ThreeMonths | ExpectedMeasure::SixMonths => {
+            let behaviour = Behaviour::of(sums, declared.change, Floor::Standard);
+            (behaviour.figures.decisive(), behaviour.verdict)
+        }
+        ExpectedMeasure::WorkScore => {
+            let figure = Comparison::of(sums, &sums.trained, Unit::PointsOf100, Floor::Standard).decisive();
+            let ci95 = figure.ci95().filter(|_| figure.status() == Status::Ok);
+            (figure, ci95.map(|ci95| verdict(ci95, declared.change)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::statistics::{PairSums, Reason};
+
+    /// Twelve people who rise by about so much.
+    fn rising(by: f64, from: f64) -> Sums {
+        let pairs: Vec<(f64, f64)> =
+            (0..12).map(|i| (from, from + by + f64::from(i % 3 - 1) / 10.0)).collect();
+        let mut sums = Sums { trained: PairSums::of(&pairs), ..Sums::default() };
+        sums.flow.offerings = 1;
+        (sums.flow.baseline_answered, sums.flow.follow_up_due, sums.flow.follow_up_answered) = (12, 12, 12);
+        sums
+    }
+
+    fn set(measure: ExpectedMeasure, change: f64, sums: &Sums) -> ExpectedAgainstFound {
+        let declared = ExpectedEffect { behaviour: "Đúng hạn".to_owned(), measure, change };
+        ExpectedAgainstFound::of(&declared, sums)
+    }
+
+    #[test]
+    fn what_was_declared_decides_and_not_the_smallest_change() {
+        let sums = rising(0.6, 3.0);
+        let outcome = |change| set(ExpectedMeasure::ThreeMonths, change, &sums).outcome;
+        assert_eq!(outcome(0.5), Some(Outcome::Reached));
+        assert_eq!(outcome(0.6), Some(Outcome::CannotTellYet));
+        assert_eq!(outcome(1.0), Some(Outcome::NotReached));
+        let score = set(ExpectedMeasure::WorkScore, 5.0, &rising(0.6, 70.0));
+        assert_eq!((score.found.unit(), score.outcome), (Unit::PointsOf100, Some(Outcome::NotReached)));
+    }
+
+    #[test]
+    fn what_may_not_be_told_has_no_outcome() {
+        let nothing = set(ExpectedMeasure::WorkScore, 5.0, &Sums::default());
+        assert_eq!((nothing.outcome, nothing.found.reason()), (None, Some(Reason::NoCompletePairs)));
+        assert_eq!(set(ExpectedMeasure::SixMonths, 0.5, &Sums::default()).outcome, None);
+    }
+}
