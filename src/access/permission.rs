@@ -115,6 +115,7 @@ permissions! {
     QualityRead = "quality:read", "Read what statutory forms on quality say";
     QualityManage = "quality:manage", "Open statutory forms on quality for an offering";
     ReportRead = "reports:read", "Read effectiveness reports";
+    ReportExport = "reports:export", "Export the rows behind effectiveness reports, without the people";
     CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";
     CorrectiveActionManage = "corrective_actions:manage", "Open and close corrective actions";
     CorrectiveActionReply = "corrective_actions:reply", "Reply to corrective actions";

@@ -10,11 +10,12 @@ use crate::db::migrate;
 use crate::db::schema::{audit_log, demo_ministry, outbox};
 
 /// Raised when the demo ministry changes so much that an older one no longer fits the service.
-pub(super) const FORMAT: i32 = 3;
+pub(super) const FORMAT: i32 = 4;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 16] = [
+pub(super) const OTHERS: [&str; 17] = [
     "unit_ancestors",
+    "offering_rollup_rows",
     "offering_rollups",
     "unit_quarters",
     "unit_rollups",

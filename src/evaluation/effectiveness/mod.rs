@@ -8,19 +8,21 @@
 //! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as `lattice`
 //! lets them stand beside the offerings.
 //!
-//! `pairs` and `work_score` make one person's measurements of the raw rows, `sums` adds people up, and all arithmetic
-//! beyond adding is [`super::statistics`].
+//! `pairs` and `work_score` make one person's measurements of the raw rows, `rows` keeps them without the person, `sums`
+//! adds them up, and all arithmetic beyond adding is [`super::statistics`].
 
 mod lattice;
 mod model;
 mod pairs;
 mod queries;
+mod rows;
 mod service;
 mod sums;
 mod tally;
 mod work_score;
 
 pub use model::{METHOD_VERSION, Measure, quarter_start};
+pub use rows::{Row, Rows};
 pub use service::{look, roll_up};
 pub use sums::{Flow, Sums};
 pub use tally::{Scores, Tally};

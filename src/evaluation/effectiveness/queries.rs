@@ -10,14 +10,16 @@ use uuid::Uuid;
 use super::model::{
     Audience, Form, METHOD_VERSION, Measure, Participation, Phase, Release, answer_by, quarter_start,
 };
+use super::rows::Rows;
 use super::sums::Sums;
 use super::tally::Tally;
 use super::work_score::{PeriodKind, Rating};
 use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{
-    anonymous_responses, evaluation_responses, evaluations, nominations, offering_rollups, offerings,
-    participants, performance_ratings, questionnaires, unit_quarters, unit_rollups,
+    anonymous_responses, evaluation_responses, evaluations, nominations, offering_rollup_rows,
+    offering_rollups, offerings, participants, performance_ratings, questionnaires, unit_quarters,
+    unit_rollups,
 };
 use crate::error::{Error, Result};
 use crate::evaluation::questionnaires::{Answer, Items};
@@ -77,6 +79,20 @@ pub async fn insert(tx: &mut Tx<'_>, release: Release, figures: Value) -> Result
         .execute(tx.conn())
         .await?;
     Ok(inserted > 0)
+}
+
+/// Keep the pairs behind an offering's figures.
+pub async fn insert_rows(tx: &mut Tx<'_>, release: Release, rows: &Rows) -> Result<()> {
+    use offering_rollup_rows as t;
+    diesel::insert_into(t::table)
+        .values((
+            t::offering_id.eq(release.offering_id),
+            t::measure.eq(release.measure),
+            t::rows.eq(rows.to_json()?),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Keep what the figures of an offering's units are.

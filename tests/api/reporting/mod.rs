@@ -2,4 +2,5 @@
 
 mod effectiveness;
 mod effectiveness_reach;
+mod effectiveness_rows;
 pub mod given;

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::behaviour::{Comparison, Headline, Warning};
-use super::model::{By, FollowUp};
+use super::model::{By, FollowUp, Subject};
 use super::reaction::{Reaction, Scale};
 use super::report::{Report, WorkScore};
 use super::sentence::{self, Facts};
@@ -86,6 +86,9 @@ pub struct MethodDto {
     pub smallest_change: f64,
     /// The follow-up that the headline rests on.
     pub phase: FollowUp,
+    /// SHA-256 over the released sums that the shown figures rest on: reports with the same hash had the same input.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    pub input_hash: String,
 }
 
 /// The same in both languages.
@@ -272,17 +275,9 @@ impl From<Report> for EffectivenessDto {
         let sentence = SentenceDto::of(|locale| sentence::of_behaviour(locale, &facts));
         let evidence = report.behaviour.evidence;
         Self {
-            subject: SubjectDto {
-                id: report.subject.id,
-                code: report.subject.code,
-                name: report.subject.name,
-            },
+            method: MethodDto::of(&report),
+            subject: report.subject.into(),
             as_of: report.as_of,
-            method: MethodDto {
-                version: METHOD_VERSION,
-                smallest_change: report.subject.smallest_change,
-                phase: report.follow_up,
-            },
             sentence,
             behaviour: BehaviourDto::of(
                 &report.behaviour.figures,
@@ -299,6 +294,23 @@ impl From<Report> for EffectivenessDto {
             },
             follow_up: FlowDto::of(&report.sums, report.awaiting),
             warnings: report.warnings,
+        }
+    }
+}
+
+impl From<Subject> for SubjectDto {
+    fn from(subject: Subject) -> Self {
+        Self { id: subject.id, code: subject.code, name: subject.name }
+    }
+}
+
+impl MethodDto {
+    pub(super) fn of(report: &Report) -> Self {
+        Self {
+            version: METHOD_VERSION,
+            smallest_change: report.subject.smallest_change,
+            phase: report.follow_up,
+            input_hash: report.input_hash.clone(),
         }
     }
 }
@@ -361,7 +373,7 @@ impl From<&Scale> for ReactionScaleDto {
 }
 
 impl FlowDto {
-    fn of(sums: &Sums, offerings_awaiting: usize) -> Self {
+    pub(super) fn of(sums: &Sums, offerings_awaiting: usize) -> Self {
         let flow = &sums.flow;
         let people = |n: i64| usize::try_from(n).unwrap_or_default();
         Self {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::behaviour::{Behaviour, Comparison, Floor, Warning, headline, warnings};
+use super::input::input_hash;
 use super::model::{By, FollowUp, Request, Subject};
 use super::reaction::{Reaction, reaction};
 use super::service::OfSubject;
@@ -26,6 +27,8 @@ pub struct Report {
     /// Offerings that have ended and whose figures are not released yet.
     pub awaiting: usize,
     pub warnings: Vec<Warning>,
+    /// What it was computed from, see [`input_hash`].
+    pub input_hash: String,
 }
 
 /// Level 4 of one subject.
@@ -43,16 +46,20 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     let sums = |measure| of.sums.get(&measure).cloned().unwrap_or_default();
     let main = sums(request.follow_up.measure());
     let behaviour = Behaviour::of(&main, subject.smallest_change, floor);
-    let work_score = work_score(&sums(Measure::WorkScore), floor);
+    let scores = sums(Measure::WorkScore);
+    let work_score = work_score(&scores, floor);
     let mut warnings = warnings(&main, &behaviour.reasons, floor);
     if at_ceiling(&work_score.at_ceiling) {
         warnings.push(Warning::Ceiling);
     }
+    let six_months = sums(Measure::SixMonths);
+    let input_hash = input(&main, &[&sums(Measure::ThreeMonths), &six_months, &scores], floor);
     Report {
         as_of: request.as_of,
         follow_up: request.follow_up,
         floor,
-        six_months: headline(&sums(Measure::SixMonths), floor),
+        input_hash,
+        six_months: headline(&six_months, floor),
         subject,
         behaviour,
         work_score,
@@ -61,6 +68,17 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         warnings,
         sums: main,
     }
+}
+
+/// The hash of what is shown of three measures: three months, six months, official score.
+fn input(main: &Sums, [three, six, scores]: &[&Sums; 3], floor: Floor) -> String {
+    let figures = |sums: &Sums, unit| Comparison::of(sums, &sums.trained, unit, floor);
+    let measures = [
+        (Measure::ThreeMonths.name(), *three, &figures(three, Unit::PointsOf5)),
+        (Measure::SixMonths.name(), *six, &figures(six, Unit::PointsOf5)),
+        (Measure::WorkScore.name(), *scores, &figures(scores, Unit::PointsOf100)),
+    ];
+    input_hash(&main.flow, &measures)
 }
 
 fn work_score(sums: &Sums, floor: Floor) -> WorkScore {

@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::super::model::{By, Request};
 use super::{Links, visible};
 use crate::db::Tx;
-use crate::db::schema::{courses, offering_rollups, offerings, unit_quarters};
+use crate::db::schema::{courses, offering_rollup_rows, offering_rollups, offerings, unit_quarters};
 use crate::error::Result;
-use crate::evaluation::effectiveness::{Measure, Sums, Tally, quarter_start};
+use crate::evaluation::effectiveness::{Measure, Rows, Sums, Tally, quarter_start};
 use crate::organisation::units::below;
 
 /// An offering that some subjects answer for.
@@ -71,6 +71,15 @@ pub struct Released {
     pub reaction: Option<Tally>,
 }
 
+impl Released {
+    /// What of a measure stands in the figures of a subject: of a total only what may be told by subtraction, more where
+    /// the offering is the whole subject.
+    pub fn counted_in(&self, measure: Measure, by: By) -> Option<Sums> {
+        let sums = self.sums.get(&measure)?;
+        Some(if by == By::Offering { sums.clone().alone() } else { sums.for_totals() })
+    }
+}
+
 /// What was released of some offerings by a day.
 pub async fn released(
     tx: &mut Tx<'_>,
@@ -93,6 +102,24 @@ pub async fn released(
         }
     }
     Ok(released)
+}
+
+/// The rows behind what was released of some offerings by a day.
+pub async fn released_rows(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    offering_ids: &[Uuid],
+) -> Result<HashMap<(Uuid, Measure), Rows>> {
+    use offering_rollup_rows as t;
+    let same = t::offering_id.eq(offering_rollups::offering_id).and(t::measure.eq(offering_rollups::measure));
+    let stored: Vec<(Uuid, Measure, Value)> = t::table
+        .inner_join(offering_rollups::table.on(same))
+        .filter(t::offering_id.eq_any(offering_ids))
+        .filter(offering_rollups::released_on.le(as_of))
+        .select((t::offering_id, t::measure, t::rows))
+        .load(tx.conn())
+        .await?;
+    stored.into_iter().map(|(id, measure, rows)| Ok(((id, measure), Rows::from_json(rows)?))).collect()
 }
 
 /// What the people of units, and of everything below them, came to in the quarters that were over on a day.
