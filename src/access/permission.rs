@@ -116,6 +116,7 @@ permissions! {
     ExpectedEffectManage = "expected_effects:manage", "Declare what is expected of an offering";
     QualityManage = "quality:manage", "Open statutory forms on quality for an offering";
     ReportRead = "reports:read", "Read effectiveness reports";
+    ReportExport = "reports:export", "Export the rows behind effectiveness reports, without the people";
     CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";
     CorrectiveActionManage = "corrective_actions:manage", "Open and close corrective actions";
     CorrectiveActionReply = "corrective_actions:reply", "Reply to corrective actions";

@@ -129,6 +129,9 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (ReportRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
         (ReportRead, UnitHead) => Some(Units),
         (ReportRead, Institute) => Some(Scope::Institute),
+        // Rows are closer to people than figures: for who must be able to check them, and whom they judge.
+        (ReportExport, TrainingOfficer | Auditor) => Some(All),
+        (ReportExport, Institute) => Some(Scope::Institute),
         (CorrectiveActionRead, TrainingOfficer | Leader | Auditor) => Some(All),
         (CorrectiveActionRead | CorrectiveActionReply, Institute) => Some(Scope::Institute),
         (CorrectiveActionManage, TrainingOfficer) => Some(All),

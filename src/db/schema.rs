@@ -451,6 +451,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    offering_rollup_rows (offering_id, measure) {
+        offering_id -> Uuid,
+        measure -> Text,
+        rows -> Jsonb,
+    }
+}
+
+diesel::table! {
     offering_rollups (offering_id, measure) {
         offering_id -> Uuid,
         measure -> Text,
@@ -872,6 +880,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     login_sessions,
     nomination_half_days,
     nominations,
+    offering_rollup_rows,
     offering_rollups,
     offerings,
     outbox,

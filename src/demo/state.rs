@@ -13,8 +13,9 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 5;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 16] = [
+pub(super) const OTHERS: [&str; 17] = [
     "unit_ancestors",
+    "offering_rollup_rows",
     "offering_rollups",
     "unit_quarters",
     "unit_rollups",

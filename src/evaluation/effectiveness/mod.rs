@@ -11,8 +11,8 @@
 //! `behaviour` and `reaction` make of them the figures that may be shown: reports, corrective actions and expected
 //! effects all show these and no others.
 //!
-//! `pairs` and `work_score` make one person's measurements of the raw rows, `sums` adds people up, and all arithmetic
-//! beyond adding is [`super::statistics`].
+//! `pairs` and `work_score` make one person's measurements of the raw rows, `rows` keeps them without the person, `sums`
+//! adds them up, and all arithmetic beyond adding is [`super::statistics`].
 
 pub(crate) mod behaviour;
 mod lattice;
@@ -20,6 +20,7 @@ mod model;
 mod pairs;
 mod queries;
 pub(crate) mod reaction;
+mod rows;
 mod service;
 mod sums;
 mod tally;
@@ -27,6 +28,7 @@ mod work_score;
 
 pub use model::{METHOD_VERSION, Measure, quarter_start};
 pub use queries::{Released, released};
+pub use rows::{Row, Rows};
 pub use service::{look, roll_up};
 pub use sums::{Flow, Sums};
 pub use tally::{Scores, Tally};

@@ -10,14 +10,16 @@ use uuid::Uuid;
 use super::model::{
     Audience, Form, METHOD_VERSION, Measure, Participation, Phase, Release, answer_by, quarter_start,
 };
+use super::rows::Rows;
 use super::sums::Sums;
 use super::tally::Tally;
 use super::work_score::{PeriodKind, Rating};
 use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{
-    anonymous_responses, courses, evaluation_responses, evaluations, nominations, offering_rollups,
-    offerings, participants, performance_ratings, questionnaires, unit_quarters, unit_rollups,
+    anonymous_responses, courses, evaluation_responses, evaluations, nominations, offering_rollup_rows,
+    offering_rollups, offerings, participants, performance_ratings, questionnaires, unit_quarters,
+    unit_rollups,
 };
 use crate::error::{Error, Result};
 use crate::evaluation::questionnaires::{Answer, Items};
@@ -79,6 +81,20 @@ pub async fn insert(tx: &mut Tx<'_>, release: Release, figures: Value) -> Result
     Ok(inserted > 0)
 }
 
+/// Keep the pairs behind an offering's figures.
+pub async fn insert_rows(tx: &mut Tx<'_>, release: Release, rows: &Rows) -> Result<()> {
+    use offering_rollup_rows as t;
+    diesel::insert_into(t::table)
+        .values((
+            t::offering_id.eq(release.offering_id),
+            t::measure.eq(release.measure),
+            t::rows.eq(rows.to_json()?),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// What was released of one offering.
 #[derive(Debug, Default)]
 pub struct Released {
@@ -86,6 +102,15 @@ pub struct Released {
     pub sums: HashMap<Measure, Sums>,
     /// The anonymous forms of its end.
     pub reaction: Option<Tally>,
+}
+
+impl Released {
+    /// What of a measure stands in the figures of a subject: of a total only what may be told by subtraction, more where
+    /// the offering is the whole subject.
+    pub fn counted_in(&self, measure: Measure, is_whole_subject: bool) -> Option<Sums> {
+        let sums = self.sums.get(&measure)?;
+        Some(if is_whole_subject { sums.clone().alone() } else { sums.for_totals() })
+    }
 }
 
 /// What was released of some offerings by a day.

@@ -9,6 +9,7 @@ use super::model::{Form, Measure, Participation, Phase, Release};
 use super::pairs::{Observed, observe};
 use super::queries;
 use super::reaction::is_under;
+use super::rows::Rows;
 use super::sums::Sums;
 use super::work_score::{Rating, Scored, scored};
 use crate::db::Tx;
@@ -94,9 +95,10 @@ async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
         return Ok(is_new);
     }
     let seen = Seen::load(tx, &[release.offering_id], release.on - Days::new(1)).await?;
-    let (whole, by_unit) = seen.add_up(release.measure);
+    let (whole, rows, by_unit) = seen.add_up(release.measure);
     let is_new = queries::insert(tx, release, whole.to_json()?).await?;
     if is_new {
+        queries::insert_rows(tx, release, &rows).await?;
         queries::insert_units(tx, release, &by_unit).await?;
         if release.measure == Measure::ThreeMonths && got_worse(tx, release.offering_id, whole).await? {
             corrective_actions::open(tx, release.offering_id, Cause::BehaviourWorse).await?;
@@ -166,7 +168,7 @@ impl Seen {
         Ok(Self { people, forms, trained_from, ratings, as_of })
     }
 
-    fn add_up(&self, measure: Measure) -> (Sums, BTreeMap<Uuid, Sums>) {
+    fn add_up(&self, measure: Measure) -> (Sums, Rows, BTreeMap<Uuid, Sums>) {
         let everyone = People { seen: self, people: self.people.iter().collect() };
         let mut units: BTreeMap<Uuid, Vec<&Participation>> = BTreeMap::new();
         for who in &self.people {
@@ -176,7 +178,8 @@ impl Seen {
             .into_iter()
             .map(|(unit, people)| (unit, People { seen: self, people }.sums(measure)))
             .collect();
-        (everyone.sums(measure), by_unit)
+        let (whole, rows) = everyone.measured(measure);
+        (whole, rows, by_unit)
     }
 
     fn of_offering(&self, id: Uuid) -> People<'_> {
@@ -205,13 +208,18 @@ struct People<'a> {
 
 impl People<'_> {
     fn sums(&self, measure: Measure) -> Sums {
+        self.measured(measure).0
+    }
+
+    /// What they came to, and the pairs it is the sum of.
+    fn measured(&self, measure: Measure) -> (Sums, Rows) {
         match measure.phase() {
             Some(phase) => self.behaviour(phase),
             None => self.scores(),
         }
     }
 
-    fn behaviour(&self, phase: Phase) -> Sums {
+    fn behaviour(&self, phase: Phase) -> (Sums, Rows) {
         let observed: Vec<Observed> = self
             .people
             .iter()
@@ -220,13 +228,17 @@ impl People<'_> {
                 observe(who, self.seen.forms_of(who), phase, trained)
             })
             .collect();
-        Sums::of_behaviour(&observed.iter().collect::<Vec<_>>())
+        let observed: Vec<&Observed> = observed.iter().collect();
+        let rows = Rows::of_behaviour(&observed);
+        (Sums::of_behaviour(&observed, &rows), rows)
     }
 
-    fn scores(&self) -> Sums {
+    fn scores(&self) -> (Sums, Rows) {
         let own: Vec<Scored> = self.people.iter().map(|who| self.seen.score(who.employee_id, who)).collect();
         let others: Vec<Scored> = self.people.iter().flat_map(|who| self.colleagues(who)).collect();
-        Sums::of_scores(&own.iter().collect::<Vec<_>>(), &others.iter().collect::<Vec<_>>())
+        let own: Vec<&Scored> = own.iter().collect();
+        let rows = Rows::of_scores(&own, &others.iter().collect::<Vec<_>>());
+        (Sums::of_scores(&own, &rows), rows)
     }
 
     /// Scores of the colleagues matched to a participant, as long as they were untrained.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::pairs::{Observed, Pair, State};
+use super::rows::Rows;
 use super::work_score::Scored;
 use crate::error::{Error, Result};
 use crate::evaluation::statistics::thresholds::{CEILING, PRIVACY_FLOOR};
@@ -66,8 +67,8 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Add up what was seen of the behaviour of some people of one offering.
-    pub fn of_behaviour(people: &[&Observed]) -> Self {
+    /// Add up what was seen of the behaviour of some people of one offering, and their pairs.
+    pub fn of_behaviour(people: &[&Observed], rows: &Rows) -> Self {
         let count = |test: fn(&Observed) -> bool| people.iter().filter(|who| test(who)).count();
         let mut sums = Self {
             flow: Flow {
@@ -76,26 +77,23 @@ impl Sums {
                 follow_up_due: count(|who| matches!(who.state, State::Unanswered | State::Answered)),
                 follow_up_answered: count(|who| who.state == State::Answered),
                 lost: count(|who| who.state == State::Excused),
+                rater_changed: rows.trained.iter().filter(|row| row.rater_changed).count(),
                 instrument_changed: count(|who| who.instrument_changed),
                 self_pairs: count(|who| who.has_self_pair),
                 for_weakness: count(|who| who.for_weakness),
                 ..Flow::default()
             },
+            trained: rows.trained(),
+            same_rater: rows.same_rater(),
+            comparison: rows.comparison(),
+            lost: rows.lost(),
             due_on: people.iter().filter_map(|who| who.due_on).max(),
             ..Self::default()
         };
         let mut raters: BTreeMap<Uuid, [PairSums; 2]> = BTreeMap::new();
         for who in people {
-            if let Some(pair) = &who.pair {
-                sums.add_trained(pair);
-                tally(&mut raters, pair, 0);
-            } else if let Some(baseline) = who.baseline.filter(|_| who.is_lost()) {
-                sums.lost += statistics::Sums::of(&[baseline]);
-            }
-            for pair in &who.comparison {
-                sums.comparison += PairSums::of(&[(pair.before, pair.after)]);
-                tally(&mut raters, pair, 1);
-            }
+            who.pair.iter().for_each(|pair| tally(&mut raters, pair, 0));
+            who.comparison.iter().for_each(|pair| tally(&mut raters, pair, 1));
         }
         for [trained, comparison] in raters.into_values() {
             sums.raters.add(RatedPeople::of(&trained), RatedPeople::of(&comparison));
@@ -104,33 +102,15 @@ impl Sums {
         sums
     }
 
-    fn add_trained(&mut self, pair: &Pair) {
-        let sums = PairSums::of(&[(pair.before, pair.after)]);
-        self.trained += sums;
-        if pair.rater_changed {
-            self.flow.rater_changed += 1;
-        } else {
-            self.same_rater += sums;
-        }
-    }
-
-    /// Add up the official scores of some people of one offering and of the colleagues matched to them.
-    pub fn of_scores(people: &[&Scored], colleagues: &[&Scored]) -> Self {
-        let mut sums = Self::default();
+    /// Add up the official scores of some people of one offering, as `rows` has them and the colleagues matched to them.
+    pub fn of_scores(people: &[&Scored], rows: &Rows) -> Self {
+        let mut sums = Self { trained: rows.trained(), comparison: rows.comparison(), ..Self::default() };
         sums.flow.participants = people.len();
         for score in people {
             match score {
-                Scored::Pair { before, after, .. } => {
-                    sums.trained += PairSums::of(&[(*before, *after)]);
-                    sums.flow.at_ceiling += usize::from(*before >= CEILING);
-                }
+                Scored::Pair { before, .. } => sums.flow.at_ceiling += usize::from(*before >= CEILING),
                 Scored::InstrumentChanged => sums.flow.instrument_changed += 1,
                 Scored::Incomplete => {}
-            }
-        }
-        for score in colleagues {
-            if let Scored::Pair { before, after, .. } = score {
-                sums.comparison += PairSums::of(&[(*before, *after)]);
             }
         }
         sums.flow.offerings = usize::from(sums.trained.n > 0);
@@ -289,7 +269,8 @@ mod tests {
     }
 
     fn sums(people: &[Observed]) -> Sums {
-        Sums::of_behaviour(&people.iter().collect::<Vec<_>>())
+        let people: Vec<&Observed> = people.iter().collect();
+        Sums::of_behaviour(&people, &Rows::of_behaviour(&people))
     }
 
     #[test]

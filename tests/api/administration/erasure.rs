@@ -289,6 +289,7 @@ const WHOLE_TABLES: &[&str] = &[
     "institutes",
     "job_positions",
     "lecturers",
+    "offering_rollup_rows",
     "offering_rollups",
     "offerings",
     "position_requirements",

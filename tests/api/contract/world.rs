@@ -53,6 +53,9 @@ fn overrides() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
+/// Filters that an operation needs, and the list that their value is of.
+const FILTERS: &[(&str, &str, &str)] = &[("effectiveness_rows", "id", "/v1/courses")];
+
 /// The list that a member refers to.
 pub fn referred(member: &str) -> Option<&'static str> {
     REFERENCES.iter().find(|(name, _)| *name == member).map(|(_, list)| *list)
@@ -171,6 +174,10 @@ impl World {
     /// The operation as the example has it, about an object and in the terms of this world.
     pub fn call(&self, op: &Operation, id: Option<Uuid>) -> Call {
         let mut call = op.call(&id.unwrap_or_default().to_string());
+        for (_, filter, list) in FILTERS.iter().filter(|(name, ..)| *name == op.id) {
+            call.query.retain(|(name, _)| name != filter);
+            call.query.push(((*filter).to_owned(), self.own.of(list).to_string()));
+        }
         if let Some(body) = &mut call.body {
             refer(body, "", &mut |member, is_id| self.own.value(member, is_id));
             for (_, pointer, value) in overrides().into_iter().filter(|(name, ..)| *name == op.id) {

@@ -1,7 +1,7 @@
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use thuocdo::access::Role;
-use thuocdo::db::schema::{offering_rollups, unit_rollups};
+use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
 
 use super::given::Given;
 use crate::reporting::given::{Ground, moved};
@@ -145,6 +145,7 @@ async fn a_bad_reaction_opens_an_action_and_the_next_run_is_set_against_it() {
     ground
         .app
         .system(async |tx| {
+            diesel::delete(offering_rollup_rows::table).execute(tx.conn()).await?;
             diesel::delete(unit_rollups::table).execute(tx.conn()).await?;
             diesel::delete(offering_rollups::table).execute(tx.conn()).await?;
             Ok(())

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use serde_json::Value;
 use thuocdo::db::migrate;
-use thuocdo::db::schema::{offering_rollups, unit_rollups};
-use thuocdo::evaluation::effectiveness::roll_up;
+use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
+use thuocdo::evaluation::effectiveness::{Rows, Sums, roll_up};
 use uuid::Uuid;
 
 use crate::reporting::given::{Ground, moved};
@@ -55,6 +55,7 @@ async fn added_up_again_from_the_raw_rows_the_figures_are_the_same() {
         .app
         .system(async |tx| {
             diesel::delete(unit_rollups::table).execute(tx.conn()).await?;
+            diesel::delete(offering_rollup_rows::table).execute(tx.conn()).await?;
             diesel::delete(offering_rollups::table).execute(tx.conn()).await?;
             Ok(())
         })
@@ -62,6 +63,35 @@ async fn added_up_again_from_the_raw_rows_the_figures_are_the_same() {
         .expect("the figures are gone");
     ground.release().await;
     assert_eq!(figures(&ground).await, first);
+}
+
+/// The pairs that are kept are those that were added up: no more, no fewer, and none of them another.
+#[tokio::test]
+async fn the_rows_add_up_to_the_figures() {
+    let ground = three_classes().await;
+    ground.release().await;
+    let stored: Vec<(Uuid, String, Value)> = ground
+        .app
+        .system(async |tx| {
+            use offering_rollup_rows as t;
+            Ok(t::table.select((t::offering_id, t::measure, t::rows)).load(tx.conn()).await?)
+        })
+        .await
+        .expect("rows");
+    assert_eq!(stored.len(), 6, "three and six months of each class; anonymous forms have none");
+    let mut pairs = 0;
+    for (offering, measure, figures) in figures(&ground).await.0 {
+        let Some((.., rows)) = stored.iter().find(|(id, of, _)| (*id, of) == (offering, &measure)) else {
+            assert_eq!(measure, "reaction");
+            continue;
+        };
+        let rows = Rows::from_json(rows.clone()).expect("rows");
+        let sums = Sums::from_json(figures).expect("sums");
+        let found = (rows.trained(), rows.same_rater(), rows.comparison(), rows.lost());
+        assert_eq!(found, (sums.trained, sums.same_rater, sums.comparison, sums.lost), "{measure}");
+        pairs += rows.trained.len() + rows.comparison.len();
+    }
+    assert_eq!(pairs, 6 + 7 + 8 + 3 * 3);
 }
 
 #[tokio::test]

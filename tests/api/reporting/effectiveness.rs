@@ -97,7 +97,12 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
          hai lần đánh giá. Mức bằng chứng: A."
     );
     assert_eq!(found["warnings"], json!(["few_raters"]), "one supervisor rated all");
-    assert_eq!(found["method"], json!({"version": "2", "smallest_change": 0.25, "phase": "three_months"}));
+    let hash = found["method"]["input_hash"].as_str().expect("a hash");
+    assert!(hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()), "{hash}");
+    assert_eq!(
+        found["method"],
+        json!({"version": "2", "smallest_change": 0.25, "phase": "three_months", "input_hash": hash})
+    );
 }
 
 #[tokio::test]

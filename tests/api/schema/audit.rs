@@ -18,6 +18,7 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("login_attempts", "counts of failures, kept for an hour; who signed in is an event"),
     ("login_sessions", "technical; that a login began and ended is an event"),
     ("nomination_half_days", "follows from nominations"),
+    ("offering_rollup_rows", "ratings without people, written once and never changed"),
     ("offering_rollups", "sums of answers, written once and never changed"),
     ("outbox", "follows from the events, which are logged"),
     ("password_resets", "secret, kept for a day; that one was offered and used is an event"),

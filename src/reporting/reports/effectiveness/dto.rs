@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::expected::ExpectedAgainstFound;
-use super::model::{By, FollowUp};
+use super::model::{By, FollowUp, Subject};
 use super::report::{Report, WorkScore};
 use super::sentence::{self, Facts};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline, Warning};
@@ -89,6 +89,9 @@ pub struct MethodDto {
     pub smallest_change: f64,
     /// The follow-up that the headline rests on.
     pub phase: FollowUp,
+    /// SHA-256 over the released sums that the shown figures rest on: reports with the same hash had the same input.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    pub input_hash: String,
 }
 
 /// The same in both languages.
@@ -285,13 +288,9 @@ impl From<Report> for EffectivenessDto {
         let sentence = SentenceDto::of(|locale| sentence::of_behaviour(locale, &facts));
         let evidence = report.behaviour.evidence;
         Self {
-            subject: SubjectDto {
-                id: report.subject.id,
-                code: report.subject.code,
-                name: report.subject.name,
-            },
+            method: report.method(),
+            subject: report.subject.into(),
             as_of: report.as_of,
-            method: MethodDto::of(report.subject.smallest_change, report.follow_up),
             sentence,
             behaviour: BehaviourDto::of(&report.behaviour, report.six_months),
             work_score: report.work_score.into(),
@@ -308,10 +307,23 @@ impl From<Report> for EffectivenessDto {
     }
 }
 
+impl From<Subject> for SubjectDto {
+    fn from(subject: Subject) -> Self {
+        Self { id: subject.id, code: subject.code, name: subject.name }
+    }
+}
+
 impl MethodDto {
-    /// Today's method, with its parameters.
-    pub fn of(smallest_change: f64, phase: FollowUp) -> Self {
-        Self { version: METHOD_VERSION, smallest_change, phase }
+    /// Today's method, with its parameters and what it was computed from.
+    pub fn of(smallest_change: f64, phase: FollowUp, input_hash: String) -> Self {
+        Self { version: METHOD_VERSION, smallest_change, phase, input_hash }
+    }
+}
+
+impl Report {
+    /// How it was computed.
+    pub(super) fn method(&self) -> MethodDto {
+        MethodDto::of(self.subject.smallest_change, self.follow_up, self.input_hash.clone())
     }
 }
 
@@ -376,7 +388,7 @@ impl From<&Scale> for ReactionScaleDto {
 }
 
 impl FlowDto {
-    fn of(sums: &Sums, offerings_awaiting: usize) -> Self {
+    pub(super) fn of(sums: &Sums, offerings_awaiting: usize) -> Self {
         let flow = &sums.flow;
         let people = |n: i64| usize::try_from(n).unwrap_or_default();
         Self {

@@ -2,17 +2,21 @@
 //!
 //! `queries` loads what [`crate::evaluation::effectiveness`] released of one page of subjects, its `behaviour` and
 //! `reaction` and `report` here put it together, and all arithmetic is [`crate::evaluation::statistics`]. An offering
-//! counts from its day of release on and never changes again, so a report can be made again for its date.
+//! counts from its day of release on and never changes again, so a report can be made again for its date; `rows` tells
+//! what it was made of.
 
 mod dto;
 mod expected;
+mod input;
 mod model;
 mod queries;
 mod report;
 pub(crate) mod routes;
+mod rows;
 mod sentence;
 mod service;
 
 pub(super) use dto::{MethodDto, ReactionDto, SentenceDto, SubjectDto};
+pub(super) use input::{Input, input_hash};
 pub(super) use model::FollowUp;
 pub(super) use queries::only_institute;

@@ -69,6 +69,12 @@ impl FollowUp {
         }
     }
 
+    /// Whether the levels before and after may be told, or only what lies between: the rating before is the same at
+    /// each follow-up, so that told of nearly the same people twice it would give the few away who differ.
+    pub fn tells_levels(self) -> bool {
+        self == FollowUp::ThreeMonths
+    }
+
     /// The measure that was released of it.
     pub fn measure(self) -> Measure {
         match self {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::expected::ExpectedAgainstFound;
+use super::input::{Input, input_hash};
 use super::model::{By, FollowUp, Request, Subject};
 use super::service::OfSubject;
 use crate::evaluation::effectiveness::behaviour::{
@@ -31,6 +32,8 @@ pub struct Report {
     pub warnings: Vec<Warning>,
     /// What was declared of an offering, against what was found.
     pub expected: Vec<ExpectedAgainstFound>,
+    /// What it was computed from, see [`input_hash`].
+    pub input_hash: String,
 }
 
 /// Level 4 of one subject.
@@ -48,20 +51,21 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     let sums = |measure| of.sums.get(&measure).cloned().unwrap_or_default();
     let main = sums(request.follow_up.measure());
     let measured = Behaviour::of(&main, subject.smallest_change, floor);
-    let behaviour = match request.follow_up {
-        FollowUp::ThreeMonths => measured,
-        FollowUp::SixMonths => measured.later(),
-    };
-    let work_score = work_score(&sums(Measure::WorkScore), floor);
+    let behaviour = if request.follow_up.tells_levels() { measured } else { measured.later() };
+    let scores = sums(Measure::WorkScore);
+    let work_score = work_score(&scores, floor);
     let mut warnings = warnings(&main, &behaviour, floor);
     if at_ceiling(&work_score.at_ceiling) {
         warnings.push(Warning::Ceiling);
     }
+    let six_months = sums(Measure::SixMonths);
+    let input_hash = input(&main, &[&sums(Measure::ThreeMonths), &six_months, &scores], floor);
     Report {
         as_of: request.as_of,
         follow_up: request.follow_up,
         floor,
-        six_months: headline(&sums(Measure::SixMonths), floor),
+        input_hash,
+        six_months: headline(&six_months, floor),
         subject,
         behaviour,
         work_score,
@@ -75,6 +79,25 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         warnings,
         sums: main,
     }
+}
+
+/// The hash of what is shown of three measures: three months, six months, official score.
+fn input(main: &Sums, [three, six, scores]: &[&Sums; 3], floor: Floor) -> String {
+    let figures = |sums: &Sums, unit| Comparison::of(sums, &sums.trained, unit, floor);
+    let input = |measure: Measure, sums, unit, levels| Input {
+        name: measure.name(),
+        sums,
+        figures: figures(sums, unit),
+        levels,
+    };
+    input_hash(
+        &main.flow,
+        &[
+            input(Measure::ThreeMonths, three, Unit::PointsOf5, FollowUp::ThreeMonths.tells_levels()),
+            input(Measure::SixMonths, six, Unit::PointsOf5, FollowUp::SixMonths.tells_levels()),
+            input(Measure::WorkScore, scores, Unit::PointsOf100, true),
+        ],
+    )
 }
 
 fn work_score(sums: &Sums, floor: Floor) -> WorkScore {

@@ -12,6 +12,7 @@ use crate::http::{Reply, ValidQuery};
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(effectiveness);
+    super::rows::routes::routes(cfg);
 }
 
 /// Report whether work got better

@@ -72,10 +72,12 @@ pub struct OfSubject {
 }
 
 impl OfSubject {
-    /// Put an offering to the others, `alone` where it is the whole subject.
-    fn add_offering(&mut self, released: &Released, alone: bool) {
-        for (measure, sums) in &released.sums {
-            self.add(*measure, &if alone { sums.clone().alone() } else { sums.for_totals() });
+    /// Put an offering to the others of a subject.
+    fn add_offering(&mut self, released: &Released, by: By) {
+        for measure in released.sums.keys() {
+            if let Some(sums) = released.counted_in(*measure, by == By::Offering) {
+                self.add(*measure, &sums);
+            }
         }
         self.reactions.extend(released.reaction.clone());
     }
@@ -141,7 +143,7 @@ impl Known {
             for subject in links.of(offering) {
                 let of = known.of.entry(subject).or_default();
                 if let Some(released) = released.get(&offering.id) {
-                    of.add_offering(released, request.by == By::Offering);
+                    of.add_offering(released, request.by);
                 }
                 if !has_main {
                     of.awaiting += 1;

@@ -140,7 +140,7 @@ impl ScorecardDto {
                 name: card.institute.name,
             },
             as_of: request.as_of,
-            method: MethodDto::of(SMALLEST_CHANGE, FollowUp::ThreeMonths),
+            method: MethodDto::of(SMALLEST_CHANGE, FollowUp::ThreeMonths, card.input_hash),
             courses: card.courses,
             offerings: card.offerings,
             completion: card.completion,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::super::effectiveness::{Input, input_hash};
 use crate::evaluation::effectiveness::behaviour::{Comparison, Floor};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::{Measure, Released, Sums, Tally};
@@ -100,6 +101,8 @@ pub struct Scorecard {
     pub reaction: Reaction,
     pub years: Vec<Year>,
     pub actions: Actions,
+    /// What its own figures were computed from.
+    pub input_hash: String,
 }
 
 /// One year of an institute.
@@ -173,7 +176,13 @@ fn scorecard(institute: Institute, known: &Known, among: GroupFigures, rank: Opt
         reaction: reaction(&known.all.reactions),
         years: known.years.iter().map(year).collect(),
         actions: known.actions,
+        input_hash: own_input(&known.all.sums, known.all.comparison()),
     }
+}
+
+fn own_input(sums: &Sums, figures: Comparison) -> String {
+    let name = Measure::ThreeMonths.name();
+    input_hash(&sums.flow, &[Input { name, sums, figures, levels: true }])
 }
 
 /// The share of those with a result who completed, percent.

@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::db::schema::offerings;
 use crate::half_day::{Half, HalfDay};
 
-pub use rollups::{Ended, offerings_of, quarters};
+pub use rollups::{Ended, offerings_of, quarters, released_rows};
 pub use subjects::{Links, links, subjects};
 
 /// Offerings that ended, within reach. What is published of courses, offerings, lecturers and institutes is there for

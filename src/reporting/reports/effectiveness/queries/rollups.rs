@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -7,9 +9,9 @@ use uuid::Uuid;
 use super::super::model::{By, Request};
 use super::{Links, visible};
 use crate::db::Tx;
-use crate::db::schema::{courses, offerings, unit_quarters};
+use crate::db::schema::{courses, offering_rollup_rows, offering_rollups, offerings, unit_quarters};
 use crate::error::Result;
-use crate::evaluation::effectiveness::{Measure, Sums, quarter_start};
+use crate::evaluation::effectiveness::{Measure, Rows, Sums, quarter_start};
 use crate::organisation::units::below;
 
 /// An offering that some subjects answer for.
@@ -60,6 +62,24 @@ pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> 
         content_area,
     };
     Ok(rows.into_iter().map(ended).collect())
+}
+
+/// The rows behind what was released of some offerings by a day.
+pub async fn released_rows(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    offering_ids: &[Uuid],
+) -> Result<HashMap<(Uuid, Measure), Rows>> {
+    use offering_rollup_rows as t;
+    let same = t::offering_id.eq(offering_rollups::offering_id).and(t::measure.eq(offering_rollups::measure));
+    let stored: Vec<(Uuid, Measure, Value)> = t::table
+        .inner_join(offering_rollups::table.on(same))
+        .filter(t::offering_id.eq_any(offering_ids))
+        .filter(offering_rollups::released_on.le(as_of))
+        .select((t::offering_id, t::measure, t::rows))
+        .load(tx.conn())
+        .await?;
+    stored.into_iter().map(|(id, measure, rows)| Ok(((id, measure), Rows::from_json(rows)?))).collect()
 }
 
 /// What the people of units, and of everything below them, came to in the quarters that were over on a day.
