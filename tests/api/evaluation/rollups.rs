@@ -1,14 +1,14 @@
 //! Figures are added up once, whoever does it and whatever happens meanwhile.
 
 use diesel::prelude::*;
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use serde_json::Value;
-use thuocdo::db::migrate;
 use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
 use thuocdo::evaluation::effectiveness::{Rows, Sums, roll_up};
 use uuid::Uuid;
 
 use crate::reporting::given::{Ground, moved};
+use crate::support::killed::killed_before_writing;
 
 type Figures = Vec<(Uuid, String, Value)>;
 
@@ -114,24 +114,9 @@ async fn a_replica_that_dies_leaves_nothing_half_done() {
     undisturbed.release().await;
     let expected = figures(&undisturbed).await;
 
-    let mut outside = migrate::open(&ground.app.database_url).await.expect("a connection");
-    // The last table it writes is held, so that it stands still in the middle of its work.
-    outside.batch_execute("BEGIN; LOCK TABLE unit_rollups IN SHARE MODE").await.expect("a lock");
-    let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-                WHERE wait_event_type = 'Lock' AND datname = current_database()";
-    let dying = async {
-        for _ in 0..100 {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-            let killed = diesel::sql_query(kill).execute(&mut outside).await.expect("an answer");
-            if killed > 0 {
-                return true;
-            }
-        }
-        false
-    };
-    let (result, killed) = tokio::join!(ground.app.system(async |tx| roll_up(tx).await), dying);
-    assert!(killed && result.is_err(), "{result:?}");
-    outside.batch_execute("COMMIT").await.expect("the lock is given back");
+    // The last table it writes.
+    let work = ground.app.system(async |tx| roll_up(tx).await);
+    assert!(killed_before_writing(&ground.app, "unit_rollups", work).await.is_err());
     assert_eq!(figures(&ground).await, (Vec::new(), Vec::new()));
 
     ground.release().await;

@@ -1,10 +1,12 @@
 use serde_json::Value;
 use thuocdo::access::Role;
+use thuocdo::evaluation::evaluations;
 use uuid::Uuid;
 
 use super::given::{Given, rating};
 use super::questionnaires::knowledge;
 use crate::support::app::patient;
+use crate::support::killed::killed_before_writing;
 use crate::support::seed::{day, id};
 
 /// Ratings of a subject by the supervisor, and the subject's reaction.
@@ -78,6 +80,23 @@ async fn a_participant_is_asked_about_before_at_the_close_and_three_and_six_mont
         forms.dedup();
         assert_eq!(forms.len(), 1, "{instrument}: the same items each time");
     }
+}
+
+/// The connection of a replica that hands out forms is cut in the middle: nobody is asked by halves, and the next one asks
+/// everybody once.
+#[tokio::test]
+async fn a_replica_that_dies_while_it_hands_out_forms_loses_and_doubles_nothing() {
+    let g = Given::new().await;
+    g.participants(&["AN", "BINH", "CHI"]).await;
+    let work = g.app.system(async |tx| evaluations::schedule(tx).await);
+    assert!(killed_before_writing(&g.app, "outbox", work).await.is_err());
+    assert!(g.tasks("").await.is_empty() && g.app.outbox().await.is_empty());
+
+    let all = (0..3).map(|_| g.app.system(async |tx| evaluations::schedule(tx).await));
+    let created = futures::future::join_all(all).await.into_iter().map(|n| n.expect("a turn"));
+    assert_eq!(created.sum::<usize>(), 3 * EACH + 1);
+    assert_eq!(g.tasks("").await.len(), 3 * EACH + 1);
+    assert_eq!(g.schedule().await, 0);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod client;
 pub mod database;
+pub mod killed;
 pub mod seed;
 
 pub use app::TestApp;

@@ -14,8 +14,8 @@ use crate::error::Result;
 use crate::evaluation::questionnaires::{self, Instrument};
 
 /// Bring the evaluations in line with who takes part, when, and under whom: hand out what is lacking, take back what
-/// is not owed any more, remind who has not answered. How many were handed out. Doing it again, or in many replicas at once, changes nothing: they
-/// take turns, and a task exists once.
+/// is not owed any more, remind who has not answered. How many were handed out. Doing it again, or in many replicas at
+/// once, changes nothing: they take turns, and a task exists once.
 ///
 /// # Errors
 /// [`crate::error::Error::Unavailable`] when another replica takes too long.
