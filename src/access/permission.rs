@@ -117,6 +117,7 @@ permissions! {
     QualityManage = "quality:manage", "Open statutory forms on quality for an offering";
     ReportRead = "reports:read", "Read effectiveness reports";
     ReportExport = "reports:export", "Export the rows behind effectiveness reports, without the people";
+    CommentRead = "comments:read", "Read what learners wrote of an offering, without whose it is";
     CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";
     CorrectiveActionManage = "corrective_actions:manage", "Open and close corrective actions";
     CorrectiveActionReply = "corrective_actions:reply", "Reply to corrective actions";

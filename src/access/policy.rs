@@ -132,6 +132,10 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         // Rows are closer to people than figures: for who must be able to check them, and whom they judge.
         (ReportExport, TrainingOfficer | Auditor) => Some(All),
         (ReportExport, Institute) => Some(Scope::Institute),
+        // Words may name somebody, whatever the form asks for: they are for those who mend courses, and for who looks
+        // after them. Whoever decides by figures has the reports.
+        (CommentRead, TrainingOfficer | Auditor) => Some(All),
+        (CommentRead, Institute) => Some(Scope::Institute),
         (CorrectiveActionRead, TrainingOfficer | Leader | Auditor) => Some(All),
         (CorrectiveActionRead | CorrectiveActionReply, Institute) => Some(Scope::Institute),
         (CorrectiveActionManage, TrainingOfficer) => Some(All),

@@ -56,10 +56,14 @@ impl Form {
         scoring.score(answers)
     }
 
-    /// Answers around a mean of points of 5; of a test, so often right; a word where one is asked for.
+    /// Answers around a mean of points of 5, less where something is lacking; of a test, so often right; a word where
+    /// one is asked for.
     fn fill(&self, b: &mut Builder, mean: f64, right: i32) -> Vec<Answer> {
         let mut answer = |item: &questionnaires::Item| match item.kind {
-            ItemKind::Scale => json!(whole(mean + 0.5 * b.dice.normal()).clamp(1, 5)),
+            ItemKind::Scale => {
+                let level = mean - lacking(self.draft.instrument(), &item.code);
+                json!(whole(level + 0.5 * b.dice.normal()).clamp(1, 5))
+            }
             ItemKind::Number => json!(1),
             ItemKind::Text => json!(b.dice.pick(&WORDS)),
             ItemKind::Choice => {
@@ -73,6 +77,16 @@ impl Form {
         let stored: Value =
             values.into_iter().map(|(item, value)| json!({"item": item, "value": value})).collect();
         serde_json::from_value(stored).unwrap_or_default()
+    }
+}
+
+/// By how much a condition at work falls short of the others, points of 5: offices have little time to do things in a
+/// new way, and seldom take notice.
+fn lacking(instrument: Instrument, item: &str) -> f64 {
+    match (instrument, item) {
+        (Instrument::Environment, "time") => 1.1,
+        (Instrument::Environment, "recognition") => 0.7,
+        _ => 0.0,
     }
 }
 

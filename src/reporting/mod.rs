@@ -1,10 +1,13 @@
 //! Reports: read only.
 
+pub mod comments;
 pub mod reports;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes of this area.
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(reports::effectiveness::routes::routes).configure(reports::scorecards::routes::routes);
+    cfg.configure(comments::routes::routes)
+        .configure(reports::effectiveness::routes::routes)
+        .configure(reports::scorecards::routes::routes);
 }

@@ -128,8 +128,8 @@ def difference_of(trained, others):
 def d_ppc2(trained, others):
     df = trained.n + others.n - 2
     squares = sum(variance(group.before) * (group.n - 1) for group in (trained, others))
-    if squares == 0:
-        return None
+    if squares == 0 or not any(variance(group.change) for group in (trained, others)):
+        return None  # Where all changed alike there is no interval, and a size without one would look certain.
     value = mean(trained.change) - mean(others.change)
     return figure(float(value) / math.sqrt(squares / df) * hedges(df))
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sums::Sums;
+use super::sums::{Flow, Sums};
 use crate::evaluation::statistics::thresholds::{
     LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN, RATERS_INDEPENDENT,
 };
@@ -37,7 +37,7 @@ pub enum Floor {
 
 impl Floor {
     /// How many pairs it takes.
-    fn pairs(self) -> usize {
+    pub(super) fn pairs(self) -> usize {
         match self {
             Floor::Standard => PAIRS_SHOWN,
             Floor::Lecturer => LECTURER_PAIRS,
@@ -104,7 +104,7 @@ impl Comparison {
     /// Compare the trained with the comparison group, or say why not.
     pub fn of(sums: &Sums, trained: &PairSums, unit: Unit, floor: Floor) -> Self {
         let n = people(trained.n);
-        if let Some((reason, n)) = closed(sums, n, floor) {
+        if let Some((reason, n)) = closed(&sums.flow, n, floor) {
             let needed = floor.pairs();
             return Self::closed(
                 Figure::closed(reason, unit, n).needing(needed),
@@ -156,8 +156,7 @@ impl Comparison {
 }
 
 /// Why there is nothing to show of `n` pairs, and how many there are with those that may not be counted (yet).
-fn closed(sums: &Sums, n: usize, floor: Floor) -> Option<(Reason, usize)> {
-    let flow = &sums.flow;
+pub(super) fn closed(flow: &Flow, n: usize, floor: Floor) -> Option<(Reason, usize)> {
     let known = n + flow.withheld + flow.awaiting;
     if n >= floor.pairs() && !floor.refuses(flow.offerings) {
         None
@@ -255,7 +254,7 @@ fn same_rater(sums: &Sums, floor: Floor) -> Figure {
 fn at_equal_baselines(sums: &Sums, floor: Floor) -> AncovaFigures {
     let (trained, comparison) = (PairMoments::from(&sums.trained), PairMoments::from(&sums.comparison));
     let found = ancova_figures(&ancova_from(&trained, &comparison), Unit::PointsOf5, Respondents::Named);
-    match closed(sums, people(sums.trained.n), floor) {
+    match closed(&sums.flow, people(sums.trained.n), floor) {
         None => found,
         Some((reason, n)) => {
             let shut = |unit| Figure::closed(reason, unit, n).needing(floor.pairs());

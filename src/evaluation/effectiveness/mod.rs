@@ -8,14 +8,15 @@
 //! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as `lattice`
 //! lets them stand beside the offerings.
 //!
-//! `behaviour` and `reaction` make of them the figures that may be shown: reports, corrective actions and expected
-//! effects all show these and no others.
+//! `behaviour`, `reaction`, `voices` and `levels` make of them the figures that may be shown: reports, corrective actions
+//! and expected effects all show these and no others.
 //!
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `rows` keeps them without the person, `sums`
 //! adds them up, and all arithmetic beyond adding is [`super::statistics`].
 
 pub(crate) mod behaviour;
 mod lattice;
+pub(crate) mod levels;
 mod model;
 mod pairs;
 mod queries;
@@ -23,7 +24,9 @@ pub(crate) mod reaction;
 mod rows;
 mod service;
 mod sums;
+mod tallied;
 mod tally;
+pub(crate) mod voices;
 mod work_score;
 
 pub use model::{METHOD_VERSION, Measure, quarter_start};

@@ -8,6 +8,7 @@ use crate::db::text_enum;
 pub const METHOD_VERSION: &str = "2";
 
 /// Days after the last session on which the windows close (effectiveness.md, section 2).
+const KNOWLEDGE_CLOSE: i64 = 3;
 const REACTION_CLOSE: i64 = 7;
 const THREE_MONTHS_CLOSE: i64 = 90 + 21;
 const SIX_MONTHS_CLOSE: i64 = 180 + 30;
@@ -27,6 +28,14 @@ pub enum Measure {
     WorkScore,
     /// What the learners, anonymously, thought of the course at its end.
     Reaction,
+    /// What the learners knew before and after, by tests.
+    Knowledge,
+    /// How the learners rate themselves, three months after and in looking back.
+    SelfRating,
+    /// Whether the learners' offices, three months after, let them use what they learned; anonymous.
+    Environment,
+    /// What the units that sent people say three months after.
+    Beneficiary,
 }
 
 text_enum!(Measure {
@@ -34,21 +43,36 @@ text_enum!(Measure {
     SixMonths = "six_months",
     WorkScore = "work_score",
     Reaction = "reaction",
+    Knowledge = "knowledge",
+    SelfRating = "self_rating",
+    Environment = "environment",
+    Beneficiary = "beneficiary",
 });
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Measure; 4] =
-        [Measure::Reaction, Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
+    pub const ALL: [Measure; 8] = [
+        Measure::Knowledge,
+        Measure::Reaction,
+        Measure::ThreeMonths,
+        Measure::SelfRating,
+        Measure::Environment,
+        Measure::Beneficiary,
+        Measure::SixMonths,
+        Measure::WorkScore,
+    ];
 
-    /// Those of named people, which are told by unit too; anonymous forms do not know their unit.
+    /// Those that are told by unit too. Anonymous forms do not know their unit; of tests and self-ratings see
+    /// [`super::levels`].
     pub const OF_PEOPLE: [Measure; 3] = [Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
 
     /// The phase its forms belong to; official scores have none.
     pub fn phase(self) -> Option<Phase> {
         match self {
-            Measure::Reaction => Some(Phase::Close),
-            Measure::ThreeMonths => Some(Phase::ThreeMonths),
+            Measure::Reaction | Measure::Knowledge => Some(Phase::Close),
+            Measure::ThreeMonths | Measure::SelfRating | Measure::Environment | Measure::Beneficiary => {
+                Some(Phase::ThreeMonths)
+            }
             Measure::SixMonths => Some(Phase::SixMonths),
             Measure::WorkScore => None,
         }
@@ -79,8 +103,11 @@ impl Release {
             last_due.map_or(regular, |due| due.clamp(regular, latest)) + Duration::days(1)
         };
         match measure {
+            Measure::Knowledge => windows(KNOWLEDGE_CLOSE),
             Measure::Reaction => windows(REACTION_CLOSE),
-            Measure::ThreeMonths => windows(THREE_MONTHS_CLOSE),
+            Measure::ThreeMonths | Measure::SelfRating | Measure::Environment | Measure::Beneficiary => {
+                windows(THREE_MONTHS_CLOSE)
+            }
             Measure::SixMonths => windows(SIX_MONTHS_CLOSE),
             Measure::WorkScore => {
                 // The quarter of the last session, the dropped one and two that count.
@@ -92,8 +119,11 @@ impl Release {
     /// The last session before which an offering may be due on a day, at the earliest.
     pub fn earliest_session(measure: Measure, today: NaiveDate) -> NaiveDate {
         match measure {
+            Measure::Knowledge => today - Duration::days(KNOWLEDGE_CLOSE + 1),
             Measure::Reaction => today - Duration::days(REACTION_CLOSE + 1),
-            Measure::ThreeMonths => today - Duration::days(THREE_MONTHS_CLOSE + 1),
+            Measure::ThreeMonths | Measure::SelfRating | Measure::Environment | Measure::Beneficiary => {
+                today - Duration::days(THREE_MONTHS_CLOSE + 1)
+            }
             Measure::SixMonths => today - Duration::days(SIX_MONTHS_CLOSE + 1),
             Measure::WorkScore => today - Months::new(3 * 3),
         }
@@ -216,6 +246,8 @@ mod tests {
         assert_eq!(on(Some("2026-07-20")), day("2026-07-21"));
         assert_eq!(on(Some("2027-01-01")), day("2026-08-29"), "sixty days later at most");
         assert_eq!(Release::day(Measure::SixMonths, last, None), day("2026-10-07"));
+        assert_eq!(Release::day(Measure::Knowledge, last, None), day("2026-03-14"), "three days and one");
+        assert_eq!(Release::day(Measure::SelfRating, last, None), on(None));
     }
 
     #[test]

@@ -3,10 +3,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::levels::Levels;
 use super::model::{
     Audience, Form, METHOD_VERSION, Measure, Participation, Phase, Release, answer_by, quarter_start,
 };
@@ -22,7 +24,7 @@ use crate::db::schema::{
     unit_rollups,
 };
 use crate::error::{Error, Result};
-use crate::evaluation::questionnaires::{Answer, Items};
+use crate::evaluation::questionnaires::{Answer, Instrument, Items};
 use crate::half_day::{Half, HalfDay};
 
 /// Rows of one insert; Postgres takes at most 65,535 parameters.
@@ -46,15 +48,19 @@ pub async fn unreleased(tx: &mut Tx<'_>, measure: Measure, limit: i64) -> Result
     Ok(rows.into_iter().map(|(id, last)| (id, HalfDay(last).date())).collect())
 }
 
-/// The last day on which one of an offering's forms of a phase may be answered.
+/// The last day on which one of an offering's forms of a measure's phase may be answered; tests close before the others.
 pub async fn last_due(
     tx: &mut Tx<'_>,
-    phase: Phase,
+    measure: Measure,
     offering_ids: &[Uuid],
 ) -> Result<HashMap<Uuid, NaiveDate>> {
+    let Some(phase) = measure.phase() else { return Ok(HashMap::new()) };
+    let is_test = questionnaires::instrument.eq(Instrument::Knowledge);
     let rows: Vec<(Uuid, Option<NaiveDate>)> = evaluations::table
+        .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq_any(offering_ids))
         .filter(evaluations::phase.eq(phase))
+        .filter(is_test.or::<bool, Bool>(measure != Measure::Knowledge))
         .filter(evaluations::status.ne("excused"))
         .group_by(evaluations::offering_id)
         .select((evaluations::offering_id, max(evaluations::due_on)))
@@ -102,6 +108,12 @@ pub struct Released {
     pub sums: HashMap<Measure, Sums>,
     /// The anonymous forms of its end.
     pub reaction: Option<Tally>,
+    /// The learners' own named forms.
+    pub levels: Levels,
+    /// Of the learners' offices, by item.
+    pub environment: Option<Tally>,
+    /// Of the units that sent people, by item.
+    pub beneficiary: Option<Tally>,
 }
 
 impl Released {
@@ -131,10 +143,14 @@ pub async fn released(
     let mut released: HashMap<Uuid, Released> = HashMap::new();
     for (id, measure, figures) in rows {
         let of = released.entry(id).or_default();
-        if measure == Measure::Reaction {
-            of.reaction = Some(Tally::from_json(figures)?);
-        } else {
-            of.sums.insert(measure, Sums::from_json(figures)?);
+        match measure {
+            Measure::Reaction => of.reaction = Some(Tally::from_json(figures)?),
+            Measure::Environment => of.environment = Some(Tally::from_json(figures)?),
+            Measure::Beneficiary => of.beneficiary = Some(Tally::from_json(figures)?),
+            Measure::Knowledge | Measure::SelfRating => of.levels.take(measure, &figures)?,
+            Measure::ThreeMonths | Measure::SixMonths | Measure::WorkScore => {
+                of.sums.insert(measure, Sums::from_json(figures)?);
+            }
         }
     }
     Ok(released)

@@ -29,8 +29,9 @@ pub struct Scale {
 /// neighbours from the total would show it. Each scale is treated so by itself, as not everybody answers all of them;
 /// and since a form's score is the mean of its scales, a scale that one to four forms lack would tell those forms' scores.
 pub fn reaction(offerings: &[Tally]) -> Reaction {
-    let (mean, _) = scores(offerings, |tally| Some(&tally.whole));
-    let shown: Vec<&Tally> = offerings.iter().filter(|tally| closed(tally, &tally.whole).is_none()).collect();
+    let (mean, _) = scores(offerings, |tally| Some(&tally.whole), scored);
+    let is_shown = |tally: &&Tally| closed(&tally.whole, scored(tally)).is_none();
+    let shown: Vec<&Tally> = offerings.iter().filter(is_shown).collect();
     let counted: Vec<&Tally> = if shown.is_empty() { offerings.iter().collect() } else { shown };
     let sum = |of: fn(&Tally) -> usize| counted.iter().map(|tally| of(tally)).sum::<usize>();
     let (answered, invited) = (sum(|tally| tally.answered), sum(|tally| tally.invited));
@@ -49,10 +50,29 @@ pub fn reaction(offerings: &[Tally]) -> Reaction {
 }
 
 fn scale(name: &'static str, offerings: &[Tally]) -> Scale {
-    let (mean, values) = scores(offerings, |tally| tally.scales.get(name));
-    let top_two = match (mean.status(), mean.reason()) {
+    let (mean, top_two) = mean_and_share(name, offerings, scored, |value| value >= TOP_TWO);
+    Scale { name, mean, top_two }
+}
+
+/// Against how many forms of an offering the scores of a scale are held: one to four more or fewer give people away.
+pub(super) type Beside = fn(&Tally) -> usize;
+
+/// Forms with a score of their own.
+fn scored(tally: &Tally) -> usize {
+    tally.whole.forms()
+}
+
+/// The mean of one scale over the offerings that may be shown, and the share of its scores that are such, percent.
+pub(super) fn mean_and_share(
+    scale: &str,
+    offerings: &[Tally],
+    beside: Beside,
+    is_such: impl Fn(f64) -> bool,
+) -> (Figure, Figure) {
+    let (mean, values) = scores(offerings, |tally| tally.scales.get(scale), beside);
+    let share = match (mean.status(), mean.reason()) {
         (Status::Ok, _) => {
-            let hits = values.iter().filter(|value| **value >= TOP_TWO).count();
+            let hits = values.iter().filter(|value| is_such(**value)).count();
             anonymous_share(hits, values.len(), mean.n_invited().unwrap_or_default())
         }
         (_, reason) => {
@@ -60,11 +80,16 @@ fn scale(name: &'static str, offerings: &[Tally]) -> Scale {
             closed.needing(PRIVACY_FLOOR).invited(mean.n_invited().unwrap_or_default())
         }
     };
-    Scale { name, mean, top_two }
+    (mean, share)
 }
 
 /// The mean of one kind of score over the offerings that may be shown, and the scores it is of.
-fn scores<'a>(offerings: &'a [Tally], of: impl Fn(&'a Tally) -> Option<&'a Scores>) -> (Figure, Vec<f64>) {
+fn scores<'a>(
+    offerings: &'a [Tally],
+    of: impl Fn(&'a Tally) -> Option<&'a Scores>,
+    beside: Beside,
+) -> (Figure, Vec<f64>) {
+    let closed = |tally: &'a Tally, scores: &Scores| closed(scores, beside(tally));
     let may_be_shown = |tally: &&'a Tally| of(tally).is_some_and(|scores| closed(tally, scores).is_none());
     let (shown, hidden_ones): (Vec<&Tally>, Vec<&Tally>) = offerings.iter().partition(may_be_shown);
     let invited = |of: &[&Tally]| of.iter().map(|tally| tally.invited).sum::<usize>();
@@ -86,9 +111,9 @@ fn mean(scores: &Scores, invited: usize) -> Figure {
     anonymous_mean(&scores.values(), invited, Unit::PointsOf5)
 }
 
-/// Why scores of an offering may not be shown, if so: by themselves, or beside those of the whole forms.
-fn closed(tally: &Tally, scores: &Scores) -> Option<Reason> {
-    let apart = tally.whole.forms().abs_diff(scores.forms());
+/// Why scores of an offering may not be shown, if so: by themselves, or beside so many forms.
+fn closed(scores: &Scores, beside: usize) -> Option<Reason> {
+    let apart = beside.abs_diff(scores.forms());
     let gives_away = (1..PRIVACY_FLOOR).contains(&apart);
     mean(scores, scores.forms()).reason().or(gives_away.then_some(Reason::SmallGroups))
 }
@@ -96,10 +121,10 @@ fn closed(tally: &Tally, scores: &Scores) -> Option<Reason> {
 /// Whether an offering's mean may be shown and lies under a limit, points of 5. The scores are summed as whole
 /// ten-thousandths, so that a mean of exactly the limit is not under it.
 pub fn is_under(tally: &Tally, limit: f64) -> bool {
-    closed(tally, &tally.whole).is_none() && tally.whole.mean_is_under(limit)
+    closed(&tally.whole, scored(tally)).is_none() && tally.whole.mean_is_under(limit)
 }
 
-fn hidden(reason: Reason, unit: Unit, invited: usize) -> Figure {
+pub(super) fn hidden(reason: Reason, unit: Unit, invited: usize) -> Figure {
     Figure::closed(reason, unit, 0).needing(PRIVACY_FLOOR).invited(invited)
 }
 

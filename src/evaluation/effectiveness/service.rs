@@ -5,12 +5,14 @@ use uuid::Uuid;
 
 use super::behaviour::{Behaviour, Floor};
 use super::lattice::{self, Cell};
+use super::levels;
 use super::model::{Form, Measure, Participation, Phase, Release};
 use super::pairs::{Observed, observe};
 use super::queries;
 use super::reaction::is_under;
 use super::rows::Rows;
 use super::sums::Sums;
+use super::tallied;
 use super::work_score::{Rating, Scored, scored};
 use crate::db::Tx;
 use crate::error::Result;
@@ -86,13 +88,15 @@ fn of_shown_offerings(parts: Vec<(Uuid, Uuid, Sums)>) -> Vec<(Uuid, Uuid, Sums)>
 /// Release an offering's figures, and ask its institute to answer for those that are bad; in one unit of work, so that
 /// there is never one without the other.
 async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
-    if release.measure == Measure::Reaction {
-        let tally = queries::reactions(tx, release.offering_id).await?;
+    if let Some(tally) = tallied::of(tx, release).await? {
         let is_new = queries::insert(tx, release, tally.to_json()?).await?;
-        if is_new && is_under(&tally, REACTION_LIMIT) {
+        if is_new && release.measure == Measure::Reaction && is_under(&tally, REACTION_LIMIT) {
             corrective_actions::open(tx, release.offering_id, Cause::ReactionUnderLimit).await?;
         }
         return Ok(is_new);
+    }
+    if let Some(figures) = levels::added_up(tx, release).await? {
+        return queries::insert(tx, release, figures).await;
     }
     let seen = Seen::load(tx, &[release.offering_id], release.on - Days::new(1)).await?;
     let (whole, rows, by_unit) = seen.add_up(release.measure);
@@ -119,10 +123,7 @@ async fn due(tx: &mut Tx<'_>, measure: Measure) -> Result<Vec<Release>> {
     // Those that wait for a moved form stand before later ones: look past them.
     let candidates = queries::unreleased(tx, measure, BATCH * 20).await?;
     let ids: Vec<Uuid> = candidates.iter().map(|(id, _)| *id).collect();
-    let last_due = match measure.phase() {
-        Some(phase) => queries::last_due(tx, phase, &ids).await?,
-        None => HashMap::new(),
-    };
+    let last_due = queries::last_due(tx, measure, &ids).await?;
     let releases = candidates.into_iter().map(|(offering_id, last)| Release {
         offering_id,
         measure,

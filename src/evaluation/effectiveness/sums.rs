@@ -150,14 +150,7 @@ impl Sums {
     /// The counts, and nothing that was measured.
     #[must_use]
     pub fn withheld(&self) -> Self {
-        let flow = Flow {
-            withheld: self.flow.withheld + count(self.trained.n),
-            offerings: 0,
-            rater_changed: 0,
-            at_ceiling: 0,
-            ..self.flow
-        };
-        Self { flow, due_on: self.due_on, ..Self::default() }
+        Self { flow: self.flow.withholding(self.trained.n), due_on: self.due_on, ..Self::default() }
     }
 
     /// What of an offering may be shown by itself: all pairs minus those by the same rater are the pairs whose rater
@@ -218,7 +211,15 @@ impl Sums {
 }
 
 impl Flow {
-    fn merge(&mut self, other: &Self) {
+    /// The counts when so many pairs are left out: nothing of what was measured.
+    #[must_use]
+    pub fn withholding(self, pairs: i64) -> Self {
+        let withheld = self.withheld + count(pairs);
+        Self { withheld, offerings: 0, rater_changed: 0, at_ceiling: 0, ..self }
+    }
+
+    /// Put other people's counts to these.
+    pub fn merge(&mut self, other: &Self) {
         self.participants += other.participants;
         self.baseline_answered += other.baseline_answered;
         self.follow_up_due += other.follow_up_due;
@@ -241,7 +242,7 @@ pub fn count(n: i64) -> usize {
 }
 
 /// Whether a group is too small to be shown, or to be left by subtraction.
-fn is_small(n: i64) -> bool {
+pub fn is_small(n: i64) -> bool {
     n > 0 && count(n) < PRIVACY_FLOOR
 }
 

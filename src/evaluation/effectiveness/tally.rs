@@ -1,4 +1,4 @@
-//! Anonymous forms of an offering, counted.
+//! Forms of an offering, counted without whose they are.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ impl Scores {
     }
 }
 
-/// The anonymous forms of an offering; adding two of them is putting their forms together.
+/// The forms of an offering, without whose they are; adding two of them is putting their forms together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Forms asked for.
@@ -54,13 +54,28 @@ pub struct Tally {
     pub answered: usize,
     /// Scores of whole forms.
     pub whole: Scores,
-    /// Scores of each scale: `relevance`, `engagement`, ...
+    /// Scores of each scale: `relevance`, `engagement`, ...; of forms counted by item, of each item.
     pub scales: BTreeMap<String, Scores>,
 }
 
 impl Tally {
     /// Count one form: its score, and for each scale the mean of its answered items.
     pub fn add(&mut self, items: &[Item], answers: &[Answer], score: Option<f64>) {
+        self.add_by(scale_of, items, answers, score);
+    }
+
+    /// Count one form of which every item is a scale of its own.
+    pub fn add_by_item(&mut self, items: &[Item], answers: &[Answer], score: Option<f64>) {
+        self.add_by(|code| code, items, answers, score);
+    }
+
+    fn add_by(
+        &mut self,
+        scale_of: impl Fn(&str) -> &str,
+        items: &[Item],
+        answers: &[Answer],
+        score: Option<f64>,
+    ) {
         self.answered += 1;
         if let Some(score) = score {
             self.whole.add(score);

@@ -28,5 +28,5 @@ pub use model::{Audience, Questionnaire};
 pub use scoring::{ScoreUnit, Scoring, counted};
 pub(super) use service::find;
 pub use service::{ensure, ensure_statutory, tests};
-pub use shipped::{COMMENTS_PER_REACTION, REACTION_SCALES};
+pub use shipped::{BENEFICIARY_ITEMS, COMMENTS_PER_REACTION, ENVIRONMENT_ITEMS, REACTION_SCALES};
 pub(crate) use shipped::{Taught, beneficiary, environment, made_of_course, reaction};

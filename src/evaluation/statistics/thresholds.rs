@@ -16,6 +16,13 @@ pub const TOP_TWO: f64 = 4.0;
 /// 10 and more good (Circular 10/2017/TT-BNV); this is the same share of a scale of 5.
 pub const REACTION_LIMIT: f64 = 3.0;
 
+/// A score up to here is one of the bottom two answers of five: never or rarely.
+pub const BOTTOM_TWO: f64 = 2.0;
+
+/// What it takes to use what was learned is a barrier where its mean lies under this, points of 5: on average it is there
+/// less often than «sometimes», the middle of the scale.
+pub const BARRIER_LIMIT: f64 = 3.0;
+
 /// Invitations a response rate needs: even with 10 invited, 60 % has the interval 0.31 to 0.83.
 pub const INVITED_SHOWN: usize = 5;
 

@@ -37,6 +37,17 @@ async fn every_list_can_be_read() {
     }
 }
 
+/// Whoever reads why a course did not help finds what stood in the way.
+#[tokio::test]
+async fn a_report_names_what_stood_in_the_way_of_using_what_was_learned() {
+    let app = with_ministry().await;
+    let officer = app.sign_in("training_officer", PASSWORD).await;
+    let page = officer.get("/v1/reports/effectiveness?by=course&limit=200").await.expect_status(200);
+    let rows = page["items"].as_array().unwrap();
+    let barriers: Vec<&Value> = rows.iter().filter_map(|row| row["environment"]["barriers"].get(0)).collect();
+    assert!(barriers.iter().any(|barrier| barrier["item"] == "time"), "{barriers:?}");
+}
+
 #[tokio::test]
 async fn the_report_says_of_each_course_what_was_built_in() {
     let app = with_ministry().await;
@@ -64,8 +75,29 @@ async fn the_report_says_of_each_course_what_was_built_in() {
         }
     }
     assert_eq!(rows["LT-02"]["reaction"]["mean"]["status"], "suppressed");
+    what_learners_say(&rows);
     // Public employees were scored under one regime all along, so their official scores can be compared.
     assert_eq!(rows["NC-01"]["work_score"]["difference"]["status"], "ok");
+}
+
+/// Of secrets, ISO and records learners speak themselves; the first two have tests.
+fn what_learners_say(rows: &HashMap<&str, &Value>) {
+    for course in ["BMNN-01", "ISO-01"] {
+        let knowledge = &rows[course]["knowledge"];
+        for figure in ["before", "after", "change", "effect_size", "gain"] {
+            assert_eq!(knowledge[figure]["status"], "ok", "{course} {figure}: {knowledge:#}");
+        }
+        // Before, learners guess; at the end they know three answers of four.
+        assert!(knowledge["change"]["value"].as_f64().unwrap() > 0.0, "{course}: {knowledge:#}");
+        assert_eq!(knowledge["same_test_twice"], false, "{course}");
+    }
+    for course in ["BMNN-01", "ISO-01", "VT-01"] {
+        for figure in ["change", "looking_back", "shift"] {
+            let own = &rows[course]["self_rating"];
+            assert_eq!(own[figure]["status"], "ok", "{course} {figure}: {own:#}");
+        }
+    }
+    assert_eq!(rows["LT-02"]["knowledge"]["change"]["reason"], "no_complete_pairs");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use thuocdo::evaluation::effectiveness::{Rows, Sums, roll_up};
 use uuid::Uuid;
 
 use crate::reporting::given::{Ground, moved};
+use crate::reporting::learners::Learners;
 use crate::support::killed::killed_before_writing;
 
 type Figures = Vec<(Uuid, String, Value)>;
@@ -36,11 +37,14 @@ async fn figures(ground: &Ground) -> (Figures, Figures) {
 /// Three classes in March, whose reactions and follow-ups are all due.
 async fn three_classes() -> Ground {
     let ground = Ground::new().await;
+    let learners = Learners::of(&ground, ground.course, "BVBM").await;
     for (i, code) in ["A", "B", "C"].into_iter().enumerate() {
         let class = ground.class(code).await;
         let sent = ground.send(&class, &moved(6 + i, 0.4, 0.2)).await;
         ground.react(&class, &sent, &[4.0, 3.5, 5.0, 4.5, 4.25]).await;
         ground.compare(&class, &sent, &[(3.0, 3.1), (2.8, 3.0), (3.2, 3.2)]).await;
+        learners.test(&ground, &class, &sent, &[(Some(30.0), Some(62.5)); 6]).await;
+        learners.judge(&ground, &class, &sent, &[[3.4, 2.8, 3.6]; 5]).await;
     }
     ground
 }
@@ -50,7 +54,7 @@ async fn added_up_again_from_the_raw_rows_the_figures_are_the_same() {
     let ground = three_classes().await;
     ground.release().await;
     let first = figures(&ground).await;
-    assert_eq!((first.0.len(), first.1.len()), (9, 6), "reaction, three and six months of each class");
+    assert_eq!((first.0.len(), first.1.len()), (21, 6), "seven measures of each class, two of them by unit");
     ground
         .app
         .system(async |tx| {
@@ -82,7 +86,7 @@ async fn the_rows_add_up_to_the_figures() {
     let mut pairs = 0;
     for (offering, measure, figures) in figures(&ground).await.0 {
         let Some((.., rows)) = stored.iter().find(|(id, of, _)| (*id, of) == (offering, &measure)) else {
-            assert_eq!(measure, "reaction");
+            assert!(!["three_months", "six_months", "work_score"].contains(&measure.as_str()), "{measure}");
             continue;
         };
         let rows = Rows::from_json(rows.clone()).expect("rows");
@@ -99,7 +103,7 @@ async fn many_replicas_add_up_once() {
     let ground = three_classes().await;
     let all = (0..4).map(|_| ground.app.system(async |tx| roll_up(tx).await));
     let new: usize = futures::future::join_all(all).await.into_iter().map(|n| n.expect("a turn")).sum();
-    assert_eq!(new, 9);
+    assert_eq!(new, 21);
     let before = figures(&ground).await;
     ground.release().await;
     assert_eq!(figures(&ground).await, before);

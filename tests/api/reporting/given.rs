@@ -1,5 +1,7 @@
 //! Classes with ratings of a known effect, written straight into the database and under its constraints.
 
+mod voices;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -482,7 +484,7 @@ async fn form(app: &TestApp, code: &str, level: i16, audience: &str, course: Opt
     .expect("a questionnaire")
 }
 
-async fn owe(tx: &mut Tx<'_>, class: &Class, participant: Uuid, unit: Uuid, owed: Owed) -> Result<()> {
+async fn owe(tx: &mut Tx<'_>, class: &Class, participant: Uuid, unit: Uuid, owed: Owed) -> Result<Uuid> {
     let status = match (&owed.answer, owed.excused) {
         (Some(_), _) => "answered",
         (None, true) => "excused",
@@ -520,5 +522,5 @@ async fn owe(tx: &mut Tx<'_>, class: &Class, participant: Uuid, unit: Uuid, owed
             .execute(tx.conn())
             .await?;
     }
-    Ok(())
+    Ok(evaluation)
 }

@@ -46,6 +46,9 @@ const COMMENTS: [Phrase; 2] = [
     ),
 ];
 
+/// Codes of its scales, in its order.
+pub const BENEFICIARY_ITEMS: [&str; 5] = [ITEMS[0].0, ITEMS[1].0, ITEMS[2].0, ITEMS[3].0, ITEMS[4].0];
+
 /// The form of the head of a unit that nominated, three months after. To have work sent back is bad: reversed.
 pub fn beneficiary() -> Draft {
     let title = ("Ý kiến của đơn vị cử người đi học", "What the unit that sent its people says");

@@ -38,6 +38,10 @@ const ITEMS: [Phrase; 6] = [
     ),
 ];
 
+/// Codes of its items, in its order.
+pub const ENVIRONMENT_ITEMS: [&str; 6] =
+    [ITEMS[0].0, ITEMS[1].0, ITEMS[2].0, ITEMS[3].0, ITEMS[4].0, ITEMS[5].0];
+
 /// The learner's anonymous form, three and six months after.
 pub fn environment() -> Draft {
     let title = ("Điều kiện áp dụng điều đã học", "What it takes to use what was learned");

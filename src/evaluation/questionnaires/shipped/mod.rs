@@ -12,8 +12,8 @@ use super::items::{Item, ItemKind, STATUTORY_STEPS, USUAL_STEPS, Words};
 use super::model::{Audience, Draft};
 
 pub use behaviour::{Taught, made_of_course};
-pub use beneficiary::beneficiary;
-pub use environment::environment;
+pub use beneficiary::{BENEFICIARY_ITEMS, beneficiary};
+pub use environment::{ENVIRONMENT_ITEMS, environment};
 pub use quality::{quality_03_2023, quality_10_2017};
 pub use reaction::{COMMENTS_PER_REACTION, REACTION_SCALES, reaction};
 

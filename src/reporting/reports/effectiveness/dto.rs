@@ -4,13 +4,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::expected::ExpectedAgainstFound;
+use super::levels::{KnowledgeDto, SelfRatingDto};
 use super::model::{By, FollowUp, Subject};
 use super::report::{Report, WorkScore};
 use super::sentence::{self, Facts};
+use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline, Warning};
-use crate::evaluation::effectiveness::reaction::{Reaction, Scale};
 use crate::evaluation::effectiveness::{METHOD_VERSION, Sums};
-use crate::evaluation::statistics::{AncovaFigures, EvidenceReason, Figure, Grade, Verdict};
+use crate::evaluation::statistics::{AncovaFigures, Evidence, EvidenceReason, Figure, Grade, Verdict};
 use crate::http::list_query;
 use crate::i18n::Locale;
 
@@ -54,6 +55,18 @@ pub struct EffectivenessDto {
     /// Level 1: what the learners anonymously thought of it. Null by unit, as anonymous forms do not know their unit.
     #[schema(required)]
     pub reaction: Option<ReactionDto>,
+    /// Level 2: the learners' tests before and after. Null by unit.
+    #[schema(required)]
+    pub knowledge: Option<KnowledgeDto>,
+    /// How learners rate themselves: context, apart from the levels. Null by unit.
+    #[schema(required)]
+    pub self_rating: Option<SelfRatingDto>,
+    /// What stood in the way of using what was learned. Null by unit, as `reaction`.
+    #[schema(required)]
+    pub environment: Option<EnvironmentDto>,
+    /// What the units say that sent people. Null by unit: the one word of a unit is no statistic.
+    #[schema(required)]
+    pub beneficiary: Option<BeneficiaryDto>,
     /// What was declared of an offering before it started, against what was found; none otherwise.
     pub expected_effects: Vec<ExpectedAgainstFound>,
     /// How far the study design carries a conclusion.
@@ -191,41 +204,6 @@ pub struct WorkScoreDto {
     pub instrument_changed: usize,
 }
 
-/// Level 1: anonymous reactions, counted only when an offering's forms are final (a week after its last day). An
-/// offering with fewer than five forms is hidden, and left out of every total; so is a scale that one to four of its
-/// forms lack, as their scores would follow.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "mean": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [3.8, 4.6], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
-    "response_rate": {"status": "ok", "reason": null, "value": 83.3, "unit": "percent", "ci95": [60.8, 94.2], "n": 18, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
-    "scales": [{"scale": "relevance",
-        "mean": {"status": "ok", "reason": null, "value": 4.4, "unit": "points_of_5", "ci95": [4.0, 4.8], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
-        "top_two": {"status": "ok", "reason": null, "value": 80.0, "unit": "percent", "ci95": [54.8, 93.0], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null}}],
-    "sentence": {"vi": "Học viên chấm 4,20 điểm (thang 5); 15/18 phiếu.", "en": "Learners gave 4.20 points of 5; 15 of 18 forms."}
-}))]
-pub struct ReactionDto {
-    /// Mean of the forms, points of 5.
-    pub mean: Figure,
-    /// Forms handed in of those asked for, percent.
-    pub response_rate: Figure,
-    /// The scales that were answered, in the form's order: relevance for one's work first.
-    pub scales: Vec<ReactionScaleDto>,
-    /// The reaction in one sentence.
-    pub sentence: SentenceDto,
-}
-
-/// One scale of the reaction form.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ReactionScaleDto {
-    /// `relevance`, `engagement`, `lecturer` or `organisation`.
-    #[schema(example = "relevance")]
-    pub scale: &'static str,
-    /// Mean of the forms, points of 5.
-    pub mean: Figure,
-    /// Share of forms of 4 points and more, percent.
-    pub top_two: Figure,
-}
-
 /// How far the study design carries a conclusion.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"grade": "A", "reasons": ["comparison_group"], "firm": false}))]
@@ -286,7 +264,7 @@ impl From<Report> for EffectivenessDto {
             as_of: report.as_of,
         };
         let sentence = SentenceDto::of(|locale| sentence::of_behaviour(locale, &facts));
-        let evidence = report.behaviour.evidence;
+        let Evidence { grade, firm, .. } = report.behaviour.evidence;
         Self {
             method: report.method(),
             subject: report.subject.into(),
@@ -295,12 +273,12 @@ impl From<Report> for EffectivenessDto {
             behaviour: BehaviourDto::of(&report.behaviour, report.six_months),
             work_score: report.work_score.into(),
             reaction: report.reaction.map(ReactionDto::from),
+            knowledge: report.knowledge.map(KnowledgeDto::from),
+            self_rating: report.self_rating.map(SelfRatingDto::from),
+            environment: report.environment.map(EnvironmentDto::from),
+            beneficiary: report.beneficiary.map(BeneficiaryDto::from),
             expected_effects: report.expected,
-            evidence: EvidenceDto {
-                grade: evidence.grade,
-                reasons: report.behaviour.reasons,
-                firm: evidence.firm,
-            },
+            evidence: EvidenceDto { grade, reasons: report.behaviour.reasons, firm },
             follow_up: FlowDto::of(&report.sums, report.awaiting),
             warnings: report.warnings,
         }
@@ -367,23 +345,6 @@ impl From<WorkScore> for WorkScoreDto {
             at_ceiling: score.at_ceiling,
             instrument_changed: score.instrument_changed,
         }
-    }
-}
-
-impl From<Reaction> for ReactionDto {
-    fn from(reaction: Reaction) -> Self {
-        Self {
-            mean: reaction.mean,
-            response_rate: reaction.response_rate,
-            scales: reaction.scales.iter().map(ReactionScaleDto::from).collect(),
-            sentence: SentenceDto::of(|locale| sentence::of_reaction(locale, &reaction)),
-        }
-    }
-}
-
-impl From<&Scale> for ReactionScaleDto {
-    fn from(scale: &Scale) -> Self {
-        Self { scale: scale.name, mean: scale.mean, top_two: scale.top_two }
     }
 }
 

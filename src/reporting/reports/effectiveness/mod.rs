@@ -1,13 +1,14 @@
 //! Did work get better? Before and after a course, against comparable colleagues who were not trained.
 //!
-//! `queries` loads what [`crate::evaluation::effectiveness`] released of one page of subjects, its `behaviour` and
-//! `reaction` and `report` here put it together, and all arithmetic is [`crate::evaluation::statistics`]. An offering
-//! counts from its day of release on and never changes again, so a report can be made again for its date; `rows` tells
-//! what it was made of.
+//! `queries` loads what [`crate::evaluation::effectiveness`] released of one page of subjects, its `behaviour`,
+//! `reaction`, `voices` and `levels`, and `report` here put it together, and all arithmetic is
+//! [`crate::evaluation::statistics`]. An offering counts from its day of release on and never changes again, so a report
+//! can be made again for its date; `rows` tells what it was made of.
 
 mod dto;
 mod expected;
 mod input;
+mod levels;
 mod model;
 mod queries;
 mod report;
@@ -15,8 +16,11 @@ pub(crate) mod routes;
 mod rows;
 mod sentence;
 mod service;
+mod voices;
 
-pub(super) use dto::{MethodDto, ReactionDto, SentenceDto, SubjectDto};
+pub(in crate::reporting) use dto::SentenceDto;
+pub(super) use dto::{MethodDto, SubjectDto};
 pub(super) use input::{Input, input_hash};
 pub(super) use model::FollowUp;
 pub(super) use queries::only_institute;
+pub(super) use voices::ReactionDto;

@@ -9,8 +9,11 @@ use super::service::OfSubject;
 use crate::evaluation::effectiveness::behaviour::{
     Behaviour, Comparison, Floor, Warning, headline, warnings,
 };
+use crate::evaluation::effectiveness::levels::{KnowledgeFigures, SelfRatingFigures};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
+use crate::evaluation::effectiveness::voices::Voices;
 use crate::evaluation::effectiveness::{Measure, Sums};
+use crate::evaluation::questionnaires::{BENEFICIARY_ITEMS, ENVIRONMENT_ITEMS};
 use crate::evaluation::statistics::thresholds::CEILING_SHARE;
 use crate::evaluation::statistics::{Figure, Status, Unit, ceiling_share_of};
 
@@ -27,6 +30,14 @@ pub struct Report {
     pub work_score: WorkScore,
     /// None by unit: anonymous forms do not know their unit.
     pub reaction: Option<Reaction>,
+    /// None by unit.
+    pub knowledge: Option<KnowledgeFigures>,
+    /// None by unit.
+    pub self_rating: Option<SelfRatingFigures>,
+    /// What it takes to use what was learned; none by unit, as the forms do not know theirs.
+    pub environment: Option<Voices>,
+    /// What the units say that sent people; none by unit, of which each has one word.
+    pub beneficiary: Option<Voices>,
     /// Offerings that have ended and whose figures are not released yet.
     pub awaiting: usize,
     pub warnings: Vec<Warning>,
@@ -47,6 +58,7 @@ pub struct WorkScore {
 
 /// Report on a subject by what was released of it.
 pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
+    let whole = request.by != By::Unit;
     let floor = if request.by == By::Lecturer { Floor::Lecturer } else { Floor::Standard };
     let sums = |measure| of.sums.get(&measure).cloned().unwrap_or_default();
     let main = sums(request.follow_up.measure());
@@ -69,7 +81,11 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         subject,
         behaviour,
         work_score,
-        reaction: (request.by != By::Unit).then(|| reaction(&of.reactions)),
+        reaction: whole.then(|| reaction(&of.reactions)),
+        knowledge: whole.then(|| of.levels.knowledge.figures(floor)),
+        self_rating: whole.then(|| of.levels.self_rating.figures(floor)),
+        environment: whole.then(|| Voices::of(&of.environments, &ENVIRONMENT_ITEMS)),
+        beneficiary: whole.then(|| Voices::of(&of.beneficiaries, &BENEFICIARY_ITEMS)),
         awaiting: of.awaiting,
         expected: of
             .expected

@@ -17,10 +17,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Report whether work got better
 ///
-/// Behaviour at work before and after (the headline), the official work score, and the learners' reaction, side by side
-/// and never averaged, per course, offering, lecturer, institute or unit. Where ten untrained colleagues were measured
-/// as well, the headline is the change of the trained minus theirs. Each figure says how sure it is, or in words why it
-/// is not there. Sorted by code (lecturers by name): there is no ranking. Only what was known at the end of `as_of`
+/// Behaviour at work before and after (the headline), the official work score, the learners' tests and their reaction,
+/// what stood in the way of using what was learned, and what the units say that sent people, side by side and never
+/// averaged; as context how learners rate themselves. Per course, offering, lecturer, institute or unit. Where ten
+/// untrained colleagues were measured as well, the headline is the change of the trained minus theirs. Each figure says how
+/// sure it is, or in words why it is not there. Sorted by code (lecturers by name): there is no ranking. Only what was known at the end of `as_of`
 /// counts, so a report of a past day can be made again. Unit heads see their own units and the figures published of
 /// everything else; institutes see themselves and never units.
 ///

@@ -153,12 +153,12 @@ fn grade(grade: Grade) -> &'static str {
     }
 }
 
-fn count(n: Option<usize>) -> String {
+pub(super) fn count(n: Option<usize>) -> String {
     n.unwrap_or_default().to_string()
 }
 
 /// Two decimals, half to even; a value that rounds to nothing has no sign.
-fn number(locale: Locale, value: f64) -> String {
+pub(super) fn number(locale: Locale, value: f64) -> String {
     let rounded = format!("{value:.2}");
     let plain = if rounded == "-0.00" { "0.00".to_owned() } else { rounded };
     match locale {

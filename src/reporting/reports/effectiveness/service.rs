@@ -7,6 +7,7 @@ use super::queries::{self, Ended, Links};
 use super::report::{Report, report};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
+use crate::evaluation::effectiveness::levels::Levels;
 use crate::evaluation::effectiveness::{self, Measure, Released, Sums, Tally, released};
 use crate::evaluation::expected_effects::{self, ExpectedEffect};
 use crate::page::{Page, PageRequest};
@@ -65,6 +66,12 @@ pub struct OfSubject {
     pub sums: HashMap<Measure, Sums>,
     /// Final anonymous forms, offering by offering.
     pub reactions: Vec<Tally>,
+    /// The learners' own named forms; nothing by unit.
+    pub levels: Levels,
+    /// What learners say of their offices, offering by offering.
+    pub environments: Vec<Tally>,
+    /// What units say that sent people, offering by offering.
+    pub beneficiaries: Vec<Tally>,
     /// Offerings that have ended and whose main figures are not released yet.
     pub awaiting: usize,
     /// What was declared of an offering before it started.
@@ -80,6 +87,9 @@ impl OfSubject {
             }
         }
         self.reactions.extend(released.reaction.clone());
+        self.levels.add(&released.levels, by == By::Offering);
+        self.environments.extend(released.environment.clone());
+        self.beneficiaries.extend(released.beneficiary.clone());
     }
 
     fn add(&mut self, measure: Measure, sums: &Sums) {

@@ -15,12 +15,22 @@ pub enum Kind {
     Colleague,
     /// The score of an anonymous form.
     Form,
+    /// A trained person's test before the course, percent.
+    Test,
+    /// By how much it changed.
+    Learned,
+    /// By how much somebody's rating of oneself changed in three months.
+    Own,
+    /// By how much somebody looks back on a worse self than was rated.
+    Shift,
     /// The square of one of these, of which intervals and effect sizes tell sums: by its number.
     Squared(u8),
 }
 
 /// The square of a rating before the course.
 pub const BEFORE_SQUARED: Kind = Kind::Squared(0);
+/// The square of a test before the course.
+pub const TEST_SQUARED: Kind = Kind::Squared(5);
 
 impl Kind {
     /// The kind of its square.
@@ -31,6 +41,10 @@ impl Kind {
             Self::SixMonths => Self::Squared(2),
             Self::Colleague => Self::Squared(3),
             Self::Form => Self::Squared(4),
+            Self::Test => TEST_SQUARED,
+            Self::Learned => Self::Squared(6),
+            Self::Own => Self::Squared(7),
+            Self::Shift => Self::Squared(8),
             Self::Squared(number) => Self::Squared(number),
         }
     }

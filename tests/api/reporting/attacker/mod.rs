@@ -30,6 +30,8 @@ use world::{FULL_MARKS, World};
 
 /// One step of the scale of a rating: nobody's answer may be known more closely.
 const STEP: f64 = 0.2;
+/// The same of a test of ten questions, percent.
+const TEST_STEP: f64 = 10.0;
 
 #[tokio::test]
 async fn who_reads_all_that_is_published_recovers_nobody() {
@@ -73,7 +75,8 @@ fn too_close(world: &World, knowledge: &Knowledge) -> Vec<(Kind, Vec<usize>)> {
         let allowed = matches!(range.of.kind, Kind::Before | Kind::Form)
             && members.iter().all(|who| perfect.contains(who));
         assert!(range.least - 1e-6 <= world.truth(&range.of) && world.truth(&range.of) <= range.most + 1e-6);
-        if range.width() >= STEP {
+        let step = if matches!(range.of.kind, Kind::Test | Kind::Learned) { TEST_STEP } else { STEP };
+        if range.width() >= step {
             continue;
         } else if allowed {
             by_design.insert(range.of.kind);

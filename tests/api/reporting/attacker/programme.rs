@@ -123,6 +123,16 @@ impl Class {
                 problem.add_constraint(after, ComparisonOp::Le, 5.0 * people);
             }
         }
+        // So does what a test became, and what somebody looks back on.
+        for (one, other, [low, high]) in
+            [(Kind::Test, Kind::Learned, [0.0, 100.0]), (Kind::Own, Kind::Shift, [-4.0, 4.0])]
+        {
+            if let (Some(one), Some(other)) = (variables.get(&one), variables.get(&other)) {
+                let sum = [(*one, 1.0), (*other, 1.0)];
+                problem.add_constraint(sum, ComparisonOp::Ge, low * people);
+                problem.add_constraint(sum, ComparisonOp::Le, high * people);
+            }
+        }
     }
 }
 
@@ -132,6 +142,8 @@ fn owner(kind: Kind) -> u8 {
         Kind::Colleague => 1,
         Kind::Form => 2,
         Kind::Squared(_) => 3,
+        Kind::Test | Kind::Learned => 4,
+        Kind::Own | Kind::Shift => 5,
     }
 }
 
@@ -139,6 +151,8 @@ fn owner(kind: Kind) -> u8 {
 fn bounds(kind: Kind) -> [f64; 2] {
     match kind {
         Kind::Before | Kind::Form => [1.0, 5.0],
+        Kind::Test => [0.0, 100.0],
+        Kind::Learned => [-100.0, 100.0],
         _ => [-4.0, 4.0],
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::figures::{Asked, PHASES, Row, quarter_ends};
-use super::knowledge::{BEFORE_SQUARED, Kind, Knowledge, Weights, all, weighted};
+use super::knowledge::{BEFORE_SQUARED, Kind, Knowledge, TEST_SQUARED, Weights, all, weighted};
 use super::world::{RELEASED_AFTER, World};
 
 /// Whom the figures of a row are of.
@@ -20,6 +20,10 @@ pub struct Groups {
     /// The trained after six months.
     pub six_months: Vec<usize>,
     pub forms: Vec<usize>,
+    /// Who was tested before and after.
+    pub tested: Vec<usize>,
+    /// Who rated oneself before, in looking back and after three months.
+    pub judging: Vec<usize>,
 }
 
 /// The people of a unit who followed up in a phase, whose figures came out in a quarter.
@@ -71,7 +75,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What would be told without one of the rules, by rule.
-    pub fn hidden(&self) -> [(&'static str, Vec<Weights>); 5] {
+    pub fn hidden(&self) -> [(&'static str, Vec<Weights>); 7] {
         [
             ("units whose people are left by subtraction", self.untold()),
             ("levels after six months", self.levels()),
@@ -81,6 +85,11 @@ impl<'a> Reader<'a> {
                 self.totals(Kind::ThreeMonths, |lesson| self.pairs("three_months", lesson)),
             ),
             ("classes of few forms in totals", self.totals(Kind::Form, |lesson| self.forms(lesson))),
+            ("small classes in totals of tests", self.totals(Kind::Learned, |lesson| self.tested(lesson))),
+            (
+                "small classes in totals of self-ratings",
+                self.totals(Kind::Own, |lesson| self.judging(lesson)),
+            ),
         ]
     }
 
@@ -139,6 +148,13 @@ impl<'a> Reader<'a> {
             if is_out(0) {
                 groups.forms.extend(self.shown_forms(lesson));
             }
+            let (tested, judging) = (self.tested(lesson), self.judging(lesson));
+            if is_out(3) && (alone || tested.len() >= 5) {
+                groups.tested.extend(tested);
+            }
+            if is_out(1) && (alone || judging.len() >= 5) {
+                groups.judging.extend(judging);
+            }
         }
         groups
     }
@@ -193,7 +209,7 @@ impl<'a> Reader<'a> {
         [world.units[unit], agency, world.ground.ministry].contains(&above)
     }
 
-    /// The day on which a class's reactions (0), three (1) or six months (2) are released.
+    /// The day on which a class's reactions (0), three (1) or six months (2) or tests (3) are released.
     fn released(&self, lesson: usize, measure: usize) -> NaiveDate {
         self.world.lessons[lesson].class.last + Days::new(RELEASED_AFTER[measure])
     }
@@ -203,6 +219,16 @@ impl<'a> Reader<'a> {
         let rated =
             people.filter(|(_, who)| if phase == "three_months" { who.three } else { who.six }.is_some());
         rated.map(|(place, _)| place).collect()
+    }
+
+    fn tested(&self, lesson: usize) -> Vec<usize> {
+        let people = self.world.people.iter().enumerate();
+        people.filter(|(_, who)| who.lesson == lesson && who.tests.is_some()).map(|(i, _)| i).collect()
+    }
+
+    fn judging(&self, lesson: usize) -> Vec<usize> {
+        let people = self.world.people.iter().enumerate();
+        people.filter(|(_, who)| who.lesson == lesson && who.own.is_some()).map(|(i, _)| i).collect()
     }
 
     fn colleagues(&self, phase: &str, lesson: usize) -> Vec<usize> {
@@ -274,6 +300,17 @@ fn learn(knowledge: &mut Knowledge, asked: &Asked, item: &Value, of: &Groups) {
     told(knowledge, &behaviour["six_months"], &of.six_months, &[Kind::SixMonths]);
     if let Some(reaction) = item["reaction"].as_object() {
         told(knowledge, &reaction["mean"], &of.forms, &[Kind::Form]);
+    }
+    // By unit they are null, and so of nobody.
+    let (tests, own) = (&item["knowledge"], &item["self_rating"]);
+    told(knowledge, &tests["before"], &of.tested, &[Kind::Test]);
+    told(knowledge, &tests["after"], &of.tested, &[Kind::Test, Kind::Learned]);
+    told(knowledge, &tests["change"], &of.tested, &[Kind::Learned]);
+    told(knowledge, &own["change"], &of.judging, &[Kind::Own]);
+    told(knowledge, &own["looking_back"], &of.judging, &[Kind::Own, Kind::Shift]);
+    told(knowledge, &own["shift"], &of.judging, &[Kind::Shift]);
+    if !tests["effect_size"]["value"].is_null() {
+        knowledge.learn(all(TEST_SQUARED, &of.tested), None);
     }
     differ(knowledge, &behaviour["difference"], main, (&of.trained, &of.colleagues));
     if of.same_rater.len() >= 10 && of.colleagues.len() >= 10 {

@@ -9,7 +9,8 @@ use thuocdo::db::schema::offerings;
 use uuid::Uuid;
 
 use super::knowledge::{Kind, Unknown};
-use crate::reporting::given::{Class, Ground, Person, rated};
+use crate::reporting::given::{Class, Enrolled, Ground, Person, rated};
+use crate::reporting::learners::Learners;
 use crate::support::TestApp;
 use crate::support::app::patient;
 use crate::support::seed::day;
@@ -35,6 +36,10 @@ pub struct Trained {
     pub three: Option<f64>,
     pub six: Option<f64>,
     pub rater_changed: bool,
+    /// Tests before and after, percent.
+    pub tests: Option<(f64, f64)>,
+    /// Ratings of oneself: before, in looking back, three months after.
+    pub own: Option<[f64; 3]>,
 }
 
 /// An untrained colleague, matched to somebody of a class.
@@ -105,6 +110,10 @@ impl World {
 
     async fn hold_classes(&mut self, seed: u64, courses: &[(Uuid, Uuid, Uuid)]) {
         let mut dice = ChaCha8Rng::seed_from_u64(seed);
+        let mut forms = Vec::new();
+        for (i, (course, ..)) in courses.iter().enumerate() {
+            forms.push(Learners::of(&self.ground, *course, &format!("K{i}")).await);
+        }
         for (lesson, size) in SIZES.into_iter().enumerate() {
             let (course, institute, lecturer) = courses[lesson % courses.len()];
             let first = day(FIRST_DAYS[lesson * 3 / SIZES.len()]) + Days::new(7 * (lesson as u64 % 3));
@@ -113,11 +122,27 @@ impl World {
             let mode = if lesson.is_multiple_of(2) { "in_person" } else { "online" };
             self.set_mode(class.offering, mode).await;
             self.lessons.push(Lesson { class, lecturer, mode });
-            self.attend(lesson, size, &mut dice).await;
+            let enrolled = self.attend(lesson, size, &mut dice).await;
+            self.speak(lesson, &enrolled, &forms[lesson % courses.len()]).await;
         }
     }
 
-    async fn attend(&mut self, lesson: usize, size: usize, dice: &mut ChaCha8Rng) {
+    /// What learners say themselves.
+    async fn speak(&self, lesson: usize, enrolled: &[Enrolled], forms: &Learners) {
+        let class = self.lessons[lesson].class;
+        let people = self.people.iter().filter(|who| who.lesson == lesson).zip(enrolled);
+        for (who, enrolled) in people {
+            let enrolled = std::slice::from_ref(enrolled);
+            if let Some((before, after)) = who.tests {
+                forms.test(&self.ground, &class, enrolled, &[(Some(before), Some(after))]).await;
+            }
+            if let Some(ratings) = who.own {
+                forms.judge(&self.ground, &class, enrolled, &[ratings]).await;
+            }
+        }
+    }
+
+    async fn attend(&mut self, lesson: usize, size: usize, dice: &mut ChaCha8Rng) -> Vec<Enrolled> {
         let class = self.lessons[lesson].class;
         let people = trained(lesson, size, dice);
         let sent: Vec<Person> = people
@@ -148,6 +173,7 @@ impl World {
         self.people.extend(people);
         self.colleagues.extend(colleagues);
         self.forms.extend(forms.into_iter().map(|score| (lesson, score)));
+        enrolled
     }
 
     async fn set_mode(&self, offering: Uuid, mode: &'static str) {
@@ -173,9 +199,9 @@ impl World {
         days
     }
 
-    /// The first day on which anything can be told in a phase: reactions in that of three months.
+    /// The first day on which anything can be told in a phase: tests in that of three months.
     pub fn first_release(&self, phase: &str) -> NaiveDate {
-        let after = RELEASED_AFTER[if phase == "three_months" { 0 } else { 2 }];
+        let after = RELEASED_AFTER[if phase == "three_months" { 3 } else { 2 }];
         let last = self.lessons.iter().map(|lesson| lesson.class.last).min().expect("a class");
         last + Days::new(after)
     }
@@ -189,17 +215,23 @@ impl World {
             Kind::SixMonths => self.people[who].six.expect("rated") - self.people[who].before,
             Kind::Colleague => self.colleagues[who].after - self.colleagues[who].before,
             Kind::Form => self.forms[who].1,
+            Kind::Test => self.people[who].tests.expect("tested").0,
+            Kind::Learned => self.people[who].tests.map(|(before, after)| after - before).expect("tested"),
+            Kind::Own => self.people[who].own.map(|[before, _, after]| after - before).expect("judged"),
+            Kind::Shift => self.people[who].own.map(|[before, then, _]| before - then).expect("judged"),
             Kind::Squared(_) => f64::NAN,
         }
     }
 }
 
-/// Days after the last session on which reactions, three months and six months are released.
-pub const RELEASED_AFTER: [u64; 3] = [22, 112, 211];
+/// Days after the last session on which reactions, three months (and self-ratings), six months and tests are released.
+pub const RELEASED_AFTER: [u64; 4] = [22, 112, 211, 4];
 
 fn trained(lesson: usize, size: usize, dice: &mut ChaCha8Rng) -> Vec<Trained> {
     let changing = dice.random_range(0..3);
     let home = dice.random_range(0..7);
+    // Of its own, so that nothing else depends on it.
+    let mut chance = ChaCha8Rng::seed_from_u64(lesson as u64);
     (0..size)
         .map(|i| {
             let mut who = Trained {
@@ -209,6 +241,8 @@ fn trained(lesson: usize, size: usize, dice: &mut ChaCha8Rng) -> Vec<Trained> {
                 three: (dice.random_range(0..12) > 0).then(|| fifths(dice, 10, 25)),
                 six: (dice.random_range(0..10) > 0).then(|| fifths(dice, 10, 25)),
                 rater_changed: dice.random_range(0..5) < 2 * changing,
+                tests: (chance.random_range(0..8) > 0).then(|| (tens(&mut chance, 6), tens(&mut chance, 10))),
+                own: (chance.random_range(0..6) > 0).then(|| [0; 3].map(|_| fifths(&mut chance, 8, 24))),
             };
             if lesson == FULL_MARKS {
                 who.before = 5.0;
@@ -225,6 +259,11 @@ fn trained(lesson: usize, size: usize, dice: &mut ChaCha8Rng) -> Vec<Trained> {
 /// A score of five behaviours: fifths of a point.
 fn fifths(dice: &mut ChaCha8Rng, low: u32, high: u32) -> f64 {
     f64::from(dice.random_range(low..=high)) / 5.0
+}
+
+/// The score of a test of ten questions, of which at most so many are right, percent.
+fn tens(dice: &mut ChaCha8Rng, most: u32) -> f64 {
+    f64::from(dice.random_range(0..=most)) * 10.0
 }
 
 /// A form of fourteen questions, as it is stored.

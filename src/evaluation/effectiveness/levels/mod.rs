@@ -1,0 +1,82 @@
+//! What learners' own named forms come to: what they knew before and after (level 2), and how they rate themselves
+//! (context of grade C, which never feeds level 3 or 4: effectiveness.md, section 6).
+//!
+//! Told of offerings and never by unit, as reactions are: a unit sends one or two people to an offering, and what would
+//! hide them there (quarters and the lattice) is worth its price for the headline only.
+
+mod forms;
+mod knowledge;
+mod queries;
+mod self_rating;
+
+use chrono::Days;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::model::{Measure, Release};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+
+pub use knowledge::{Knowledge, KnowledgeFigures};
+pub use self_rating::{SelfRating, SelfRatingFigures};
+
+/// What learners' own forms came to, of one offering or of several put together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Levels {
+    /// Tests before and after.
+    pub knowledge: Knowledge,
+    /// Ratings of oneself.
+    pub self_rating: SelfRating,
+}
+
+impl Levels {
+    /// Put another offering to these, `alone` where it is the whole subject: otherwise, if it has one to four people, it
+    /// stands in no total, from which it could be told by subtraction (effectiveness.md, section 13).
+    pub fn add(&mut self, other: &Self, alone: bool) {
+        if alone {
+            self.knowledge.merge(&other.knowledge);
+            self.self_rating.merge(&other.self_rating);
+        } else {
+            self.knowledge.merge(&other.knowledge.for_totals());
+            self.self_rating.merge(&other.self_rating.for_totals());
+        }
+    }
+
+    /// Take in what is stored of a measure of these.
+    ///
+    /// # Errors
+    /// When another version of the service stored something else.
+    pub fn take(&mut self, measure: Measure, stored: &Value) -> Result<()> {
+        match measure {
+            Measure::Knowledge => self.knowledge = read(stored)?,
+            Measure::SelfRating => self.self_rating = read(stored)?,
+            Measure::Reaction
+            | Measure::Environment
+            | Measure::Beneficiary
+            | Measure::ThreeMonths
+            | Measure::SixMonths
+            | Measure::WorkScore => {}
+        }
+        Ok(())
+    }
+}
+
+fn read<T: DeserializeOwned>(stored: &Value) -> Result<T> {
+    T::deserialize(stored).map_err(Error::internal)
+}
+
+/// What an offering's learners' own forms come to on its day of release, as stored; none for a measure of other forms.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn added_up(tx: &mut Tx<'_>, release: Release) -> Result<Option<Value>> {
+    if !matches!(release.measure, Measure::Knowledge | Measure::SelfRating) {
+        return Ok(None);
+    }
+    let learners = queries::learners(tx, release.offering_id, release.on - Days::new(1)).await?;
+    let stored = match release.measure {
+        Measure::Knowledge => serde_json::to_value(Knowledge::of(&learners)),
+        _ => serde_json::to_value(SelfRating::of(&learners)),
+    };
+    stored.map(Some).map_err(Error::internal)
+}

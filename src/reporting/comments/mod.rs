@@ -1,0 +1,15 @@
+//! What learners wrote of an offering on its anonymous forms.
+//!
+//! Wording gives its writer away sooner than a number does, so nothing is told before ten forms are in, and nothing while
+//! the window is open: the comments of two days would differ by those of one person. The words stay with the forms, and
+//! in no copy, so that erasure, which puts its mark where somebody is named, reaches what is told here. A form that came
+//! in after the release would be told by what is new; then nothing is told at all.
+//!
+//! Who may read them: training officers, auditors, and the institute that held the offering. Not leaders and unit heads,
+//! who decide by figures ([`crate::access::policy`]).
+
+mod dto;
+mod model;
+mod queries;
+pub(crate) mod routes;
+mod service;

@@ -1,0 +1,28 @@
+use actix_web::get;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::CommentsDto;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::{Id, Reply};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(read);
+}
+
+/// Read what learners wrote of an offering
+///
+/// The free texts of the anonymous forms at its end, question by question, from ten forms on and once the window has
+/// closed (eight days after the last session). The order is drawn by lot from the words themselves: it tells neither who
+/// came first nor what stood on one form. There are no dates and no numbers of forms. For training officers, auditors and
+/// the institute that held the offering.
+#[utoipa::path(tag = "reporting", operation_id = "comments_read", security(("oauth2" = [perm::CommentRead])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    responses((status = 200, description = "What was written, or why it is hidden", body = CommentsDto)))]
+#[get("/v1/offerings/{id}/comments")]
+async fn read(allow: Allow<perm::CommentRead>, id: Id) -> Result<Reply> {
+    let comments = allow.read(async |tx| service::read(tx, id.0).await).await?;
+    Reply::ok(&CommentsDto::from(comments))
+}
