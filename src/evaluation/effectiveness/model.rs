@@ -63,7 +63,7 @@ impl Measure {
     ];
 
     /// Those that are told by unit too. Anonymous forms do not know their unit; of tests and self-ratings see
-    /// [`super::levels`].
+    /// `levels`.
     pub const OF_PEOPLE: [Measure; 3] = [Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
 
     /// The phase its forms belong to; official scores have none.
