@@ -12,6 +12,7 @@ mod dto;
 mod instrument;
 mod items;
 mod model;
+mod publishing;
 pub mod quality;
 mod queries;
 pub(crate) mod routes;
