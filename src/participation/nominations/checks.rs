@@ -1,212 +1,20 @@
 //! The named checks of a nomination: pure functions over [`Case`], each with a verdict and the facts it rests on.
 //! A `fail` refuses; a `warning` is for the person who decides.
 
+mod finding;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::facts::{BusyCause, CompetencyGap, Offering, Person, PlanLine};
+pub use finding::{Check, CheckCode, CheckFacts, CheckVerdict, HalfDayFact, worst};
+
+use super::facts::{CompetencyGap, Offering, Person, PlanLine};
 use super::model::{Draft, NominationBasis};
 use crate::half_day::{Half, HalfDay, longest_run_of_days};
 
 /// Content areas that prepare for a planned post (need 6 of the founding interview).
 const SUCCESSION_AREAS: [&str; 3] = ["political_theory", "state_management", "defence_security"];
-
-/// Name of a check; never changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckCode {
-    /// The offering takes nominations.
-    OfferingOpen,
-    /// The person is at work.
-    EmployeeActive,
-    /// The course is for the person's position (or for the planned post).
-    Audience,
-    /// Basis `position_need`: a gap that the course closes, or a line of an approved plan.
-    Need,
-    /// Basis `succession`: a valid place on a list, and a course that prepares for the post.
-    Succession,
-    /// The person's half-days are free.
-    Clash,
-    /// The unit keeps its minimum at work in every half-day.
-    Coverage,
-    /// The position may be left alone that long.
-    AbsenceLimit,
-    /// There is a seat.
-    Seats,
-    /// The stand-in can stand in.
-    StandIn,
-}
-
-impl CheckCode {
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OfferingOpen => "offering_open",
-            Self::EmployeeActive => "employee_active",
-            Self::Audience => "audience",
-            Self::Need => "need",
-            Self::Succession => "succession",
-            Self::Clash => "clash",
-            Self::Coverage => "coverage",
-            Self::AbsenceLimit => "absence_limit",
-            Self::Seats => "seats",
-            Self::StandIn => "stand_in",
-        }
-    }
-
-    /// The rule or the record that its verdict rests on.
-    pub const fn source(self) -> &'static str {
-        match self {
-            Self::OfferingOpen | Self::Seats => "offering",
-            Self::EmployeeActive => "employee",
-            Self::Audience => "course audience",
-            Self::Need => "Decree 171/2025/NĐ-CP, Art. 2",
-            Self::Succession => "Decree 171/2025/NĐ-CP, Ch. III; Regulation 57-QĐ/TW",
-            Self::Clash => "absences and nominations of the employee",
-            Self::Coverage => "coverage rules of the unit",
-            Self::AbsenceLimit => "job position: max_consecutive_absence_days",
-            Self::StandIn => "absences and nominations of the stand-in",
-        }
-    }
-}
-
-/// What a check comes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CheckVerdict {
-    /// Nothing to look at.
-    NotApplicable,
-    /// Good.
-    Pass,
-    /// Allowed; whoever decides should know.
-    Warning,
-    /// Refused.
-    Fail,
-}
-
-impl CheckVerdict {
-    /// Its name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::NotApplicable => "not_applicable",
-            Self::Pass => "pass",
-            Self::Warning => "warning",
-            Self::Fail => "fail",
-        }
-    }
-}
-
-/// A half-day that a check speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct HalfDayFact {
-    /// The day.
-    pub date: NaiveDate,
-    /// Its half.
-    pub half: Half,
-    /// `clash`: what takes it.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub cause: Option<BusyCause>,
-    /// `coverage`: the position group that is counted; absent where the whole unit is.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(example = "van-thu")]
-    pub position_group: Option<String>,
-    /// `coverage`: how many would be at work without the person.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(minimum = 0, example = 1)]
-    pub present: Option<i32>,
-    /// `coverage`: how many must be.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(minimum = 1, example = 2)]
-    pub minimum: Option<i32>,
-}
-
-impl HalfDayFact {
-    fn new(half_day: HalfDay) -> Self {
-        Self {
-            date: half_day.date(),
-            half: half_day.half(),
-            cause: None,
-            position_group: None,
-            present: None,
-            minimum: None,
-        }
-    }
-
-    /// Whether the unit would fall below its minimum.
-    pub fn is_short(&self) -> bool {
-        matches!((self.present, self.minimum), (Some(p), Some(m)) if p < m)
-    }
-}
-
-/// What a verdict rests on. A check fills in the members it knows; the others are absent.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-pub struct CheckFacts {
-    /// `offering_open`, `employee_active`: state of the offering or the employee.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(example = "open")]
-    pub status: Option<String>,
-    /// `offering_open`: last day for nominations.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub closes_on: Option<NaiveDate>,
-    /// `offering_open`: first day of the offering.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub starts_on: Option<NaiveDate>,
-    /// `need`: gaps that the course closes.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub gaps: Option<Vec<CompetencyGap>>,
-    /// `need`: the line of an approved plan that it counts against.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub plan_line_id: Option<Uuid>,
-    /// `need`: places left on that line, this one included.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(minimum = 0, example = 3)]
-    pub quota_left: Option<i32>,
-    /// `succession`: content area of the course.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(example = "political_theory")]
-    pub content_area: Option<String>,
-    /// `succession`: day from which the place on the list is no longer valid.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub valid_to: Option<NaiveDate>,
-    /// `clash`: half-days that are taken; `coverage`: every half-day with its numbers.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub half_days: Option<Vec<HalfDayFact>>,
-    /// `absence_limit`: longest run of full working days away, adjoining absences included.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(minimum = 0, example = 5)]
-    pub days: Option<i32>,
-    /// `absence_limit`: longest run that the position allows, working days.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(minimum = 1, example = 3)]
-    pub limit_days: Option<i32>,
-    /// `seats`: seats of the offering.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(minimum = 1, example = 40)]
-    pub seats: Option<i32>,
-    /// `seats`: seats without a participant.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(minimum = 0, example = 12)]
-    pub seats_left: Option<i32>,
-    /// `stand_in`: whether it is another person, at work, of the same unit or position group.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub suitable: Option<bool>,
-    /// `stand_in`: half-days of the offering in which the stand-in is away too.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(minimum = 0, example = 0)]
-    pub half_days_away: Option<i32>,
-}
-
-/// One check with its verdict, as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Check {
-    pub code: CheckCode,
-    pub verdict: CheckVerdict,
-    pub facts: CheckFacts,
-}
 
 /// When the checks are made: the last day for nominations binds those who nominate, not those who decide later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,11 +31,6 @@ pub struct Case<'a> {
     pub draft: &'a Draft,
     pub person: &'a Person,
     pub offering: &'a Offering,
-}
-
-/// The worst of some verdicts.
-pub fn worst(checks: &[Check]) -> CheckVerdict {
-    checks.iter().map(|c| c.verdict).max().unwrap_or(CheckVerdict::NotApplicable)
 }
 
 impl<'a> Case<'a> {
@@ -425,23 +228,12 @@ fn longest_absence(away: &BTreeSet<HalfDay>, own: &BTreeSet<HalfDay>) -> usize {
         .copied()
         .filter(|h| h.half() == Half::Morning && !h.is_weekend() && away.contains(&HalfDay(h.0 + 1)))
         .collect();
-    let (mut longest, mut run) = (0, Vec::new());
-    let mut close = |run: &mut Vec<HalfDay>| {
-        let is_own = |h: &HalfDay| own.contains(h) || own.contains(&HalfDay(h.0 + 1));
-        if run.iter().any(is_own) {
-            longest = longest.max(run.len());
-        }
-        run.clear();
-    };
-    for day in full {
-        let follows = run.last().is_none_or(|last| longest_run_of_days(&[*last, day]) == 2);
-        if !follows {
-            close(&mut run);
-        }
-        run.push(day);
-    }
-    close(&mut run);
-    longest
+    let is_own = |day: &HalfDay| own.contains(day) || own.contains(&HalfDay(day.0 + 1));
+    full.chunk_by(|day, next| longest_run_of_days(&[*day, *next]) == 2)
+        .filter(|run| run.iter().any(is_own))
+        .map(<[HalfDay]>::len)
+        .max()
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,9 +2,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::Duration;
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::*;
-use crate::participation::nominations::facts::{CoverageRule, Employee, Presence, StandIn, Succession};
+use crate::participation::nominations::facts::{
+    BusyCause, CoverageRule, Employee, Presence, StandIn, Succession,
+};
 use crate::participation::nominations::model::NominationMotive;
 
 const ME: Uuid = Uuid::from_u128(1);
