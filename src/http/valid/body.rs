@@ -1,0 +1,124 @@
+//! A JSON body: its texts in normal form, then its structure, then its values.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{rules, structure};
+use crate::error::{Error, FieldError, Result};
+use crate::text;
+
+/// Read a JSON body into a validated type.
+///
+/// # Errors
+/// [`Error::Unreadable`] for what is not JSON, [`Error::Invalid`] with every fault.
+pub(super) fn parse<T: DeserializeOwned + Validate + ToSchema>(bytes: &[u8]) -> Result<T> {
+    let mut value: Value = serde_json::from_slice(bytes).map_err(|e| Error::Unreadable(e.to_string()))?;
+    let mut faults = Vec::new();
+    normalise(&mut value, &mut String::new(), &mut faults);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    match serde_path_to_error::deserialize::<_, T>(&value) {
+        Ok(body) => rules::validated(body, "/"),
+        Err(error) => Err(Error::Invalid(structure::faults::<T>(&value, &error))),
+    }
+}
+
+/// NFC and trimmed, everywhere; control characters are faults.
+fn normalise(value: &mut Value, pointer: &mut String, faults: &mut Vec<FieldError>) {
+    match value {
+        Value::String(s) => {
+            if text::has_control_characters(s) {
+                faults.push(FieldError::new(pointer.clone(), "control_character"));
+            }
+            let normal = text::normalise(s);
+            if normal != *s {
+                *s = normal;
+            }
+        }
+        Value::Array(items) => {
+            for (i, item) in items.iter_mut().enumerate() {
+                within(pointer, &i.to_string(), |p| normalise(item, p, faults));
+            }
+        }
+        Value::Object(members) => {
+            for (name, item) in members.iter_mut() {
+                within(pointer, name, |p| normalise(item, p, faults));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn within(pointer: &mut String, name: &str, work: impl FnOnce(&mut String)) {
+    let length = pointer.len();
+    pointer.push('/');
+    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+    work(pointer);
+    pointer.truncate(length);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::{Deserialize, Serialize};
+    use uuid::Uuid;
+
+    #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[validate(length(min = 2, max = 5))]
+        #[schema(min_length = 2, max_length = 5)]
+        code: String,
+        #[validate(range(min = 1, max = 5))]
+        #[schema(minimum = 1, maximum = 5)]
+        level: i16,
+        day: Option<chrono::NaiveDate>,
+        id: Option<Uuid>,
+    }
+
+    fn faults(body: &str) -> Vec<(String, &'static str)> {
+        match parse::<Sample>(body.as_bytes()) {
+            Err(Error::Invalid(faults)) => {
+                let mut faults: Vec<_> = faults.into_iter().map(|f| (f.pointer, f.code)).collect();
+                faults.sort();
+                faults
+            }
+            other => panic!("expected faults, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_fault_of_the_structure_is_named() {
+        let found = faults(r#"{"level": "high", "colour": 1, "day": "31/12/2026", "id": "x"}"#);
+        let found: Vec<_> = found.iter().map(|(p, c)| (p.as_str(), *c)).collect();
+        assert_eq!(
+            found,
+            [
+                ("/code", "required"),
+                ("/colour", "unknown_member"),
+                ("/day", "wrong_format"),
+                ("/id", "wrong_format"),
+                ("/level", "wrong_type")
+            ]
+        );
+    }
+
+    #[test]
+    fn every_fault_of_the_values_is_named() {
+        let found = faults(r#"{"code": "  a  ", "level": 9}"#);
+        assert_eq!(found, [("/code".to_owned(), "too_short"), ("/level".to_owned(), "too_large")]);
+        assert_eq!(
+            faults("{\"code\": \"a\\u0000b\", \"level\": 1}"),
+            [("/code".to_owned(), "control_character")]
+        );
+    }
+
+    #[test]
+    fn text_comes_in_normal_form() {
+        let sample: Sample = parse("{\"code\": \" e\u{302}\u{301}x \", \"level\": 1}".as_bytes()).unwrap();
+        assert_eq!(sample.code, "ếx");
+    }
+}
