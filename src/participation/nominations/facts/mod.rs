@@ -6,6 +6,7 @@ mod queries;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::NaiveDate;
+use diesel::prelude::Queryable;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -23,7 +24,7 @@ use crate::half_day::HalfDay;
 const ADJOINING: i32 = 90;
 
 /// An employee and what the position asks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Queryable)]
 pub struct Employee {
     pub id: Uuid,
     pub unit_id: Uuid,
@@ -76,7 +77,7 @@ pub struct Succession {
 }
 
 /// A minimum of people at work that counts the person.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Queryable)]
 pub struct CoverageRule {
     pub position_group: Option<String>,
     pub minimum: i32,
