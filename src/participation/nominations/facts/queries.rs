@@ -32,15 +32,10 @@ type Range = (HalfDay, HalfDay);
 /// # Errors
 /// Not found outside it.
 pub async fn visible_employee(tx: &mut Tx<'_>, id: Uuid) -> Result<Employee> {
-    let mut query =
-        employees::table.inner_join(job_positions::table).filter(employees::id.eq(id)).into_boxed();
-    if !tx.reach.all {
-        let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-        query = query.filter(
-            employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())).or(employees::id.eq_any(own)),
-        );
-    }
-    query
+    employees::table
+        .inner_join(job_positions::table)
+        .filter(employees::id.eq(id))
+        .filter(employees::id.eq_any(visible_ids(tx)))
         .select((
             employees::id,
             employees::unit_id,
