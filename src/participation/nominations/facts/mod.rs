@@ -19,6 +19,7 @@ use super::model::Draft;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::half_day::HalfDay;
+use crate::organisation::employees::Gap;
 
 /// Half-days before and after an offering in which the person's other absences can adjoin to it: 45 days.
 const ADJOINING: i32 = 90;
@@ -53,6 +54,18 @@ pub struct CompetencyGap {
     #[schema(minimum = 1, maximum = 5, example = 2)]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub held_level: Option<i16>,
+}
+
+impl From<Gap> for CompetencyGap {
+    fn from(gap: Gap) -> Self {
+        Self {
+            competency_id: gap.competency_id,
+            competency_code: gap.competency_code,
+            competency_name: gap.competency_name,
+            required_level: gap.required_level,
+            held_level: gap.held_level,
+        }
+    }
 }
 
 /// Why a half-day is taken.

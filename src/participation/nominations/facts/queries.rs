@@ -1,7 +1,7 @@
 mod offerings;
 mod presence;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use diesel::dsl::exists;
@@ -15,12 +15,11 @@ pub use presence::{busy, presence};
 use super::{CompetencyGap, Employee, StandIn, Succession};
 use crate::db::Tx;
 use crate::db::schema::{
-    competencies, employee_competencies, employees, job_positions, nominations, position_requirements,
-    succession_entries, unit_ancestors,
+    employees, job_positions, nominations, position_requirements, succession_entries, unit_ancestors,
 };
 use crate::error::{Error, ReferenceExt, Result};
 use crate::half_day::HalfDay;
-use crate::organisation::employees::visible_ids;
+use crate::organisation::employees::{gaps as gaps_on, visible_ids};
 use crate::organisation::units::below;
 use crate::participation::nominations::model::NominationStatus;
 
@@ -60,41 +59,13 @@ pub async fn leads(tx: &mut Tx<'_>, unit_id: Uuid) -> Result<bool> {
     Ok(diesel::select(exists(within)).get_result(tx.conn()).await?)
 }
 
-/// Requirements of the position that the person does not meet today.
+/// Requirements of the position that the person does not meet today, by code of the competency.
 pub async fn gaps(tx: &mut Tx<'_>, employee: &Employee) -> Result<Vec<CompetencyGap>> {
     let today = tx.today();
-    let held: Vec<(Uuid, i16)> = employee_competencies::table
-        .filter(employee_competencies::employee_id.eq(employee.id))
-        .filter(employee_competencies::valid_from.le(today))
-        .filter(employee_competencies::valid_to.is_null().or(employee_competencies::valid_to.gt(today)))
-        .select((employee_competencies::competency_id, employee_competencies::level))
-        .load(tx.conn())
-        .await?;
-    let mut best: HashMap<Uuid, i16> = HashMap::new();
-    for (competency, level) in held {
-        let known = best.entry(competency).or_insert(level);
-        *known = level.max(*known);
-    }
-    let required: Vec<(Uuid, String, String, i16)> = position_requirements::table
-        .inner_join(competencies::table)
-        .filter(position_requirements::job_position_id.eq(employee.job_position_id))
-        .filter(position_requirements::valid_from.le(today))
-        .filter(position_requirements::valid_to.is_null().or(position_requirements::valid_to.gt(today)))
-        .order(competencies::code)
-        .select((competencies::id, competencies::code, competencies::name, position_requirements::level))
-        .load(tx.conn())
-        .await?;
-    Ok(required
-        .into_iter()
-        .map(|(competency_id, competency_code, competency_name, required_level)| CompetencyGap {
-            held_level: best.get(&competency_id).copied(),
-            competency_id,
-            competency_code,
-            competency_name,
-            required_level,
-        })
-        .filter(|gap| gap.held_level.is_none_or(|held| held < gap.required_level))
-        .collect())
+    let mut gaps: Vec<CompetencyGap> =
+        gaps_on(tx, employee.id, today).await?.into_iter().map(CompetencyGap::from).collect();
+    gaps.sort_by(|one, other| one.competency_code.cmp(&other.competency_code));
+    Ok(gaps)
 }
 
 /// The place on a succession list that a nomination cites.
