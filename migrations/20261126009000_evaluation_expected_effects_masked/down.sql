@@ -1,0 +1,1 @@
+SELECT audit_table('expected_effects');
