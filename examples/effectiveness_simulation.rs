@@ -12,8 +12,8 @@ use thuocdo::evaluation::statistics::{
     ClusterSums, EvidenceInput, Figure, Grade, Moments, PairMoments, Respondents, Unit, Verdict,
     ancova_figures, ancova_from, attrition, cluster_robust_change, cluster_robust_difference,
     difference_figures, difference_from, evidence_grade, expected_regression, headline_verdict,
-    paired_figures, paired_from, regression_figures, scale_score, settled, settled_by_both,
-    thresholds::SMALLEST_CHANGE, verdict, with_lost_unchanged, with_raters,
+    paired_figures, paired_from, regression_figures, settled, settled_by_both, thresholds::SMALLEST_CHANGE,
+    verdict, with_lost_unchanged, with_raters,
 };
 
 #[path = "../src/evaluation/statistics/simulated.rs"]

@@ -61,7 +61,11 @@ pub async fn detailed(tx: &mut Tx<'_>, actions: Vec<CorrectiveAction>) -> Result
     let own = actions.iter().filter(automatic).filter_map(|action| action.offering_id);
     let offerings: Vec<Uuid> = own.chain(next.values().copied()).collect();
     let today = tx.today();
-    let known = if offerings.is_empty() { HashMap::new() } else { released(tx, today, &offerings).await? };
+    let known = if offerings.is_empty() {
+        HashMap::new()
+    } else {
+        released(tx, today, &offerings, &Cause::MEASURES).await?
+    };
     let found = |action: CorrectiveAction| {
         let figure = |offering| figure(action.cause, known.get(&offering)?);
         let measured = action.offering_id.and_then(figure);

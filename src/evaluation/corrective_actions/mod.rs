@@ -12,5 +12,5 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use model::{ActionStatus, Cause, CorrectiveAction};
-pub use service::open;
+pub use model::{ActionStatus, Cause, CorrectiveAction, Standing};
+pub use service::{open, standings};

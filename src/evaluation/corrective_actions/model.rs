@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::clock::vietnamese_day;
 use crate::db::schema::corrective_actions;
 use crate::db::text_enum;
 use crate::error::Result;
@@ -79,6 +80,9 @@ text_enum!(Cause {
 });
 
 impl Cause {
+    /// The measures whose release may open one.
+    pub const MEASURES: [Measure; 2] = [Measure::Reaction, Measure::ThreeMonths];
+
     /// The measure whose release opens such an action; none is opened by hand.
     pub fn measure(self) -> Option<Measure> {
         match self {
@@ -144,6 +148,41 @@ pub struct CorrectiveAction {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// What an institute was asked to put right, as it stood at the end of a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Opened so far.
+    pub opened: usize,
+    /// Of these, those to which a reply is owed.
+    pub unanswered: usize,
+    /// Of these, those whose reply is overdue.
+    pub overdue: usize,
+    /// The earliest day on which a reply is due.
+    pub next_reply_due_on: Option<NaiveDate>,
+}
+
+impl Standing {
+    /// Count one that was opened by a day.
+    pub fn add(&mut self, action: &CorrectiveAction, on: NaiveDate) {
+        self.opened += 1;
+        if action.owes_reply(on) {
+            let due = action.reply_due_on;
+            self.unanswered += 1;
+            self.overdue += usize::from(due < on);
+            self.next_reply_due_on = Some(self.next_reply_due_on.map_or(due, |next| next.min(due)));
+        }
+    }
+}
+
+impl CorrectiveAction {
+    /// Whether the institute owed a reply at the end of a day: a dispute puts it off until the finding is upheld.
+    fn owes_reply(&self, on: NaiveDate) -> bool {
+        let by = |at: Option<DateTime<Utc>>| at.is_some_and(|at| vietnamese_day(at) <= on);
+        let upheld = by(self.decided_at) && self.status != ActionStatus::Withdrawn;
+        !by(self.replied_at) && (!by(self.disputed_at) || upheld)
+    }
 }
 
 /// What is needed to open one: the course, the offering, or both.

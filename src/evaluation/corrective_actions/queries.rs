@@ -1,4 +1,4 @@
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::loops::Run;
 use super::model::{ActionStatus, Cause, CorrectiveAction, Draft};
+use crate::clock::first_moment;
 use crate::db::Tx;
 use crate::db::schema::{corrective_actions, offering_rollups, offerings};
 use crate::error::{Error, Result};
@@ -60,6 +61,16 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<CorrectiveAction> {
         .await
         .optional()?
         .ok_or(Error::NotFound("corrective action"))
+}
+
+/// All that were opened by the end of a day, of every institute.
+pub async fn opened_by(tx: &mut Tx<'_>, day: NaiveDate) -> Result<Vec<CorrectiveAction>> {
+    let over = first_moment(day + Days::new(1));
+    Ok(corrective_actions::table
+        .filter(corrective_actions::created_at.lt(over))
+        .select(CorrectiveAction::as_select())
+        .load(tx.conn())
+        .await?)
 }
 
 /// Keep a new one; none where the service has opened one for the same cause and offering before.

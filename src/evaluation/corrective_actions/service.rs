@@ -1,8 +1,10 @@
-use chrono::Days;
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 use super::loops::{self, Detailed};
-use super::model::{ActionStatus, Answer, Cause, CorrectiveAction, Decision, Draft};
+use super::model::{ActionStatus, Answer, Cause, CorrectiveAction, Decision, Draft, Standing};
 use super::queries::{self, Change, Filter};
 use crate::catalogue::{courses, offerings};
 use crate::db::Tx;
@@ -50,6 +52,18 @@ pub async fn open(tx: &mut Tx<'_>, offering_id: Uuid, cause: Cause) -> Result<()
         tell(tx, "corrective_action.created", &action);
     }
     Ok(())
+}
+
+/// How every institute stands at the end of a day: for whoever sees the institutes side by side, and may read actions.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn standings(tx: &mut Tx<'_>, on: NaiveDate) -> Result<HashMap<Uuid, Standing>> {
+    let mut standings: HashMap<Uuid, Standing> = HashMap::new();
+    for action in queries::opened_by(tx, on).await? {
+        standings.entry(action.institute_id).or_default().add(&action, on);
+    }
+    Ok(standings)
 }
 
 /// Ask the institute of a course (or of one offering) to reply to a finding.

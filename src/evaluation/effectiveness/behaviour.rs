@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::sums::{Flow, Sums};
+use super::sums::{Flow, Sums, count};
 use crate::evaluation::statistics::thresholds::{
     LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN, RATERS_INDEPENDENT,
 };
@@ -72,6 +72,8 @@ pub struct Behaviour {
     pub at_equal_baselines: AncovaFigures,
     /// Whether the annex contradicts the difference.
     pub depends_on_method: bool,
+    /// The headline if the course did nothing for those who were not rated again: what is said of it must survive this.
+    pub bounded: Figure,
     pub verdict: Option<Verdict>,
     pub evidence: Evidence,
     pub reasons: Vec<EvidenceReason>,
@@ -103,7 +105,7 @@ pub enum Warning {
 impl Comparison {
     /// Compare the trained with the comparison group, or say why not.
     pub fn of(sums: &Sums, trained: &PairSums, unit: Unit, floor: Floor) -> Self {
-        let n = people(trained.n);
+        let n = count(trained.n);
         if let Some((reason, n)) = closed(&sums.flow, n, floor) {
             let needed = floor.pairs();
             return Self::closed(
@@ -115,7 +117,7 @@ impl Comparison {
         let PairedFigures { before, after, change, effect_size } =
             paired_figures(&paired_from(&trained), unit, Respondents::Named);
         let between = difference_figures(&difference_from(&trained, &comparison), unit, Respondents::Named);
-        let compared = n >= PAIRS_SHOWN && people(sums.comparison.n) >= PAIRS_SHOWN;
+        let compared = n >= PAIRS_SHOWN && count(sums.comparison.n) >= PAIRS_SHOWN;
         Self {
             before,
             after,
@@ -198,11 +200,10 @@ impl Behaviour {
         let mut figures = compare(sums, &sums.trained, Some(&sums.raters), floor);
         (figures.change, figures.difference) =
             (asked(figures.change, sums, evidence), asked(figures.difference, sums, evidence));
-        // The verdict must survive the assumption that the course did nothing for those who were not rated again.
-        let bounded = compare(sums, &sums.trained.with_lost_unchanged(&sums.lost), None, floor);
+        let bounded = compare(sums, &sums.trained.with_lost_unchanged(&sums.lost), None, floor).decisive();
         let word = |figure: &Figure| headline_verdict(figure, smallest_change, &evidence);
         let verdict = word(&figures.decisive())
-            .map(|observed| settled(observed, word(&bounded.decisive()).unwrap_or(Verdict::CannotTellYet)));
+            .map(|observed| settled(observed, word(&bounded).unwrap_or(Verdict::CannotTellYet)));
         // Both by people: that people share raters is not what the two methods differ in.
         let by_people = compare(sums, &sums.trained, None, floor).difference;
         let at_equal_baselines = at_equal_baselines(sums, floor);
@@ -213,6 +214,7 @@ impl Behaviour {
             same_rater: asked(same_rater(sums, floor), sums, evidence),
             depends_on_method: compared && depends_on_method(&by_people, adjusted),
             at_equal_baselines,
+            bounded,
             figures,
             verdict,
             reasons: evidence_reasons(&input),
@@ -224,9 +226,9 @@ impl Behaviour {
 fn evidence(sums: &Sums) -> EvidenceInput {
     let flow = &sums.flow;
     EvidenceInput {
-        supervisor_pairs: people(sums.trained.n),
+        supervisor_pairs: count(sums.trained.n),
         rater_changed_pairs: flow.rater_changed,
-        comparison_pairs: people(sums.comparison.n),
+        comparison_pairs: count(sums.comparison.n),
         self_pairs: flow.self_pairs,
         follow_ups_due: flow.follow_up_due,
         follow_ups_answered: flow.follow_up_answered,
@@ -254,7 +256,7 @@ fn same_rater(sums: &Sums, floor: Floor) -> Figure {
 fn at_equal_baselines(sums: &Sums, floor: Floor) -> AncovaFigures {
     let (trained, comparison) = (PairMoments::from(&sums.trained), PairMoments::from(&sums.comparison));
     let found = ancova_figures(&ancova_from(&trained, &comparison), Unit::PointsOf5, Respondents::Named);
-    match closed(&sums.flow, people(sums.trained.n), floor) {
+    match closed(&sums.flow, count(sums.trained.n), floor) {
         None => found,
         Some((reason, n)) => {
             let shut = |unit| Figure::closed(reason, unit, n).needing(floor.pairs());
@@ -292,14 +294,10 @@ fn asked(figure: Figure, sums: &Sums, evidence: Evidence) -> Figure {
     figure.invited(sums.flow.follow_up_due).graded(evidence.grade)
 }
 
-fn people(n: i64) -> usize {
-    usize::try_from(n).unwrap_or_default()
-}
-
 /// What could mislead the reader of level 3; `sums` and `floor` as in [`Behaviour::of`].
 pub fn warnings(sums: &Sums, behaviour: &Behaviour, floor: Floor) -> Vec<Warning> {
     let has = |reason| behaviour.reasons.contains(&reason);
-    let few_raters = sums.trained.n > 0 && people(sums.raters.clusters) < RATERS_INDEPENDENT;
+    let few_raters = sums.trained.n > 0 && count(sums.raters.clusters) < RATERS_INDEPENDENT;
     [
         (has(EvidenceReason::WeaknessMajority), Warning::RegressionToMean),
         (has(EvidenceReason::RaterChanged), Warning::RaterChanged),

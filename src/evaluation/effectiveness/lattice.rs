@@ -10,15 +10,18 @@ use crate::evaluation::statistics::withheld;
 
 /// People told as one: an offering's, or where it is told of those by the same rater as well, these (false) and the
 /// others (true).
-pub type Group = (Uuid, bool);
+type Group = (Uuid, bool);
 
 /// Pairs of a unit's people in a group: group, unit, how many.
-pub type Cell = (Group, Uuid, u64);
+type Cell = (Group, Uuid, u64);
+
+/// The people of a unit in an offering: offering, unit, what they came to.
+pub type Part = (Uuid, Uuid, Sums);
 
 /// The units whose pairs of a quarter must not be shown, as those of offerings are: whoever subtracts published figures
 /// from each other is left with none or at least five people. All groups given must be shown themselves, that is have at
 /// least five pairs: they were published before the quarter was over.
-pub fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
+fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
     let columns: BTreeSet<Uuid> = cells.iter().map(|(_, unit, _)| *unit).collect();
     let mut rows: BTreeMap<Group, BTreeMap<Uuid, u64>> = BTreeMap::new();
     for (group, unit, people) in cells {
@@ -32,21 +35,77 @@ pub fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
     columns.into_iter().zip(found.columns).filter_map(|(unit, hidden)| hidden.then_some(unit)).collect()
 }
 
-/// The trained of each offering's units. An offering may be told of the pairs by the same rater as well: then a unit is
-/// compared with these and with the others, or it could be subtracted from them.
-pub fn by_rater(parts: &[(Uuid, Uuid, Sums)]) -> Vec<Cell> {
+/// The units' parts of offerings, without what the offerings themselves may not show: it would be what is left of the
+/// units when the offerings are subtracted.
+pub fn of_shown_offerings(parts: Vec<Part>) -> Vec<Part> {
+    let whole = together(&parts);
+    let shown = |(offering, unit, sums): Part| {
+        let of = whole.get(&offering).cloned().unwrap_or_default();
+        (offering, unit, sums.within(of.trained.n, of.comparison.n))
+    };
+    parts.into_iter().map(shown).collect()
+}
+
+/// Each offering, of the parts of its units.
+fn together(parts: &[Part]) -> HashMap<Uuid, Sums> {
     let mut whole: HashMap<Uuid, Sums> = HashMap::new();
     for (offering, _, sums) in parts {
         whole.entry(*offering).or_default().merge(sums);
     }
-    let is_split: HashMap<Uuid, bool> =
-        whole.into_iter().map(|(offering, sums)| (offering, sums.alone().same_rater.n > 0)).collect();
-    let cells = parts.iter().flat_map(|(offering, unit, sums)| {
-        let same = if is_split.get(offering) == Some(&true) { sums.same_rater.n } else { sums.trained.n };
-        let cell = |others: bool, people: i64| ((*offering, others), *unit, people.unsigned_abs());
-        [cell(false, same), cell(true, sums.trained.n - same)]
-    });
-    cells.collect()
+    whole
+}
+
+/// The units of whose trained nothing may be told. An offering may be told of the pairs by the same rater as well: then a
+/// unit is compared with these and with the others, or it could be subtracted from them.
+pub fn hidden_trained(parts: &[Part]) -> BTreeSet<Uuid> {
+    let groups = |sums: Sums| {
+        let same = sums.clone().alone().same_rater;
+        let is_split = same.n > 0;
+        let groups = if is_split { [same, sums.trained.without(&same)] } else { [sums.trained; 2] };
+        Groups { is_split, known: groups.map(|group| group.is_unanimous()) }
+    };
+    hidden_units(parts, groups, |sums, is_split| {
+        let first = if is_split { sums.same_rater.n } else { sums.trained.n };
+        [first, sums.trained.n - first]
+    })
+}
+
+/// The units of whose comparison group nothing may be told.
+pub fn hidden_comparison(parts: &[Part]) -> BTreeSet<Uuid> {
+    let groups = |sums: Sums| Groups { is_split: false, known: [sums.comparison.is_unanimous(); 2] };
+    hidden_units(parts, groups, |sums, _| [sums.comparison.n, 0])
+}
+
+/// The groups in which an offering is told.
+struct Groups {
+    is_split: bool,
+    /// Whether all of a group had the same before, or after, or changed alike: then everybody's follows from the group's.
+    known: [bool; 2],
+}
+
+/// The units hidden where everybody counts, and those hidden where nobody does who is known anyway: such people hide
+/// nobody else in a unit.
+fn hidden_units(
+    parts: &[Part],
+    groups: impl Fn(Sums) -> Groups,
+    people: impl Fn(&Sums, bool) -> [i64; 2],
+) -> BTreeSet<Uuid> {
+    let offerings: HashMap<Uuid, Groups> =
+        together(parts).into_iter().map(|(offering, sums)| (offering, groups(sums))).collect();
+    let cells = |counts_known: bool| -> Vec<Cell> {
+        let of_part = |(offering, unit, sums): &Part| {
+            let of = offerings.get(offering);
+            let [first, others] = people(sums, of.is_some_and(|of| of.is_split));
+            let [first_known, others_known] = of.map(|of| of.known).unwrap_or_default();
+            let cell = |is_other: bool, people: i64, known: bool| {
+                let counts = counts_known || !known;
+                ((*offering, is_other), *unit, if counts { people.unsigned_abs() } else { 0 })
+            };
+            [cell(false, first, first_known), cell(true, others, others_known)]
+        };
+        parts.iter().flat_map(of_part).collect()
+    };
+    &hidden(&cells(true)) | &hidden(&cells(false))
 }
 
 #[cfg(test)]
@@ -55,14 +114,38 @@ mod tests {
     use crate::evaluation::statistics::PairSums;
 
     /// A unit's people in the one offering: all, and of these those by the same rater.
-    fn part(unit: u128, trained: usize, same: usize) -> (Uuid, Uuid, Sums) {
-        let pairs = |n: usize| PairSums::of(&vec![(3.0, 3.5); n]);
+    fn part(unit: u128, trained: usize, same: usize) -> Part {
+        let pairs =
+            |n: usize| PairSums::of(&(0..n).map(|i| (i as f64, (2 * i * i) as f64)).collect::<Vec<_>>());
         let sums = Sums { trained: pairs(trained), same_rater: pairs(same), ..Sums::default() };
         (Uuid::from_u128(9), Uuid::from_u128(unit), sums)
     }
 
-    fn hidden_units(parts: &[(Uuid, Uuid, Sums)]) -> Vec<u128> {
-        hidden(&by_rater(parts)).into_iter().map(|unit| unit.as_u128()).collect()
+    fn hidden_units(parts: &[Part]) -> Vec<u128> {
+        hidden_trained(parts).into_iter().map(|unit| unit.as_u128()).collect()
+    }
+
+    /// Each unit sent eleven people to one class and one to the other. Of a class with full marks everybody is known, and so
+    /// what is left of a unit without them: the one in the other class.
+    #[test]
+    fn who_is_known_anyway_hides_nobody() {
+        let pairs = |n: usize, before: fn(usize) -> f64| -> PairSums {
+            PairSums::of(&(0..n).map(|i| (before(i), (2 * i * i) as f64)).collect::<Vec<_>>())
+        };
+        let part = |offering, unit, trained| {
+            let sums = Sums { trained, same_rater: trained, ..Sums::default() };
+            (Uuid::from_u128(offering), Uuid::from_u128(unit), sums)
+        };
+        let first_class =
+            |before: fn(usize) -> f64| [part(1, 1, pairs(11, before)), part(1, 2, pairs(1, before))];
+        let second_class = [part(2, 1, pairs(1, |i| i as f64)), part(2, 2, pairs(11, |i| i as f64))];
+        let with = |before| hidden_units(&[first_class(before), second_class.clone()].concat());
+        assert_eq!(with(|i| i as f64), Vec::<u128>::new());
+        assert_eq!(with(|_| 5.0), [1, 2]);
+        let alone = [part(1, 1, pairs(7, |_| 5.0)), part(1, 2, pairs(5, |_| 5.0))];
+        assert_eq!(hidden_units(&alone), Vec::<u128>::new(), "of them alone units may tell");
+        let two = [part(1, 1, pairs(7, |_| 5.0)), part(1, 2, pairs(2, |_| 5.0))];
+        assert_eq!(hidden_units(&two), [1, 2], "what they had after is no more known for it");
     }
 
     /// The eleven by the same rater minus the ten of the first unit would be one of the second.

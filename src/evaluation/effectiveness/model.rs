@@ -3,15 +3,12 @@ use uuid::Uuid;
 
 use crate::clock::vietnamese_day;
 use crate::db::text_enum;
+use crate::evaluation::evaluations::Phase;
+use crate::evaluation::questionnaires::Audience;
 
 /// Version of the method: raised when a rule of the computation changes, so that old figures can be told apart.
-pub const METHOD_VERSION: &str = "2";
+pub const METHOD_VERSION: &str = "3";
 
-/// Days after the last session on which the windows close (effectiveness.md, section 2).
-const KNOWLEDGE_CLOSE: i64 = 3;
-const REACTION_CLOSE: i64 = 7;
-const THREE_MONTHS_CLOSE: i64 = 90 + 21;
-const SIX_MONTHS_CLOSE: i64 = 180 + 30;
 /// Days for which an offering's figures wait for forms that a long leave has moved; what comes later is not counted.
 const LONGEST_WAIT: i64 = 60;
 /// Days after a period within which its official scores are pushed.
@@ -66,6 +63,18 @@ impl Measure {
     /// `levels`.
     pub const OF_PEOPLE: [Measure; 3] = [Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
 
+    /// Days after the last session on which the windows of its forms close (effectiveness.md, section 2); official scores
+    /// have none.
+    fn closes_after(self) -> Option<i64> {
+        match self.phase()? {
+            Phase::Close if self == Measure::Knowledge => Some(3),
+            Phase::Close => Some(7),
+            Phase::ThreeMonths => Some(90 + 21),
+            Phase::SixMonths => Some(180 + 30),
+            Phase::Baseline | Phase::OnRequest => None,
+        }
+    }
+
     /// The phase its forms belong to; official scores have none.
     pub fn phase(self) -> Option<Phase> {
         match self {
@@ -97,35 +106,20 @@ impl Release {
     /// Official scores: 30 days after the second follow-up quarter (the first complete quarter after the course is
     /// dropped), when its ratings have been pushed.
     pub fn day(measure: Measure, last_session: NaiveDate, last_due: Option<NaiveDate>) -> NaiveDate {
-        let windows = |days: i64| {
-            let regular = last_session + Duration::days(days);
-            let latest = regular + Duration::days(LONGEST_WAIT);
-            last_due.map_or(regular, |due| due.clamp(regular, latest)) + Duration::days(1)
+        let Some(days) = measure.closes_after() else {
+            // The quarter of the last session, the dropped one and two that count.
+            return quarter_start(last_session) + Months::new(4 * 3) + Duration::days(SCORES_ARRIVE);
         };
-        match measure {
-            Measure::Knowledge => windows(KNOWLEDGE_CLOSE),
-            Measure::Reaction => windows(REACTION_CLOSE),
-            Measure::ThreeMonths | Measure::SelfRating | Measure::Environment | Measure::Beneficiary => {
-                windows(THREE_MONTHS_CLOSE)
-            }
-            Measure::SixMonths => windows(SIX_MONTHS_CLOSE),
-            Measure::WorkScore => {
-                // The quarter of the last session, the dropped one and two that count.
-                quarter_start(last_session) + Months::new(4 * 3) + Duration::days(SCORES_ARRIVE)
-            }
-        }
+        let regular = last_session + Duration::days(days);
+        let latest = regular + Duration::days(LONGEST_WAIT);
+        last_due.map_or(regular, |due| due.clamp(regular, latest)) + Duration::days(1)
     }
 
     /// The last session before which an offering may be due on a day, at the earliest.
     pub fn earliest_session(measure: Measure, today: NaiveDate) -> NaiveDate {
-        match measure {
-            Measure::Knowledge => today - Duration::days(KNOWLEDGE_CLOSE + 1),
-            Measure::Reaction => today - Duration::days(REACTION_CLOSE + 1),
-            Measure::ThreeMonths | Measure::SelfRating | Measure::Environment | Measure::Beneficiary => {
-                today - Duration::days(THREE_MONTHS_CLOSE + 1)
-            }
-            Measure::SixMonths => today - Duration::days(SIX_MONTHS_CLOSE + 1),
-            Measure::WorkScore => today - Months::new(3 * 3),
+        match measure.closes_after() {
+            Some(days) => today - Duration::days(days + 1),
+            None => today - Months::new(3 * 3),
         }
     }
 }
@@ -135,36 +129,6 @@ pub fn quarter_start(day: NaiveDate) -> NaiveDate {
     let first = day.with_day(1).unwrap_or(day);
     first - Months::new(first.month0() % 3)
 }
-
-/// When a form is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    Baseline,
-    Close,
-    ThreeMonths,
-    SixMonths,
-}
-
-text_enum!(Phase {
-    Baseline = "baseline",
-    Close = "close",
-    ThreeMonths = "three_months",
-    SixMonths = "six_months",
-});
-
-/// Who answers a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    Learner,
-    Supervisor,
-    BeneficiaryUnit,
-}
-
-text_enum!(Audience {
-    Learner = "learner",
-    Supervisor = "supervisor",
-    BeneficiaryUnit = "beneficiary_unit",
-});
 
 /// Someone who took part in an offering.
 #[derive(Debug, Clone)]

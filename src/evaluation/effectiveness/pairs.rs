@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::model::{Answer, Audience, Form, Participation, Phase};
+use super::model::{Answer, Form, Participation};
+use crate::evaluation::evaluations::Phase;
+use crate::evaluation::questionnaires::Audience;
 
 /// The same person rated before and after on the same form.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,7 +39,6 @@ pub enum State {
 /// What is known of one participation at one follow-up.
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
-    pub offering_id: Uuid,
     /// The supervisor's rating before the course.
     pub baseline: Option<f64>,
     pub state: State,
@@ -81,7 +82,6 @@ pub fn observe(
         .collect();
     let found = pair(&rated, phase, who.first_day);
     Observed {
-        offering_id: who.offering_id,
         baseline: found
             .map(|pair| pair.before)
             .or_else(|| baselines(&rated, who.first_day).first().map(|(_, score)| *score)),

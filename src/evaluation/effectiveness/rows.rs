@@ -1,11 +1,9 @@
 //! The pairs behind an offering's figures, kept beside its sums so that they can be added up again by somebody else.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::pairs::{Observed, Pair};
 use super::work_score::Scored;
-use crate::error::{Error, Result};
 use crate::evaluation::statistics::{self, PairSums, units};
 
 /// Somebody measured before and after, in ten-thousandths of a point. Nothing tells who it is.
@@ -81,22 +79,6 @@ impl Rows {
         let mut sums = statistics::Sums::default();
         self.lost.iter().for_each(|baseline| sums.add(*baseline));
         sums
-    }
-
-    /// As stored.
-    ///
-    /// # Errors
-    /// Never for numbers; the writer's type says otherwise.
-    pub fn to_json(&self) -> Result<Value> {
-        serde_json::to_value(self).map_err(Error::internal)
-    }
-
-    /// From what is stored.
-    ///
-    /// # Errors
-    /// When another version of the service stored something else.
-    pub fn from_json(stored: Value) -> Result<Self> {
-        serde_json::from_value(stored).map_err(Error::internal)
     }
 }
 
@@ -181,6 +163,7 @@ mod tests {
     fn what_is_stored_is_what_comes_back() {
         let people = people();
         let rows = Rows::of_behaviour(&people.iter().collect::<Vec<_>>());
-        assert_eq!(Rows::from_json(rows.to_json().unwrap()).unwrap(), rows);
+        let stored = serde_json::to_value(&rows).unwrap();
+        assert_eq!(serde_json::from_value::<Rows>(stored).unwrap(), rows);
     }
 }

@@ -4,19 +4,18 @@ use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 use super::behaviour::{Behaviour, Floor};
-use super::lattice::{self, Cell};
-use super::levels;
-use super::model::{Form, Measure, Participation, Phase, Release};
+use super::model::{Form, Measure, Participation, Release};
 use super::pairs::{Observed, observe};
-use super::queries;
 use super::reaction::is_under;
 use super::rows::Rows;
+use super::stored::to_stored;
 use super::sums::Sums;
-use super::tallied;
-use super::work_score::{Rating, Scored, scored};
+use super::work_score::{Counted, Rating, Scored, counted_once, scored};
+use super::{lattice, levels, queries, tallied};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::corrective_actions::{self, Cause};
+use crate::evaluation::evaluations::Phase;
 use crate::evaluation::statistics::Verdict;
 use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
 
@@ -52,13 +51,8 @@ pub async fn roll_up(tx: &mut Tx<'_>) -> Result<usize> {
 /// Put the people of each unit together, over all offerings released in a quarter that is over.
 async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) -> Result<()> {
     let parts = queries::of_quarter(tx, measure, quarter).await?;
-    let parts = of_shown_offerings(parts);
-    let comparison: Vec<Cell> = parts
-        .iter()
-        .map(|(offering, unit, sums)| ((*offering, false), *unit, sums.comparison.n.unsigned_abs()))
-        .collect();
-    let (no_trained, no_comparison) =
-        (lattice::hidden(&lattice::by_rater(&parts)), lattice::hidden(&comparison));
+    let parts = lattice::of_shown_offerings(parts);
+    let (no_trained, no_comparison) = (lattice::hidden_trained(&parts), lattice::hidden_comparison(&parts));
     let mut by_unit: BTreeMap<Uuid, Sums> = BTreeMap::new();
     for (_, unit, sums) in &parts {
         by_unit.entry(*unit).or_default().merge(sums);
@@ -69,27 +63,11 @@ async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) ->
     queries::insert_quarter(tx, measure, quarter, &by_unit).await
 }
 
-/// The units' parts of offerings, without what the offerings themselves may not show: it would be what is left of the
-/// units when the offerings are subtracted.
-fn of_shown_offerings(parts: Vec<(Uuid, Uuid, Sums)>) -> Vec<(Uuid, Uuid, Sums)> {
-    let mut people: HashMap<Uuid, (i64, i64)> = HashMap::new();
-    for (offering, _, sums) in &parts {
-        let (trained, comparison) = people.entry(*offering).or_default();
-        *trained += sums.trained.n;
-        *comparison += sums.comparison.n;
-    }
-    let shown = |(offering, unit, sums): (Uuid, Uuid, Sums)| {
-        let (trained, comparison) = people.get(&offering).copied().unwrap_or_default();
-        (offering, unit, sums.within(trained, comparison))
-    };
-    parts.into_iter().map(shown).collect()
-}
-
 /// Release an offering's figures, and ask its institute to answer for those that are bad; in one unit of work, so that
 /// there is never one without the other.
 async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
     if let Some(tally) = tallied::of(tx, release).await? {
-        let is_new = queries::insert(tx, release, tally.to_json()?).await?;
+        let is_new = queries::insert(tx, release, to_stored(&tally)?).await?;
         if is_new && release.measure == Measure::Reaction && is_under(&tally, REACTION_LIMIT) {
             corrective_actions::open(tx, release.offering_id, Cause::ReactionUnderLimit).await?;
         }
@@ -98,9 +76,10 @@ async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
     if let Some(figures) = levels::added_up(tx, release).await? {
         return queries::insert(tx, release, figures).await;
     }
-    let seen = Seen::load(tx, &[release.offering_id], release.on - Days::new(1)).await?;
+    let latest = release.on - Days::new(1);
+    let seen = Seen::load(tx, &[release.offering_id], release.measure, latest).await?;
     let (whole, rows, by_unit) = seen.add_up(release.measure);
-    let is_new = queries::insert(tx, release, whole.to_json()?).await?;
+    let is_new = queries::insert(tx, release, to_stored(&whole)?).await?;
     if is_new {
         queries::insert_rows(tx, release, &rows).await?;
         queries::insert_units(tx, release, &by_unit).await?;
@@ -143,7 +122,7 @@ pub async fn look(
     measure: Measure,
     as_of: NaiveDate,
 ) -> Result<HashMap<Uuid, Sums>> {
-    let seen = Seen::load(tx, offering_ids, as_of).await?;
+    let seen = Seen::load(tx, offering_ids, measure, as_of).await?;
     Ok(offering_ids.iter().map(|id| (*id, seen.of_offering(*id).sums(measure).counted())).collect())
 }
 
@@ -152,21 +131,53 @@ struct Seen {
     people: Vec<Participation>,
     forms: HashMap<Uuid, Vec<Form>>,
     trained_from: HashMap<(Uuid, Uuid), NaiveDate>,
+    scores: Scores,
+}
+
+/// Official ratings, and where they count.
+#[derive(Default)]
+struct Scores {
     ratings: HashMap<Uuid, Vec<Rating>>,
+    counted: Counted,
     as_of: NaiveDate,
 }
 
+impl Scores {
+    async fn load(tx: &mut Tx<'_>, people: &[Uuid], as_of: NaiveDate) -> Result<Self> {
+        let ratings = queries::ratings(tx, as_of, people).await?;
+        let counted = counted_once(queries::uses_of_scores(tx, people).await?);
+        Ok(Self { ratings, counted, as_of })
+    }
+
+    fn of(&self, person: Uuid, who: &Participation) -> Scored {
+        let ratings = self.ratings.get(&person).map(Vec::as_slice).unwrap_or_default();
+        match scored(ratings, who, self.as_of) {
+            Scored::Pair { .. } if !self.counted.contains(&(person, who.id)) => Scored::CountedElsewhere,
+            found => found,
+        }
+    }
+}
+
 impl Seen {
-    async fn load(tx: &mut Tx<'_>, offering_ids: &[Uuid], as_of: NaiveDate) -> Result<Self> {
+    async fn load(
+        tx: &mut Tx<'_>,
+        offering_ids: &[Uuid],
+        measure: Measure,
+        as_of: NaiveDate,
+    ) -> Result<Self> {
         let people = queries::participations(tx, offering_ids).await?;
         let ids: Vec<Uuid> = people.iter().map(|p| p.id).collect();
         let forms = queries::forms(tx, as_of, &ids).await?;
         let colleagues = distinct(forms.values().flatten().filter(|f| f.is_comparison).map(|f| f.subject_id));
         let courses = distinct(people.iter().map(|p| p.course_id));
         let trained_from = queries::trained_from(tx, &colleagues, &courses).await?;
-        let everyone = distinct(people.iter().map(|p| p.employee_id).chain(colleagues));
-        let ratings = queries::ratings(tx, as_of, &everyone).await?;
-        Ok(Self { people, forms, trained_from, ratings, as_of })
+        let scores = if measure == Measure::WorkScore {
+            let everyone = distinct(people.iter().map(|p| p.employee_id).chain(colleagues));
+            Scores::load(tx, &everyone, as_of).await?
+        } else {
+            Scores::default()
+        };
+        Ok(Self { people, forms, trained_from, scores })
     }
 
     fn add_up(&self, measure: Measure) -> (Sums, Rows, BTreeMap<Uuid, Sums>) {
@@ -193,11 +204,6 @@ impl Seen {
 
     fn trained(&self, person: Uuid, course: Uuid) -> Option<NaiveDate> {
         self.trained_from.get(&(person, course)).copied()
-    }
-
-    fn score(&self, person: Uuid, who: &Participation) -> Scored {
-        let ratings = self.ratings.get(&person).map(Vec::as_slice).unwrap_or_default();
-        scored(ratings, who, self.as_of)
     }
 }
 
@@ -235,7 +241,8 @@ impl People<'_> {
     }
 
     fn scores(&self) -> (Sums, Rows) {
-        let own: Vec<Scored> = self.people.iter().map(|who| self.seen.score(who.employee_id, who)).collect();
+        let own: Vec<Scored> =
+            self.people.iter().map(|who| self.seen.scores.of(who.employee_id, who)).collect();
         let others: Vec<Scored> = self.people.iter().flat_map(|who| self.colleagues(who)).collect();
         let own: Vec<&Scored> = own.iter().collect();
         let rows = Rows::of_scores(&own, &others.iter().collect::<Vec<_>>());
@@ -247,7 +254,7 @@ impl People<'_> {
         let matched = self.seen.forms_of(who).iter().filter(|f| f.is_comparison).map(|f| f.subject_id);
         distinct(matched)
             .into_iter()
-            .map(|id| (self.seen.trained(id, who.course_id), self.seen.score(id, who)))
+            .map(|id| (self.seen.trained(id, who.course_id), self.seen.scores.of(id, who)))
             .filter(|(from, score)| match (from, score) {
                 (Some(from), Scored::Pair { until, .. }) => from > until,
                 _ => true,

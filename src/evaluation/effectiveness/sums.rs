@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
 use super::work_score::Scored;
-use crate::error::{Error, Result};
 use crate::evaluation::statistics::thresholds::{CEILING, PRIVACY_FLOOR};
 use crate::evaluation::statistics::{self, ClusterSums, PairSums, RatedPeople};
 
@@ -31,6 +29,9 @@ pub struct Flow {
     pub rater_changed: usize,
     /// Measured before and after, but with different instruments.
     pub instrument_changed: usize,
+    /// Of the official scores, those that count in another offering.
+    #[serde(default)]
+    pub counted_elsewhere: usize,
     /// Rated themselves before and after.
     pub self_pairs: usize,
     /// Nominated for a weakness.
@@ -110,6 +111,7 @@ impl Sums {
             match score {
                 Scored::Pair { before, .. } => sums.flow.at_ceiling += usize::from(*before >= CEILING),
                 Scored::InstrumentChanged => sums.flow.instrument_changed += 1,
+                Scored::CountedElsewhere => sums.flow.counted_elsewhere += 1,
                 Scored::Incomplete => {}
             }
         }
@@ -154,9 +156,13 @@ impl Sums {
     }
 
     /// What of an offering may be shown by itself: all pairs minus those by the same rater are the pairs whose rater
-    /// changed, so the latter are none or at least five.
+    /// changed, so the latter are none or at least five; and so are those who share a rater, or everybody counts as one
+    /// witness (of so few the interval is hardly narrower for it).
     #[must_use]
     pub fn alone(mut self) -> Self {
+        if self.raters.tell_few() {
+            self.raters = ClusterSums::by_people(&self.trained, &self.comparison);
+        }
         if is_small(self.trained.n - self.same_rater.n) || is_small(self.same_rater.n) {
             self.same_rater = PairSums::default();
         }
@@ -192,22 +198,6 @@ impl Sums {
         let flow = Flow { awaiting: count(self.trained.n), offerings: 0, ..self.flow };
         Self { flow, due_on: self.due_on, ..Self::default() }
     }
-
-    /// As stored.
-    ///
-    /// # Errors
-    /// Never for sums; the writer's type says otherwise.
-    pub fn to_json(&self) -> Result<Value> {
-        serde_json::to_value(self).map_err(Error::internal)
-    }
-
-    /// From what is stored.
-    ///
-    /// # Errors
-    /// When another version of the service stored something else.
-    pub fn from_json(stored: Value) -> Result<Self> {
-        serde_json::from_value(stored).map_err(Error::internal)
-    }
 }
 
 impl Flow {
@@ -227,6 +217,7 @@ impl Flow {
         self.lost += other.lost;
         self.rater_changed += other.rater_changed;
         self.instrument_changed += other.instrument_changed;
+        self.counted_elsewhere += other.counted_elsewhere;
         self.self_pairs += other.self_pairs;
         self.for_weakness += other.for_weakness;
         self.at_ceiling += other.at_ceiling;
@@ -323,8 +314,20 @@ mod tests {
     }
 
     #[test]
+    fn few_who_share_a_rater_are_not_told_from_the_others() {
+        let with = |others: usize| {
+            let mut people: Vec<Observed> =
+                (1..=10).map(|rater| person(3.0, Some(3.5), rater, false)).collect();
+            people.extend(vec![person(3.0, Some(4.0), 1, false); others]);
+            sums(&people).for_totals().raters.clusters
+        };
+        assert_eq!([0, 1, 3, 4].map(with), [10, 11, 13, 10], "from five on they are a group");
+    }
+
+    #[test]
     fn what_is_stored_is_what_comes_back() {
         let found = sums(&[person(3.0, Some(3.5), 1, false), person(2.8, None, 1, false)]);
-        assert_eq!(Sums::from_json(found.to_json().unwrap()).unwrap(), found);
+        let stored = serde_json::to_value(&found).unwrap();
+        assert_eq!(serde_json::from_value::<Sums>(stored).unwrap(), found);
     }
 }

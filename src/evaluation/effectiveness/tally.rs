@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::error::{Error, Result};
 use crate::evaluation::questionnaires::{Answer, Item, ItemKind, counted};
 use crate::evaluation::statistics::{SCALE, units};
 
@@ -101,22 +99,6 @@ impl Tally {
         for (scale, scores) in &other.scales {
             self.scales.entry(scale.clone()).or_default().merge(scores);
         }
-    }
-
-    /// As stored.
-    ///
-    /// # Errors
-    /// Never for counts; the writer's type says otherwise.
-    pub fn to_json(&self) -> Result<Value> {
-        serde_json::to_value(self).map_err(Error::internal)
-    }
-
-    /// From what is stored.
-    ///
-    /// # Errors
-    /// When another version of the service stored something else.
-    pub fn from_json(stored: Value) -> Result<Self> {
-        serde_json::from_value(stored).map_err(Error::internal)
     }
 }
 

@@ -3,14 +3,20 @@
 //! Baseline: the mean of the last two complete periods before the nomination was decided (not before the course, so
 //! that the dip or push which led to the nomination is not counted as effect). The first complete period after the
 //! course is dropped; follow-up: the mean of the two after it. All four stand under one regime.
+//!
+//! Unlike a form, a score is nobody's answer about one offering: whoever took part in two of them, or was matched to
+//! both, has the same scores in both. So each counts once ([`counted_once`]).
+
+use std::collections::HashSet;
 
 use chrono::{Datelike, NaiveDate};
+use uuid::Uuid;
 
 use super::model::Participation;
 use crate::db::text_enum;
 
 /// Length of a rated period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PeriodKind {
     Month,
     Quarter,
@@ -41,8 +47,51 @@ pub enum Scored {
     Pair { before: f64, after: f64, until: NaiveDate },
     /// Rated on both sides, but under different regimes.
     InstrumentChanged,
+    /// Rated on both sides, but one of the scores counts in another offering.
+    CountedElsewhere,
     /// A period is missing.
     Incomplete,
+}
+
+/// Where somebody's scores would count: in an offering one took part in, or that of a participant one was matched to.
+/// Those of an offering that ended first come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Use {
+    /// Last day of the offering.
+    pub last_day: NaiveDate,
+    pub offering_id: Uuid,
+    /// One's own participation, or that of whom one was matched to.
+    pub participant_id: Uuid,
+    /// When that was decided.
+    pub index_date: NaiveDate,
+    /// Whose scores they are.
+    pub person_id: Uuid,
+}
+
+/// A person's scores in an offering: person and participation.
+pub type Counted = HashSet<(Uuid, Uuid)>;
+
+/// Which uses of people's scores count: no score stands in two offerings, it counts in the one that ended first. Otherwise
+/// the scores of people who were sent to two offerings in a quarter would be the same numbers in two published sums, and
+/// the two together would tell those of the few who were sent to one (effectiveness.md, section 13, differencing in sets).
+///
+/// `uses` are all there are of each person, so that the answer is the same whenever it is asked.
+pub fn counted_once(mut uses: Vec<Use>) -> Counted {
+    uses.sort_unstable();
+    let mut taken = HashSet::new();
+    let mut counted = Counted::new();
+    for of in uses {
+        let scores = [PeriodKind::Quarter, PeriodKind::Month].into_iter().flat_map(|kind| {
+            let windows = Windows::of(kind, of.index_date, of.last_day);
+            [windows.before, windows.after].map(|periods| (of.person_id, kind, periods))
+        });
+        let scores: Vec<_> = scores.collect();
+        if scores.iter().all(|score| !taken.contains(score)) {
+            taken.extend(scores);
+            counted.insert((of.person_id, of.participant_id));
+        }
+    }
+    counted
 }
 
 /// Rate the work of a person over the windows of a participation (one's own, or that of the participant one was
@@ -50,13 +99,10 @@ pub enum Scored {
 pub fn scored(ratings: &[Rating], who: &Participation, as_of: NaiveDate) -> Scored {
     let mut result = Scored::Incomplete;
     for kind in [PeriodKind::Quarter, PeriodKind::Month] {
-        let before = number(kind, who.index_date);
-        let after = number(kind, who.last_day);
-        let windows = Windows { before: [before - 2, before - 1], after: [after + 2, after + 3] };
-        match windows.read(ratings, kind, as_of) {
+        match Windows::of(kind, who.index_date, who.last_day).read(ratings, kind, as_of) {
             Scored::Incomplete => {}
-            pair @ Scored::Pair { .. } => return pair,
             Scored::InstrumentChanged => result = Scored::InstrumentChanged,
+            found => return found,
         }
     }
     result
@@ -78,6 +124,12 @@ struct Windows {
 }
 
 impl Windows {
+    /// Those of an offering that ended on a day, to which somebody was sent by a decision of another.
+    fn of(kind: PeriodKind, index_date: NaiveDate, last_day: NaiveDate) -> Self {
+        let (before, after) = (number(kind, index_date), number(kind, last_day));
+        Self { before: [before - 2, before - 1], after: [after + 2, after + 3] }
+    }
+
     fn read(&self, ratings: &[Rating], kind: PeriodKind, as_of: NaiveDate) -> Scored {
         let over = |as_of: NaiveDate| move |rating: &&Rating| rating.end <= as_of;
         let known: Vec<&Rating> = ratings.iter().filter(over(as_of)).collect();
@@ -122,7 +174,6 @@ impl Windows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -214,5 +265,61 @@ mod tests {
             });
         let found = scored(&months, &who(), day("2027-07-01"));
         assert!(matches!(found, Scored::Pair { before: 72.0, after: 80.5, .. }), "{found:?}");
+    }
+
+    fn sent(person: u128, offering: u128, decided: &str, last: &str) -> Use {
+        Use {
+            last_day: day(last),
+            offering_id: Uuid::from_u128(offering),
+            participant_id: Uuid::from_u128(100 * offering + person),
+            index_date: day(decided),
+            person_id: Uuid::from_u128(person),
+        }
+    }
+
+    fn offerings_of_the_first(uses: &[Use]) -> Vec<u128> {
+        let counted = counted_once(uses.to_vec());
+        let mut offerings: Vec<u128> =
+            counted.iter().filter(|(who, _)| who.as_u128() == 1).map(|(_, of)| of.as_u128() / 100).collect();
+        offerings.sort_unstable();
+        offerings
+    }
+
+    #[test]
+    fn a_score_counts_in_the_offering_that_ended_first() {
+        let first = sent(1, 8, "2026-08-15", "2026-09-23");
+        for (later, counted) in [
+            // The same quarters before and after, only before, only after.
+            (sent(1, 7, "2026-07-01", "2026-09-30"), vec![8]),
+            (sent(1, 7, "2026-07-01", "2026-10-01"), vec![8]),
+            (sent(1, 7, "2026-06-30", "2026-09-30"), vec![8]),
+            // Before this one are the two quarters after that one.
+            (sent(1, 7, "2027-08-01", "2027-08-09"), vec![8]),
+            // The quarters overlap, but no mean of two of them is the same.
+            (sent(1, 7, "2026-10-01", "2026-12-31"), vec![7, 8]),
+        ] {
+            assert_eq!(offerings_of_the_first(&[first, later]), counted, "{later:?}");
+            assert_eq!(
+                offerings_of_the_first(&[later, first]),
+                counted,
+                "whichever is asked first: {later:?}"
+            );
+        }
+        let other = sent(2, 7, "2026-08-15", "2026-09-23");
+        assert_eq!(offerings_of_the_first(&[other, first]), [8], "of another they are other scores");
+    }
+
+    #[test]
+    fn what_does_not_count_takes_nothing_from_others() {
+        let uses = [
+            sent(1, 1, "2026-01-10", "2026-01-20"),
+            sent(1, 2, "2026-01-10", "2026-04-20"),
+            sent(1, 3, "2026-04-10", "2026-04-21"),
+        ];
+        assert_eq!(
+            offerings_of_the_first(&uses),
+            [1, 3],
+            "the second would have taken what the third has after it"
+        );
     }
 }

@@ -8,5 +8,5 @@ pub(crate) mod routes;
 mod service;
 
 pub use dto::ExpectedEffectDto;
-pub use model::{ExpectedEffect, ExpectedMeasure, Outcome, outcome};
+pub use model::{ExpectedEffect, ExpectedMeasure, Outcome};
 pub use service::of_offerings;

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use crate::error::{Result, Rule};
 use crate::evaluation::effectiveness::Measure;
-use crate::evaluation::statistics::Verdict;
 
 /// What is looked at to see whether an effect came about, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -84,29 +83,32 @@ pub enum Outcome {
     CannotTellYet,
 }
 
-/// The outcome, by the verdict that the service gives where the declared change is the smallest that matters: the same
-/// gates and the same bounds for the lost as everywhere (effectiveness.md, sections 11 and 16).
-pub fn outcome(against_declared: Verdict) -> Outcome {
-    match against_declared {
-        Verdict::ClearImprovement => Outcome::Reached,
-        Verdict::PracticallyNoChange | Verdict::Worse => Outcome::NotReached,
-        Verdict::ImprovementSizeUncertain | Verdict::CannotTellYet => Outcome::CannotTellYet,
+impl Outcome {
+    /// What a 95 % interval says of a declared change.
+    pub fn of([lower, upper]: [f64; 2], declared: f64) -> Self {
+        if lower >= declared {
+            Outcome::Reached
+        } else if upper < declared {
+            Outcome::NotReached
+        } else {
+            Outcome::CannotTellYet
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::statistics::verdict;
 
     #[test]
     fn the_interval_decides_whether_it_was_reached() {
-        let found = |ci95| outcome(verdict(ci95, 0.5));
+        let found = |ci95| Outcome::of(ci95, 0.5);
         assert_eq!(found([0.5, 0.9]), Outcome::Reached);
         assert_eq!(found([0.3, 0.7]), Outcome::CannotTellYet);
+        assert_eq!(found([0.3, 0.5]), Outcome::CannotTellYet);
         assert_eq!(found([-0.1, 0.49]), Outcome::NotReached);
         assert_eq!(found([-0.9, -0.1]), Outcome::NotReached);
-        assert_eq!(found([-0.9, 0.1]), Outcome::CannotTellYet);
+        assert_eq!(found([-0.9, 0.1]), Outcome::NotReached, "however wide");
     }
 
     #[test]

@@ -6,9 +6,7 @@ use utoipa::ToSchema;
 use super::answers::{Answer, AnswerValue};
 use super::instrument::Instrument;
 use super::items::{Item, ItemKind, STATUTORY_STEPS};
-
-/// Items that must be answered for a mean, percent (effectiveness.md, section 2).
-const ANSWERED_PERCENT: usize = 80;
+use crate::evaluation::statistics::thresholds::SCALE_ANSWERED_PERCENT;
 
 /// What a form's score is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -84,7 +82,7 @@ impl Scoring<'_> {
     fn mean(&self, answers: &[Answer]) -> Option<f64> {
         let scales = self.scales(answers);
         let steps: Vec<u32> = scales.iter().filter_map(|(_, step)| step.map(u32::from)).collect();
-        let enough = !steps.is_empty() && steps.len() * 100 >= scales.len() * ANSWERED_PERCENT;
+        let enough = !steps.is_empty() && steps.len() * 100 >= scales.len() * SCALE_ANSWERED_PERCENT;
         enough.then(|| f64::from(steps.iter().sum::<u32>()) / steps.len() as f64)
     }
 

@@ -28,6 +28,9 @@ pub enum Unit {
     /// Points of a scale from 1 to 5.
     #[serde(rename = "points_of_5")]
     PointsOf5,
+    /// Points of a scale from 1 to 5 for each half-day away from work.
+    #[serde(rename = "points_of_5_per_half_day")]
+    PointsOf5PerHalfDay,
     /// Points of a statutory form, 1 to 10.
     #[serde(rename = "points_of_10")]
     PointsOf10,
@@ -123,6 +126,16 @@ impl Figure {
             self.ci95 = Some(ci95);
         }
         self
+    }
+
+    /// The figure for each of so many: value and interval divided, all else as it is. Of none there is no such figure.
+    #[must_use]
+    pub fn per(self, amount: f64, unit: Unit) -> Self {
+        if self.status == Status::Ok && !(amount > 0.0 && amount.is_finite()) {
+            return Self { evidence_grade: self.evidence_grade, ..Self::closed(Reason::NotFinite, unit, 0) };
+        }
+        let divided = |points: f64| points / amount;
+        Self { unit, value: self.value.map(divided), ci95: self.ci95.map(|ends| ends.map(divided)), ..self }
     }
 
     /// Adds how many people the figure needs.

@@ -8,7 +8,7 @@
 
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng};
 
-use super::{Moments, PairMoments, scale_score};
+use super::{Moments, PairMoments};
 
 /// Standard deviations, in points, of what makes answers differ: the person, the occasion, the question, and by how
 /// much people gain more or less than others. They give a score before a standard deviation of 0.66 points, half of
@@ -100,9 +100,8 @@ impl World {
 /// The score of five answers about somebody at this level.
 fn score(level: f64, dice: &mut Dice) -> f64 {
     let seen = level + OCCASION * dice.normal();
-    let answers: Vec<Option<u8>> =
-        (0..5).map(|_| Some((seen + QUESTION * dice.normal()).round().clamp(1.0, 5.0) as u8)).collect();
-    scale_score(&answers, &[false; 5]).unwrap_or(f64::NAN)
+    let answers = [0; 5].map(|_| (seen + QUESTION * dice.normal()).round().clamp(1.0, 5.0));
+    answers.iter().sum::<f64>() / 5.0
 }
 
 /// Before and after.

@@ -49,6 +49,12 @@ impl Sums {
         self.squared = self.squared.saturating_add(value.saturating_mul(value));
     }
 
+    /// Whether everybody has the same score, so that the mean is everybody's.
+    pub fn is_unanimous(&self) -> bool {
+        let [n, sum, squared] = [self.n, self.sum, self.squared].map(i128::from);
+        n > 0 && n * squared == sum * sum
+    }
+
     /// Adds the people of another group, who must be others than those already counted.
     pub fn merge(&mut self, other: &Self) {
         self.n = self.n.saturating_add(other.n);
@@ -118,6 +124,34 @@ impl PairSums {
     /// The scores after, alone.
     pub fn follow_ups(&self) -> Sums {
         Sums { n: self.n, sum: self.after, squared: self.after_squared }
+    }
+
+    /// The changes, alone.
+    pub fn changes(&self) -> Sums {
+        let squared = self.after_squared.saturating_add(self.before_squared);
+        Sums {
+            n: self.n,
+            sum: self.after.saturating_sub(self.before),
+            squared: squared.saturating_sub(self.product.saturating_mul(2)),
+        }
+    }
+
+    /// Whether all had the same score before, or after, or changed alike.
+    pub fn is_unanimous(&self) -> bool {
+        [self.baselines(), self.follow_ups(), self.changes()].iter().any(Sums::is_unanimous)
+    }
+
+    /// Leaves out some of these people.
+    #[must_use]
+    pub fn without(&self, some: &Self) -> Self {
+        Self {
+            n: self.n.saturating_sub(some.n),
+            before: self.before.saturating_sub(some.before),
+            after: self.after.saturating_sub(some.after),
+            before_squared: self.before_squared.saturating_sub(some.before_squared),
+            after_squared: self.after_squared.saturating_sub(some.after_squared),
+            product: self.product.saturating_sub(some.product),
+        }
     }
 
     /// Adds every lost person, known by the baseline only, as one who did not change: the cautious bound a verdict

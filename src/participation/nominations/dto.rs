@@ -52,7 +52,7 @@ pub struct CreateNomination {
     pub succession_entry_id: Option<Uuid>,
     /// Who stands in meanwhile.
     pub stand_in_id: Option<Uuid>,
-    /// What should change at work; reports compare with it.
+    /// What should change at work, in words for whoever decides; what reports compare with is declared of the offering.
     #[validate(length(min = 1, max = 2000))]
     #[schema(min_length = 1, max_length = 2000)]
     pub expected_effect: String,

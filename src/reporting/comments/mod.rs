@@ -10,6 +10,5 @@
 
 mod dto;
 mod model;
-mod queries;
 pub(crate) mod routes;
 mod service;

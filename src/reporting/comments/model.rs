@@ -5,17 +5,9 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::evaluation::questionnaires::{Answer, AnswerValue, Item, ItemKind, Words};
+use crate::evaluation::effectiveness::FilledForm;
+use crate::evaluation::questionnaires::{AnswerValue, Item, ItemKind, Words};
 use crate::evaluation::statistics::{Reason, comment_gate};
-
-/// An anonymous form that was handed in.
-#[derive(Debug, Clone)]
-pub struct Form {
-    /// What it asked.
-    pub items: Vec<Item>,
-    /// What was answered.
-    pub answers: Vec<Answer>,
-}
 
 /// What was written of an offering, or why it may not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +33,7 @@ pub struct Question {
 
 /// What may be read of an offering's forms, the newest wording of each question first. `counted` is how many there were
 /// when the window had closed; none before.
-pub fn comments(offering_id: Uuid, counted: Option<usize>, forms: &[Form]) -> Comments {
+pub fn comments(offering_id: Uuid, counted: Option<usize>, forms: &[FilledForm]) -> Comments {
     let gate = match counted {
         None => Some(Reason::WindowOpen),
         Some(n) => comment_gate(n).or((n != forms.len()).then_some(Reason::SmallGroups)),
@@ -52,7 +44,7 @@ pub fn comments(offering_id: Uuid, counted: Option<usize>, forms: &[Form]) -> Co
     }
 }
 
-fn questions(offering_id: Uuid, forms: &[Form]) -> Vec<Question> {
+fn questions(offering_id: Uuid, forms: &[FilledForm]) -> Vec<Question> {
     let mut questions: BTreeMap<&str, Question> = BTreeMap::new();
     for (item, comment) in forms.iter().flat_map(written) {
         let new = || Question { item: item.code.clone(), text: item.text.clone(), comments: Vec::new() };
@@ -65,7 +57,7 @@ fn questions(offering_id: Uuid, forms: &[Form]) -> Vec<Question> {
 }
 
 /// The free texts of a form that say something.
-fn written(form: &Form) -> impl Iterator<Item = (&Item, &str)> {
+fn written(form: &FilledForm) -> impl Iterator<Item = (&Item, &str)> {
     form.items.iter().filter(|item| item.kind == ItemKind::Text).filter_map(|item| {
         let answer = form.answers.iter().find(|answer| answer.item == item.code)?;
         match &answer.value {
@@ -91,18 +83,22 @@ mod tests {
     use crate::evaluation::questionnaires::reaction;
     use serde_json::json;
 
-    fn forms(n: usize) -> Vec<Form> {
+    fn forms(n: usize) -> Vec<FilledForm> {
         (0..n)
             .map(|i| {
                 let wish = (i % 2 == 0).then(|| format!("Thêm thực hành {i}"));
                 let answers = json!([{"item": "relevance_1", "value": 4},
                     {"item": "comment_1", "value": format!("Ví dụ {i}")}, {"item": "comment_2", "value": wish}]);
-                Form { items: reaction().items, answers: serde_json::from_value(answers).unwrap() }
+                FilledForm {
+                    items: reaction().items,
+                    answers: serde_json::from_value(answers).unwrap(),
+                    score: None,
+                }
             })
             .collect()
     }
 
-    fn told(counted: Option<usize>, forms: &[Form]) -> Comments {
+    fn told(counted: Option<usize>, forms: &[FilledForm]) -> Comments {
         comments(Uuid::from_u128(7), counted, forms)
     }
 
@@ -119,7 +115,7 @@ mod tests {
     #[test]
     fn the_order_of_the_forms_tells_nothing() {
         let forms = forms(12);
-        let reversed: Vec<Form> = forms.iter().rev().cloned().collect();
+        let reversed: Vec<FilledForm> = forms.iter().rev().cloned().collect();
         let found = told(Some(12), &forms);
         assert_eq!(found, told(Some(12), &reversed));
         let by_form = |question: &Question| -> Vec<String> {

@@ -15,9 +15,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Read what learners wrote of an offering
 ///
 /// The free texts of the anonymous forms at its end, question by question, from ten forms on and once the window has
-/// closed (eight days after the last session). The order is drawn by lot from the words themselves: it tells neither who
-/// came first nor what stood on one form. There are no dates and no numbers of forms. For training officers, auditors and
-/// the institute that held the offering.
+/// closed (eight days after the last session, later where a leave has moved a form). The order is drawn by lot from the
+/// words themselves: it tells neither who came first nor what stood on one form. There are no dates, and no form has a
+/// number. For training officers, auditors and the institute that held the offering.
 #[utoipa::path(tag = "reporting", operation_id = "comments_read", security(("oauth2" = [perm::CommentRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
     responses((status = 200, description = "What was written, or why it is hidden", body = CommentsDto)))]

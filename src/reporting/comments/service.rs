@@ -1,11 +1,10 @@
 use uuid::Uuid;
 
 use super::model::{Comments, comments};
-use super::queries;
 use crate::catalogue::offerings;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::evaluation::effectiveness::released;
+use crate::evaluation::effectiveness::{Measure, reactions, released};
 
 /// What learners wrote of an offering, from the day on which its reactions are released.
 ///
@@ -14,8 +13,8 @@ use crate::evaluation::effectiveness::released;
 pub async fn read(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Comments> {
     offerings::find_visible(tx, offering_id).await?;
     let today = tx.today();
-    let released = released(tx, today, &[offering_id]).await?.remove(&offering_id);
+    let released = released(tx, today, &[offering_id], &[Measure::Reaction]).await?.remove(&offering_id);
     let counted = released.and_then(|released| released.reaction).map(|tally| tally.answered);
-    let forms = queries::forms(tx, offering_id).await?;
+    let (forms, _) = reactions(tx, offering_id).await?;
     Ok(comments(offering_id, counted, &forms))
 }

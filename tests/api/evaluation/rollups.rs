@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
-use thuocdo::evaluation::effectiveness::{Rows, Sums, roll_up};
+use thuocdo::evaluation::effectiveness::{Rows, Sums, from_stored, roll_up};
 use uuid::Uuid;
 
 use crate::reporting::given::{Ground, moved};
@@ -89,8 +89,8 @@ async fn the_rows_add_up_to_the_figures() {
             assert!(!["three_months", "six_months", "work_score"].contains(&measure.as_str()), "{measure}");
             continue;
         };
-        let rows = Rows::from_json(rows.clone()).expect("rows");
-        let sums = Sums::from_json(figures).expect("sums");
+        let rows = from_stored::<Rows>(rows.clone()).expect("rows");
+        let sums = from_stored::<Sums>(figures).expect("sums");
         let found = (rows.trained(), rows.same_rater(), rows.comparison(), rows.lost());
         assert_eq!(found, (sums.trained, sums.same_rater, sums.comparison, sums.lost), "{measure}");
         pairs += rows.trained.len() + rows.comparison.len();

@@ -2,11 +2,11 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Enrolled, Ground, Person, moved, on, rated};
+use super::given::{Ground, Person, moved, on, rated};
 use crate::support::seed::day;
 
 /// The report of one subject, as the training officer reads it.
-async fn report(ground: &Ground, query: &str) -> Value {
+pub async fn report(ground: &Ground, query: &str) -> Value {
     ground.release().await;
     let page = ground
         .app
@@ -19,18 +19,18 @@ async fn report(ground: &Ground, query: &str) -> Value {
     items[0].clone()
 }
 
-async fn of_offering(ground: &Ground, offering: Uuid) -> Value {
+pub async fn of_offering(ground: &Ground, offering: Uuid) -> Value {
     report(ground, &format!("by=offering&id={offering}")).await
 }
 
 /// Status, reason, n and how many are needed.
-fn gate(figure: &Value) -> String {
+pub fn gate(figure: &Value) -> String {
     let text = |member: &str| figure[member].as_str().unwrap_or("-").to_owned();
     format!("{} {} {}/{}", text("status"), text("reason"), figure["n"], figure["n_needed"])
 }
 
 #[track_caller]
-fn close(figure: &Value, expected: &Value) {
+pub fn close(figure: &Value, expected: &Value) {
     let (found, expected) = (figure.as_f64().expect("a number"), expected.as_f64().expect("a number"));
     assert!((found - expected).abs() < 1e-9, "{found} is not {expected}");
 }
@@ -76,6 +76,10 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
     close(&behaviour["change"]["value"], &json!(0.45));
     close(&behaviour["comparison_change"]["value"], &json!(0.1));
     close(&behaviour["difference"]["value"], &vector["difference"]);
+    let by_half_day = &found["per_half_day"];
+    close(&by_half_day["half_days_away"], &json!(4.0));
+    close(&by_half_day["effect"]["value"], &json!(0.35 / 4.0));
+    assert_eq!(by_half_day["effect"]["unit"], "points_of_5_per_half_day");
     close(&behaviour["difference"]["ci95"][0], &vector["ci95"][0]);
     close(&behaviour["difference"]["ci95"][1], &vector["ci95"][1]);
     close(&behaviour["effect_size"]["value"], &vector["d_ppc2"]);
@@ -101,7 +105,7 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
     assert!(hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit()), "{hash}");
     assert_eq!(
         found["method"],
-        json!({"version": "2", "smallest_change": 0.25, "phase": "three_months", "input_hash": hash})
+        json!({"version": "3", "smallest_change": 0.25, "phase": "three_months", "input_hash": hash})
     );
 }
 
@@ -408,98 +412,4 @@ async fn a_report_of_a_past_day_can_be_made_again() {
     assert_eq!(now["follow_up"]["pairs_used"], 24);
     let only_spring = report(&ground, "by=course&from=2026-03-01&to=2026-03-31").await;
     assert_eq!(only_spring["follow_up"]["pairs_used"], 12);
-}
-
-async fn score_all(ground: &Ground, people: &[Enrolled], by: f64) {
-    for (i, who) in people.iter().enumerate() {
-        let base = 70.0 + i as f64;
-        let gain = by + if i % 2 == 0 { 1.0 } else { -1.0 };
-        let quarters = [
-            (2025, 3, base - 1.0),
-            (2025, 4, base + 1.0),
-            // The quarter of the decision and the course, and the one after it: never counted.
-            (2026, 1, 5.0),
-            (2026, 2, 5.0),
-            (2026, 3, base + gain),
-            (2026, 4, base + gain),
-        ];
-        ground.score(who.employee, "2027-01-10", &quarters).await;
-    }
-}
-
-#[tokio::test]
-async fn the_official_score_is_compared_over_whole_periods() {
-    let ground = Ground::new().await;
-    let class = ground.class("BVBM-01").await;
-    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
-    let colleagues = ground.compare(&class, &sent, &[(3.0, 3.0); 10]).await;
-    let others: Vec<Enrolled> = colleagues
-        .iter()
-        .map(|employee| Enrolled { employee: *employee, participant: Uuid::nil() })
-        .collect();
-    score_all(&ground, &sent, 6.0).await;
-    score_all(&ground, &others, 2.0).await;
-
-    ground.app.travel_to(day("2027-02-01"));
-    let found = of_offering(&ground, class.offering).await;
-    let score = &found["work_score"];
-    close(&score["before"]["value"], &json!(75.5));
-    close(&score["change"]["value"], &json!(6.0));
-    close(&score["comparison_change"]["value"], &json!(2.0));
-    close(&score["difference"]["value"], &json!(4.0));
-    assert_eq!(
-        (&score["headline"], &score["difference"]["unit"]),
-        (&json!("difference"), &json!("points_of_100"))
-    );
-    close(&score["at_ceiling"]["value"], &json!(0.0));
-    let early = report(&ground, "by=offering&as_of=2027-01-30").await;
-    assert_eq!(
-        gate(&early["work_score"]["change"]),
-        "insufficient_data no_complete_pairs 0/10",
-        "a month is given for the ratings to come in"
-    );
-    // What is published stays: a correction that comes later changes no report.
-    ground.score(sent[0].employee, "2027-02-01", &[(2026, 3, 100.0)]).await;
-    let again = of_offering(&ground, class.offering).await;
-    assert_eq!(again["work_score"], *score);
-}
-
-#[tokio::test]
-async fn a_correction_before_the_release_counts() {
-    let ground = Ground::new().await;
-    let class = ground.class("BVBM-01").await;
-    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
-    score_all(&ground, &sent, 6.0).await;
-    // A petition raised one score in time.
-    ground.score(sent[0].employee, "2027-01-20", &[(2026, 3, 100.0)]).await;
-    ground.app.travel_to(day("2027-02-01"));
-    let found = of_offering(&ground, class.offering).await;
-    close(&found["work_score"]["change"]["value"], &json!(6.0 + (100.0 - 77.0) / 2.0 / 12.0));
-}
-
-#[tokio::test]
-async fn scores_of_two_regimes_are_never_mixed_and_a_ceiling_is_told() {
-    let ground = Ground::new().await;
-    let class = ground.class("BVBM-01").await;
-    let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
-    for who in &sent {
-        let old = [(2025, 3, 91.0), (2025, 4, 91.0)];
-        ground.score_under("unit_regulation", who.employee, "2026-01-10", &old).await;
-        let new = [(2026, 3, 95.0), (2026, 4, 95.0)];
-        ground.score(who.employee, "2027-01-10", &new).await;
-    }
-    let beside = ground.class("BVBM-02").await;
-    let sent = ground.send(&beside, &moved(12, 0.6, 0.2)).await;
-    for (i, who) in sent.iter().enumerate() {
-        let before = 90.0 + i as f64 / 2.0;
-        let scores = [(2025, 3, before), (2025, 4, before), (2026, 3, 95.0), (2026, 4, 95.0)];
-        ground.score(who.employee, "2027-01-11", &scores).await;
-    }
-    ground.app.travel_to(day("2027-02-01"));
-    let mixed = of_offering(&ground, class.offering).await;
-    assert_eq!(gate(&mixed["work_score"]["change"]), "undefined instrument_changed 12/10");
-    assert_eq!(mixed["work_score"]["instrument_changed"], 12);
-    let found = of_offering(&ground, beside.offering).await;
-    close(&found["work_score"]["at_ceiling"]["value"], &json!(100.0));
-    assert_eq!(found["warnings"], json!(["few_raters", "ceiling"]));
 }

@@ -77,6 +77,7 @@ async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
         .collect();
     assert_eq!(found, [("VP", &json!(20)), ("VP-LT", &json!(10))], "a unit holds everything below it");
     assert_eq!(units[1]["behaviour"]["verdict"], "practically_no_change");
+    assert_eq!(units[1]["per_half_day"], Value::Null);
     let foreign = head.get(&format!("{PATH}?by=unit&id={agency}")).await;
     assert_eq!(foreign.problem(), "404 resource.not_found");
     let published = head.all(&format!("{PATH}?by=course")).await;

@@ -182,6 +182,10 @@ async fn intervals_by_raters_are_among_what_is_computed_anew() {
     assert_eq!((&raters["comparison"]["raters"], &raters["comparison"]["people"]), (&json!(5), &json!(15)));
     let few = rows(&officer, &of(&scene.alone)).await;
     assert_eq!(few["behaviour"]["raters"], Value::Null, "one rater is one person's eye");
+    let institute = scene.ground.app.as_institute(scene.ground.institute);
+    let own = rows(&institute, &of(&scene.many_raters)).await;
+    assert_eq!(own["behaviour"]["rows"], many["behaviour"]["rows"]);
+    assert_eq!(own["behaviour"]["raters"], Value::Null, "it knows who was sent by whom");
 }
 
 #[tokio::test]

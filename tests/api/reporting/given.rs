@@ -1,6 +1,7 @@
 //! Classes with ratings of a known effect, written straight into the database and under its constraints.
 
-mod voices;
+mod scores;
+pub mod voices;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -239,32 +240,35 @@ impl Ground {
     /// Untrained colleagues with their ratings, matched to participants one by one.
     pub async fn compare(&self, class: &Class, to: &[Enrolled], pairs: &[(f64, f64)]) -> Vec<Uuid> {
         let mut colleagues = Vec::new();
-        for (i, (before, after)) in pairs.iter().enumerate() {
-            let participant = to[i % to.len()].participant;
-            colleagues.push(
-                self.system(async |tx| {
-                    let colleague = self.employee(tx, self.unit).await?;
-                    let forms = [("baseline", *before), ("three_months", *after)];
-                    for (phase, score) in forms {
-                        let on = on(class, phase);
-                        let owed = Owed {
-                            questionnaire: self.behaviours,
-                            phase,
-                            subject: colleague,
-                            group: "comparison",
-                            respondent: self.supervisor,
-                            opens: on,
-                            excused: false,
-                            answer: Some((score, on)),
-                        };
-                        owe(tx, class, participant, self.unit, owed).await?;
-                    }
-                    Ok(colleague)
-                })
-                .await,
-            );
+        for (pair, to) in pairs.iter().zip(to.iter().cycle()) {
+            let colleague = self.system(async |tx| self.employee(tx, self.unit).await).await;
+            self.match_to(class, to, colleague, Some(*pair)).await;
+            colleagues.push(colleague);
         }
         colleagues
+    }
+
+    /// Somebody else's colleague is matched to a participant as well; ratings before and after, if there are any.
+    pub async fn match_to(&self, class: &Class, to: &Enrolled, colleague: Uuid, pair: Option<(f64, f64)>) {
+        let scores = [pair.map(|(before, _)| before), pair.map(|(_, after)| after)];
+        self.system(async |tx| {
+            for (phase, score) in ["baseline", "three_months"].into_iter().zip(scores) {
+                let on = on(class, phase);
+                let owed = Owed {
+                    questionnaire: self.behaviours,
+                    phase,
+                    subject: colleague,
+                    group: "comparison",
+                    respondent: self.supervisor,
+                    opens: on,
+                    excused: false,
+                    answer: score.map(|score| (score, on)),
+                };
+                owe(tx, class, to.participant, self.unit, owed).await?;
+            }
+            Ok(())
+        })
+        .await;
     }
 
     /// Anonymous forms at the end: all are asked, so many answer.
@@ -302,54 +306,11 @@ impl Ground {
     }
 
     /// Put somebody into another class, without any rating.
-    pub async fn train(&self, class: &Class, employee: Uuid) {
-        self.system(async |tx| {
-            self.participate(tx, class, employee, self.unit, &rated(3.0, 3.0)).await.map(|_| ())
-        })
-        .await;
-    }
-
-    /// Quarterly official scores of 2026 and after, as they were known on a day; a later call for the same quarter is
-    /// a correction.
-    pub async fn score(&self, employee: Uuid, known_on: &str, quarters: &[(i32, u32, f64)]) {
-        self.score_under("decree_335_2025", employee, known_on, quarters).await;
-    }
-
-    pub async fn score_under(
-        &self,
-        regime: &str,
-        employee: Uuid,
-        known_on: &str,
-        quarters: &[(i32, u32, f64)],
-    ) {
-        use schema::performance_ratings as t;
-        self.system(async |tx| {
-            for (year, quarter, score) in quarters {
-                let start = NaiveDate::from_ymd_opt(*year, quarter * 3 - 2, 1).expect("a day");
-                let same = t::table.filter(t::employee_id.eq(employee)).filter(t::period_start.eq(start));
-                let revision: i64 = same.count().get_result(tx.conn()).await?;
-                diesel::update(same).set(t::is_current.eq(false)).execute(tx.conn()).await?;
-                let id = tx.new_id();
-                diesel::insert_into(t::table)
-                    .values((
-                        t::id.eq(id),
-                        t::employee_id.eq(employee),
-                        t::regime.eq(regime),
-                        t::period_kind.eq("quarter"),
-                        t::period_start.eq(start),
-                        t::period_end.eq(start + chrono::Months::new(3) - Days::new(1)),
-                        t::score.eq(score),
-                        t::class.eq("good"),
-                        t::revision.eq(i32::try_from(revision).expect("few") + 1),
-                        t::is_current.eq(true),
-                        t::created_at.eq(morning(day(known_on))),
-                    ))
-                    .execute(tx.conn())
-                    .await?;
-            }
-            Ok(())
-        })
-        .await;
+    pub async fn train(&self, class: &Class, employee: Uuid) -> Enrolled {
+        let participant = self
+            .system(async |tx| self.participate(tx, class, employee, self.unit, &rated(3.0, 3.0)).await)
+            .await;
+        Enrolled { employee, participant }
     }
 
     async fn system<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> T {

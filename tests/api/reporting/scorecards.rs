@@ -2,7 +2,7 @@ use serde_json::json;
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Ground, moved};
+use super::given::{Ground, Person, moved, rated};
 use crate::support::seed::{day, id};
 
 const PATH: &str = "/v1/reports/scorecards";
@@ -124,4 +124,27 @@ async fn what_had_to_be_put_right_is_counted() {
     let dispute = format!("/v1/corrective-actions/{}/dispute", id(&action));
     institute.post(&dispute, json!({"reason": "Đã có bài tập"})).await.expect_status(200);
     assert_eq!(institute.all(PATH).await[0]["corrective_actions"]["unanswered"], 0);
+    // A head reads scorecards, but not what was found in courses.
+    let head = ground.app.as_head(ground.unit, None);
+    assert_eq!(head.get("/v1/corrective-actions").await.problem(), "403 permission.missing");
+    assert_eq!(head.all(PATH).await[0]["corrective_actions"], json!(null));
+}
+
+/// Two lists that differ by one offering, or by one day, would tell its results.
+#[tokio::test]
+async fn who_completed_is_told_of_five_and_when_all_have_a_result() {
+    let ground = Ground::new().await;
+    let results = |statuses: &[&'static str]| -> Vec<Person> {
+        statuses.iter().map(|status| Person { status, ..rated(3.0, 3.5) }).collect()
+    };
+    let (done, failed) = ("completed", "not_completed");
+    let completion =
+        async || ground.app.as_role(Role::TrainingOfficer).all(PATH).await[0]["completion"].clone();
+    ground.send(&ground.class("BVBM-01").await, &results(&[done, done, done, failed])).await;
+    ground
+        .send(&ground.class("BVBM-02").await, &results(&[done, done, done, done, failed, "enrolled"]))
+        .await;
+    assert_eq!(completion().await["status"], "insufficient_data");
+    ground.send(&ground.class("BVBM-03").await, &results(&[done, done, done, failed, failed])).await;
+    assert_eq!((&completion().await["value"], &completion().await["n"]), (&json!(60.0), &json!(5)));
 }

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::super::model::{Answer, Phase};
+use super::super::model::Answer;
+use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;
 
 /// Someone who took part, with the own forms.

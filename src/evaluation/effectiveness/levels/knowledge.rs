@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::behaviour::{Floor, closed};
-use super::super::model::Phase;
 use super::super::sums::{Flow, count, is_small};
 use super::forms::{Learner, Scored};
+use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;
 use crate::evaluation::statistics::{
     Figure, PairMoments, PairSums, PairedFigures, Respondents, Unit, hake_figure, paired_figures, paired_from,

@@ -10,12 +10,12 @@ mod queries;
 mod self_rating;
 
 use chrono::Days;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::model::{Measure, Release};
+use super::stored::to_stored;
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 pub use knowledge::{Knowledge, KnowledgeFigures};
 pub use self_rating::{SelfRating, SelfRatingFigures};
@@ -41,28 +41,6 @@ impl Levels {
             self.self_rating.merge(&other.self_rating.for_totals());
         }
     }
-
-    /// Take in what is stored of a measure of these.
-    ///
-    /// # Errors
-    /// When another version of the service stored something else.
-    pub fn take(&mut self, measure: Measure, stored: &Value) -> Result<()> {
-        match measure {
-            Measure::Knowledge => self.knowledge = read(stored)?,
-            Measure::SelfRating => self.self_rating = read(stored)?,
-            Measure::Reaction
-            | Measure::Environment
-            | Measure::Beneficiary
-            | Measure::ThreeMonths
-            | Measure::SixMonths
-            | Measure::WorkScore => {}
-        }
-        Ok(())
-    }
-}
-
-fn read<T: DeserializeOwned>(stored: &Value) -> Result<T> {
-    T::deserialize(stored).map_err(Error::internal)
 }
 
 /// What an offering's learners' own forms come to on its day of release, as stored; none for a measure of other forms.
@@ -75,8 +53,8 @@ pub async fn added_up(tx: &mut Tx<'_>, release: Release) -> Result<Option<Value>
     }
     let learners = queries::learners(tx, release.offering_id, release.on - Days::new(1)).await?;
     let stored = match release.measure {
-        Measure::Knowledge => serde_json::to_value(Knowledge::of(&learners)),
-        _ => serde_json::to_value(SelfRating::of(&learners)),
+        Measure::Knowledge => to_stored(&Knowledge::of(&learners)),
+        _ => to_stored(&SelfRating::of(&learners)),
     };
-    stored.map(Some).map_err(Error::internal)
+    stored.map(Some)
 }

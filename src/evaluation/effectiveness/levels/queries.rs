@@ -6,13 +6,14 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::super::model::{Phase, answer_by};
+use super::super::model::answer_by;
 use super::super::queries::participations;
 use super::forms::{Learner, OwnForm};
 use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{evaluation_responses, evaluations, questionnaires};
 use crate::error::Result;
+use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;
 
 /// The forms in question.

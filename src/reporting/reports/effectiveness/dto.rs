@@ -6,11 +6,12 @@ use uuid::Uuid;
 use super::expected::ExpectedAgainstFound;
 use super::levels::{KnowledgeDto, SelfRatingDto};
 use super::model::{By, FollowUp, Subject};
+use super::per_half_day::PerHalfDay;
 use super::report::{Report, WorkScore};
 use super::sentence::{self, Facts};
 use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline, Warning};
-use crate::evaluation::effectiveness::{METHOD_VERSION, Sums};
+use crate::evaluation::effectiveness::{METHOD_VERSION, Sums, count};
 use crate::evaluation::statistics::{AncovaFigures, Evidence, EvidenceReason, Figure, Grade, Verdict};
 use crate::http::list_query;
 use crate::i18n::Locale;
@@ -52,6 +53,9 @@ pub struct EffectivenessDto {
     pub behaviour: BehaviourDto,
     /// Level 4: the official work score pushed by the HR portal (Decree 335/2025/NĐ-CP).
     pub work_score: WorkScoreDto,
+    /// The headline of level 3 for each half-day away from work. Null by unit.
+    #[schema(required)]
+    pub per_half_day: Option<PerHalfDay>,
     /// Level 1: what the learners anonymously thought of it. Null by unit, as anonymous forms do not know their unit.
     #[schema(required)]
     pub reaction: Option<ReactionDto>,
@@ -95,14 +99,15 @@ pub struct SubjectDto {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MethodDto {
     /// Version of the method; another version may compute other figures of the same data.
-    #[schema(example = "1")]
+    #[schema(example = "3")]
     pub version: &'static str,
     /// Smallest change that matters, points of 5: the course's own by course and offering, else the ministry's default.
     #[schema(example = 0.25)]
     pub smallest_change: f64,
     /// The follow-up that the headline rests on.
     pub phase: FollowUp,
-    /// SHA-256 over the released sums that the shown figures rest on: reports with the same hash had the same input.
+    /// SHA-256 over the released sums behind `behaviour` and `work_score` (of a scorecard, behind its own change), as far as
+    /// they are told: with the same hash these were computed from the same people and scores.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub input_hash: String,
 }
@@ -180,7 +185,7 @@ pub struct BehaviourDto {
     "effect_size": {"status": "ok", "reason": null, "value": 0.31, "unit": "standardised", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
     "headline": "difference",
     "at_ceiling": {"status": "ok", "reason": null, "value": 8.3, "unit": "percent", "ci95": [1.5, 35.4], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "instrument_changed": 0
+    "instrument_changed": 0, "counted_elsewhere": 0
 }))]
 pub struct WorkScoreDto {
     /// Mean of the trained before.
@@ -202,6 +207,10 @@ pub struct WorkScoreDto {
     /// People rated on both sides but under different regimes (before and after 2026); they are left out.
     #[schema(example = 0)]
     pub instrument_changed: usize,
+    /// People whose scores of these periods count in another offering that ended earlier; they are left out. A score
+    /// stands in one offering only, or two of nearly the same people would tell the scores of those who differ.
+    #[schema(example = 0)]
+    pub counted_elsewhere: usize,
 }
 
 /// How far the study design carries a conclusion.
@@ -272,6 +281,7 @@ impl From<Report> for EffectivenessDto {
             sentence,
             behaviour: BehaviourDto::of(&report.behaviour, report.six_months),
             work_score: report.work_score.into(),
+            per_half_day: report.per_half_day,
             reaction: report.reaction.map(ReactionDto::from),
             knowledge: report.knowledge.map(KnowledgeDto::from),
             self_rating: report.self_rating.map(SelfRatingDto::from),
@@ -344,6 +354,7 @@ impl From<WorkScore> for WorkScoreDto {
             headline: figures.headline,
             at_ceiling: score.at_ceiling,
             instrument_changed: score.instrument_changed,
+            counted_elsewhere: score.counted_elsewhere,
         }
     }
 }
@@ -351,14 +362,13 @@ impl From<WorkScore> for WorkScoreDto {
 impl FlowDto {
     pub(super) fn of(sums: &Sums, offerings_awaiting: usize) -> Self {
         let flow = &sums.flow;
-        let people = |n: i64| usize::try_from(n).unwrap_or_default();
         Self {
             participants: flow.participants,
             baseline_answered: flow.baseline_answered,
             follow_up_due: flow.follow_up_due,
             follow_up_answered: flow.follow_up_answered,
-            pairs_used: people(sums.trained.n),
-            comparison_pairs: people(sums.comparison.n),
+            pairs_used: count(sums.trained.n),
+            comparison_pairs: count(sums.comparison.n),
             lost: flow.lost,
             rater_changed: flow.rater_changed,
             pairs_withheld: flow.withheld,

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor};
-use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure, Outcome, outcome};
-use crate::evaluation::statistics::{Figure, Status, Unit, Verdict, verdict};
+use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure, Outcome};
+use crate::evaluation::statistics::{Figure, Grade, Status, Unit};
 
 /// An effect that was declared before the offering started, set against what was found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -32,30 +32,46 @@ pub struct ExpectedAgainstFound {
 impl ExpectedAgainstFound {
     /// Set a declared effect against the sums of its measure.
     pub fn of(declared: &ExpectedEffect, sums: &Sums) -> Self {
-        let (found, word) = found(declared, sums);
+        let (found, outcome) = found(declared, sums);
         Self {
             behaviour: declared.behaviour.clone(),
             measure: declared.measure,
             change: declared.change,
             found,
-            outcome: word.map(outcome),
+            outcome,
         }
     }
 }
 
-/// The headline, and the verdict where the declared change is the smallest that matters.
-fn found(declared: &ExpectedEffect, sums: &Sums) -> (Figure, Option<Verdict>) {
+/// The headline, and what it says of the declared change.
+fn found(declared: &ExpectedEffect, sums: &Sums) -> (Figure, Option<Outcome>) {
+    let said = |figure: &Figure| {
+        let ci95 = figure.ci95().filter(|_| figure.status() == Status::Ok)?;
+        Some(Outcome::of(ci95, declared.change))
+    };
     match declared.measure {
         ExpectedMeasure::ThreeMonths | ExpectedMeasure::SixMonths => {
             let behaviour = Behaviour::of(sums, declared.change, Floor::Standard);
-            (behaviour.figures.decisive(), behaviour.verdict)
+            let figure = behaviour.figures.decisive();
+            let said = said(&figure).filter(|_| behaviour.evidence.verdict_allowed);
+            let bounded = Outcome::of(behaviour.bounded.ci95().unwrap_or(NOTHING_KNOWN), declared.change);
+            (figure, said.map(|said| settled(said, bounded, &behaviour)))
         }
         ExpectedMeasure::WorkScore => {
             let figure = Comparison::of(sums, &sums.trained, Unit::PointsOf100, Floor::Standard).decisive();
-            let ci95 = figure.ci95().filter(|_| figure.status() == Status::Ok);
-            (figure, ci95.map(|ci95| verdict(ci95, declared.change)))
+            (figure, said(&figure))
         }
     }
+}
+
+/// An interval that says nothing.
+const NOTHING_KNOWN: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+
+/// The outcome of behaviour, by the gates of its verdict (effectiveness.md, sections 10, 11 and 16): it must be the same if
+/// those not rated again had not changed, must not depend on the method, and nothing is reached with evidence of grade D.
+fn settled(said: Outcome, bounded: Outcome, behaviour: &Behaviour) -> Outcome {
+    let unproven = said == Outcome::Reached && behaviour.evidence.grade == Grade::D;
+    if said != bounded || behaviour.depends_on_method || unproven { Outcome::CannotTellYet } else { said }
 }
 
 #[cfg(test)]
@@ -87,6 +103,26 @@ mod tests {
         assert_eq!(outcome(1.0), Some(Outcome::NotReached));
         let score = set(ExpectedMeasure::WorkScore, 5.0, &rising(0.6, 70.0));
         assert_eq!((score.found.unit(), score.outcome), (Unit::PointsOf100, Some(Outcome::NotReached)));
+    }
+
+    /// Some fell by far and some did not: how much is unsure, but not that it was too little.
+    #[test]
+    fn what_lies_below_was_not_reached_however_wide_it_is() {
+        let mut sums = rising(0.6, 3.0);
+        let pairs: Vec<(f64, f64)> = (0..12).map(|i| (3.0, if i % 3 == 0 { 3.4 } else { 2.4 })).collect();
+        sums.trained = PairSums::of(&pairs);
+        let found = set(ExpectedMeasure::ThreeMonths, 0.1, &sums);
+        let [lower, upper] = found.found.ci95().unwrap();
+        assert!(lower < -0.1 && (0.0..0.1).contains(&upper), "{lower} {upper}");
+        assert_eq!(found.outcome, Some(Outcome::NotReached));
+    }
+
+    #[test]
+    fn those_not_rated_again_may_leave_it_open() {
+        let mut sums = rising(0.6, 3.0);
+        assert_eq!(set(ExpectedMeasure::ThreeMonths, 0.5, &sums).outcome, Some(Outcome::Reached));
+        sums.lost = crate::evaluation::statistics::Sums::of(&[3.0; 6]);
+        assert_eq!(set(ExpectedMeasure::ThreeMonths, 0.5, &sums).outcome, Some(Outcome::CannotTellYet));
     }
 
     #[test]

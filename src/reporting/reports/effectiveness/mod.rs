@@ -10,6 +10,7 @@ mod expected;
 mod input;
 mod levels;
 mod model;
+mod per_half_day;
 mod queries;
 mod report;
 pub(crate) mod routes;

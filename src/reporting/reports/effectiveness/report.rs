@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::expected::ExpectedAgainstFound;
 use super::input::{Input, input_hash};
 use super::model::{By, FollowUp, Request, Subject};
+use super::per_half_day::PerHalfDay;
 use super::service::OfSubject;
 use crate::evaluation::effectiveness::behaviour::{
     Behaviour, Comparison, Floor, Warning, headline, warnings,
@@ -28,6 +29,8 @@ pub struct Report {
     /// The headline six months after.
     pub six_months: Figure,
     pub work_score: WorkScore,
+    /// None by unit, of whose quarters the offerings are not known.
+    pub per_half_day: Option<PerHalfDay>,
     /// None by unit: anonymous forms do not know their unit.
     pub reaction: Option<Reaction>,
     /// None by unit.
@@ -54,6 +57,8 @@ pub struct WorkScore {
     pub at_ceiling: Figure,
     /// People rated on both sides under different regimes; left out.
     pub instrument_changed: usize,
+    /// People whose scores count in another offering; left out.
+    pub counted_elsewhere: usize,
 }
 
 /// Report on a subject by what was released of it.
@@ -78,6 +83,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         floor,
         input_hash,
         six_months: headline(&six_months, floor),
+        per_half_day: whole.then(|| of.half_days.per(behaviour.figures.decisive())),
         subject,
         behaviour,
         work_score,
@@ -122,6 +128,7 @@ fn work_score(sums: &Sums, floor: Floor) -> WorkScore {
         figures: Comparison::of(sums, &sums.trained, Unit::PointsOf100, floor),
         at_ceiling: ceiling_share_of(sums.flow.at_ceiling, baselines),
         instrument_changed: sums.flow.instrument_changed,
+        counted_elsewhere: sums.flow.counted_elsewhere,
     }
 }
 

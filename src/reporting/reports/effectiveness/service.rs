@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::model::{By, Request, Subject, SubjectKey};
+use super::per_half_day::HalfDays;
 use super::queries::{self, Ended, Links};
 use super::report::{Report, report};
 use crate::db::Tx;
@@ -66,6 +67,8 @@ pub struct OfSubject {
     pub sums: HashMap<Measure, Sums>,
     /// Final anonymous forms, offering by offering.
     pub reactions: Vec<Tally>,
+    /// The half-days of the people whom the main measure is of.
+    pub half_days: HalfDays,
     /// The learners' own named forms; nothing by unit.
     pub levels: Levels,
     /// What learners say of their offices, offering by offering.
@@ -80,9 +83,13 @@ pub struct OfSubject {
 
 impl OfSubject {
     /// Put an offering to the others of a subject.
-    fn add_offering(&mut self, released: &Released, by: By) {
+    fn add_offering(&mut self, released: &Released, request: &Request, half_days: i64) {
+        let by = request.by;
         for measure in released.sums.keys() {
             if let Some(sums) = released.counted_in(*measure, by == By::Offering) {
+                if *measure == request.follow_up.measure() {
+                    self.half_days.add(sums.trained.n, half_days);
+                }
                 self.add(*measure, &sums);
             }
         }
@@ -140,7 +147,7 @@ impl Known {
     ) -> Result<Self> {
         let ids: Vec<Uuid> = ended.iter().map(|e| e.id).collect();
         let main = request.follow_up.measure();
-        let released = released(tx, request.as_of, &ids).await?;
+        let released = released(tx, request.as_of, &ids, &Measure::ALL).await?;
         let waiting: Vec<Uuid> = ids.into_iter().filter(|id| !has(&released, *id, main)).collect();
         // A course or an offering is told how many forms have come back; whoever has hundreds of courses is not.
         let counted = match request.by {
@@ -153,7 +160,7 @@ impl Known {
             for subject in links.of(offering) {
                 let of = known.of.entry(subject).or_default();
                 if let Some(released) = released.get(&offering.id) {
-                    of.add_offering(released, request.by);
+                    of.add_offering(released, request, offering.half_days);
                 }
                 if !has_main {
                     of.awaiting += 1;

@@ -168,7 +168,11 @@ impl From<&Voice> for VoiceDto {
 
 /// What an item of the two forms is about.
 fn name(item: &str) -> SentenceDto {
-    SentenceDto::of(|locale| text(locale, &format!("voices-item-{}", item.replace('_', "-")), &[]))
+    SentenceDto::of(|locale| named(locale, item))
+}
+
+fn named(locale: Locale, item: &str) -> String {
+    text(locale, &format!("voices-item-{}", item.replace('_', "-")), &[])
 }
 
 fn of_environment(locale: Locale, voices: &Voices) -> String {
@@ -186,9 +190,8 @@ fn of_environment(locale: Locale, voices: &Voices) -> String {
 }
 
 fn measured(locale: Locale, barrier: &Voice) -> String {
-    let name = text(locale, &format!("voices-item-{}", barrier.item), &[]);
     let score = number(locale, barrier.mean.value().unwrap_or_default());
-    text(locale, "voices-barrier", &[("name", name), ("score", score)])
+    text(locale, "voices-barrier", &[("name", named(locale, barrier.item)), ("score", score)])
 }
 
 fn of_beneficiary(locale: Locale, voices: &Voices) -> String {

@@ -4,7 +4,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::effectiveness::{FollowUp, MethodDto, ReactionDto, SentenceDto, SubjectDto};
-use super::model::{Actions, Request, Scorecard, Scorecards, Year};
+use super::model::{Request, Scorecard, Scorecards, Year};
+use crate::evaluation::corrective_actions::Standing;
 use crate::evaluation::effectiveness::behaviour::Headline;
 use crate::evaluation::statistics::thresholds::SMALLEST_CHANGE;
 use crate::evaluation::statistics::{Figure, Reason};
@@ -37,7 +38,8 @@ pub struct ScorecardDto {
     /// Offerings that ended.
     #[schema(example = 14)]
     pub offerings: usize,
-    /// Participants who completed, of those with a result, percent.
+    /// Participants who completed, of those with a result, percent. An offering counts when all its participants have one,
+    /// if they are five or more.
     pub completion: Figure,
     /// Level 3: behaviour at work, by itself and among all institutes.
     pub behaviour: ScorecardBehaviourDto,
@@ -45,8 +47,9 @@ pub struct ScorecardDto {
     pub reaction: ReactionDto,
     /// Year by year, in which the offerings ended. Two years are no trend.
     pub years: Vec<ScorecardYearDto>,
-    /// What had to be put right.
-    pub corrective_actions: ScorecardActionsDto,
+    /// What had to be put right; null to those who may not read corrective actions.
+    #[schema(required)]
+    pub corrective_actions: Option<ScorecardActionsDto>,
     /// The list the row stands in: the same in every row.
     pub list: ScorecardListDto,
 }
@@ -105,11 +108,11 @@ pub struct ScorecardYearDto {
 pub struct ScorecardActionsDto {
     /// Opened so far.
     pub opened: usize,
-    /// Of these, those without a reply.
+    /// Of these, those to which a reply is owed: not disputed (before a decision), withdrawn or replied to.
     pub unanswered: usize,
     /// Of these, those whose reply is overdue.
     pub overdue: usize,
-    /// The earliest day on which a reply is due.
+    /// The earliest day on which a reply is due, as it stands today.
     #[schema(required)]
     pub next_reply_due_on: Option<NaiveDate>,
 }
@@ -156,7 +159,7 @@ impl ScorecardDto {
             },
             reaction: card.reaction.into(),
             years: card.years.into_iter().map(ScorecardYearDto::from).collect(),
-            corrective_actions: card.actions.into(),
+            corrective_actions: card.actions.map(ScorecardActionsDto::from),
             list: ScorecardListDto::of(list),
         }
     }
@@ -184,8 +187,8 @@ impl From<Year> for ScorecardYearDto {
     }
 }
 
-impl From<Actions> for ScorecardActionsDto {
-    fn from(actions: Actions) -> Self {
+impl From<Standing> for ScorecardActionsDto {
+    fn from(actions: Standing) -> Self {
         Self {
             opened: actions.opened,
             unanswered: actions.unanswered,

@@ -6,13 +6,16 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::super::effectiveness::{Input, input_hash};
+use crate::evaluation::corrective_actions::Standing;
 use crate::evaluation::effectiveness::behaviour::{Comparison, Floor};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::{Measure, Released, Sums, Tally};
+use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
 use crate::evaluation::statistics::{
     Figure, GroupFigures, ListFigures, ListedGroup, PairMoments, Reason, Respondents, Shrinkage, Unit,
     at_equal_baselines, list_figures, response_rate, shrink,
 };
+use crate::participation::participants::ParticipantStatus;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -31,24 +34,35 @@ pub struct Institute {
     pub name: String,
 }
 
-/// Results recorded of an institute's people.
+/// Results of people.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Results {
     pub completed: usize,
     pub not_completed: usize,
+    /// Without a result so far.
+    pub pending: usize,
 }
 
-/// Corrective actions of an institute.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Actions {
-    /// Opened so far.
-    pub opened: usize,
-    /// Of these, those without a reply.
-    pub unanswered: usize,
-    /// Of these, those whose reply is overdue.
-    pub overdue: usize,
-    /// The earliest day on which a reply is due.
-    pub next_reply_due_on: Option<NaiveDate>,
+impl Results {
+    /// Count so many in a state.
+    pub fn add(&mut self, status: ParticipantStatus, n: usize) {
+        match status {
+            ParticipantStatus::Completed => self.completed += n,
+            ParticipantStatus::NotCompleted => self.not_completed += n,
+            ParticipantStatus::Enrolled => self.pending += n,
+            ParticipantStatus::Withdrawn => {}
+        }
+    }
+
+    /// Put an offering to the others: when all have a result and they are five or more, as two lists that differ by an
+    /// offering, or by a day, tell its results.
+    pub fn add_offering(&mut self, offering: &Self) {
+        let all = offering.completed + offering.not_completed;
+        if offering.pending == 0 && all >= PRIVACY_FLOOR {
+            self.completed += offering.completed;
+            self.not_completed += offering.not_completed;
+        }
+    }
 }
 
 /// Whole offerings of an institute, put together.
@@ -85,7 +99,8 @@ pub struct Known {
     pub years: BTreeMap<i32, Together>,
     pub offerings: usize,
     pub results: Results,
-    pub actions: Actions,
+    /// None where the reader may not read corrective actions.
+    pub actions: Option<Standing>,
 }
 
 /// An institute among the others.
@@ -100,7 +115,7 @@ pub struct Scorecard {
     pub expected_rank: Option<f64>,
     pub reaction: Reaction,
     pub years: Vec<Year>,
-    pub actions: Actions,
+    pub actions: Option<Standing>,
     /// What its own figures were computed from.
     pub input_hash: String,
 }
@@ -160,6 +175,7 @@ fn ranks(list: &ListFigures, found: Option<&Shrinkage>, institutes: usize) -> Ve
 }
 
 fn scorecard(institute: Institute, known: &Known, among: GroupFigures, rank: Option<f64>) -> Scorecard {
+    let behaviour = known.all.comparison();
     let year = |(year, together): (&i32, &Together)| Year {
         year: *year,
         change: together.comparison().change,
@@ -170,13 +186,13 @@ fn scorecard(institute: Institute, known: &Known, among: GroupFigures, rank: Opt
         courses: known.all.courses.len(),
         offerings: known.offerings,
         completion: completion(known.results),
-        behaviour: known.all.comparison(),
+        input_hash: own_input(&known.all.sums, behaviour),
+        behaviour,
         among,
         expected_rank: rank,
         reaction: reaction(&known.all.reactions),
         years: known.years.iter().map(year).collect(),
         actions: known.actions,
-        input_hash: own_input(&known.all.sums, known.all.comparison()),
     }
 }
 
@@ -256,8 +272,18 @@ mod tests {
     }
 
     #[test]
+    fn results_of_an_offering_count_when_all_are_there_and_enough() {
+        let with = |completed, not_completed, pending| {
+            let mut all = Results::default();
+            all.add_offering(&Results { completed, not_completed, pending });
+            all.completed + all.not_completed
+        };
+        assert_eq!([with(4, 1, 0), with(3, 1, 0), with(9, 1, 1), with(0, 0, 3)], [5, 0, 0, 0]);
+    }
+
+    #[test]
     fn completion_is_of_those_with_a_result() {
-        assert_eq!(completion(Results { completed: 9, not_completed: 3 }).value(), Some(75.0));
+        assert_eq!(completion(Results { completed: 9, not_completed: 3, pending: 0 }).value(), Some(75.0));
         assert_eq!(completion(Results::default()).status(), Status::InsufficientData);
     }
 }

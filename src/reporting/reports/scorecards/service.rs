@@ -6,9 +6,11 @@ use uuid::Uuid;
 use super::super::effectiveness::only_institute;
 use super::model::{Known, Request, Scorecard, Scorecards, compare};
 use super::queries;
+use crate::access::{Permission, policy};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
-use crate::evaluation::effectiveness::released;
+use crate::evaluation::corrective_actions::standings;
+use crate::evaluation::effectiveness::{Measure, released};
 use crate::page::{Page, PageRequest, Position};
 
 /// One page of scorecards, with the list they are part of (then without items).
@@ -50,9 +52,13 @@ fn cut(rows: Vec<Scorecard>, page: &PageRequest) -> Page<Scorecard> {
 async fn compare_all(tx: &mut Tx<'_>, request: &Request) -> Result<Scorecards> {
     let ended = queries::ended(tx, request.as_of).await?;
     let ids: Vec<Uuid> = ended.iter().map(|offering| offering.id).collect();
-    let released = released(tx, request.as_of, &ids).await?;
-    let mut results = queries::results(tx, request.as_of).await?;
-    let mut actions = queries::actions(tx, request.as_of).await?;
+    let released = released(tx, request.as_of, &ids, &[Measure::ThreeMonths, Measure::Reaction]).await?;
+    let results = queries::results(tx, request.as_of).await?;
+    // Whoever reads scorecards need not be one who may read what was found in courses.
+    let mut actions = match policy::reach(tx.actor, Permission::CorrectiveActionRead) {
+        Some(_) => Some(standings(tx, request.as_of).await?),
+        None => None,
+    };
     let mut known: HashMap<Uuid, Known> = HashMap::new();
     for offering in &ended {
         let of = known.entry(offering.institute_id).or_default();
@@ -63,11 +69,13 @@ async fn compare_all(tx: &mut Tx<'_>, request: &Request) -> Result<Scorecards> {
             year.add(offering.course_id, released);
         }
     }
+    for ((institute, _), of_offering) in &results {
+        known.entry(*institute).or_default().results.add_offering(of_offering);
+    }
     let institutes = queries::institutes(tx, &known.keys().copied().collect::<Vec<_>>()).await?;
     let whole = institutes.into_iter().map(|institute| {
         let mut of = known.remove(&institute.id).unwrap_or_default();
-        of.results = results.remove(&institute.id).unwrap_or_default();
-        of.actions = actions.remove(&institute.id).unwrap_or_default();
+        of.actions = actions.as_mut().map(|all| all.remove(&institute.id).unwrap_or_default());
         (institute, of)
     });
     Ok(compare(whole.collect()))

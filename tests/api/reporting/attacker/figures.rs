@@ -1,13 +1,14 @@
 //! Everything that is published about the world, fetched as those who see the most.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use serde_json::Value;
+use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::world::{END, World};
+use super::world::{END, Lesson, RELEASED_AFTER, World};
+use crate::reporting::given::Class;
 use crate::support::client::Client;
 use crate::support::seed::day;
 
@@ -15,6 +16,19 @@ use crate::support::seed::day;
 pub struct Row {
     pub asked: Asked,
     pub item: Value,
+}
+
+/// All that is published.
+#[derive(Default)]
+pub struct Published {
+    /// Reports on effectiveness.
+    pub rows: Vec<Row>,
+    /// Institutes among each other.
+    pub cards: Vec<Row>,
+    /// The rows behind reports.
+    pub exports: Vec<Row>,
+    /// Corrective actions.
+    pub actions: Vec<Value>,
 }
 
 /// What a report was asked for.
@@ -46,36 +60,102 @@ pub const BY: [&str; 7] = ["course", "offering", "lecturer", "institute", "mode"
 pub const PHASES: [&str; 2] = ["three_months", "six_months"];
 
 /// The last days of the quarters in which follow-ups are released.
-pub fn quarter_ends() -> [NaiveDate; 5] {
-    ["2025-12-31", "2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"].map(day)
+pub fn quarter_ends() -> [NaiveDate; 6] {
+    ["2025-12-31", "2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31", "2027-03-31"].map(day)
 }
 
 /// Live through all releases; then read every report, of every day on which one changes, as all who may.
-pub async fn published(world: &World) -> Vec<Row> {
+pub async fn published(world: &World) -> Published {
+    let mut comments = Comments::default();
     for today in world.release_days() {
         world.ground.app.travel_to(today);
         world.ground.release().await;
+        comments.read(world, today).await;
     }
     let today = day(END);
     world.ground.app.travel_to(today);
     world.ground.release().await;
+    comments.read(world, today).await;
     let app = &world.ground.app;
+    let officer = app.as_role(Role::TrainingOfficer);
+    let mut published = Published::default();
     let mut readers: Vec<(Client, Option<Uuid>)> = vec![(app.as_role(Role::TrainingOfficer), None)];
     readers.extend(world.institutes.iter().map(|id| (app.as_institute(*id), Some(*id))));
-    let mut rows = Vec::new();
     for (client, institute) in &readers {
         for asked in questions(world, *institute, today) {
-            read(client, asked, &mut rows).await;
+            read(client, asked, &mut published.rows).await;
         }
     }
     let head = app.as_head(world.units[0], None);
     for phase in PHASES {
         for as_of in quarter_ends() {
             let asked = Asked { by: "unit", phase, as_of, from: None, to: None, institute: None };
-            read(&head, asked, &mut rows).await;
+            read(&head, asked, &mut published.rows).await;
+        }
+    }
+    for as_of in world.release_days().into_iter().chain([today]) {
+        let asked =
+            Asked { by: "institute", phase: "three_months", as_of, from: None, to: None, institute: None };
+        let cards = officer.all(&format!("/v1/reports/scorecards?as_of={as_of}&limit=20")).await;
+        published.cards.extend(cards.into_iter().map(|item| Row { asked, item }));
+    }
+    published.exports = exports(world, &officer, today).await;
+    published.actions = officer.all("/v1/corrective-actions?limit=20").await;
+    published
+}
+
+/// The rows behind every report of a day.
+async fn exports(world: &World, officer: &Client, as_of: NaiveDate) -> Vec<Row> {
+    let of = |lesson: &Lesson| {
+        let Class { offering, course, institute, .. } = lesson.class;
+        [("offering", offering), ("course", course), ("institute", institute), ("lecturer", lesson.lecturer)]
+    };
+    let subjects: BTreeSet<(&'static str, Uuid)> = world.lessons.iter().flat_map(of).collect();
+    let mut rows = Vec::new();
+    for (by, id) in subjects {
+        for phase in PHASES {
+            let asked = Asked { by, phase, as_of, from: None, to: None, institute: None };
+            let path = format!("/v1/reports/effectiveness/rows?by={by}&id={id}&phase={phase}");
+            rows.push(Row { asked, item: officer.get(&path).await.expect_status(200) });
         }
     }
     rows
+}
+
+/// What was read of each class, and that it stays as it is.
+#[derive(Default)]
+struct Comments {
+    read: BTreeMap<usize, Value>,
+}
+
+impl Comments {
+    /// Read them all. What one day tells, no later day adds to; they tell all words of ten forms or more, or nothing.
+    async fn read(&mut self, world: &World, today: NaiveDate) {
+        let officer = world.ground.app.as_role(Role::TrainingOfficer);
+        for (number, lesson) in world.lessons.iter().enumerate() {
+            let path = format!("/v1/offerings/{}/comments", lesson.class.offering);
+            let told = officer.get(&path).await.expect_status(200);
+            let open = today < lesson.class.last + Days::new(RELEASED_AFTER[0]);
+            let written: BTreeSet<&str> = world
+                .forms
+                .iter()
+                .filter(|form| form.lesson == number && !open)
+                .map(|form| form.comment.as_str())
+                .collect();
+            if written.len() < 10 {
+                assert_eq!((&told["questions"], &told["n"]), (&json!([]), &Value::Null), "{told:#}");
+                continue;
+            }
+            let comments = told["questions"][0]["comments"].as_array();
+            let words = comments.into_iter().flatten().filter_map(Value::as_str).collect::<BTreeSet<_>>();
+            assert_eq!(words, written, "{told:#}");
+            assert_eq!(
+                self.read.entry(number).or_insert_with(|| told.clone()),
+                &told,
+                "no order of coming in"
+            );
+        }
+    }
 }
 
 async fn read(client: &Client, asked: Asked, rows: &mut Vec<Row>) {

@@ -13,8 +13,14 @@ pub enum Kind {
     SixMonths,
     /// By how much the rating of an untrained colleague changed.
     Colleague,
+    /// The colleague's rating before.
+    ColleagueBefore,
     /// The score of an anonymous form.
     Form,
+    /// The step on one of its scales.
+    Scale(u8),
+    /// Whether that is one of the two best.
+    Top(u8),
     /// A trained person's test before the course, percent.
     Test,
     /// By how much it changed.
@@ -23,30 +29,60 @@ pub enum Kind {
     Own,
     /// By how much somebody looks back on a worse self than was rated.
     Shift,
-    /// The square of one of these, of which intervals and effect sizes tell sums: by its number.
+    /// A trained person's official score before, points of 100.
+    Score,
+    /// By how much it changed.
+    ScoreChange,
+    /// Whether it could hardly rise.
+    Ceiling,
+    /// An untrained colleague's official score before.
+    ColleagueScore,
+    /// By how much it changed.
+    ColleagueScoreChange,
+    /// What an anonymous form says of a condition at work.
+    Condition(u8),
+    /// Whether that is one of the two worst.
+    Barred(u8),
+    /// What a unit says.
+    Said(u8),
+    /// Whether that is one of the two worst.
+    Complained(u8),
+    /// The square of one of these, of which intervals and effect sizes tell sums, or a product of two: by its number.
     Squared(u8),
 }
 
-/// The square of a rating before the course.
-pub const BEFORE_SQUARED: Kind = Kind::Squared(0);
-/// The square of a test before the course.
-pub const TEST_SQUARED: Kind = Kind::Squared(5);
+/// A rating before times its change: of the trained, of their colleagues.
+pub const PRODUCTS: [Kind; 2] = [Kind::Squared(90), Kind::Squared(91)];
 
 impl Kind {
-    /// The kind of its square.
+    /// The kind of its square; of what is or is not, itself.
     pub fn squared(self) -> Self {
-        match self {
-            Self::Before => BEFORE_SQUARED,
-            Self::ThreeMonths => Self::Squared(1),
-            Self::SixMonths => Self::Squared(2),
-            Self::Colleague => Self::Squared(3),
-            Self::Form => Self::Squared(4),
-            Self::Test => TEST_SQUARED,
-            Self::Learned => Self::Squared(6),
-            Self::Own => Self::Squared(7),
-            Self::Shift => Self::Squared(8),
-            Self::Squared(number) => Self::Squared(number),
-        }
+        Self::Squared(match self {
+            Self::Before => 0,
+            Self::ThreeMonths => 1,
+            Self::SixMonths => 2,
+            Self::Colleague => 3,
+            Self::ColleagueBefore => 4,
+            Self::Form => 5,
+            Self::Test => 6,
+            Self::Learned => 7,
+            Self::Own => 8,
+            Self::Shift => 9,
+            Self::Score => 10,
+            Self::ScoreChange => 11,
+            Self::ColleagueScore => 12,
+            Self::ColleagueScoreChange => 13,
+            Self::Scale(number) => 20 + number,
+            Self::Condition(number) => 30 + number,
+            Self::Said(number) => 40 + number,
+            Self::Top(_) | Self::Barred(_) | Self::Complained(_) | Self::Ceiling => return self,
+            Self::Squared(number) => number,
+        })
+    }
+
+    /// Whether it only tells on which side of a mark somebody is.
+    pub fn is_mark(self) -> bool {
+        matches!(self, Self::Top(_) | Self::Barred(_) | Self::Complained(_) | Self::Ceiling)
     }
 }
 
@@ -85,8 +121,21 @@ impl Knowledge {
         weights.sort_unstable();
         if !weights.is_empty() {
             let exact = sum.map(|sum| (sum * 10_000.0).round() / 10_000.0);
-            self.equations.insert(weights, exact);
+            let known = self.equations.entry(weights).or_default();
+            *known = known.or(exact);
         }
+    }
+
+    /// Learn everybody's sums of some kinds, without saying what they are.
+    pub fn learn_of(&mut self, kinds: &[Kind], group: &[usize]) {
+        kinds.iter().for_each(|kind| self.learn(all(*kind, group), None));
+    }
+
+    /// What is known of some kinds only.
+    pub fn about(&self, is_one: impl Fn(Kind) -> bool) -> Self {
+        let within = |weights: &Weights| weights.iter().all(|(of, _)| is_one(of.kind));
+        let equations = self.equations.iter().filter(|(weights, _)| within(weights));
+        Self { equations: equations.map(|(w, s)| (w.clone(), *s)).collect(), figures: self.figures }
     }
 
     /// The sets of one kind whose plain sum is known.

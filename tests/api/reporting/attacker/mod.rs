@@ -13,10 +13,13 @@
 //! that changed alike (`zero_variance_of_change`; no single person is singled out by it).
 
 mod algebra;
+mod chance;
 mod figures;
 mod knowledge;
+mod learning;
 mod programme;
 mod reading;
+mod roster;
 mod world;
 
 use std::collections::BTreeSet;
@@ -25,20 +28,20 @@ use std::time::Instant;
 use algebra::given_away;
 use knowledge::{Kind, Knowledge, Unknown, all};
 use programme::Programme;
-use reading::{Reader, of_lessons};
+use reading::Reader;
+use roster::Roster;
 use world::{FULL_MARKS, World};
 
-/// One step of the scale of a rating: nobody's answer may be known more closely.
+/// One step of a rating of five behaviours.
 const STEP: f64 = 0.2;
-/// The same of a test of ten questions, percent.
-const TEST_STEP: f64 = 10.0;
 
 #[tokio::test]
 async fn who_reads_all_that_is_published_recovers_nobody() {
     let world = World::new(2026).await;
-    let rows = figures::published(&world).await;
-    let reader = Reader::new(&world, &rows);
-    let knowledge = reader.read(&rows);
+    let published = figures::published(&world).await;
+    let reader = Reader::new(&world, &published.rows);
+    let mut knowledge = reader.read(&published);
+    reader.roster.learn_forms(&mut knowledge);
     true_to(&world, &knowledge);
     assert!(knowledge.figures > 5_000, "he has read little: {}", knowledge.figures);
 
@@ -66,36 +69,49 @@ fn true_to(world: &World, knowledge: &Knowledge) {
 /// Whose answers the linear programme knows to less than a step, but for those with full marks, whom it must know.
 fn too_close(world: &World, knowledge: &Knowledge) -> Vec<(Kind, Vec<usize>)> {
     let start = Instant::now();
-    let programme = Programme::of(knowledge);
-    let ranges = programme.ranges();
-    let mut found = Vec::new();
-    let mut by_design = BTreeSet::new();
-    for (range, members) in &ranges {
-        let perfect = of_lessons(world, &[FULL_MARKS], range.of.kind);
-        let allowed = matches!(range.of.kind, Kind::Before | Kind::Form)
-            && members.iter().all(|who| perfect.contains(who));
-        assert!(range.least - 1e-6 <= world.truth(&range.of) && world.truth(&range.of) <= range.most + 1e-6);
-        let step = if matches!(range.of.kind, Kind::Test | Kind::Learned) { TEST_STEP } else { STEP };
-        if range.width() >= step {
+    let programmes = Programme::all(knowledge);
+    let perfect = |kind| Roster { world }.in_lessons(&[FULL_MARKS], kind);
+    let (mut found, mut by_design, mut solved) = (Vec::new(), BTreeSet::new(), 0);
+    let mut narrowest = f64::INFINITY;
+    for (range, members) in programmes.iter().flat_map(Programme::ranges) {
+        let kind = range.of.kind;
+        let truth = world.truth(&range.of);
+        assert!(range.least - 1e-6 <= truth && truth <= range.most + 1e-6, "{range:?} without {truth}");
+        solved += 2;
+        // That all are, or none is, on one side of a mark is told of a group, as by the mean.
+        if kind.is_mark() {
             continue;
-        } else if allowed {
-            by_design.insert(range.of.kind);
+        }
+        let steps = range.width() / step(kind);
+        if steps > 1.0 - 1e-6 {
+            narrowest = narrowest.min(steps);
+        } else if members.iter().all(|who| perfect(kind).contains(who)) {
+            by_design.insert(kind);
         } else {
-            found.push((range.of.kind, members.to_vec()));
+            found.push((kind, members.to_vec()));
         }
     }
-    let narrowest =
-        ranges.iter().map(|(range, _)| range.width()).filter(|width| *width >= STEP).fold(4.0, f64::min);
-    let (unknowns, equations) = programme.size();
+    let sizes = programmes.iter().map(Programme::size);
+    let (unknowns, equations) = sizes.fold((0, 0), |sum, size| (sum.0 + size.0, sum.1 + size.1));
     eprintln!(
-        "{} figures, {} sums; {unknowns} unknowns, {equations} independent; {} programmes in {:.1?}; narrowest {narrowest:.2}",
+        "{} figures, {} sums; {unknowns} unknowns, {equations} independent; {solved} programmes in {:.1?}; narrowest {narrowest:.2} steps",
         knowledge.figures,
         knowledge.equations.len(),
-        2 * ranges.len(),
         start.elapsed(),
     );
-    assert_eq!(by_design, BTreeSet::from([Kind::Before, Kind::Form]), "he sees unanimity where there is any");
+    let unanimous = (0..4).map(Kind::Scale).chain([Kind::Before, Kind::Form]).collect();
+    assert_eq!(by_design, unanimous, "he sees unanimity where there is any");
     found
+}
+
+/// One step of the scale: nobody's answer may be known more closely.
+fn step(kind: Kind) -> f64 {
+    match kind {
+        Kind::Test | Kind::Learned => 10.0,
+        Kind::Scale(_) | Kind::Condition(_) | Kind::Said(_) => 1.0,
+        Kind::Score | Kind::ScoreChange | Kind::ColleagueScore | Kind::ColleagueScoreChange => 1.0,
+        _ => STEP,
+    }
 }
 
 /// What the attacker can do, shown where there is something to find.

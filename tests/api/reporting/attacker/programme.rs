@@ -24,8 +24,33 @@ impl Range {
     }
 }
 
-/// Whose unknowns: a trained person has several.
-type Who = (u8, usize);
+/// Whose unknowns: somebody may have several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Owner {
+    Trained,
+    Colleague,
+    Form,
+    Square,
+    Tested,
+    Judging,
+    Scored,
+    ScoredColleague,
+    Office,
+    Unit,
+}
+
+/// Owners of whom there are common figures: what is known of one such group tells nothing of another.
+const BLOCKS: [&[Owner]; 7] = [
+    &[Owner::Trained, Owner::Colleague],
+    &[Owner::Form],
+    &[Owner::Tested],
+    &[Owner::Judging],
+    &[Owner::Scored, Owner::ScoredColleague],
+    &[Owner::Office],
+    &[Owner::Unit],
+];
+
+type Who = (Owner, usize);
 /// An unknown's equations, each with the weight.
 type Column = Vec<(usize, i64)>;
 
@@ -43,6 +68,12 @@ pub struct Programme {
 }
 
 impl Programme {
+    /// One for each group of owners.
+    pub fn all(knowledge: &Knowledge) -> Vec<Self> {
+        let of = |owners: &&[Owner]| Self::of(&knowledge.about(|kind| owners.contains(&owner(kind))));
+        BLOCKS.iter().map(of).collect()
+    }
+
     pub fn of(knowledge: &Knowledge) -> Self {
         let (equations, values): (Vec<&Weights>, Vec<f64>) =
             knowledge.equations.iter().filter_map(|(weights, sum)| Some((weights, (*sum)?))).unzip();
@@ -54,7 +85,7 @@ impl Programme {
                 of.entry(unknown.kind).or_default().push((number, *weight));
             }
         }
-        let mut classes: HashMap<(u8, BTreeMap<Kind, Column>), Vec<usize>> = HashMap::new();
+        let mut classes: HashMap<(Owner, BTreeMap<Kind, Column>), Vec<usize>> = HashMap::new();
         for ((owner, who), columns) in columns {
             classes.entry((owner, columns)).or_default().push(who);
         }
@@ -115,44 +146,79 @@ impl Class {
             }
             variables.insert(*kind, variable);
         }
-        // What a rating became lies on the scale as well.
-        for change in [Kind::ThreeMonths, Kind::SixMonths] {
-            if let (Some(before), Some(change)) = (variables.get(&Kind::Before), variables.get(&change)) {
-                let after = [(*before, 1.0), (*change, 1.0)];
-                problem.add_constraint(after, ComparisonOp::Ge, people);
-                problem.add_constraint(after, ComparisonOp::Le, 5.0 * people);
+        let mut require = |terms: &[(Kind, f64)], comparison, limit: f64| {
+            let known: Option<Vec<(Variable, f64)>> =
+                terms.iter().map(|(kind, factor)| Some((*variables.get(kind)?, *factor))).collect();
+            if let Some(terms) = known {
+                problem.add_constraint(terms, comparison, limit * people);
             }
+        };
+        // What something became lies on the scale as well; so does what somebody looks back on.
+        for (one, other, [low, high]) in SCALES {
+            require(&[(one, 1.0), (other, 1.0)], ComparisonOp::Ge, low);
+            require(&[(one, 1.0), (other, 1.0)], ComparisonOp::Le, high);
         }
-        // So does what a test became, and what somebody looks back on.
-        for (one, other, [low, high]) in
-            [(Kind::Test, Kind::Learned, [0.0, 100.0]), (Kind::Own, Kind::Shift, [-4.0, 4.0])]
-        {
-            if let (Some(one), Some(other)) = (variables.get(&one), variables.get(&other)) {
-                let sum = [(*one, 1.0), (*other, 1.0)];
-                problem.add_constraint(sum, ComparisonOp::Ge, low * people);
-                problem.add_constraint(sum, ComparisonOp::Le, high * people);
-            }
+        // Above a mark or not: the answer is on that side of it.
+        for (answer, mark, [low, high], [below, above]) in marks() {
+            let upright = low < high;
+            let [from, to] = if upright {
+                [ComparisonOp::Ge, ComparisonOp::Le]
+            } else {
+                [ComparisonOp::Le, ComparisonOp::Ge]
+            };
+            require(&[(answer, 1.0), (mark, low - above)], from, low);
+            require(&[(answer, 1.0), (mark, below - high)], to, below);
         }
     }
 }
 
-fn owner(kind: Kind) -> u8 {
+/// An unknown, by how much it changed, and the ends between which the sum lies.
+const SCALES: [(Kind, Kind, [f64; 2]); 7] = [
+    (Kind::Before, Kind::ThreeMonths, [1.0, 5.0]),
+    (Kind::Before, Kind::SixMonths, [1.0, 5.0]),
+    (Kind::ColleagueBefore, Kind::Colleague, [1.0, 5.0]),
+    (Kind::Test, Kind::Learned, [0.0, 100.0]),
+    (Kind::Own, Kind::Shift, [-4.0, 4.0]),
+    (Kind::Score, Kind::ScoreChange, [0.0, 100.0]),
+    (Kind::ColleagueScore, Kind::ColleagueScoreChange, [0.0, 100.0]),
+];
+
+/// An answer, whether it lies above a mark, the ends of its scale, and the last step below and the first above the mark.
+/// Where the mark tells of the worst, the scale is turned round.
+fn marks() -> impl Iterator<Item = (Kind, Kind, [f64; 2], [f64; 2])> {
+    let low = |answer: fn(u8) -> Kind, mark: fn(u8) -> Kind, items: u8| {
+        (0..items).map(move |item| (answer(item), mark(item), [5.0, 1.0], [3.0, 2.0]))
+    };
+    (0..4)
+        .map(|scale| (Kind::Scale(scale), Kind::Top(scale), [1.0, 5.0], [3.0, 4.0]))
+        .chain([(Kind::Score, Kind::Ceiling, [0.0, 100.0], [90.0, 90.0])])
+        .chain(low(Kind::Condition, Kind::Barred, 6))
+        .chain(low(Kind::Said, Kind::Complained, 2))
+}
+
+fn owner(kind: Kind) -> Owner {
     match kind {
-        Kind::Before | Kind::ThreeMonths | Kind::SixMonths => 0,
-        Kind::Colleague => 1,
-        Kind::Form => 2,
-        Kind::Squared(_) => 3,
-        Kind::Test | Kind::Learned => 4,
-        Kind::Own | Kind::Shift => 5,
+        Kind::Before | Kind::ThreeMonths | Kind::SixMonths => Owner::Trained,
+        Kind::Colleague | Kind::ColleagueBefore => Owner::Colleague,
+        Kind::Form | Kind::Scale(_) | Kind::Top(_) => Owner::Form,
+        Kind::Squared(_) => Owner::Square,
+        Kind::Test | Kind::Learned => Owner::Tested,
+        Kind::Own | Kind::Shift => Owner::Judging,
+        Kind::Score | Kind::ScoreChange | Kind::Ceiling => Owner::Scored,
+        Kind::ColleagueScore | Kind::ColleagueScoreChange => Owner::ScoredColleague,
+        Kind::Condition(_) | Kind::Barred(_) => Owner::Office,
+        Kind::Said(_) | Kind::Complained(_) => Owner::Unit,
     }
 }
 
 /// The ends of the scale.
 fn bounds(kind: Kind) -> [f64; 2] {
     match kind {
-        Kind::Before | Kind::Form => [1.0, 5.0],
-        Kind::Test => [0.0, 100.0],
-        Kind::Learned => [-100.0, 100.0],
+        Kind::Before | Kind::ColleagueBefore | Kind::Form => [1.0, 5.0],
+        Kind::Scale(_) | Kind::Condition(_) | Kind::Said(_) => [1.0, 5.0],
+        Kind::Top(_) | Kind::Barred(_) | Kind::Complained(_) | Kind::Ceiling => [0.0, 1.0],
+        Kind::Test | Kind::Score | Kind::ColleagueScore => [0.0, 100.0],
+        Kind::Learned | Kind::ScoreChange | Kind::ColleagueScoreChange => [-100.0, 100.0],
         _ => [-4.0, 4.0],
     }
 }

@@ -1,15 +1,17 @@
 //! What a figure says: the attacker knows who took part where and the published rules, so he knows whom each figure is
 //! of. That he is right about it, the published counts show.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::figures::{Asked, PHASES, Row, quarter_ends};
-use super::knowledge::{BEFORE_SQUARED, Kind, Knowledge, TEST_SQUARED, Weights, all, weighted};
-use super::world::{RELEASED_AFTER, World};
+use super::figures::{Asked, PHASES, Published, Row, quarter_ends};
+use super::knowledge::{Kind, Knowledge, Weights, all};
+use super::learning::{differ, learn, learn_placed, learn_reaction, learn_rows, told};
+use super::roster::{Release, Roster};
+use super::world::{SECOND, World};
 
 /// Whom the figures of a row are of.
 #[derive(Debug, Default)]
@@ -20,24 +22,32 @@ pub struct Groups {
     /// The trained after six months.
     pub six_months: Vec<usize>,
     pub forms: Vec<usize>,
+    /// The forms on each scale.
+    pub scales: [Vec<usize>; 4],
     /// Who was tested before and after.
     pub tested: Vec<usize>,
     /// Who rated oneself before, in looking back and after three months.
     pub judging: Vec<usize>,
+    /// Whose official scores count, trained and colleagues.
+    pub scored: [Vec<usize>; 2],
+    /// The forms about offices, by condition.
+    pub conditions: [Vec<usize>; 6],
+    /// What units say.
+    pub said: Vec<usize>,
 }
 
 /// The people of a unit who followed up in a phase, whose figures came out in a quarter.
 pub type Column = (&'static str, usize, usize);
 
 pub struct Reader<'a> {
-    pub world: &'a World,
+    pub roster: Roster<'a>,
     /// Pairs and colleagues of the columns that are told, as the reports of the quarters' last days let on.
     told: HashMap<Column, [bool; 2]>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(world: &'a World, rows: &[Row]) -> Self {
-        let mut reader = Self { world, told: HashMap::new() };
+        let mut reader = Self { roster: Roster { world }, told: HashMap::new() };
         let mut counts: HashMap<(&str, NaiveDate, Uuid), [usize; 2]> = HashMap::new();
         for row in rows.iter().filter(|row| row.asked.by == "unit") {
             counts.insert((row.asked.phase, row.asked.as_of, id(&row.item)), used(&row.item));
@@ -62,42 +72,138 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// Read all rows.
-    pub fn read(&self, rows: &[Row]) -> Knowledge {
+    /// Read everything.
+    pub fn read(&self, published: &Published) -> Knowledge {
         let mut knowledge = Knowledge::default();
-        for row in rows {
+        for row in &published.rows {
             let groups = if row.asked.by == "unit" { self.of_unit(row) } else { self.of_classes(row) };
             let counted = [groups.trained.len(), groups.colleagues.len()];
             assert_eq!(used(&row.item), counted, "whom this is of: {:#}", row.item);
             learn(&mut knowledge, &row.asked, &row.item, &groups);
+            self.learn_expected(&mut knowledge, row);
+        }
+        published.cards.iter().for_each(|row| self.learn_card(&mut knowledge, row));
+        published.actions.iter().for_each(|action| self.learn_action(&mut knowledge, action));
+        for row in &published.exports {
+            learn_rows(&mut knowledge, &self.roster, &row.asked, &row.item, |offering| self.lesson(offering));
         }
         knowledge
     }
 
+    /// An institute among the others: its own figures, year by year, and its place.
+    fn learn_card(&self, knowledge: &mut Knowledge, row: &Row) {
+        let of = self.of_classes(row);
+        let behaviour = &row.item["behaviour"];
+        told(knowledge, &behaviour["change"], &of.trained, &[Kind::ThreeMonths]);
+        differ(
+            knowledge,
+            &behaviour["difference"],
+            [Kind::ThreeMonths, Kind::Colleague],
+            [&of.trained, &of.colleagues],
+        );
+        learn_placed(knowledge, behaviour, &of.trained);
+        learn_reaction(knowledge, &row.item["reaction"], &of);
+        for year in row.item["years"].as_array().expect("years") {
+            let within = |lesson: usize| {
+                let last = self.roster.world.lessons[lesson].class.last;
+                year["year"] == last.year() && self.belongs(lesson, &row.asked, &row.item)
+            };
+            let of = self.together(&row.asked, within);
+            told(knowledge, &year["change"], &of.trained, &[Kind::ThreeMonths]);
+            told(knowledge, &year["reaction"], &of.forms, &[Kind::Form]);
+        }
+    }
+
+    /// What an action was opened for, and what the next run came to.
+    fn learn_action(&self, knowledge: &mut Knowledge, action: &Value) {
+        let by_reaction = action["reason"] == "reaction_under_limit";
+        let next = &action["followed_by"];
+        for (offering, figure) in
+            [(&action["offering_id"], &action["measured"]), (&next["offering_id"], &next["value"])]
+        {
+            if offering.is_null() || figure.is_null() {
+                continue;
+            }
+            let lesson = self.lesson(parsed(offering));
+            if by_reaction {
+                told(knowledge, figure, &self.roster.forms(lesson), &[Kind::Form]);
+            } else {
+                told(knowledge, figure, &self.roster.pairs("three_months", lesson), &[Kind::ThreeMonths]);
+            }
+        }
+    }
+
+    /// What was declared of an offering, and found.
+    fn learn_expected(&self, knowledge: &mut Knowledge, row: &Row) {
+        let expected = row.item["expected_effects"].as_array().expect("expected effects");
+        for effect in expected {
+            let (lesson, found) = (self.lesson(id(&row.item)), &effect["found"]);
+            let (kinds, groups) = match effect["measure"].as_str() {
+                Some("work_score") => (
+                    [Kind::ScoreChange, Kind::ColleagueScoreChange],
+                    [0, 1].map(|group| self.roster.scored(group, lesson)),
+                ),
+                Some(phase) => (
+                    [change(phase), Kind::Colleague],
+                    [self.roster.pairs(phase, lesson), self.roster.colleagues(phase, lesson)],
+                ),
+                None => panic!("no measure: {effect:#}"),
+            };
+            let [trained, beside] = groups.each_ref().map(Vec::as_slice);
+            if trained.len() >= 10 && beside.len() >= 10 {
+                differ(knowledge, found, kinds, [trained, beside]);
+            } else {
+                told(knowledge, found, trained, &kinds[..1]);
+            }
+        }
+    }
+
     /// What would be told without one of the rules, by rule.
-    pub fn hidden(&self) -> [(&'static str, Vec<Weights>); 7] {
-        [
+    pub fn hidden(&self) -> Vec<(&'static str, Vec<Weights>)> {
+        let of = self.roster;
+        vec![
             ("units whose people are left by subtraction", self.untold()),
+            ("units whose scores are left by subtraction", self.untold_scores()),
             ("levels after six months", self.levels()),
             ("pairs by the same rater where few have another", self.by_same_rater()),
+            ("scales that few forms lack", self.rare_scales()),
+            ("scores that count in another offering", self.scores_again()),
             (
                 "small classes in totals",
-                self.totals(Kind::ThreeMonths, |lesson| self.pairs("three_months", lesson)),
+                self.totals(Kind::ThreeMonths, |lesson| of.pairs("three_months", lesson)),
             ),
-            ("classes of few forms in totals", self.totals(Kind::Form, |lesson| self.forms(lesson))),
-            ("small classes in totals of tests", self.totals(Kind::Learned, |lesson| self.tested(lesson))),
+            ("classes of few forms in totals", self.totals(Kind::Form, |lesson| of.forms(lesson))),
+            ("small classes in totals of tests", self.totals(Kind::Learned, |lesson| of.tested(lesson))),
+            ("small classes in totals of self-ratings", self.totals(Kind::Own, |lesson| of.judging(lesson))),
             (
-                "small classes in totals of self-ratings",
-                self.totals(Kind::Own, |lesson| self.judging(lesson)),
+                "small classes in totals of scores",
+                self.totals(Kind::ScoreChange, |lesson| of.scored(0, lesson)),
             ),
+            (
+                "classes of few forms about offices in totals",
+                (0_u8..6)
+                    .flat_map(|item| {
+                        self.totals(Kind::Condition(item), |lesson| of.on_condition(lesson, item.into()))
+                    })
+                    .collect(),
+            ),
+            ("classes of few units in totals", self.totals(Kind::Said(0), |lesson| of.said(lesson))),
         ]
     }
 
     fn untold(&self) -> Vec<Weights> {
         let hidden = self.told.iter().filter(|(_, told)| !told[0]);
         hidden
-            .map(|((phase, quarter, unit), _)| all(change(phase), &self.column(phase, *quarter, *unit)))
+            .map(|((phase, quarter, unit), _)| {
+                all(change(phase), &self.roster.column(phase, *quarter, *unit))
+            })
             .collect()
+    }
+
+    fn untold_scores(&self) -> Vec<Weights> {
+        let column =
+            |(_, quarter, unit): Column| all(Kind::Score, &self.roster.whole_score_column(0, quarter, unit));
+        columns().map(column).collect()
     }
 
     fn levels(&self) -> Vec<Weights> {
@@ -105,62 +211,120 @@ impl<'a> Reader<'a> {
     }
 
     fn by_same_rater(&self) -> Vec<Weights> {
-        let same = |pairs: Vec<usize>| pairs.into_iter().filter(|who| !self.world.people[*who].rater_changed);
         self.large("three_months")
-            .map(|pairs| all(Kind::ThreeMonths, &same(pairs).collect::<Vec<_>>()))
+            .map(|pairs| all(Kind::ThreeMonths, &self.roster.by_rater(&pairs).1))
             .collect()
+    }
+
+    fn rare_scales(&self) -> Vec<Weights> {
+        let scales = self.roster.lessons().flat_map(|lesson| (0..4).map(move |scale| (lesson, scale)));
+        scales
+            .filter(|(lesson, _)| self.roster.forms(*lesson).len() >= 5)
+            .map(|(lesson, scale)| all(scaled(scale), &self.roster.on_scale(lesson, scale)))
+            .collect()
+    }
+
+    /// The scores of everybody who was sent to the second class: all of the first, and others.
+    fn scores_again(&self) -> Vec<Weights> {
+        [(0, Kind::Score), (1, Kind::ColleagueScoreChange)]
+            .map(|(group, kind)| {
+                let sent = [0, SECOND].map(|lesson| self.roster.scored(group, lesson));
+                all(kind, &sent.concat())
+            })
+            .into()
     }
 
     /// The pairs of the classes that are told by themselves.
     fn large(&self, phase: &'static str) -> impl Iterator<Item = Vec<usize>> {
-        (0..self.world.lessons.len()).map(move |lesson| self.pairs(phase, lesson)).filter(|of| of.len() >= 10)
+        let pairs = self.roster.lessons().map(move |lesson| self.roster.pairs(phase, lesson));
+        pairs.filter(|of| of.len() >= 10)
     }
 
     /// Of each institute, everybody.
     fn totals(&self, kind: Kind, of: impl Fn(usize) -> Vec<usize>) -> Vec<Weights> {
-        let lessons = || self.world.lessons.iter().enumerate();
+        let world = self.roster.world;
         let total = |institute: &Uuid| {
-            let held = lessons().filter(|(_, lesson)| lesson.class.institute == *institute);
-            all(kind, &held.flat_map(|(lesson, _)| of(lesson)).collect::<Vec<_>>())
+            let held = self.roster.lessons().filter(|l| world.lessons[*l].class.institute == *institute);
+            all(kind, &held.flat_map(&of).collect::<Vec<_>>())
         };
-        self.world.institutes.iter().map(total).collect()
+        world.institutes.iter().map(total).collect()
     }
 
     fn of_classes(&self, row: &Row) -> Groups {
-        let Row { asked, item } = row;
-        let alone = asked.by == "offering";
+        self.together(&row.asked, |lesson| self.belongs(lesson, &row.asked, &row.item))
+    }
+
+    /// Whom the figures of some classes are of.
+    fn together(&self, asked: &Asked, is_one: impl Fn(usize) -> bool) -> Groups {
         let mut groups = Groups::default();
-        for lesson in (0..self.world.lessons.len()).filter(|lesson| self.belongs(*lesson, asked, item)) {
-            let is_out = |measure: usize| self.released(lesson, measure) <= asked.as_of;
-            let (main, pairs) = (1 + place(asked.phase), self.pairs(asked.phase, lesson));
-            if is_out(main) && (alone || pairs.len() >= 5) {
-                groups.same_rater.extend(self.same_rater(&pairs));
-                let beside = self.colleagues(asked.phase, lesson);
-                if alone || beside.len() >= 5 {
-                    groups.colleagues.extend(beside);
-                }
-                groups.trained.extend(pairs);
-            }
-            let later = self.pairs("six_months", lesson);
-            if is_out(2) && (alone || later.len() >= 5) {
-                groups.six_months.extend(later);
-            }
-            if is_out(0) {
-                groups.forms.extend(self.shown_forms(lesson));
-            }
-            let (tested, judging) = (self.tested(lesson), self.judging(lesson));
-            if is_out(3) && (alone || tested.len() >= 5) {
-                groups.tested.extend(tested);
-            }
-            if is_out(1) && (alone || judging.len() >= 5) {
-                groups.judging.extend(judging);
-            }
+        for lesson in self.roster.lessons().filter(|lesson| is_one(*lesson)) {
+            self.enter_named(&mut groups, asked, lesson);
+            self.enter_nameless(&mut groups, asked, lesson);
         }
         groups
     }
 
+    fn is_out(&self, asked: &Asked, lesson: usize, what: Release) -> bool {
+        self.roster.released(lesson, what) <= asked.as_of
+    }
+
+    fn enter_named(&self, groups: &mut Groups, asked: &Asked, lesson: usize) {
+        let of = &self.roster;
+        let is_out = |what| self.is_out(asked, lesson, what);
+        let alone = asked.by == "offering";
+        let enter = |into: &mut Vec<usize>, people: Vec<usize>| {
+            if alone || people.len() >= 5 {
+                into.extend(people);
+            }
+        };
+        let main = if asked.phase == "three_months" { Release::ThreeMonths } else { Release::SixMonths };
+        let pairs = of.pairs(asked.phase, lesson);
+        if is_out(main) && (alone || pairs.len() >= 5) {
+            groups.same_rater.extend(of.same_rater(&pairs));
+            enter(&mut groups.colleagues, of.colleagues(asked.phase, lesson));
+            groups.trained.extend(pairs);
+        }
+        if is_out(Release::SixMonths) {
+            enter(&mut groups.six_months, of.pairs("six_months", lesson));
+        }
+        if is_out(Release::Tests) {
+            enter(&mut groups.tested, of.tested(lesson));
+        }
+        if is_out(Release::ThreeMonths) {
+            enter(&mut groups.judging, of.judging(lesson));
+        }
+        let [trained, beside] = [0, 1].map(|group| of.scored(group, lesson));
+        if is_out(Release::Scores) && (alone || trained.len() >= 5) {
+            enter(&mut groups.scored[1], beside);
+            groups.scored[0].extend(trained);
+        }
+    }
+
+    fn enter_nameless(&self, groups: &mut Groups, asked: &Asked, lesson: usize) {
+        let of = &self.roster;
+        let is_told =
+            |all: &[usize], some: &[usize]| some.len() >= 5 && !(1..5).contains(&(all.len() - some.len()));
+        let forms = of.forms(lesson);
+        if self.is_out(asked, lesson, Release::Reaction) && forms.len() >= 5 {
+            for (scale, into) in groups.scales.iter_mut().enumerate() {
+                into.extend(
+                    Some(of.on_scale(lesson, scale)).filter(|on| is_told(&forms, on)).iter().flatten(),
+                );
+            }
+            groups.forms.extend(forms);
+        }
+        if self.is_out(asked, lesson, Release::ThreeMonths) {
+            let offices = of.offices(lesson);
+            for (item, into) in groups.conditions.iter_mut().enumerate() {
+                let on = Some(of.on_condition(lesson, item)).filter(|on| is_told(&offices, on));
+                into.extend(on.iter().flatten());
+            }
+            groups.said.extend(Some(of.said(lesson)).filter(|said| said.len() >= 5).iter().flatten());
+        }
+    }
+
     fn belongs(&self, lesson: usize, asked: &Asked, item: &Value) -> bool {
-        let held = &self.world.lessons[lesson];
+        let held = &self.roster.world.lessons[lesson];
         let class = held.class;
         let in_time = class.last <= asked.as_of
             && asked.from.is_none_or(|from| from <= class.last)
@@ -180,160 +344,36 @@ impl<'a> Reader<'a> {
 
     fn of_unit(&self, row: &Row) -> Groups {
         let Row { asked, item } = row;
+        let roster = self.roster;
         let mut groups = Groups::default();
-        for (phase, quarter, unit) in columns() {
-            if quarter_ends()[quarter] > asked.as_of || !self.is_below(unit, id(item)) {
-                continue;
-            }
+        let ended = |quarter: usize| quarter_ends()[quarter] <= asked.as_of;
+        let mine = |(_, quarter, unit): &Column| ended(*quarter) && roster.is_below(*unit, id(item));
+        for (phase, quarter, unit) in columns().filter(mine) {
             let [trained, colleagues] = self.told[&(phase, quarter, unit)];
-            let people = if trained { self.column(phase, quarter, unit) } else { Vec::new() };
+            let people = if trained { roster.column(phase, quarter, unit) } else { Vec::new() };
             if phase == "six_months" {
                 groups.six_months.extend(&people);
             }
             if phase == asked.phase {
-                if people.iter().all(|who| !self.world.people[*who].rater_changed) {
+                if roster.by_rater(&people).0.is_empty() {
                     groups.same_rater.extend(&people);
                 }
                 groups.trained.extend(people);
                 if colleagues {
-                    groups.colleagues.extend(self.colleague_column(phase, quarter, unit));
+                    groups.colleagues.extend(roster.colleague_column(phase, quarter, unit));
+                }
+                for (group, into) in groups.scored.iter_mut().enumerate() {
+                    into.extend(roster.score_column(group, quarter, unit));
                 }
             }
         }
         groups
     }
 
-    fn is_below(&self, unit: usize, above: Uuid) -> bool {
-        let world = self.world;
-        let agency = if unit < 4 { world.units[0] } else { world.agency };
-        [world.units[unit], agency, world.ground.ministry].contains(&above)
+    fn lesson(&self, offering: Uuid) -> usize {
+        let world = self.roster.world;
+        self.roster.lessons().find(|l| world.lessons[*l].class.offering == offering).expect("a known class")
     }
-
-    /// The day on which a class's reactions (0), three (1) or six months (2) or tests (3) are released.
-    fn released(&self, lesson: usize, measure: usize) -> NaiveDate {
-        self.world.lessons[lesson].class.last + Days::new(RELEASED_AFTER[measure])
-    }
-
-    fn pairs(&self, phase: &str, lesson: usize) -> Vec<usize> {
-        let people = self.world.people.iter().enumerate().filter(|(_, who)| who.lesson == lesson);
-        let rated =
-            people.filter(|(_, who)| if phase == "three_months" { who.three } else { who.six }.is_some());
-        rated.map(|(place, _)| place).collect()
-    }
-
-    fn tested(&self, lesson: usize) -> Vec<usize> {
-        let people = self.world.people.iter().enumerate();
-        people.filter(|(_, who)| who.lesson == lesson && who.tests.is_some()).map(|(i, _)| i).collect()
-    }
-
-    fn judging(&self, lesson: usize) -> Vec<usize> {
-        let people = self.world.people.iter().enumerate();
-        people.filter(|(_, who)| who.lesson == lesson && who.own.is_some()).map(|(i, _)| i).collect()
-    }
-
-    fn colleagues(&self, phase: &str, lesson: usize) -> Vec<usize> {
-        let colleagues = self.world.colleagues.iter().enumerate();
-        // They are rated once more only.
-        colleagues.filter(|(_, c)| c.lesson == lesson && phase == "three_months").map(|(i, _)| i).collect()
-    }
-
-    /// Of some pairs those by the same rater, unless they or the others are one to four.
-    fn same_rater(&self, pairs: &[usize]) -> Vec<usize> {
-        let (changed, same): (Vec<usize>, Vec<usize>) =
-            pairs.iter().partition(|who| self.world.people[**who].rater_changed);
-        let is_small = |group: &[usize]| (1..5).contains(&group.len());
-        if is_small(&changed) || is_small(&same) { Vec::new() } else { same }
-    }
-
-    fn forms(&self, lesson: usize) -> Vec<usize> {
-        (0..self.world.forms.len()).filter(|form| self.world.forms[*form].0 == lesson).collect()
-    }
-
-    fn shown_forms(&self, lesson: usize) -> Vec<usize> {
-        let forms = self.forms(lesson);
-        if forms.len() < 5 { Vec::new() } else { forms }
-    }
-
-    fn column(&self, phase: &str, quarter: usize, unit: usize) -> Vec<usize> {
-        let classes = self.classes(phase, quarter).into_iter();
-        classes.flat_map(|c| self.pairs(phase, c)).filter(|p| self.world.people[*p].unit == unit).collect()
-    }
-
-    fn colleague_column(&self, phase: &str, quarter: usize, unit: usize) -> Vec<usize> {
-        let beside = self.classes(phase, quarter).into_iter().map(|class| self.colleagues(phase, class));
-        let large = beside.filter(|colleagues| colleagues.len() >= 5).flatten();
-        large.filter(|colleague| self.world.colleagues[*colleague].unit == unit).collect()
-    }
-
-    /// The classes large enough whose figures came out in a quarter.
-    fn classes(&self, phase: &str, quarter: usize) -> Vec<usize> {
-        let ends = quarter_ends();
-        let in_quarter = |day: NaiveDate| {
-            day <= ends[quarter] && quarter.checked_sub(1).is_none_or(|before| ends[before] < day)
-        };
-        (0..self.world.lessons.len())
-            .filter(|lesson| in_quarter(self.released(*lesson, 1 + place(phase))))
-            .filter(|lesson| self.pairs(phase, *lesson).len() >= 5)
-            .collect()
-    }
-}
-
-/// Take down what the figures of a row say.
-fn learn(knowledge: &mut Knowledge, asked: &Asked, item: &Value, of: &Groups) {
-    let behaviour = &item["behaviour"];
-    let main = change(asked.phase);
-    let told = |knowledge: &mut Knowledge, figure: &Value, group: &[usize], kinds: &[Kind]| {
-        if let Some(mean) = figure["value"].as_f64() {
-            assert_eq!(figure["n"], group.len(), "whom this is of: {figure:#}");
-            knowledge.figures += 1;
-            let sum = kinds.iter().flat_map(|kind| all(*kind, group)).collect();
-            knowledge.learn(sum, Some(mean * group.len() as f64));
-            if !figure["ci95"].is_null() {
-                kinds.iter().for_each(|kind| knowledge.learn(all(kind.squared(), group), None));
-            }
-        }
-    };
-    told(knowledge, &behaviour["before"], &of.trained, &[Kind::Before]);
-    told(knowledge, &behaviour["after"], &of.trained, &[Kind::Before, main]);
-    told(knowledge, &behaviour["change"], &of.trained, &[main]);
-    told(knowledge, &behaviour["comparison_change"], &of.colleagues, &[Kind::Colleague]);
-    told(knowledge, &behaviour["six_months"], &of.six_months, &[Kind::SixMonths]);
-    if let Some(reaction) = item["reaction"].as_object() {
-        told(knowledge, &reaction["mean"], &of.forms, &[Kind::Form]);
-    }
-    // By unit they are null, and so of nobody.
-    let (tests, own) = (&item["knowledge"], &item["self_rating"]);
-    told(knowledge, &tests["before"], &of.tested, &[Kind::Test]);
-    told(knowledge, &tests["after"], &of.tested, &[Kind::Test, Kind::Learned]);
-    told(knowledge, &tests["change"], &of.tested, &[Kind::Learned]);
-    told(knowledge, &own["change"], &of.judging, &[Kind::Own]);
-    told(knowledge, &own["looking_back"], &of.judging, &[Kind::Own, Kind::Shift]);
-    told(knowledge, &own["shift"], &of.judging, &[Kind::Shift]);
-    if !tests["effect_size"]["value"].is_null() {
-        knowledge.learn(all(TEST_SQUARED, &of.tested), None);
-    }
-    differ(knowledge, &behaviour["difference"], main, (&of.trained, &of.colleagues));
-    if of.same_rater.len() >= 10 && of.colleagues.len() >= 10 {
-        differ(knowledge, &behaviour["same_rater"], main, (&of.same_rater, &of.colleagues));
-    } else {
-        told(knowledge, &behaviour["same_rater"], &of.same_rater, &[main]);
-    }
-    if !behaviour["effect_size"]["value"].is_null() {
-        // More than it says: the spread of the trained alone.
-        knowledge.figures += 1;
-        knowledge.learn(all(BEFORE_SQUARED, &of.trained), None);
-    }
-}
-
-/// A mean change minus that of the colleagues.
-fn differ(knowledge: &mut Knowledge, figure: &Value, main: Kind, (trained, beside): (&[usize], &[usize])) {
-    let Some(value) = figure["value"].as_f64() else { return };
-    assert_eq!(figure["n"], trained.len(), "whom this is of: {figure:#}");
-    knowledge.figures += 1;
-    let (n, others) = (trained.len() as i64, beside.len() as i64);
-    let sum = [weighted(main, trained, others), weighted(Kind::Colleague, beside, -n)].concat();
-    knowledge.learn(sum, Some(value * (n * others) as f64));
-    knowledge.learn(all(main.squared(), trained), None);
 }
 
 /// All columns: phase, quarter, unit.
@@ -343,13 +383,13 @@ fn columns() -> impl Iterator<Item = Column> {
 }
 
 /// The change in a phase.
-fn change(phase: &str) -> Kind {
+pub fn change(phase: &str) -> Kind {
     if phase == "three_months" { Kind::ThreeMonths } else { Kind::SixMonths }
 }
 
-/// 0 for three months and 1 for six.
-fn place(phase: &str) -> usize {
-    usize::from(phase == "six_months")
+/// The step on a scale, by its place.
+pub fn scaled(scale: usize) -> Kind {
+    Kind::Scale(u8::try_from(scale).expect("four scales"))
 }
 
 fn used(item: &Value) -> [usize; 2] {
@@ -357,18 +397,10 @@ fn used(item: &Value) -> [usize; 2] {
         .map(|count| usize::try_from(item["follow_up"][count].as_u64().expect("a count")).expect("few"))
 }
 
-fn id(item: &Value) -> Uuid {
-    item["subject"]["id"].as_str().expect("an id").parse().expect("a UUID")
+pub fn id(item: &Value) -> Uuid {
+    parsed(&item["subject"]["id"])
 }
 
-/// Unknowns of people of some classes.
-pub fn of_lessons(world: &World, lessons: &[usize], kind: Kind) -> BTreeSet<usize> {
-    let within = |lesson: usize| lessons.contains(&lesson);
-    match kind {
-        Kind::Form => (0..world.forms.len()).filter(|form| within(world.forms[*form].0)).collect(),
-        Kind::Colleague => {
-            (0..world.colleagues.len()).filter(|who| within(world.colleagues[*who].lesson)).collect()
-        }
-        _ => (0..world.people.len()).filter(|who| within(world.people[*who].lesson)).collect(),
-    }
+pub fn parsed(id: &Value) -> Uuid {
+    id.as_str().expect("an id").parse().expect("a UUID")
 }

@@ -1,14 +1,19 @@
 //! A ministry of some classes whose every answer is known to the test and to nobody else.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
-use thuocdo::db::schema::offerings;
+use serde_json::json;
+use thuocdo::db::Tx;
+use thuocdo::db::schema::{expected_effects, offerings};
+use thuocdo::evaluation::effectiveness::quarter_start;
 use uuid::Uuid;
 
+use super::chance::{fifths, trained};
 use super::knowledge::{Kind, Unknown};
+use crate::reporting::given::voices::mean;
 use crate::reporting::given::{Class, Enrolled, Ground, Person, rated};
 use crate::reporting::learners::Learners;
 use crate::support::TestApp;
@@ -16,7 +21,7 @@ use crate::support::app::patient;
 use crate::support::seed::day;
 
 /// When everything has been released, also by unit.
-pub const END: &str = "2027-01-11";
+pub const END: &str = "2027-04-05";
 /// People of each class; from five on a class stands in totals, from ten on it is told by itself.
 const SIZES: [usize; 16] = [12, 3, 7, 14, 10, 4, 11, 16, 5, 1, 13, 9, 15, 10, 2, 12];
 /// Three blocks of classes, so that follow-ups are released in several quarters.
@@ -24,10 +29,14 @@ const FIRST_DAYS: [&str; 3] = ["2025-09-08", "2025-12-01", "2026-03-09"];
 /// The class whose people all had full marks before, and who gave full marks.
 pub const FULL_MARKS: usize = 13;
 /// The class of whose smaller unit one person alone kept the rater.
-const ONE_KEPT: usize = 7;
+pub const ONE_KEPT: usize = 7;
+/// The class that its learners found bad.
+pub const BAD: usize = 3;
+/// The class to which all people of the first were sent as well, beside two others.
+pub const SECOND: usize = SIZES.len();
 
 /// Someone trained.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Trained {
     pub lesson: usize,
     /// Place of the unit in [`World::units`].
@@ -52,6 +61,24 @@ pub struct Colleague {
     pub after: f64,
 }
 
+/// Somebody's official scores around a class: of the first of the classes that they are of, if there are several.
+#[derive(Clone, Copy)]
+pub struct Scored {
+    pub lesson: usize,
+    /// Of the trained, or of whom a colleague is matched to.
+    pub unit: usize,
+    pub before: f64,
+    pub after: f64,
+}
+
+/// An anonymous form at the end of a class.
+pub struct Form {
+    pub lesson: usize,
+    /// On each scale; none that was left out.
+    pub steps: [Option<u8>; 4],
+    pub comment: String,
+}
+
 /// A class as everybody knows it.
 pub struct Lesson {
     pub class: Class,
@@ -69,8 +96,16 @@ pub struct World {
     pub lessons: Vec<Lesson>,
     pub people: Vec<Trained>,
     pub colleagues: Vec<Colleague>,
-    /// Anonymous forms: class and score.
-    pub forms: Vec<(usize, f64)>,
+    /// Anonymous forms about classes.
+    pub forms: Vec<Form>,
+    /// Anonymous forms about offices: class and conditions.
+    pub offices: Vec<(usize, [Option<u8>; 6])>,
+    /// What units say: class and steps.
+    pub said: Vec<(usize, [u8; 2])>,
+    /// Official scores of the trained, and of their colleagues.
+    pub scores: [Vec<Scored>; 2],
+    /// Of the first class, who they are: both were sent, or matched, to the second as well.
+    first: [Vec<Uuid>; 2],
 }
 
 impl World {
@@ -103,6 +138,10 @@ impl World {
             people: Vec::new(),
             colleagues: Vec::new(),
             forms: Vec::new(),
+            offices: Vec::new(),
+            said: Vec::new(),
+            scores: [Vec::new(), Vec::new()],
+            first: [Vec::new(), Vec::new()],
         };
         world.hold_classes(seed, &courses).await;
         world
@@ -114,17 +153,45 @@ impl World {
         for (i, (course, ..)) in courses.iter().enumerate() {
             forms.push(Learners::of(&self.ground, *course, &format!("K{i}")).await);
         }
-        for (lesson, size) in SIZES.into_iter().enumerate() {
-            let (course, institute, lecturer) = courses[lesson % courses.len()];
-            let first = day(FIRST_DAYS[lesson * 3 / SIZES.len()]) + Days::new(7 * (lesson as u64 % 3));
+        for (lesson, size) in SIZES.into_iter().chain([2]).enumerate() {
+            let of = if lesson == SECOND { 1 } else { lesson % courses.len() };
+            let (course, institute, lecturer) = courses[of];
+            let first = day(FIRST_DAYS[lesson % SECOND * 3 / SECOND]) + Days::new(7 * (lesson as u64 % 3));
             let code = format!("L{lesson:02}");
             let class = self.ground.class_of(&code, course, institute, lecturer, &first.to_string()).await;
             let mode = if lesson.is_multiple_of(2) { "in_person" } else { "online" };
             self.set_mode(class.offering, mode).await;
+            self.expect(class.offering).await;
             self.lessons.push(Lesson { class, lecturer, mode });
             let enrolled = self.attend(lesson, size, &mut dice).await;
-            self.speak(lesson, &enrolled, &forms[lesson % courses.len()]).await;
+            self.speak(lesson, &enrolled, &forms[of]).await;
+            self.answer(lesson, &enrolled).await;
         }
+    }
+
+    /// What is said without a name, of the class and of offices, and what units say.
+    async fn answer(&mut self, lesson: usize, enrolled: &[Enrolled]) {
+        let class = self.lessons[lesson].class;
+        // Of their own, so that nothing else depends on them.
+        let mut dice = ChaCha8Rng::seed_from_u64(1_000 + lesson as u64);
+        let size = enrolled.len();
+        let answered = size - dice.random_range(0..=size / 3);
+        let forms: Vec<Form> = (0..answered).map(|form| Form::new(lesson, form, &mut dice)).collect();
+        let given: Vec<_> = forms.iter().map(|form| (form.steps, form.comment.clone())).collect();
+        self.ground.rate(&class, enrolled, &given).await;
+        let answered = size - dice.random_range(0..=size / 4);
+        let offices: Vec<[Option<u8>; 6]> = (0..answered)
+            .map(|_| [0; 6].map(|_| (dice.random_range(0..12) > 0).then(|| dice.random_range(1..=5))))
+            .collect();
+        self.ground.office(&class, enrolled, &offices).await;
+        let units = size.min(if lesson.is_multiple_of(4) { 3 } else { dice.random_range(5..10) });
+        let said: Vec<[u8; 2]> = (0..units).map(|_| [0; 2].map(|_| dice.random_range(1..=5))).collect();
+        self.ground.units_say(&class, enrolled, class.last + Days::new(100), &said).await;
+        // Work that is sent back counts the other way round.
+        let counted = said.iter().map(|[used, rework]| (lesson, [*used, 6 - rework]));
+        self.said.extend(counted);
+        self.forms.extend(forms);
+        self.offices.extend(offices.into_iter().map(|steps| (lesson, steps)));
     }
 
     /// What learners say themselves.
@@ -156,7 +223,13 @@ impl World {
             })
             .collect();
         let enrolled = self.ground.send(&class, &sent).await;
-        let beside = if lesson.is_multiple_of(2) { size.min(4) + dice.random_range(0..10) } else { 0 };
+        let beside = if lesson == 0 {
+            12
+        } else if lesson.is_multiple_of(2) {
+            size.min(4) + dice.random_range(0..10)
+        } else {
+            0
+        };
         let colleagues: Vec<Colleague> = (0..beside)
             .map(|i| Colleague {
                 lesson,
@@ -166,14 +239,73 @@ impl World {
             })
             .collect();
         let pairs: Vec<(f64, f64)> = colleagues.iter().map(|c| (c.before, c.after)).collect();
-        self.ground.compare(&class, &enrolled, &pairs).await;
-        let answered = size - dice.random_range(0..=size / 3);
-        let forms: Vec<f64> = (0..answered).map(|_| form(lesson, dice)).collect();
-        self.ground.react(&class, &enrolled, &forms).await;
+        let matched = self.ground.compare(&class, &enrolled, &pairs).await;
+        if lesson == SECOND {
+            for (employee, colleague) in self.first[0].iter().zip(&self.first[1]) {
+                let again = self.ground.train(&class, *employee).await;
+                self.ground.match_to(&class, &again, *colleague, None).await;
+            }
+        }
+        let trained: Vec<(Uuid, usize)> =
+            enrolled.iter().zip(&people).map(|(who, of)| (who.employee, of.unit)).collect();
+        let beside: Vec<(Uuid, usize)> =
+            matched.iter().zip(&colleagues).map(|(id, of)| (*id, of.unit)).collect();
+        if lesson == 0 {
+            self.first = [&trained, &beside].map(|of| of.iter().map(|(id, _)| *id).collect());
+        }
+        for (group, people) in [trained, beside].into_iter().enumerate() {
+            self.score(lesson, group, &people).await;
+        }
         self.people.extend(people);
         self.colleagues.extend(colleagues);
-        self.forms.extend(forms.into_iter().map(|score| (lesson, score)));
         enrolled
+    }
+
+    /// Official scores of people of a class (group 0) or beside it (1); some have none.
+    async fn score(&mut self, lesson: usize, group: usize, people: &[(Uuid, usize)]) {
+        let class = self.lessons[lesson].class;
+        let mut dice = ChaCha8Rng::seed_from_u64(2_000 + 2 * lesson as u64 + group as u64);
+        let [index, last] = [class.first - Days::new(20), class.last].map(quarter_start);
+        let quarters =
+            [index - Months::new(6), index - Months::new(3), last + Months::new(6), last + Months::new(9)];
+        for (employee, unit) in people {
+            if lesson > 0 && dice.random_range(0..9) == 0 {
+                continue;
+            }
+            let points = quarters.map(|quarter| (quarter, f64::from(dice.random_range(60..=100))));
+            let rated = points.map(|(start, score)| (start.year(), start.month0() / 3 + 1, score));
+            self.ground.score(*employee, &(quarters[3] + Months::new(3)).to_string(), &rated).await;
+            let [a, b, c, d] = points.map(|(_, score)| score);
+            self.scores[group].push(Scored {
+                lesson,
+                unit: *unit,
+                before: f64::midpoint(a, b),
+                after: f64::midpoint(c, d),
+            });
+        }
+    }
+
+    /// What the ministry expects of an offering: of every measure something.
+    async fn expect(&self, offering: Uuid) {
+        use expected_effects as t;
+        let of = |(measure, change)| json!({"behaviour": "Đúng hạn", "measure": measure, "change": change});
+        let effects: serde_json::Value =
+            [("three_months", 0.5), ("six_months", 0.5), ("work_score", 5.0)].map(of).into_iter().collect();
+        let declare = async |tx: &mut Tx<'_>| {
+            let now = tx.now;
+            diesel::insert_into(t::table)
+                .values((
+                    t::offering_id.eq(offering),
+                    t::effects.eq(&effects),
+                    t::version.eq(1),
+                    t::created_at.eq(now),
+                    t::updated_at.eq(now),
+                ))
+                .execute(tx.conn())
+                .await?;
+            Ok(())
+        };
+        self.ground.app.system(declare).await.expect("the database takes what is expected");
     }
 
     async fn set_mode(&self, offering: Uuid, mode: &'static str) {
@@ -192,8 +324,11 @@ impl World {
 
     /// The days on which something is released, in order.
     pub fn release_days(&self) -> Vec<NaiveDate> {
-        let mut days: Vec<NaiveDate> =
-            self.lessons.iter().flat_map(|l| RELEASED_AFTER.map(|n| l.class.last + Days::new(n))).collect();
+        let of = |lesson: &Lesson| {
+            let last = lesson.class.last;
+            RELEASED_AFTER.map(|n| last + Days::new(n)).into_iter().chain([scores_released(last)])
+        };
+        let mut days: Vec<NaiveDate> = self.lessons.iter().flat_map(of).collect();
         days.sort_unstable();
         days.dedup();
         days
@@ -214,60 +349,40 @@ impl World {
             Kind::ThreeMonths => self.people[who].three.expect("rated") - self.people[who].before,
             Kind::SixMonths => self.people[who].six.expect("rated") - self.people[who].before,
             Kind::Colleague => self.colleagues[who].after - self.colleagues[who].before,
-            Kind::Form => self.forms[who].1,
+            Kind::ColleagueBefore => self.colleagues[who].before,
+            Kind::Form => mean(&self.forms[who].steps).expect("answered"),
+            Kind::Scale(scale) => f64::from(self.step(who, scale)),
+            Kind::Top(scale) => f64::from(self.step(who, scale) >= 4),
             Kind::Test => self.people[who].tests.expect("tested").0,
             Kind::Learned => self.people[who].tests.map(|(before, after)| after - before).expect("tested"),
             Kind::Own => self.people[who].own.map(|[before, _, after]| after - before).expect("judged"),
             Kind::Shift => self.people[who].own.map(|[before, then, _]| before - then).expect("judged"),
+            Kind::Score => self.scores[0][who].before,
+            Kind::ScoreChange => self.scores[0][who].after - self.scores[0][who].before,
+            Kind::Ceiling => f64::from(self.scores[0][who].before >= 90.0),
+            Kind::ColleagueScore => self.scores[1][who].before,
+            Kind::ColleagueScoreChange => self.scores[1][who].after - self.scores[1][who].before,
+            Kind::Condition(item) => f64::from(self.condition(who, item)),
+            Kind::Barred(item) => f64::from(self.condition(who, item) <= 2),
+            Kind::Said(item) => f64::from(self.said[who].1[usize::from(item)]),
+            Kind::Complained(item) => f64::from(self.said[who].1[usize::from(item)] <= 2),
             Kind::Squared(_) => f64::NAN,
         }
+    }
+
+    fn step(&self, form: usize, scale: u8) -> u8 {
+        self.forms[form].steps[usize::from(scale)].expect("answered")
+    }
+
+    fn condition(&self, form: usize, item: u8) -> u8 {
+        self.offices[form].1[usize::from(item)].expect("answered")
     }
 }
 
 /// Days after the last session on which reactions, three months (and self-ratings), six months and tests are released.
 pub const RELEASED_AFTER: [u64; 4] = [22, 112, 211, 4];
 
-fn trained(lesson: usize, size: usize, dice: &mut ChaCha8Rng) -> Vec<Trained> {
-    let changing = dice.random_range(0..3);
-    let home = dice.random_range(0..7);
-    // Of its own, so that nothing else depends on it.
-    let mut chance = ChaCha8Rng::seed_from_u64(lesson as u64);
-    (0..size)
-        .map(|i| {
-            let mut who = Trained {
-                lesson,
-                unit: if dice.random_range(0..3) == 0 { dice.random_range(0..7) } else { home },
-                before: fifths(dice, 9, 20),
-                three: (dice.random_range(0..12) > 0).then(|| fifths(dice, 10, 25)),
-                six: (dice.random_range(0..10) > 0).then(|| fifths(dice, 10, 25)),
-                rater_changed: dice.random_range(0..5) < 2 * changing,
-                tests: (chance.random_range(0..8) > 0).then(|| (tens(&mut chance, 6), tens(&mut chance, 10))),
-                own: (chance.random_range(0..6) > 0).then(|| [0; 3].map(|_| fifths(&mut chance, 8, 24))),
-            };
-            if lesson == FULL_MARKS {
-                who.before = 5.0;
-            }
-            if lesson == ONE_KEPT {
-                (who.unit, who.rater_changed) = if i < 10 { (1, false) } else { (2, i > 10) };
-                who.three = who.three.or(Some(4.0));
-            }
-            who
-        })
-        .collect()
-}
-
-/// A score of five behaviours: fifths of a point.
-fn fifths(dice: &mut ChaCha8Rng, low: u32, high: u32) -> f64 {
-    f64::from(dice.random_range(low..=high)) / 5.0
-}
-
-/// The score of a test of ten questions, of which at most so many are right, percent.
-fn tens(dice: &mut ChaCha8Rng, most: u32) -> f64 {
-    f64::from(dice.random_range(0..=most)) * 10.0
-}
-
-/// A form of fourteen questions, as it is stored.
-fn form(lesson: usize, dice: &mut ChaCha8Rng) -> f64 {
-    let points = if lesson == FULL_MARKS { 70 } else { dice.random_range(30..=70) };
-    (f64::from(points) / 14.0 * 10_000.0).round() / 10_000.0
+/// The day on which official scores around a class that ended on a day are released.
+pub fn scores_released(last: NaiveDate) -> NaiveDate {
+    quarter_start(last) + Months::new(12) + Days::new(30)
 }

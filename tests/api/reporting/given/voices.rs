@@ -14,6 +14,8 @@ use super::{Class, Enrolled, Ground, Owed, morning, on, owe};
 
 /// The conditions at work, in the order of the form.
 pub const CONDITIONS: [&str; 6] = ["chance", "supervisor", "peers", "time", "resources", "recognition"];
+/// One item of each scale of the reaction.
+const SCALES: [&str; 4] = ["relevance_1", "engagement_1", "lecturer_1", "organisation_1"];
 /// What units are asked, in the order of the form.
 const OF_UNITS: [&str; 2] = ["used", "rework"];
 
@@ -50,7 +52,7 @@ impl Ground {
                 owe(tx, class, who.participant, self.unit, asks(questionnaire, class, who, "three_months"))
                     .await?;
             }
-            let answers = steps.iter().map(|steps| answers(&CONDITIONS, steps));
+            let answers = steps.iter().map(|steps| (answers(&CONDITIONS, steps), None));
             keep(tx, class, questionnaire, "three_months", answers).await
         })
         .await;
@@ -87,6 +89,28 @@ impl Ground {
         .await;
     }
 
+    /// Anonymous forms at the end, all of whom are asked: a step on each scale of [`SCALES`] and a comment.
+    pub async fn rate(&self, class: &Class, asked: &[Enrolled], forms: &[([Option<u8>; 4], String)]) {
+        let mut items: Vec<Value> = SCALES.map(|scale| item(scale, "scale")).into();
+        items.push(item("comment_1", "text"));
+        let form =
+            Shipped { instrument: "reaction", level: 1, audience: "learner", items: Value::from(items) };
+        self.system(async |tx| {
+            let questionnaire = ensure(tx, &form).await?;
+            for who in asked {
+                let owed = Owed { opens: class.last, ..asks(questionnaire, class, who, "close") };
+                owe(tx, class, who.participant, self.unit, owed).await?;
+            }
+            for (steps, comment) in forms {
+                let mut given = answers(&SCALES, steps);
+                given.as_array_mut().expect("answers").push(json!({"item": "comment_1", "value": comment}));
+                keep(tx, class, questionnaire, "close", [(given, mean(steps))].into_iter()).await?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+
     /// Anonymous forms at the end, each with one comment, if it has any.
     pub async fn write(&self, class: &Class, comments: &[Option<String>]) {
         let form = Shipped {
@@ -97,7 +121,7 @@ impl Ground {
         };
         self.system(async |tx| {
             let questionnaire = ensure(tx, &form).await?;
-            let answers = comments.iter().map(|comment| answers(&["comment_1"], &[comment]));
+            let answers = comments.iter().map(|comment| (answers(&["comment_1"], &[comment]), None));
             keep(tx, class, questionnaire, "close", answers).await
         })
         .await;
@@ -117,16 +141,22 @@ fn asks(questionnaire: Uuid, class: &Class, who: &Enrolled, phase: &'static str)
     }
 }
 
-/// Anonymous answers, stored as they are.
+/// The score of a form: the mean of what was answered.
+pub fn mean(steps: &[Option<u8>]) -> Option<f64> {
+    let given: Vec<f64> = steps.iter().flatten().map(|step| f64::from(*step)).collect();
+    (!given.is_empty()).then(|| given.iter().sum::<f64>() / given.len() as f64)
+}
+
+/// Anonymous answers with their score, stored as they are.
 async fn keep(
     tx: &mut Tx<'_>,
     class: &Class,
     questionnaire: Uuid,
     phase: &str,
-    answers: impl Iterator<Item = Value>,
+    answers: impl Iterator<Item = (Value, Option<f64>)>,
 ) -> Result<()> {
     use schema::anonymous_responses as t;
-    for answers in answers {
+    for (answers, score) in answers {
         diesel::insert_into(t::table)
             .values((
                 t::id.eq(random_id()),
@@ -134,6 +164,7 @@ async fn keep(
                 t::questionnaire_id.eq(questionnaire),
                 t::phase.eq(phase),
                 t::answers.eq(answers),
+                t::score.eq(score),
             ))
             .execute(tx.conn())
             .await?;

@@ -9,9 +9,11 @@ use uuid::Uuid;
 use super::super::model::{By, Request};
 use super::{Links, visible};
 use crate::db::Tx;
-use crate::db::schema::{courses, offering_rollup_rows, offering_rollups, offerings, unit_quarters};
+use crate::db::schema::{
+    courses, offering_rollup_rows, offering_rollups, offerings, sessions, unit_quarters,
+};
 use crate::error::Result;
-use crate::evaluation::effectiveness::{Measure, Rows, Sums, quarter_start};
+use crate::evaluation::effectiveness::{Measure, Rows, Sums, from_stored, quarter_start};
 use crate::organisation::units::below;
 
 /// An offering that some subjects answer for.
@@ -22,6 +24,8 @@ pub struct Ended {
     pub institute_id: Uuid,
     pub mode: String,
     pub content_area: String,
+    /// Half-days with a session.
+    pub half_days: i64,
 }
 
 /// The offerings that the subjects answer for; none by unit.
@@ -41,7 +45,8 @@ pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> 
         By::Unit => return Ok(Vec::new()),
     };
     let chosen = query.select(offerings::id);
-    let rows: Vec<(Uuid, Uuid, Uuid, String, String)> = offerings::table
+    let held = sessions::table.filter(sessions::offering_id.eq(offerings::id)).count().single_value();
+    let rows: Vec<(Uuid, Uuid, Uuid, String, String, Option<i64>)> = offerings::table
         .inner_join(courses::table)
         .filter(offerings::id.eq_any(chosen))
         .order(offerings::id)
@@ -51,15 +56,12 @@ pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> 
             offerings::institute_id,
             offerings::mode,
             courses::content_area,
+            held,
         ))
         .load(tx.conn())
         .await?;
-    let ended = |(id, course_id, institute_id, mode, content_area)| Ended {
-        id,
-        course_id,
-        institute_id,
-        mode,
-        content_area,
+    let ended = |(id, course_id, institute_id, mode, content_area, held): (_, _, _, _, _, Option<i64>)| {
+        Ended { id, course_id, institute_id, mode, content_area, half_days: held.unwrap_or_default() }
     };
     Ok(rows.into_iter().map(ended).collect())
 }
@@ -79,7 +81,7 @@ pub async fn released_rows(
         .select((t::offering_id, t::measure, t::rows))
         .load(tx.conn())
         .await?;
-    stored.into_iter().map(|(id, measure, rows)| Ok(((id, measure), Rows::from_json(rows)?))).collect()
+    stored.into_iter().map(|(id, measure, rows)| Ok(((id, measure), from_stored(rows)?))).collect()
 }
 
 /// What the people of units, and of everything below them, came to in the quarters that were over on a day.
@@ -96,5 +98,5 @@ pub async fn quarters(
         .select((unit_quarters::unit_id, unit_quarters::measure, unit_quarters::sums))
         .load(tx.conn())
         .await?;
-    rows.into_iter().map(|(unit, measure, sums)| Ok((unit, measure, Sums::from_json(sums)?))).collect()
+    rows.into_iter().map(|(unit, measure, sums)| Ok((unit, measure, from_stored(sums)?))).collect()
 }

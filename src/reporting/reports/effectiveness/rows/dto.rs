@@ -72,8 +72,8 @@ pub struct RowsDto {
     pub reason: Option<Reason>,
     /// By offering, the trained first, in rising order.
     pub rows: Vec<RowDto>,
-    /// What people under one rater share; null with fewer than ten raters, when intervals count people, and of official
-    /// scores.
+    /// What people under one rater share; null with fewer than ten raters, when intervals count people, of official
+    /// scores, and for institutes: beside their roster it would tell too much.
     #[schema(required)]
     pub raters: Option<RatersDto>,
     /// Those who were rated before and not again; of an offering with fewer than five of them, and in the phase

@@ -56,7 +56,7 @@ pub struct Exported {
     pub status: Status,
     pub reason: Option<Reason>,
     pub rows: Vec<ExportedRow>,
-    /// What the raters of these people share; only from ten raters on, as no interval uses fewer.
+    /// What the raters of these people share; only from ten raters on, as no interval uses fewer, and not for institutes.
     pub raters: Option<ClusterSums>,
     /// Baselines of who was not rated again, offering by offering.
     pub lost: Vec<(Uuid, i64)>,
@@ -128,7 +128,8 @@ impl Exported {
 }
 
 /// Sums over the raters, and never the raters one by one: the roster tells who sent one person only, and so whose the one
-/// change under that rater is.
+/// change under that rater is. Of raters with few people the sums, too, tell much beside the rows, so that they are for
+/// those only who may read the ratings themselves.
 fn raters(parts: &[Part], compared: bool) -> Option<ClusterSums> {
     let mut sums = ClusterSums::default();
     for part in parts {

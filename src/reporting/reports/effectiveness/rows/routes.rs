@@ -17,12 +17,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 ///
 /// Every pair of ratings that the figures of a report on effectiveness rest on, as it was frozen on its offering's day of
 /// release: whole ten-thousandths of a point, in rising order, without person, unit or rater. With them anyone computes the
-/// report anew; `tests/recompute/effectiveness.py` of the source does, and needs nothing but Python. `input_hash` is that of
+/// report anew (an institute all but official scores and the intervals that count raters); `tests/recompute/effectiveness.py` of the source does, and needs nothing but Python. `input_hash` is that of
 /// the report.
 ///
 /// Nothing comes out that the report does not show: no row below its floor (`status` then says why), none of an offering with
-/// fewer than five pairs, none of a comparison group without a figure, no single lost person; and raters only as sums over at
-/// least ten of them. Units have no rows: together with those of the offerings they would tell who is who. For training
+/// fewer than five pairs, none of a comparison group without a figure, and of those lost to an offering
+/// the ratings before from five on only. Raters come as sums over at least ten of them, and not for institutes. Units have no rows: together with those of the offerings they would tell who is who. For training
 /// officers and auditors; an institute gets those of its own figures, without official scores.
 #[utoipa::path(tag = "reporting", operation_id = "effectiveness_rows", params(EffectivenessRowsQuery),
     security(("oauth2" = [perm::ReportExport])),

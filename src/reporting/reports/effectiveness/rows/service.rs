@@ -21,11 +21,14 @@ pub async fn rows(tx: &mut Tx<'_>, request: &Request) -> Result<ReportRows> {
     let links = queries::links(tx, request.by, vec![report.subject.key()]).await?;
     let ended = queries::offerings_of(tx, request, &links).await?;
     let ids: Vec<Uuid> = ended.into_iter().map(|offering| offering.id).collect();
-    let released = released(tx, request.as_of, &ids).await?;
+    let released = released(tx, request.as_of, &ids, &Measure::OF_PEOPLE).await?;
     let mut rows = queries::released_rows(tx, request.as_of, &ids).await?;
     let mut parts = |measure| parts(request.by, measure, &ids, &released, &mut rows);
     let levels = request.follow_up.tells_levels();
-    let behaviour = Exported::of(&report.behaviour.figures, &parts(request.follow_up.measure()), levels);
+    let mut behaviour = Exported::of(&report.behaviour.figures, &parts(request.follow_up.measure()), levels);
+    if !tx.reach.all {
+        behaviour.raters = None;
+    }
     let scores = Exported::of(&report.work_score.figures, &parts(Measure::WorkScore), true);
     let work_score = tx.reach.all.then_some(scores);
     let what = format!(

@@ -1,0 +1,206 @@
+//! The raw rows that are added up on the day of release: who took part, the forms about their work, their official
+//! ratings.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::super::model::{Form, Participation, answer_by};
+use super::super::work_score::{PeriodKind, Rating, Use};
+use crate::clock::vietnamese_day;
+use crate::db::Tx;
+use crate::db::schema::{
+    evaluation_responses, evaluations, nominations, offerings, participants, performance_ratings,
+    questionnaires,
+};
+use crate::error::Result;
+use crate::evaluation::evaluations::Phase;
+use crate::evaluation::questionnaires::Audience;
+use crate::half_day::HalfDay;
+
+/// A participation, its offering's course and days, and its nomination's motive and moments.
+type Attended = ((Uuid, Uuid, Uuid, Uuid), (Uuid, i32, i32), (String, Option<DateTime<Utc>>, DateTime<Utc>));
+
+/// Everyone who took part (and did not withdraw) in some offerings.
+pub async fn participations(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<Participation>> {
+    let rows: Vec<Attended> = participants::table
+        .inner_join(offerings::table)
+        .inner_join(nominations::table)
+        .filter(participants::status.ne("withdrawn"))
+        .filter(participants::offering_id.eq_any(offering_ids))
+        .order(participants::id)
+        .select((
+            (participants::id, participants::offering_id, participants::employee_id, participants::unit_id),
+            (offerings::course_id, offerings::first_half_day, offerings::last_half_day),
+            (nominations::motive, nominations::decided_at, nominations::created_at),
+        ))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(participation).collect())
+}
+
+fn participation(
+    ((id, offering_id, employee_id, unit_id), (course_id, first, last), nomination): Attended,
+) -> Participation {
+    let (motive, decided, created) = nomination;
+    Participation {
+        id,
+        offering_id,
+        course_id,
+        employee_id,
+        unit_id,
+        for_weakness: motive == "weakness",
+        index_date: vietnamese_day(decided.unwrap_or(created)),
+        first_day: HalfDay(first).date(),
+        last_day: HalfDay(last).date(),
+    }
+}
+
+/// The named forms about work behaviour (level 3) that were delivered, by participation. What opens later may not even
+/// have been there yet, so it must not show in a report of the past.
+pub async fn forms(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    participations: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Form>>> {
+    type Row = (
+        (Uuid, Uuid, Uuid, bool),
+        (Audience, Phase, Uuid, Option<Uuid>),
+        (NaiveDate, bool, DateTime<Utc>),
+        Option<(DateTime<Utc>, Option<f64>)>,
+    );
+    let rows: Vec<Row> = evaluations::table
+        .inner_join(questionnaires::table)
+        .left_join(evaluation_responses::table)
+        .filter(evaluations::participant_id.eq_any(participations))
+        .filter(evaluations::opens_on.le(as_of))
+        .filter(evaluations::phase.ne("close"))
+        .filter(questionnaires::level.eq(3))
+        .filter(questionnaires::is_anonymous.eq(false))
+        .order(evaluations::id)
+        .select((
+            (
+                evaluations::participant_id,
+                evaluations::subject_id,
+                evaluations::respondent_id,
+                evaluations::subject_group.eq("comparison"),
+            ),
+            (questionnaires::audience, evaluations::phase, questionnaires::id, questionnaires::course_id),
+            (evaluations::due_on, evaluations::status.eq("excused"), evaluations::updated_at),
+            (evaluation_responses::submitted_at, evaluation_responses::score).nullable(),
+        ))
+        .load(tx.conn())
+        .await?;
+    let mut forms: HashMap<Uuid, Vec<Form>> = HashMap::new();
+    for (who, what, when, response) in rows {
+        let (submitted_at, score) = response.map_or((None, None), |(at, score)| (Some(at), score));
+        forms.entry(who.0).or_default().push(Form {
+            subject_id: who.1,
+            respondent_id: who.2,
+            is_comparison: who.3,
+            audience: what.0,
+            phase: what.1,
+            questionnaire_id: what.2,
+            is_of_course: what.3.is_some(),
+            due_on: when.0,
+            is_excused: when.1 && vietnamese_day(when.2) <= as_of,
+            answer: answer_by(as_of, submitted_at, score),
+        });
+    }
+    Ok(forms)
+}
+
+/// When people first sat in a course, for those who might not be untrained after all.
+pub async fn trained_from(
+    tx: &mut Tx<'_>,
+    people: &[Uuid],
+    courses: &[Uuid],
+) -> Result<HashMap<(Uuid, Uuid), NaiveDate>> {
+    let rows: Vec<(Uuid, Uuid, i32)> = participants::table
+        .inner_join(offerings::table)
+        .filter(participants::employee_id.eq_any(people))
+        .filter(offerings::course_id.eq_any(courses))
+        .filter(participants::status.ne("withdrawn"))
+        .filter(offerings::status.ne("cancelled"))
+        .select((participants::employee_id, offerings::course_id, offerings::first_half_day))
+        .load(tx.conn())
+        .await?;
+    let mut first: HashMap<(Uuid, Uuid), NaiveDate> = HashMap::new();
+    for (person, course, half_day) in rows {
+        let day = HalfDay(half_day).date();
+        let known = first.entry((person, course)).or_insert(day);
+        *known = (*known).min(day);
+    }
+    Ok(first)
+}
+
+/// Official ratings as they were known on a day: of each period the newest revision then.
+pub async fn ratings(
+    tx: &mut Tx<'_>,
+    as_of: NaiveDate,
+    people: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Rating>>> {
+    use performance_ratings as t;
+    type Row = ((Uuid, PeriodKind, NaiveDate, NaiveDate), (String, Option<f64>, DateTime<Utc>));
+    let rows: Vec<Row> = t::table
+        .filter(t::employee_id.eq_any(people))
+        .order((t::employee_id, t::period_kind, t::period_start, t::revision))
+        .select((
+            (t::employee_id, t::period_kind, t::period_start, t::period_end),
+            (t::regime, t::score, t::created_at),
+        ))
+        .load(tx.conn())
+        .await?;
+    let mut newest: BTreeMap<(Uuid, PeriodKind, NaiveDate), Rating> = BTreeMap::new();
+    for ((person, kind, start, end), (regime, score, created_at)) in rows {
+        if vietnamese_day(created_at) <= as_of {
+            let rating = Rating { kind, start, end, regime, score };
+            newest.insert((person, kind, start), rating);
+        }
+    }
+    let mut ratings: HashMap<Uuid, Vec<Rating>> = HashMap::new();
+    for ((person, ..), rating) in newest {
+        ratings.entry(person).or_default().push(rating);
+    }
+    Ok(ratings)
+}
+
+/// Everywhere the official scores of some people would count: the offerings they took part in, and those of participants
+/// they were matched to.
+pub async fn uses_of_scores(tx: &mut Tx<'_>, people: &[Uuid]) -> Result<Vec<Use>> {
+    type Row = (Uuid, (Uuid, Uuid, i32), (Option<DateTime<Utc>>, DateTime<Utc>));
+    let took_part = participants::status.ne("withdrawn").and(offerings::status.ne("cancelled"));
+    let (offering, decision) = (
+        (participants::id, participants::offering_id, offerings::last_half_day),
+        (nominations::decided_at, nominations::created_at),
+    );
+    let mut rows: Vec<Row> = participants::table
+        .inner_join(offerings::table)
+        .inner_join(nominations::table)
+        .filter(participants::employee_id.eq_any(people))
+        .filter(took_part)
+        .select((participants::employee_id, offering, decision))
+        .load(tx.conn())
+        .await?;
+    let matched: Vec<Row> = evaluations::table
+        .inner_join(participants::table.inner_join(offerings::table).inner_join(nominations::table))
+        .filter(evaluations::subject_id.eq_any(people))
+        .filter(evaluations::subject_group.eq("comparison"))
+        .filter(took_part)
+        .select((evaluations::subject_id, offering, decision))
+        .distinct()
+        .load(tx.conn())
+        .await?;
+    rows.extend(matched);
+    let of = |(person_id, (participant_id, offering_id, last), (decided, created)): Row| Use {
+        last_day: HalfDay(last).date(),
+        offering_id,
+        participant_id,
+        index_date: vietnamese_day(decided.unwrap_or(created)),
+        person_id,
+    };
+    Ok(rows.into_iter().map(of).collect())
+}

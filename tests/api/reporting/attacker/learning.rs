@@ -1,0 +1,265 @@
+//! From a published figure to an equation.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::figures::Asked;
+use super::knowledge::{Kind, Knowledge, PRODUCTS, all, weighted};
+use super::reading::{Groups, change, parsed, scaled};
+use super::roster::Roster;
+
+/// The mean of a group, of one kind of unknowns or of the sum of several; and, where it has an interval, that the squares
+/// are known. Intervals that count raters tell squares of what a rater's people have in common: those of a rater do not
+/// stand in different sums, so that it can be taken for so many equal squares of theirs.
+pub fn told(knowledge: &mut Knowledge, figure: &Value, group: &[usize], kinds: &[Kind]) {
+    if let Some(mean) = figure["value"].as_f64() {
+        assert_eq!(figure["n"], group.len(), "whom this is of: {figure:#}");
+        knowledge.figures += 1;
+        let sum = kinds.iter().flat_map(|kind| all(*kind, group)).collect();
+        knowledge.learn(sum, Some(mean * group.len() as f64));
+        if !figure["ci95"].is_null() {
+            kinds.iter().for_each(|kind| knowledge.learn(all(kind.squared(), group), None));
+        }
+    }
+}
+
+/// How many of a group are on one side of a mark: a share, percent.
+fn shared(knowledge: &mut Knowledge, figure: &Value, group: &[usize], mark: Kind) {
+    if let Some(percent) = figure["value"].as_f64() {
+        assert_eq!(figure["n"], group.len(), "whom this is of: {figure:#}");
+        knowledge.figures += 1;
+        knowledge.learn(all(mark, group), Some((percent / 100.0 * group.len() as f64).round()));
+    }
+}
+
+/// A mean change minus that of the colleagues.
+pub fn differ(knowledge: &mut Knowledge, figure: &Value, kinds: [Kind; 2], groups: [&[usize]; 2]) {
+    let Some(value) = figure["value"].as_f64() else { return };
+    let [trained, beside] = groups;
+    assert_eq!(figure["n"], trained.len(), "whom this is of: {figure:#}");
+    knowledge.figures += 1;
+    let (n, others) = (trained.len() as i64, beside.len() as i64);
+    let sum = [weighted(kinds[0], trained, others), weighted(kinds[1], beside, -n)].concat();
+    knowledge.learn(sum, Some(value * (n * others) as f64));
+    kinds.iter().zip(groups).for_each(|(kind, group)| knowledge.learn_of(&[kind.squared()], group));
+}
+
+/// Take down what the figures of a report say.
+pub fn learn(knowledge: &mut Knowledge, asked: &Asked, item: &Value, of: &Groups) {
+    learn_behaviour(knowledge, asked, &item["behaviour"], of);
+    learn_scores(knowledge, &item["work_score"], of);
+    learn_reaction(knowledge, &item["reaction"], of);
+    learn_voices(knowledge, item, of);
+    // By unit they are null, and so of nobody.
+    let (tests, own) = (&item["knowledge"], &item["self_rating"]);
+    told(knowledge, &tests["before"], &of.tested, &[Kind::Test]);
+    told(knowledge, &tests["after"], &of.tested, &[Kind::Test, Kind::Learned]);
+    told(knowledge, &tests["change"], &of.tested, &[Kind::Learned]);
+    told(knowledge, &own["change"], &of.judging, &[Kind::Own]);
+    told(knowledge, &own["looking_back"], &of.judging, &[Kind::Own, Kind::Shift]);
+    told(knowledge, &own["shift"], &of.judging, &[Kind::Shift]);
+    if !tests["effect_size"]["value"].is_null() {
+        knowledge.learn_of(&[Kind::Test.squared()], &of.tested);
+    }
+}
+
+fn learn_behaviour(knowledge: &mut Knowledge, asked: &Asked, behaviour: &Value, of: &Groups) {
+    let main = change(asked.phase);
+    let kinds = [main, Kind::Colleague];
+    let groups = [of.trained.as_slice(), &of.colleagues];
+    told(knowledge, &behaviour["before"], &of.trained, &[Kind::Before]);
+    told(knowledge, &behaviour["after"], &of.trained, &[Kind::Before, main]);
+    told(knowledge, &behaviour["change"], &of.trained, &[main]);
+    told(knowledge, &behaviour["comparison_change"], &of.colleagues, &[Kind::Colleague]);
+    told(knowledge, &behaviour["six_months"], &of.six_months, &[Kind::SixMonths]);
+    differ(knowledge, &behaviour["difference"], kinds, groups);
+    if of.same_rater.len() >= 10 && of.colleagues.len() >= 10 {
+        differ(knowledge, &behaviour["same_rater"], kinds, [&of.same_rater, &of.colleagues]);
+    } else {
+        told(knowledge, &behaviour["same_rater"], &of.same_rater, &[main]);
+    }
+    learn_size(knowledge, behaviour, [Kind::Before, Kind::ColleagueBefore], groups);
+    learn_annex(knowledge, behaviour, main, groups);
+}
+
+/// An effect size tells the spreads before together: taken as if it told each by itself.
+fn learn_size(knowledge: &mut Knowledge, outcome: &Value, before: [Kind; 2], groups: [&[usize]; 2]) {
+    if outcome["effect_size"]["value"].is_null() {
+        return;
+    }
+    knowledge.figures += 1;
+    let told = if outcome["headline"] == "difference" { 2 } else { 1 };
+    for (kind, group) in before.into_iter().zip(groups).take(told) {
+        knowledge.learn_of(&[kind, kind.squared()], group);
+    }
+}
+
+/// The annex is the difference minus so much of what both groups differ in before as the slope says: it tells how the
+/// colleagues were rated before.
+fn learn_annex(knowledge: &mut Knowledge, behaviour: &Value, main: Kind, groups: [&[usize]; 2]) {
+    let annex = &behaviour["at_equal_baselines"];
+    let value = |figure: &Value| figure["value"].as_f64();
+    let (Some(effect), Some(slope)) = (value(&annex["effect"]), value(&annex["slope"])) else { return };
+    let (Some(before), Some(difference)) = (value(&behaviour["before"]), value(&behaviour["difference"]))
+    else {
+        panic!("an annex to nothing: {behaviour:#}");
+    };
+    knowledge.figures += 2;
+    // The slope is of the rating after, the difference one of changes.
+    let others = before - (effect - difference) / (1.0 - slope);
+    knowledge.learn(all(Kind::ColleagueBefore, groups[1]), Some(others * groups[1].len() as f64));
+    for (kinds, group) in [[Kind::Before, main], [Kind::ColleagueBefore, Kind::Colleague]].iter().zip(groups)
+    {
+        knowledge.learn_of(&kinds.map(Kind::squared), group);
+    }
+    PRODUCTS.iter().zip(groups).for_each(|(product, group)| knowledge.learn_of(&[*product], group));
+}
+
+/// An institute's mean at equal baselines, drawn to that of all: as if all that goes into it were told.
+pub fn learn_placed(knowledge: &mut Knowledge, behaviour: &Value, trained: &[usize]) {
+    if !behaviour["shrunken"]["value"].is_null() {
+        knowledge.figures += 2;
+        let kinds = [Kind::Before, Kind::ThreeMonths];
+        knowledge.learn_of(&kinds, trained);
+        knowledge.learn_of(&kinds.map(Kind::squared), trained);
+        knowledge.learn_of(&PRODUCTS[..1], trained);
+    }
+}
+
+/// Null to institutes.
+fn learn_scores(knowledge: &mut Knowledge, scores: &Value, of: &Groups) {
+    let [trained, beside] = of.scored.each_ref().map(Vec::as_slice);
+    let kinds = [Kind::ScoreChange, Kind::ColleagueScoreChange];
+    told(knowledge, &scores["before"], trained, &[Kind::Score]);
+    told(knowledge, &scores["after"], trained, &[Kind::Score, Kind::ScoreChange]);
+    told(knowledge, &scores["change"], trained, &kinds[..1]);
+    told(knowledge, &scores["comparison_change"], beside, &kinds[1..]);
+    differ(knowledge, &scores["difference"], kinds, [trained, beside]);
+    shared(knowledge, &scores["at_ceiling"], trained, Kind::Ceiling);
+    if !scores.is_null() {
+        learn_size(knowledge, scores, [Kind::Score, Kind::ColleagueScore], [trained, beside]);
+    }
+}
+
+/// Null by unit.
+pub fn learn_reaction(knowledge: &mut Knowledge, reaction: &Value, of: &Groups) {
+    const NAMES: [&str; 4] = ["relevance", "engagement", "lecturer", "organisation"];
+    if reaction.is_null() {
+        return;
+    }
+    told(knowledge, &reaction["mean"], &of.forms, &[Kind::Form]);
+    for scale in reaction["scales"].as_array().expect("scales") {
+        let place = NAMES.iter().position(|name| scale["scale"] == *name).expect("a known scale");
+        let Kind::Scale(number) = scaled(place) else { unreachable!() };
+        told(knowledge, &scale["mean"], &of.scales[place], &[Kind::Scale(number)]);
+        shared(knowledge, &scale["top_two"], &of.scales[place], Kind::Top(number));
+    }
+}
+
+/// What learners say of their offices and units of the course; null by unit.
+fn learn_voices(knowledge: &mut Knowledge, item: &Value, of: &Groups) {
+    const CONDITIONS: [&str; 6] = ["chance", "supervisor", "peers", "time", "resources", "recognition"];
+    const OF_UNITS: [&str; 2] = ["used", "rework"];
+    for (place, name) in (0_u8..).zip(CONDITIONS) {
+        if let Some(voice) = voice(&item["environment"], name) {
+            let forms = &of.conditions[usize::from(place)];
+            told(knowledge, &voice["mean"], forms, &[Kind::Condition(place)]);
+            shared(knowledge, &voice["bottom_two"], forms, Kind::Barred(place));
+        }
+    }
+    for (place, name) in (0_u8..).zip(OF_UNITS) {
+        if let Some(voice) = voice(&item["beneficiary"], name) {
+            told(knowledge, &voice["mean"], &of.said, &[Kind::Said(place)]);
+            shared(knowledge, &voice["bottom_two"], &of.said, Kind::Complained(place));
+        }
+    }
+}
+
+fn voice<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
+    of["items"].as_array()?.iter().find(|voice| voice["item"] == name)
+}
+
+/// The rows behind a report. Nothing tells whose they are, but somebody's own marks: the offering, whether one took part,
+/// and where it is told whether one's rater changed. Who shares all of them is a group whose rows he knows.
+pub fn learn_rows(
+    knowledge: &mut Knowledge,
+    roster: &Roster<'_>,
+    asked: &Asked,
+    export: &Value,
+    lesson: impl Fn(Uuid) -> usize,
+) {
+    let main = change(asked.phase);
+    for (mark, rows) in marked(&export["behaviour"]["rows"]) {
+        let at = lesson(mark.offering);
+        let pairs = roster.pairs(asked.phase, at);
+        let (changed, same) = roster.by_rater(&pairs);
+        let (group, kinds) = match (mark.trained, mark.rater_changed) {
+            (false, _) => (roster.colleagues(asked.phase, at), [Kind::ColleagueBefore, Kind::Colleague]),
+            (true, None) => (pairs, [Kind::Before, main]),
+            (true, Some(true)) => (changed, [Kind::Before, main]),
+            (true, Some(false)) => (same, [Kind::Before, main]),
+        };
+        learn_listed(knowledge, &rows, &group, kinds, 10_000.0);
+    }
+    for (mark, rows) in marked(&export["work_score"]["rows"]) {
+        let at = lesson(mark.offering);
+        let (group, kinds) = if mark.trained {
+            (roster.scored(0, at), [Kind::Score, Kind::ScoreChange])
+        } else {
+            (roster.scored(1, at), [Kind::ColleagueScore, Kind::ColleagueScoreChange])
+        };
+        learn_listed(knowledge, &rows, &group, kinds, 10_000.0);
+    }
+    let mut lost: BTreeMap<Uuid, Vec<f64>> = BTreeMap::new();
+    for row in export["behaviour"]["lost"].as_array().expect("the lost") {
+        let before = row["before"].as_f64().expect("a rating");
+        lost.entry(parsed(&row["offering_id"])).or_default().push(before / 10_000.0);
+    }
+    for (offering, before) in lost {
+        let group = roster.lost(lesson(offering));
+        assert_eq!(before.len(), group.len(), "whom these are of");
+        knowledge.learn(all(Kind::Before, &group), Some(before.iter().sum()));
+    }
+}
+
+/// What a row shows of whom it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Mark {
+    offering: Uuid,
+    trained: bool,
+    rater_changed: Option<bool>,
+}
+
+fn marked(rows: &Value) -> BTreeMap<Mark, Vec<&Value>> {
+    let mut marked: BTreeMap<Mark, Vec<&Value>> = BTreeMap::new();
+    for row in rows.as_array().into_iter().flatten() {
+        let mark = Mark {
+            offering: parsed(&row["offering_id"]),
+            trained: row["group"] == "trained",
+            rater_changed: row["rater_changed"].as_bool(),
+        };
+        marked.entry(mark).or_default().push(row);
+    }
+    marked
+}
+
+/// The sums of the listed levels, if they are told, and changes, with their squares.
+fn learn_listed(
+    knowledge: &mut Knowledge,
+    rows: &[&Value],
+    group: &[usize],
+    [before, main]: [Kind; 2],
+    scale: f64,
+) {
+    assert_eq!(rows.len(), group.len(), "whom these are of: {rows:#?}");
+    knowledge.figures += rows.len();
+    for (member, kind) in [("before", before), ("change", main)] {
+        let values: Option<Vec<f64>> = rows.iter().map(|row| row[member].as_f64()).collect();
+        if let Some(values) = values {
+            knowledge.learn(all(kind, group), Some(values.iter().sum::<f64>() / scale));
+            knowledge.learn_of(&[kind.squared()], group);
+        }
+    }
+}

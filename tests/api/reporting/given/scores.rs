@@ -1,0 +1,55 @@
+//! Official work scores.
+
+use chrono::{Days, Months, NaiveDate};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use thuocdo::db::schema;
+use uuid::Uuid;
+
+use super::{Ground, morning};
+use crate::support::seed::day;
+
+impl Ground {
+    /// Quarterly official scores of 2026 and after, as they were known on a day; a later call for the same quarter is
+    /// a correction.
+    pub async fn score(&self, employee: Uuid, known_on: &str, quarters: &[(i32, u32, f64)]) {
+        self.score_under("decree_335_2025", employee, known_on, quarters).await;
+    }
+
+    pub async fn score_under(
+        &self,
+        regime: &str,
+        employee: Uuid,
+        known_on: &str,
+        quarters: &[(i32, u32, f64)],
+    ) {
+        use schema::performance_ratings as t;
+        self.system(async |tx| {
+            for (year, quarter, score) in quarters {
+                let start = NaiveDate::from_ymd_opt(*year, quarter * 3 - 2, 1).expect("a day");
+                let same = t::table.filter(t::employee_id.eq(employee)).filter(t::period_start.eq(start));
+                let revision: i64 = same.count().get_result(tx.conn()).await?;
+                diesel::update(same).set(t::is_current.eq(false)).execute(tx.conn()).await?;
+                let id = tx.new_id();
+                diesel::insert_into(t::table)
+                    .values((
+                        t::id.eq(id),
+                        t::employee_id.eq(employee),
+                        t::regime.eq(regime),
+                        t::period_kind.eq("quarter"),
+                        t::period_start.eq(start),
+                        t::period_end.eq(start + Months::new(3) - Days::new(1)),
+                        t::score.eq(score),
+                        t::class.eq("good"),
+                        t::revision.eq(i32::try_from(revision).expect("few") + 1),
+                        t::is_current.eq(true),
+                        t::created_at.eq(morning(day(known_on))),
+                    ))
+                    .execute(tx.conn())
+                    .await?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+}
