@@ -4,9 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::sums::{Flow, Sums, count};
-use crate::evaluation::statistics::thresholds::{
-    LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN, RATERS_INDEPENDENT,
-};
+use crate::evaluation::statistics::thresholds::{LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN};
 use crate::evaluation::statistics::{
     AncovaFigures, ClusterSums, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, PairMoments,
     PairSums, PairedFigures, Reason, Respondents, Status, Unit, Verdict, ancova_figures, ancova_from,
@@ -45,7 +43,7 @@ impl Floor {
     }
 
     /// Whether they come from too few offerings.
-    fn refuses(self, offerings: usize) -> bool {
+    pub(super) fn refuses(self, offerings: usize) -> bool {
         self == Floor::Lecturer && offerings < LECTURER_OFFERINGS
     }
 }
@@ -77,29 +75,6 @@ pub struct Behaviour {
     pub verdict: Option<Verdict>,
     pub evidence: Evidence,
     pub reasons: Vec<EvidenceReason>,
-}
-
-/// Something that could mislead the reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(example = "few_raters")]
-pub enum Warning {
-    /// Most were nominated for a weakness and there is no comparison group: they would have risen untaught.
-    RegressionToMean,
-    /// More than 30 % of the pairs were rated by two different people; see `same_rater`.
-    RaterChanged,
-    /// Those who were rated again differed from those who were not.
-    Attrition,
-    /// More than half of the official scores were at the ceiling before the course and could not rise.
-    Ceiling,
-    /// Some people were rated before and after on different forms or under different regimes; they are left out.
-    InstrumentChanged,
-    /// Fewer than ten people rated: the interval is probably too narrow.
-    FewRaters,
-    /// The pairs come from fewer than the three offerings that a lecturer's figures need.
-    FewOfferings,
-    /// The difference of the changes and the comparison at equal baselines do not say the same.
-    DependsOnMethod,
 }
 
 impl Comparison {
@@ -292,24 +267,6 @@ fn compare(sums: &Sums, trained: &PairSums, raters: Option<&ClusterSums>, floor:
 
 fn asked(figure: Figure, sums: &Sums, evidence: Evidence) -> Figure {
     figure.invited(sums.flow.follow_up_due).graded(evidence.grade)
-}
-
-/// What could mislead the reader of level 3; `sums` and `floor` as in [`Behaviour::of`].
-pub fn warnings(sums: &Sums, behaviour: &Behaviour, floor: Floor) -> Vec<Warning> {
-    let has = |reason| behaviour.reasons.contains(&reason);
-    let few_raters = sums.trained.n > 0 && count(sums.raters.clusters) < RATERS_INDEPENDENT;
-    [
-        (has(EvidenceReason::WeaknessMajority), Warning::RegressionToMean),
-        (has(EvidenceReason::RaterChanged), Warning::RaterChanged),
-        (has(EvidenceReason::Attrition), Warning::Attrition),
-        (sums.flow.instrument_changed > 0, Warning::InstrumentChanged),
-        (few_raters, Warning::FewRaters),
-        (floor.refuses(sums.flow.offerings), Warning::FewOfferings),
-        (behaviour.depends_on_method, Warning::DependsOnMethod),
-    ]
-    .into_iter()
-    .filter_map(|(applies, warning)| applies.then_some(warning))
-    .collect()
 }
 
 #[cfg(test)]

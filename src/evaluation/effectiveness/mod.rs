@@ -28,6 +28,7 @@ mod sums;
 mod tallied;
 mod tally;
 pub(crate) mod voices;
+pub(crate) mod warnings;
 mod work_score;
 
 pub use model::{METHOD_VERSION, Measure, quarter_start};

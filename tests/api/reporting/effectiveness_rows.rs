@@ -171,6 +171,25 @@ async fn another_language_computes_the_report_anew_from_the_rows() {
     assert!(open > 70, "{open} figures are too few to prove anything");
 }
 
+/// No spread, no interval, no effect size: in both languages.
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "only CI must have Python")]
+async fn where_everybody_changed_alike_nothing_more_is_computed() {
+    let ground = Ground::new().await;
+    let class = ground.class("BVBM-01").await;
+    let sent = ground.send(&class, &moved(12, 0.5, 0.0)).await;
+    ground.compare(&class, &sent, &[(3.0, 3.2); 10]).await;
+    ground.release().await;
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    let query = format!("by=offering&id={}", class.offering);
+    let (shown, exported) = (report(&officer, &query).await, rows(&officer, &query).await);
+    assert_eq!(shown["behaviour"]["change"]["reason"], "zero_variance_of_change");
+    match recomputed(&exported) {
+        Ok(found) => assert!(agree(&shown["behaviour"], &found["behaviour"], &query) > 0),
+        Err(why) => assert!(std::env::var("CI").is_err(), "CI has Python: {why}"),
+    }
+}
+
 #[tokio::test]
 async fn intervals_by_raters_are_among_what_is_computed_anew() {
     let scene = Scene::new().await;

@@ -7,12 +7,11 @@ use super::input::{Input, input_hash};
 use super::model::{By, FollowUp, Request, Subject};
 use super::per_half_day::PerHalfDay;
 use super::service::OfSubject;
-use crate::evaluation::effectiveness::behaviour::{
-    Behaviour, Comparison, Floor, Warning, headline, warnings,
-};
+use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor, headline};
 use crate::evaluation::effectiveness::levels::{KnowledgeFigures, SelfRatingFigures};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::voices::Voices;
+use crate::evaluation::effectiveness::warnings::{Warning, warnings};
 use crate::evaluation::effectiveness::{Measure, Sums};
 use crate::evaluation::questionnaires::{BENEFICIARY_ITEMS, ENVIRONMENT_ITEMS};
 use crate::evaluation::statistics::thresholds::CEILING_SHARE;
