@@ -107,6 +107,9 @@ pub async fn sessions(
 }
 
 /// Participants of some offerings who have not withdrawn.
+///
+/// # Errors
+/// When the database cannot be reached.
 pub async fn seats_taken(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
     let rows: Vec<(Uuid, i64)> = participants::table
         .filter(participants::offering_id.eq_any(offering_ids))

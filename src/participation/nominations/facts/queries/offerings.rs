@@ -9,10 +9,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::{Employee, Offering, PlanLine};
+use crate::catalogue::offerings::seats_taken;
 use crate::db::Tx;
 use crate::db::schema::{
-    course_audiences, course_competencies, courses, nominations, offerings, participants, sessions,
-    training_plan_lines, training_plans, unit_ancestors,
+    course_audiences, course_competencies, courses, nominations, offerings, sessions, training_plan_lines,
+    training_plans, unit_ancestors,
 };
 use crate::error::{Error, Result};
 use crate::half_day::HalfDay;
@@ -121,18 +122,6 @@ async fn half_days(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashMap<Uui
         by_offering.entry(offering).or_default().push(HalfDay(half_day));
     }
     Ok(by_offering)
-}
-
-/// Participants of each offering that has any.
-async fn seats_taken(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
-    let rows: Vec<(Uuid, i64)> = participants::table
-        .filter(participants::offering_id.eq_any(offering_ids))
-        .filter(participants::status.ne("withdrawn"))
-        .group_by(participants::offering_id)
-        .select((participants::offering_id, count_star()))
-        .load(tx.conn())
-        .await?;
-    Ok(rows.into_iter().collect())
 }
 
 /// What courses build: (course, competency, level).
