@@ -128,10 +128,10 @@ pub struct AccountDto {
     /// Its id.
     pub id: Uuid,
     /// Name to sign in with.
-    #[schema(example = "thu.le")]
+    #[schema(max_length = 100, example = "thu.le")]
     pub username: String,
     /// Name to show.
-    #[schema(example = "Lê Minh Thu")]
+    #[schema(max_length = 200, example = "Lê Minh Thu")]
     pub display_name: String,
     /// Person or machine.
     pub kind: Kind,
@@ -145,6 +145,7 @@ pub struct AccountDto {
     #[schema(value_type = Option<Object>)]
     pub jwks: Option<Value>,
     /// Its roles.
+    #[schema(max_items = 20)]
     pub roles: Vec<RoleDto>,
     /// Version, as in the ETag.
     pub version: i32,
@@ -198,9 +199,10 @@ pub struct MeDto {
     /// The account.
     pub id: Uuid,
     /// Its name.
-    #[schema(example = "unit_head")]
+    #[schema(max_length = 100, example = "unit_head")]
     pub username: String,
     /// Roles.
+    #[schema(max_items = 20)]
     pub roles: Vec<Role>,
     /// Units whose trees the unit head's role reaches.
     pub unit_ids: Vec<Uuid>,

@@ -2,6 +2,8 @@
 
 mod deny;
 mod document;
+mod forms;
+mod headers;
 mod isolation;
 mod matrix;
 mod openapi;
