@@ -173,6 +173,7 @@ fn problem_response(status: u16) -> Value {
 fn headers(status: u16) -> Value {
     let names = [
         ("X-Request-Id", true),
+        ("Access-Control-Allow-Origin", true),
         ("RateLimit-Policy", true),
         ("RateLimit", true),
         ("Retry-After", matches!(status, 429 | 503)),
@@ -187,6 +188,7 @@ fn described_headers() -> Value {
     let text = |description: &str, longest: usize, example: &str| json!({"description": description, "schema": {"type": "string", "maxLength": longest}, "example": example});
     json!({
         "X-Request-Id": text("Correlation id: the caller's, or one that was made", 64, "0199f0c4-5a7e-7000-8000-000000000001"),
+        "Access-Control-Allow-Origin": text("For pages of an origin that the operator allows (`THUOCDO_CORS_ORIGINS`)", 255, "https://portal.moit.gov.vn"),
         "ETag": text("Version of what was answered: for `If-Match` and `If-None-Match`", 64, "\"1\""),
         "Location": text("Path of what was created, or of the list it was added to", limits::URL_BYTES, "/v1/units"),
         "Link": text("The next page (`rel=\"next\"`), unless this is the last", limits::URL_BYTES, "</v1/units?cursor=…>; rel=\"next\""),

@@ -151,6 +151,7 @@ impl Facts {
             let good = status.starts_with('2');
             let names = [
                 ("X-Request-Id", true),
+                ("Access-Control-Allow-Origin", true),
                 ("RateLimit-Policy", self.counted),
                 ("RateLimit", self.counted),
                 ("ETag", status == "304" || good && self.has_etag && !self.is_page),

@@ -76,13 +76,23 @@ fn lift_query_enums(document: &mut Value) {
     }
 }
 
-/// What the types of Rust say and the derive macros leave out: how large a whole number gets.
+/// What the types of Rust say and the derive macros leave out: how large a whole number gets, how long an id or a date.
 fn bound(schema: &mut Map<String, Value>) {
     let is = |kind: &str| match schema.get("type") {
         Some(Value::Array(kinds)) => kinds.contains(&json!(kind)),
         Some(one) => one == kind,
         None => false,
     };
+    let longest = match schema.get("format").and_then(Value::as_str) {
+        Some("uuid") => Some(36),
+        Some("date") => Some(10),
+        // With nanoseconds and an offset.
+        Some("date-time") => Some(35),
+        _ => None,
+    };
+    if let Some(longest) = longest.filter(|_| is("string")) {
+        schema.entry("maxLength").or_insert(json!(longest));
+    }
     if is("integer") {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or("int64").to_owned();
         let largest = if format == "int64" { LARGEST } else { i32::MAX.into() };
