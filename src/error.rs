@@ -1,9 +1,12 @@
 //! What can go wrong, without HTTP: one enum, and the table of business rules with their public codes.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::access::{Permission, TokenFault};
+pub use crate::faults::{Brief, Faults, FieldError};
 
 /// Shorthand of the service.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -32,12 +35,12 @@ pub enum Error {
     /// A business rule says no and explains: the map's members stand beside the problem's own.
     #[error("{0}")]
     Refused(Rule, Map<String, Value>),
-    /// Members or parameters with wrong values, all of them.
+    /// Members or parameters with wrong values.
     #[error("invalid request")]
-    Invalid(Vec<FieldError>),
+    Invalid(Faults),
     /// The body is not JSON, the cursor is not ours, ...
     #[error("unreadable request: {0}")]
-    Unreadable(String),
+    Unreadable(Brief),
     /// The body is larger than allowed.
     #[error("body larger than {0} bytes")]
     TooLarge(usize),
@@ -73,40 +76,19 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// One wrong member of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// JSON pointer of the member; `?name` for a query parameter.
-    pub pointer: String,
-    /// Stable code, a key of `locales/*/validation.ftl` (with `validation-` before it).
-    pub code: &'static str,
-    /// What the message needs: limits, allowed values.
-    pub params: Vec<(&'static str, String)>,
-}
-
-impl FieldError {
-    /// A wrong member without parameters.
-    pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self { pointer: pointer.into(), code, params: Vec::new() }
-    }
-
-    /// Add what the message needs.
-    #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "callers pass numbers and literals")]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.params.push((name, value.to_string()));
-        self
-    }
-}
-
 impl Error {
     /// One wrong member.
-    pub fn field(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self::Invalid(vec![FieldError::new(pointer, code)])
+    pub fn field(pointer: impl Display, code: &'static str) -> Self {
+        FieldError::new(pointer, code).into()
+    }
+
+    /// Something that cannot be read, and why; the reason may quote it.
+    pub fn unreadable(reason: impl Display) -> Self {
+        Self::Unreadable(Brief::of(reason))
     }
 
     /// A reference to something that does not exist or lies outside the caller's reach.
-    pub fn unknown_reference(pointer: impl Into<String>) -> Self {
+    pub fn unknown_reference(pointer: impl Display) -> Self {
         Self::field(pointer, "unknown_reference")
     }
 
@@ -121,6 +103,12 @@ impl Error {
     /// A bug or a broken machine.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
+    }
+}
+
+impl From<FieldError> for Error {
+    fn from(fault: FieldError) -> Self {
+        Self::Invalid(fault.into())
     }
 }
 
@@ -259,7 +247,7 @@ rules! {
     IdempotencyInFlight = 409, "idempotency.in_flight";
 }
 
-impl std::fmt::Display for Rule {
+impl Display for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.code())
     }

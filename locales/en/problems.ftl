@@ -27,6 +27,7 @@ problem-media-type-unsupported = Media type not supported
 problem-media-type-unsupported-detail = Send the body as { $expected }.
 problem-request-invalid = The request has wrong values
 problem-request-invalid-detail = These members need to be corrected.
+problem-request-invalid-more = These members need to be corrected, and { $omitted } more that are not named here.
 problem-precondition-required = If-Match is required
 problem-precondition-required-detail = Send the ETag of the version that you read in If-Match.
 problem-service-error = Internal error

@@ -27,6 +27,7 @@ problem-media-type-unsupported = Kiểu nội dung không được hỗ trợ
 problem-media-type-unsupported-detail = Hãy gửi nội dung dạng { $expected }.
 problem-request-invalid = Yêu cầu có dữ liệu sai
 problem-request-invalid-detail = Các trường sau đây cần sửa.
+problem-request-invalid-more = Các trường sau đây cần sửa; còn { $omitted } lỗi nữa chưa được liệt kê.
 problem-precondition-required = Cần có If-Match
 problem-precondition-required-detail = Hãy gửi ETag của phiên bản đã đọc trong If-Match.
 problem-service-error = Lỗi nội bộ

@@ -87,7 +87,7 @@ fn refuse(kind: DatabaseErrorKind, info: Box<dyn DatabaseErrorInformation + Send
             Error::Unavailable(info.message().to_owned())
         }
         // A date before 4713 BC: ours to read, not Postgres's to keep.
-        _ if info.message() == "date out of range" => Error::Unreadable(info.message().to_owned()),
+        _ if info.message() == "date out of range" => Error::unreadable(info.message()),
         _ => Error::internal(DieselError::DatabaseError(kind, info)),
     }
 }

@@ -9,7 +9,7 @@ use super::keys;
 use crate::access::Role;
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Faults, FieldError, Result};
 
 /// Person or machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -128,13 +128,13 @@ impl Draft {
     /// Roles fit the account, and keys are public keys of a machine.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming each member that does not fit.
+    /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self) -> Result<()> {
         let mut faults = role_faults(&self.roles, self.employee_id, self.institute_id);
         if let Proof::Keys(jwks) = &self.proof {
-            faults.extend(keys::faults(jwks));
+            faults.append(keys::faults(jwks));
         }
-        found(faults)
+        faults.check()
     }
 }
 
@@ -142,20 +142,20 @@ impl Change {
     /// As [`Draft::check`], for the account that is changed.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming each member that does not fit.
+    /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self, account: &Account) -> Result<()> {
         let mut faults = match &self.roles {
             Some(roles) => role_faults(roles, account.employee_id, account.institute_id),
-            None => Vec::new(),
+            None => Faults::default(),
         };
         if let Some(jwks) = &self.jwks {
             if account.jwks.is_none() {
                 // A client proves itself in one way: by its secret or by its keys.
                 faults.push(FieldError::new("/jwks", "not_applicable"));
             }
-            faults.extend(keys::faults(jwks));
+            faults.append(keys::faults(jwks));
         }
-        found(faults)
+        faults.check()
     }
 
     /// Whether tokens that were made before must end.
@@ -164,14 +164,10 @@ impl Change {
     }
 }
 
-fn found(faults: Vec<FieldError>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
-}
-
 /// A unit head has a unit (and no other role has one), an employee's account names the person, an institute's account
 /// names the institute and has no role of the ministry: the tenant wall.
-fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Vec<FieldError> {
-    let mut faults = Vec::new();
+fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Faults {
+    let mut faults = Faults::default();
     for (i, draft) in roles.iter().enumerate() {
         let unit_needed = draft.role == Role::UnitHead;
         if unit_needed != draft.unit_id.is_some() {

@@ -139,7 +139,7 @@ pub async fn admit_to_password(tx: &mut Tx<'_>, address: &str) -> Result<()> {
 pub async fn change_own_password(tx: &mut Tx<'_>, current: String, new: String, address: &str) -> Result<()> {
     let login = queries::login(tx, tx.actor.id).await?.ok_or(Error::NotFound("account"))?;
     if login.kind != Kind::Person || !passwords::matches(current, Some(login.secret_hash.clone())).await? {
-        return Err(Error::Invalid(vec![FieldError::new("/current_password", "password_wrong")]));
+        return Err(FieldError::new("/current_password", "password_wrong").into());
     }
     login_attempts::succeeded(tx, &login.username, address).await?;
     set_password(tx, &login, new, "/new_password", tx.actor.session_id).await

@@ -9,7 +9,7 @@ use super::model::{BatchRow, Draft, Unit};
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::organisation::batch::{BatchCounts, Faults};
+use crate::organisation::batch::{BatchCounts, RowFaults};
 use crate::organisation::employees;
 
 /// Create or replace units by code; all or nothing, and safe to repeat. A parent exists, or comes earlier in the batch.
@@ -59,7 +59,7 @@ async fn resolve(
     let mut ids = queries::ids_by_code(tx, &parents).await?;
     let heads: Vec<&str> = rows.iter().filter_map(|r| r.head_employee_code.as_ref()?.as_deref()).collect();
     let people = employees::ids_by_code(tx, &heads).await?;
-    let mut faults = Faults::default();
+    let mut faults = RowFaults::default();
     faults.refuse_duplicates("code", rows.iter().map(|r| r.code.as_str()));
     let mut drafts = Vec::with_capacity(rows.len());
     for (i, row) in rows.into_iter().enumerate() {

@@ -62,7 +62,8 @@ impl Operation {
         all.filter(|p| p["in"] == "query").map(|p| (p["name"].as_str().expect("a name"), &p["schema"]))
     }
 
-    fn media(&self) -> Option<(&'static str, &'static Value)> {
+    /// Media type and description of the body.
+    pub fn media(&self) -> Option<(&'static str, &'static Value)> {
         let content: &Map<String, Value> = self.spec["requestBody"]["content"].as_object()?;
         content.iter().next().map(|(media, content)| (media.as_str(), content))
     }

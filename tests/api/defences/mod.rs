@@ -2,6 +2,7 @@
 
 mod browsers;
 mod dependencies;
+mod hostile;
 mod rates;
 mod requests;
 mod secrets;
