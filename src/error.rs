@@ -7,9 +7,13 @@ use serde_json::{Map, Value};
 
 use crate::access::{Permission, TokenFault};
 pub use crate::faults::{Brief, Faults, FieldError};
+use crate::http::limits::{FAULTS_COUNTED, FAULTS_NAMED};
 
 /// Shorthand of the service.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Member of a refusal: how much it leaves out.
+pub const OMITTED: &str = "errors_omitted";
 
 /// Every way a request can fail. `http/problem.rs` turns it into an answer.
 #[derive(Debug, thiserror::Error)]
@@ -92,12 +96,21 @@ impl Error {
         Self::field(pointer, "unknown_reference")
     }
 
-    /// A rule's refusal that explains itself by typed members.
+    /// A rule's refusal that explains itself by typed members. Of long lists the beginning is told, and how much more
+    /// there is.
     pub fn refused(rule: Rule, explanation: &impl Serialize) -> Self {
-        match serde_json::to_value(explanation) {
-            Ok(Value::Object(members)) => Self::Refused(rule, members),
-            _ => Self::Rule(rule),
+        let Ok(Value::Object(mut members)) = serde_json::to_value(explanation) else {
+            return Self::Rule(rule);
+        };
+        let mut omitted = 0;
+        for list in members.values_mut().filter_map(Value::as_array_mut) {
+            omitted += list.len().saturating_sub(FAULTS_NAMED);
+            list.truncate(FAULTS_NAMED);
         }
+        if omitted > 0 {
+            members.insert(OMITTED.to_owned(), omitted.min(FAULTS_COUNTED).into());
+        }
+        Self::Refused(rule, members)
     }
 
     /// A bug or a broken machine.
@@ -169,6 +182,8 @@ rules! {
     InUse = 409, "object.in_use";
     /// A unit placed below itself.
     UnitBelowItself = 409, "unit.below_itself";
+    /// Units nested deeper than ten levels.
+    UnitTooDeep = 409, "unit.too_deep";
     /// An e-mail address belongs to another employee.
     EmailTaken = 409, "employee.email_taken";
     /// A personal identification number belongs to another employee.
@@ -250,5 +265,21 @@ rules! {
 impl Display for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_of_an_explanation_are_cut_and_counted() {
+        let why = serde_json::json!({"few": [1, 2], "ids": vec![0; 150], "others": vec![0; 101]});
+        let Error::Refused(_, members) = Error::refused(Rule::AttendanceOutside, &why) else {
+            panic!("refused")
+        };
+        let lengths: Vec<_> = members.values().filter_map(Value::as_array).map(Vec::len).collect();
+        assert_eq!(lengths, [2, FAULTS_NAMED, FAULTS_NAMED]);
+        assert_eq!(members[OMITTED], 51);
     }
 }

@@ -9,6 +9,7 @@ use crate::error::{Error, Rule};
 pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("units_code_key", Rule::CodeTaken),
     ("units_parent_id_check", Rule::UnitBelowItself),
+    ("units_depth_check", Rule::UnitTooDeep),
     ("competencies_code_key", Rule::CodeTaken),
     ("job_positions_code_key", Rule::CodeTaken),
     ("position_requirements_validity_excl", Rule::RequirementOverlaps),

@@ -1,9 +1,13 @@
 //! Documents that are the same for everybody: made once, compressed once, and asked for again by their ETag.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::io::Write;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 
+use actix_web::body::{BodySize, MessageBody};
 use actix_web::http::header::{
     AcceptEncoding, CONTENT_ENCODING, CONTENT_TYPE, ETAG, Encoding, Header, IF_NONE_MATCH, VARY,
 };
@@ -19,6 +23,9 @@ use utoipa_swagger_ui::Config;
 
 use super::etag;
 use crate::error::{Error, Result};
+
+/// How much is handed over at once, bytes.
+const PART_BYTES: usize = 16 * 1024;
 
 /// A document, as it is and compressed.
 pub struct Document {
@@ -55,20 +62,40 @@ impl Document {
         let mut response = HttpResponse::Ok();
         response.insert_header((CONTENT_TYPE, self.media_type.as_str()));
         response.insert_header((ETAG, tag)).insert_header((VARY, "Accept-Encoding"));
-        // Named in both cases, so that nothing compresses it anew.
-        let (coding, body) = match packed {
-            true => ("gzip", self.packed.get_or_try_init(|| pack(self.plain.clone())).await?),
-            false => ("identity", &self.plain),
-        };
-        Ok(response.insert_header((CONTENT_ENCODING, coding)).body(body.clone()))
+        if !packed {
+            return Ok(response.body(Parts(self.plain.clone())));
+        }
+        let body = self.packed.get_or_try_init(|| pack(self.plain.clone())).await?;
+        Ok(response.insert_header((CONTENT_ENCODING, "gzip")).body(Parts(body.clone())))
+    }
+}
+
+/// A body that is handed over in parts: for somebody who reads slowly, no more than a part of it is copied.
+struct Parts(Bytes);
+
+impl MessageBody for Parts {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(u64::try_from(self.0.len()).unwrap_or(u64::MAX))
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<std::result::Result<Bytes, Infallible>>> {
+        let rest = &mut self.get_mut().0;
+        let part = rest.split_to(rest.len().min(PART_BYTES));
+        Poll::Ready((!part.is_empty()).then_some(Ok(part)))
     }
 }
 
 fn takes_gzip(req: &HttpRequest) -> bool {
     let asked = req.headers().contains_key("accept-encoding");
     asked
-        && AcceptEncoding::parse(req)
-            .is_ok_and(|a| a.negotiate([Encoding::gzip(), Encoding::identity()].iter()) == Some(Encoding::gzip()))
+        && AcceptEncoding::parse(req).is_ok_and(|a| {
+            a.negotiate([Encoding::gzip(), Encoding::identity()].iter()) == Some(Encoding::gzip())
+        })
 }
 
 /// Off the threads that answer; whoever asks meanwhile waits for the same result.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::error::{Brief, Error, FieldError, Rule};
+use crate::error::{Brief, Error, FieldError, OMITTED, Rule};
 use crate::i18n::{self, Locale};
 
 /// Media type of every error.
@@ -46,8 +46,9 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_items = 100)]
     pub errors: Option<Vec<ProblemField>>,
-    /// How many further faults were found that `errors` does not name; absent if there are none. The search ends at
-    /// 1000, which therefore means 1000 or more.
+    /// How many further faults were found that `errors` does not name, or how many further items the lists of an
+    /// explanation have, which name the first 100 each; absent if there are none. Counting ends at 1000, which therefore
+    /// means 1000 or more.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 1, maximum = 1000, example = json!(null))]
     pub errors_omitted: Option<u32>,
@@ -232,7 +233,7 @@ fn document(error: &Error, path: &str, trace_id: &str, locale: Locale) -> Map<St
         Error::Invalid(faults) => {
             put("errors", json!(faults.iter().map(|f| field(f, locale)).collect::<Vec<_>>()));
             if faults.omitted() > 0 {
-                put("errors_omitted", json!(faults.omitted()));
+                put(OMITTED, json!(faults.omitted()));
             }
         }
         Error::Forbidden(permission) => {

@@ -44,7 +44,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
         Proof::Keys(_) => NO_SECRET.to_owned(),
         Proof::Secret(secret) => {
             if draft.kind == Kind::Person {
-                passwords::check(secret, "/password", &[&draft.username, &draft.display_name])?;
+                passwords::check(secret, "/password", &[&draft.username, &draft.display_name]).await?;
             }
             passwords::hash(secret.clone()).await?
         }
@@ -115,7 +115,7 @@ pub async fn set_password(
     pointer: &'static str,
     keep: Option<Uuid>,
 ) -> Result<()> {
-    passwords::check(&password, pointer, &[&login.username, &login.display_name])?;
+    passwords::check(&password, pointer, &[&login.username, &login.display_name]).await?;
     queries::set_secret(tx, login.id, &passwords::hash(password).await?).await?;
     end_tokens(tx, login.id).await?;
     login_sessions::end_all(tx, login.id, keep, EndReason::PasswordChanged).await?;

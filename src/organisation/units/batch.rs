@@ -16,7 +16,7 @@ use crate::organisation::employees;
 ///
 /// # Errors
 /// [`crate::error::Error::Invalid`] with every row's faults: unknown codes, a code given twice;
-/// [`crate::error::Rule::UnitBelowItself`].
+/// [`crate::error::Rule::UnitBelowItself`], [`crate::error::Rule::UnitTooDeep`].
 pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts> {
     // Batches take turns, so that what one reads as missing is not created by another meanwhile.
     tx.lock("units batch").await?;

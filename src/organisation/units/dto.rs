@@ -36,7 +36,7 @@ pub struct CreateUnit {
     pub name: String,
     /// Its kind.
     pub kind: UnitKind,
-    /// The unit it belongs to.
+    /// The unit it belongs to; a tree of units has at most ten levels.
     pub parent_id: Option<Uuid>,
     /// Who leads it.
     pub head_employee_id: Option<Uuid>,

@@ -34,7 +34,7 @@ pub async fn tree(tx: &mut Tx<'_>, id: Uuid) -> Result<Vec<(i32, Unit)>> {
 /// Create a unit.
 ///
 /// # Errors
-/// [`crate::error::Rule::CodeTaken`]; an unknown parent or head.
+/// [`crate::error::Rule::CodeTaken`]; [`crate::error::Rule::UnitTooDeep`]; an unknown parent or head.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
     let unit = queries::insert(tx, draft).await?;
     tx.emit("unit.created", unit.id, &serde_json::json!({"code": unit.code}));
@@ -44,7 +44,8 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
 /// Change a unit; moving it moves everything below.
 ///
 /// # Errors
-/// [`crate::error::Error::Stale`]; [`crate::error::Rule::UnitBelowItself`]; an unknown parent or head.
+/// [`crate::error::Error::Stale`]; [`crate::error::Rule::UnitBelowItself`]; [`crate::error::Rule::UnitTooDeep`]; an
+/// unknown parent or head.
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<Unit> {
     let unit = queries::get(tx, id).await?;
     expected.check(unit.version)?;

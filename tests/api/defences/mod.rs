@@ -4,5 +4,7 @@ mod browsers;
 mod dependencies;
 mod hostile;
 mod rates;
+mod readers;
 mod requests;
 mod secrets;
+mod work;
