@@ -119,7 +119,7 @@ struct NewAccount {
     /// Name to show
     #[arg(long)]
     display_name: Option<String>,
-    /// For unit_head: the unit whose tree the role reaches
+    /// For unit_head, as a note: the unit for which it is given. The role reaches the units whose head the employee is
     #[arg(long)]
     unit: Option<Uuid>,
     /// The employee whose account it is

@@ -24,7 +24,8 @@ pub struct RoleDto {
     /// The role.
     #[schema(example = "unit_head")]
     pub role: Role,
-    /// For a unit head: the unit whose tree the role reaches.
+    /// For a unit head, and only as a note: the unit for which the role was given. The units that the role reaches are
+    /// those whose head the person is (`head_employee_id` of the unit) on that day, with everything below them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
 }
@@ -202,7 +203,7 @@ pub struct MeDto {
     pub username: String,
     /// Roles.
     pub roles: Vec<Role>,
-    /// Units whose trees the unit head's role reaches.
+    /// Units whose head the caller is: the unit head's role reaches them and everything below.
     pub unit_ids: Vec<Uuid>,
     /// The person behind the account.
     pub employee_id: Option<Uuid>,
@@ -217,8 +218,9 @@ pub struct MeDto {
     pub scopes: Vec<&'static str>,
 }
 
-impl From<&Actor> for MeDto {
-    fn from(actor: &Actor) -> Self {
+impl MeDto {
+    /// The caller, and what others let the caller do for them.
+    pub fn new(actor: &Actor, delegations: &[Delegation]) -> Self {
         Self {
             id: actor.id,
             username: actor.name.clone(),
@@ -227,7 +229,7 @@ impl From<&Actor> for MeDto {
             employee_id: actor.employee_id,
             institute_id: actor.institute_id,
             on_behalf_of: actor.on_behalf_of.as_ref().map(|p| p.name.clone()),
-            delegations: actor.delegations.iter().map(MyDelegationDto::from).collect(),
+            delegations: delegations.iter().map(MyDelegationDto::from).collect(),
             scopes: policy::scopes(actor),
         }
     }

@@ -3,6 +3,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment, RoleDraft};
+use crate::access::standing;
 use crate::db::Tx;
 use crate::db::schema::{accounts, role_assignments};
 use crate::error::{Error, Result};
@@ -56,7 +57,7 @@ pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<O
     Ok(accounts::table
         .filter(accounts::username.eq(username.to_lowercase()))
         .filter(accounts::kind.eq(kind))
-        .filter(accounts::is_active)
+        .filter(standing::stands())
         .select(Login::as_select())
         .first(tx.conn())
         .await
@@ -66,18 +67,18 @@ pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<O
 pub async fn login(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Login>> {
     Ok(accounts::table
         .find(id)
-        .filter(accounts::is_active)
+        .filter(standing::stands())
         .select(Login::as_select())
         .first(tx.conn())
         .await
         .optional()?)
 }
 
-/// The active account of a person of the ministry.
+/// The account of a person of the ministry, if it stands.
 pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Login>> {
     Ok(accounts::table
         .filter(accounts::employee_id.eq(employee_id))
-        .filter(accounts::is_active)
+        .filter(standing::stands())
         .select(Login::as_select())
         .first(tx.conn())
         .await

@@ -25,12 +25,18 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Who I am
 ///
-/// The account behind the token, its roles, and everything it may do.
+/// The account behind the token, its roles, everything it may do, and for whom it may act (for today or later; empty in
+/// a request that is itself made for somebody).
 #[utoipa::path(tag = "identity", operation_id = "me_get", security(("oauth2" = [perm::SelfRead])),
     responses((status = 200, description = "The caller", body = MeDto)))]
 #[get("/v1/me")]
 async fn me(allow: Allow<perm::SelfRead>) -> Result<Reply> {
-    Reply::ok(&MeDto::from(allow.actor()))
+    let actor = allow.actor();
+    let delegations = match actor.on_behalf_of {
+        Some(_) => Vec::new(),
+        None => allow.read(async |tx| service::delegations(tx).await).await?,
+    };
+    Reply::ok(&MeDto::new(actor, &delegations))
 }
 
 /// List accounts

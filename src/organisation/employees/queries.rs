@@ -100,6 +100,16 @@ pub async fn ids_by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<Stri
     Ok(rows.into_iter().collect())
 }
 
+/// Those of some people who left the ministry.
+pub async fn left_among(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(employees::table
+        .filter(employees::id.eq_any(ids))
+        .filter(employees::status.eq(EmployeeStatus::Left))
+        .select(employees::id)
+        .load(tx.conn())
+        .await?)
+}
+
 /// The employees with these codes, by code.
 pub async fn by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<String, Employee>> {
     let codes: Vec<String> = codes.iter().map(|c| (*c).to_owned()).collect();
