@@ -12,6 +12,14 @@ use crate::http::list_query;
 list_query! {
     /// Filters of the account list.
     AccountsQuery {
+        /// Words of the name to sign in with or of the name to show; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
+        /// Exactly this name to sign in with; case does not matter.
+        #[param(max_length = 100)]
+        #[validate(length(max = 100))]
+        username: String,
         /// Person or machine.
         kind: Kind,
     }
@@ -35,7 +43,7 @@ pub struct RoleDto {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "username": "thu.le", "display_name": "Lê Minh Thu", "password": "bốn con ngựa ăn cỏ xanh",
-    "employee_id": "0199f0c4-5a7e-7000-8000-000000000001", "roles": [{"role": "employee"}]
+    "employee_code": "CB-0123", "roles": [{"role": "employee"}]
 }))]
 pub struct CreateAccount {
     /// Name to sign in with; case does not matter.
@@ -52,6 +60,10 @@ pub struct CreateAccount {
     pub password: String,
     /// The employee whose account it is.
     pub employee_id: Option<Uuid>,
+    /// Code of that employee, instead of the id: for those who open accounts and may not read employees.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub employee_code: Option<String>,
     /// The institute whose staff it belongs to.
     pub institute_id: Option<Uuid>,
     /// Roles.
@@ -249,6 +261,7 @@ impl From<CreateAccount> for Draft {
             kind: Kind::Person,
             proof: Proof::Secret(dto.password),
             employee_id: dto.employee_id,
+            employee_code: dto.employee_code,
             institute_id: dto.institute_id,
             roles: dto.roles.into_iter().map(Into::into).collect(),
         }
@@ -276,6 +289,7 @@ impl CreateClient {
             kind: Kind::Machine,
             proof: keys.unwrap_or_else(|| Proof::Secret(secret.unwrap_or_default())),
             employee_id: None,
+            employee_code: None,
             institute_id: self.institute_id,
             roles: self.roles.into_iter().map(Into::into).collect(),
         }

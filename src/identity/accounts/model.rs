@@ -105,6 +105,8 @@ pub struct Draft {
     pub proof: Proof,
     /// The person behind it.
     pub employee_id: Option<Uuid>,
+    /// Or the person's code, until it is looked up.
+    pub employee_code: Option<String>,
     /// The institute behind it.
     pub institute_id: Option<Uuid>,
     /// Its roles.

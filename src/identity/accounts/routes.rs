@@ -4,6 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{
     AccountDto, AccountsQuery, ChangePassword, CreateAccount, CreateClient, MeDto, NewClientDto, PatchAccount,
 };
+use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::{Error, Result};
@@ -48,7 +49,8 @@ async fn me(allow: Allow<perm::SelfRead>) -> Result<Reply> {
 #[get("/v1/accounts")]
 async fn list(allow: Allow<perm::AccountRead>, query: ValidQuery<AccountsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let rows = allow.read(async |tx| service::list(tx, query.0.kind, &page).await).await?;
+    let filter = Filter { q: query.0.q.clone(), username: query.0.username.clone(), kind: query.0.kind };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/accounts", &query.0, rows.map(AccountDto::from))
 }
 

@@ -2,12 +2,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment};
-use super::queries;
+use super::queries::{self, Filter};
 use crate::access::{self, Actor, Role, revocations, standing};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::identity::login_sessions::{self, EndReason};
 use crate::identity::{login_attempts, passwords, secrets};
+use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
 
@@ -17,8 +18,8 @@ const NO_SECRET: &str = "!";
 type WithRoles = (Account, Vec<RoleAssignment>);
 
 /// One page of accounts with their roles.
-pub async fn list(tx: &mut Tx<'_>, kind: Option<Kind>, page: &PageRequest) -> Result<Page<WithRoles>> {
-    let page = queries::list(tx, kind, page).await?;
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<WithRoles>> {
+    let page = queries::list(tx, filter, page).await?;
     let ids: Vec<Uuid> = page.items.iter().map(|a| a.id).collect();
     let roles = queries::roles(tx, &ids).await?;
     Ok(page.map(|account| {
@@ -38,7 +39,8 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<WithRoles> {
 ///
 /// # Errors
 /// [`crate::error::Rule::UsernameTaken`]; [`Error::Invalid`] where roles, keys or the password do not fit.
-pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
+pub async fn create(tx: &mut Tx<'_>, mut draft: Draft) -> Result<WithRoles> {
+    find_person(tx, &mut draft).await?;
     draft.check()?;
     let secret_hash = match &draft.proof {
         Proof::Keys(_) => NO_SECRET.to_owned(),
@@ -53,6 +55,21 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
     tx.emit("account.created", account.id, &json!({"username": account.username, "kind": account.kind}));
     let roles = queries::roles(tx, &[account.id]).await?;
     Ok((account, roles))
+}
+
+/// Whom a code means: nothing but the id is looked up, since who opens accounts may not read employees.
+async fn find_person(tx: &mut Tx<'_>, draft: &mut Draft) -> Result<()> {
+    const POINTER: &str = "/employee_code";
+    let Some(code) = draft.employee_code.take() else {
+        return Ok(());
+    };
+    if draft.employee_id.is_some() {
+        return Err(Error::field(POINTER, "not_applicable"));
+    }
+    let ids = employees::ids_by_code(tx, &[&code]).await?;
+    let id = ids.get(&code).copied().ok_or_else(|| Error::field(POINTER, "unknown_reference"))?;
+    draft.employee_id = Some(id);
+    Ok(())
 }
 
 /// Change an account. Other rights end the tokens of before; a closed account's logins end.

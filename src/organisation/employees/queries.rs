@@ -40,6 +40,7 @@ pub fn visible_ids(tx: &Tx<'_>) -> VisibleIds {
 }
 
 pub struct Filter {
+    pub code: Option<String>,
     pub q: Option<String>,
     pub unit_id: Option<Uuid>,
     pub job_position_id: Option<Uuid>,
@@ -49,6 +50,9 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Employee>> {
     let mut query = visible(tx);
+    if let Some(code) = &filter.code {
+        query = query.filter(employees::code.eq(code.clone()));
+    }
     for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
         query = query.filter(employees::search_text.like(pattern));
     }

@@ -2,6 +2,7 @@
 
 mod deny;
 pub mod document;
+mod finding;
 mod isolation;
 mod matrix;
 mod openapi;
