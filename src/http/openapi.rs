@@ -52,8 +52,8 @@ const DESCRIPTION: &str = "Thước Đo: hiệu quả công việc là thước 
     is `application/problem+json`, in Vietnamese or English by `Accept-Language`.\n\n\
     How often a caller may ask for a route stands in `RateLimit-Policy`, what is left of it in `RateLimit`; beyond, 429 \
     with `Retry-After`. Any operation also answers 405 to another method, 414 to a URL over 8 KiB and 431 to headers \
-    over 32 KiB. A refusal names the first 100 wrong members and counts the others in `errors_omitted`. A client that does \
-    not read its answer (32 KiB in each 20 seconds) is disconnected.";
+    over 32 KiB. A refusal names the first 100 wrong members and counts the others in `errors_omitted`. A client that \
+    does not read its answer (32 KiB in each 20 seconds) is disconnected.";
 
 /// Routes of this module.
 pub fn routes(cfg: &mut ServiceConfig) {

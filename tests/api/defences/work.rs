@@ -48,7 +48,7 @@ fn unit(code: &str) -> Value {
 #[tokio::test]
 async fn units_are_nested_ten_levels_deep_and_no_deeper() {
     let app = TestApp::spawn().await;
-    let admin = app.as_role(Role::SystemAdmin);
+    let officer = app.as_role(Role::TrainingOfficer);
     let portal = app.as_role(Role::HrPortal);
 
     // One by one, to the bound and beyond.
@@ -56,11 +56,11 @@ async fn units_are_nested_ten_levels_deep_and_no_deeper() {
     for level in 1..=10 {
         let mut draft = unit(&format!("L{level}"));
         draft["parent_id"] = parent;
-        parent = admin.post("/v1/units", draft).await.expect_status(201)["id"].clone();
+        parent = officer.post("/v1/units", draft).await.expect_status(201)["id"].clone();
     }
     let mut eleventh = unit("L11");
     eleventh["parent_id"] = parent.clone();
-    assert_eq!(admin.post("/v1/units", eleventh).await.problem(), "409 unit.too_deep");
+    assert_eq!(officer.post("/v1/units", eleventh).await.problem(), "409 unit.too_deep");
 
     // A batch of a thousand, each below the one before, is refused early and leaves nothing.
     let nested = |count: usize, prefix: &str| {
@@ -77,18 +77,18 @@ async fn units_are_nested_ten_levels_deep_and_no_deeper() {
     let refused = portal.post("/v1/units/batch", nested(1000, "N")).await;
     assert_eq!(refused.problem(), "409 unit.too_deep");
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
-    assert_eq!(admin.all("/v1/units").await.len(), 10);
+    assert_eq!(officer.all("/v1/units").await.len(), 10);
     portal.post("/v1/units/batch", nested(10, "B")).await.expect_status(200);
 
     // A move takes what is below along.
-    let units = admin.all("/v1/units").await;
+    let units = officer.all("/v1/units").await;
     let id = |code: &str| units.iter().find(|u| u["code"] == code).unwrap()["id"].clone();
     let place = |child: &str| format!("/v1/units/{}", id(child).as_str().unwrap());
-    let moved = admin.patch(&place("B0"), "*", json!({"parent_id": id("L1")})).await;
+    let moved = officer.patch(&place("B0"), "*", json!({"parent_id": id("L1")})).await;
     assert_eq!(moved.problem(), "409 unit.too_deep");
-    let moved = admin.patch(&place("B8"), "*", json!({"parent_id": id("L8")})).await;
+    let moved = officer.patch(&place("B8"), "*", json!({"parent_id": id("L8")})).await;
     assert_eq!(moved.status, 200, "{:#}", moved.body);
-    let moved = admin.patch(&place("B7"), "*", json!({"parent_id": id("L9")})).await;
+    let moved = officer.patch(&place("B7"), "*", json!({"parent_id": id("L9")})).await;
     assert_eq!(moved.status, 200, "{:#}", moved.body);
     let rows = json!({"items": [{"code": "B1", "name": "B1", "kind": "division", "parent_code": "L5"}]});
     assert_eq!(portal.post("/v1/units/batch", rows).await.problem(), "409 unit.too_deep");
