@@ -129,7 +129,7 @@ async fn hostile_addresses_and_headers_are_refused_in_bounds() {
     let mut requests = Vec::new();
     for op in operations() {
         let who = service.client(&caller(&world, &op));
-        let path = call(world, &op).path;
+        let path = call(&world, &op).path;
         let mut ask = |what: &str, path: String, header: Option<(&str, String)>| {
             let request = who.request(op.method.clone(), &path);
             let request = match header {
