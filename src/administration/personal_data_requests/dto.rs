@@ -106,6 +106,10 @@ pub struct DataRequestDto {
     pub id: Uuid,
     /// Whose data.
     pub employee_id: Uuid,
+    /// Whether the person asked, or somebody recorded it for the person, who sees it here like every other.
+    pub asked_by_person: bool,
+    /// Account that recorded it.
+    pub recorded_by: Uuid,
     /// What is asked for.
     #[schema(example = "correction")]
     pub kind: DataRequestKind,
@@ -243,6 +247,8 @@ impl DataRequestDto {
         Ok(Self {
             overdue: request.is_overdue(today),
             id: request.id,
+            asked_by_person: request.asked_by_person,
+            recorded_by: request.recorded_by,
             employee_id: request.employee_id,
             kind: request.kind,
             details: request.details,

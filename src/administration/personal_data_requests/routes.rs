@@ -31,7 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List requests concerning personal data
 ///
-/// Newest first: everybody's for who handles or audits them, one's own otherwise.
+/// Newest first: everybody's for who handles or audits them, otherwise those about oneself, also where somebody else
+/// recorded them (`asked_by_person`).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_list", params(DataRequestsQuery),
     security(("oauth2" = [perm::PersonalDataRequestRead])),
     responses((status = 200, description = "A page of requests", body = PageDto<DataRequestDto>)))]
@@ -143,7 +144,8 @@ async fn extend(
 /// applied; a restriction, an objection or a withdrawal limits the processing to what the law assigns (no suggestions,
 /// nobody's comparison; nomination, record and ratings go on: Law 91/2025/QH15, Art. 19); an erasure takes the person's
 /// identity off everything that stays, once the person has left (Art. 25): certificates keep their numbers and can be
-/// verified, reports keep their figures.
+/// verified, reports keep their figures. Not by the person concerned, and where somebody recorded the request for the
+/// person, not by who recorded it.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_fulfil",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
     params(("id" = uuid::Uuid, Path, description = "Id of the request")),

@@ -157,6 +157,8 @@ pub struct AccountDto {
     /// Public keys of a client that signs its own assertions.
     #[schema(value_type = Option<Object>)]
     pub jwks: Option<Value>,
+    /// Whether it is bound to somebody of the ministry's OpenID provider, who alone signs in by it.
+    pub is_bound_to_provider: bool,
     /// Its roles.
     pub roles: Vec<RoleDto>,
     /// Version, as in the ETag.
@@ -307,6 +309,7 @@ impl From<(Account, Vec<RoleAssignment>)> for AccountDto {
             institute_id: account.institute_id,
             is_active: account.is_active,
             jwks: account.jwks,
+            is_bound_to_provider: account.provider_subject_hash.is_some(),
             roles: roles.into_iter().map(|r| RoleDto { role: r.role, unit_id: r.unit_id }).collect(),
             version: account.version,
             created_at: account.created_at,

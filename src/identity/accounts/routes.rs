@@ -20,6 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(create)
         .service(get)
         .service(update)
+        .service(unbind_provider)
         .service(create_client)
         .service(rotate_secret);
 }
@@ -93,7 +94,8 @@ async fn get(allow: Allow<perm::AccountRead>, id: Id) -> Result<Reply> {
 
 /// Change an account
 ///
-/// Roles and closing take effect at once: tokens of before change nothing, and a closed account's logins end.
+/// Roles and closing take effect at once: tokens of before change nothing, and a closed account's logins end. Nobody
+/// changes the roles of one's own account or closes it, and the last administrator stays one.
 #[utoipa::path(tag = "identity", operation_id = "accounts_update",
     request_body(content = PatchAccount, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::AccountManage])),
@@ -111,6 +113,24 @@ async fn update(
     }
     let account = allow.write(async |tx| service::update(tx, id.0, &matches.0, patch.0.into()).await).await?;
     Reply::resource(account.0.version, &AccountDto::from(account))
+}
+
+/// Unbind an account from the OpenID provider
+///
+/// The first sign-in by the ministry's OpenID provider binds the account of that user name to that person (the provider's
+/// `sub`). Unbinding ends the account's tokens, and the next sign-in under its user name binds it anew.
+#[utoipa::path(tag = "identity", operation_id = "accounts_unbind_provider",
+    security(("oauth2" = [perm::AccountManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the account")),
+    responses((status = 200, description = "The account", body = AccountDto)))]
+#[post("/v1/accounts/{id}/unbind-provider")]
+async fn unbind_provider(allow: Allow<perm::AccountManage>, key: IdempotencyKey, id: Id) -> Result<Reply> {
+    allow
+        .write_once(&key, "", async |tx| {
+            let account = service::unbind_provider(tx, id.0).await?;
+            Reply::resource(account.0.version, &AccountDto::from(account))
+        })
+        .await
 }
 
 /// Change my password

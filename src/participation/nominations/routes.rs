@@ -64,8 +64,8 @@ async fn list(allow: Allow<perm::NominationRead>, query: ValidQuery<NominationsQ
 /// Nominate someone
 ///
 /// Every named check is made under a lock on the unit's presence, so two nominations at the same instant cannot leave a
-/// unit short. A unit head's or officer's nomination is `endorsed` at once; an employee's own (`motive` `own_wish`) is
-/// `submitted` to the unit head. A failing check refuses with 409 `nomination.refused`, which carries every check and
+/// unit short. A unit head's or officer's nomination is `endorsed` at once; one's own (`motive` `own_wish`), also a head's,
+/// an officer's or that of the head for whom a deputy acts, is `submitted` to a unit head above. A failing check refuses with 409 `nomination.refused`, which carries every check and
 /// alternatives.
 #[utoipa::path(tag = "participation", operation_id = "nominations_create", request_body = CreateNomination,
     security(("oauth2" = [perm::NominationCreate])),
@@ -123,7 +123,8 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 
 /// Endorse a nomination
 ///
-/// The unit head stands behind what an employee asked for. From `submitted` to `endorsed`.
+/// The unit head stands behind what an employee asked for. From `submitted` to `endorsed`. Never by the person nominated,
+/// nor by a deputy of that person (Law 36/2018/QH14, Art. 23).
 #[utoipa::path(tag = "participation", operation_id = "nominations_endorse",
     security(("oauth2" = [perm::NominationEndorse])),
     params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
@@ -138,7 +139,8 @@ async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id:
 
 /// Approve a nomination
 ///
-/// The checks are made again and stored with the decision. With a seat left the person becomes a participant
+/// Never by the person nominated (Law 36/2018/QH14, Art. 23); who nominated somebody else may also approve. The checks are
+/// made again and stored with the decision. With a seat left the person becomes a participant
 /// (`approved`); otherwise the nomination waits (`waitlisted`) and moves up by itself when a seat comes free. From
 /// `endorsed`; from `waitlisted` when the offering has got more seats.
 #[utoipa::path(tag = "participation", operation_id = "nominations_approve",
