@@ -14,7 +14,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 
 use super::gate::no_delegation;
-use super::{Actor, Gate, Permission, Permit, Reach, TokenFault, delegation, policy, standing};
+use super::{Actor, Gate, Permission, Permit, Reach, Role, TokenFault, delegation, policy, standing};
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
@@ -197,7 +197,13 @@ fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
     let gate = gate(req)?;
     let actor = gate.actor(req);
     gate.count(req, actor.as_ref().ok())?;
-    let actor = actor?;
+    let actor = actor.map_err(|error| match error {
+        // Deputies have a head's permissions: where a head has none, it does not matter which delegation is named.
+        Error::Invalid(_) if policy::grant(Role::UnitHead, permission).is_none() => {
+            Error::Forbidden(permission)
+        }
+        other => other,
+    })?;
     let reach = policy::reach(&actor, permission).ok_or(Error::Forbidden(permission))?;
     Ok(Caller::new(req, gate, actor, reach))
 }

@@ -7,13 +7,20 @@ use actix_web::{FromRequest, HttpRequest};
 use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
 
-use super::{Reply, limits};
+use super::{Reply, headers, limits};
 use crate::db::Tx;
 use crate::db::schema::idempotency_keys::dsl;
 use crate::error::{Error, Result, Rule, UNKNOWN_REFERENCE};
 
-/// The header, if it was sent.
+const HEADER: &str = "Idempotency-Key";
+/// Something besides spaces and quotes, in characters that a header can hold.
+const PATTERN: &str = "^[ -~]*[!#-~][ -~]*$";
+
+/// The header, if it was sent. A handler that takes it as an argument names it among its `params`, too.
 #[derive(Debug, Clone)]
 pub struct IdempotencyKey(Option<String>);
 
@@ -22,15 +29,28 @@ impl FromRequest for IdempotencyKey {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(header) = req.headers().get("Idempotency-Key") else {
+        let Some(header) = req.headers().get(HEADER) else {
             return ready(Ok(Self(None)));
         };
         // The draft writes the key as a quoted string; plain keys are common and just as clear.
         let key = header.to_str().unwrap_or_default().trim().trim_matches('"').to_owned();
         if key.is_empty() || key.chars().count() > limits::IDEMPOTENCY_KEY_CHARACTERS {
-            return ready(Err(Error::field("Idempotency-Key", "idempotency_key")));
+            return ready(Err(Error::field(HEADER, "idempotency_key")));
         }
         ready(Ok(Self(Some(key))))
+    }
+}
+
+impl IntoParams for IdempotencyKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(limits::IDEMPOTENCY_KEY_CHARACTERS))
+            .pattern(Some(PATTERN));
+        let description = "Makes a repeated request harmless: with the same key and body, the second gets the answer of \
+            the first, for 24 hours. Any text that is new for each request, say a UUID.";
+        vec![headers::parameter(HEADER, Required::False, description, schema)]
     }
 }
 

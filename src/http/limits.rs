@@ -89,7 +89,7 @@ pub const RATE_PUBLIC: RatePolicy = RatePolicy { name: "public", quota: 300 };
 /// Routes that are never counted: load balancers ask all the time, and never for anything that costs.
 const UNCOUNTED: &str = "/health/";
 /// Routes of documents that are the same for everybody.
-const DOCUMENTS: [&str; 4] = ["/.well-known/", "/problems/", "/docs", "/openapi.json"];
+const DOCUMENTS: [&str; 4] = ["/.well-known/", "/problems", "/docs", "/openapi.json"];
 
 /// The policy of a route (by its pattern) for a caller with or without a good token.
 pub fn rate_policy(method: &Method, pattern: &str, signed_in: bool) -> Option<&'static RatePolicy> {

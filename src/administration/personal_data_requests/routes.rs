@@ -61,6 +61,7 @@ async fn list(
 /// the own data; who handles requests records those that came on paper, with the day they came.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_create",
     request_body = CreateDataRequest, security(("oauth2" = [perm::PersonalDataRequestCreate])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The request, with its clocks", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests")]
 async fn create(
@@ -98,7 +99,7 @@ async fn get(allow: Allow<perm::PersonalDataRequestRead>, id: Id) -> Result<Repl
 /// 356/2025/NĐ-CP, Art. 5).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_acknowledge",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/acknowledge")]
 async fn acknowledge(
@@ -120,7 +121,7 @@ async fn acknowledge(
 /// correct or copy, 15 to restrict, object or withdraw, 20 to erase (Decree 356/2025/NĐ-CP, Art. 5).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_extend",
     request_body = ExtendDataRequest, security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/extend")]
 async fn extend(
@@ -148,7 +149,7 @@ async fn extend(
 /// person, not by who recorded it.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_fulfil",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/fulfil")]
 async fn fulfil(allow: Allow<perm::PersonalDataRequestHandle>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -165,7 +166,7 @@ async fn fulfil(allow: Allow<perm::PersonalDataRequestHandle>, id: Id, key: Idem
 /// With a reason that the person is told; from `received` or `acknowledged`.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_refuse",
     request_body = RefuseDataRequest, security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/refuse")]
 async fn refuse(

@@ -141,10 +141,10 @@ pub struct AccountDto {
     /// Its id.
     pub id: Uuid,
     /// Name to sign in with.
-    #[schema(example = "thu.le")]
+    #[schema(max_length = 100, example = "thu.le")]
     pub username: String,
     /// Name to show.
-    #[schema(example = "Lê Minh Thu")]
+    #[schema(max_length = 200, example = "Lê Minh Thu")]
     pub display_name: String,
     /// Person or machine.
     pub kind: Kind,
@@ -160,6 +160,7 @@ pub struct AccountDto {
     /// Whether it is bound to somebody of the ministry's OpenID provider, who alone signs in by it.
     pub is_bound_to_provider: bool,
     /// Its roles.
+    #[schema(max_items = 20)]
     pub roles: Vec<RoleDto>,
     /// Version, as in the ETag.
     pub version: i32,
@@ -213,9 +214,10 @@ pub struct MeDto {
     /// The account.
     pub id: Uuid,
     /// Its name.
-    #[schema(example = "unit_head")]
+    #[schema(max_length = 100, example = "unit_head")]
     pub username: String,
     /// Roles.
+    #[schema(max_items = 20)]
     pub roles: Vec<Role>,
     /// Units whose head the caller is: the unit head's role reaches them and everything below.
     pub unit_ids: Vec<Uuid>,

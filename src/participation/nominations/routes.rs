@@ -13,7 +13,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
 use crate::i18n::Locale;
 
 /// Routes of this resource.
@@ -69,6 +69,7 @@ async fn list(allow: Allow<perm::NominationRead>, query: ValidQuery<NominationsQ
 /// alternatives.
 #[utoipa::path(tag = "participation", operation_id = "nominations_create", request_body = CreateNomination,
     security(("oauth2" = [perm::NominationCreate])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The nomination", body = NominationDto),
         (status = 409, description = "Refused, with every check and alternatives; or nominated already",
             body = NominationProblem, content_type = "application/problem+json")))]
@@ -113,7 +114,7 @@ async fn check(allow: Allow<perm::NominationCreate>, input: Valid<CreateNominati
 /// One nomination with the checks it was decided by.
 #[utoipa::path(tag = "participation", operation_id = "nominations_get",
     security(("oauth2" = [perm::NominationRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IfNoneMatch),
     responses((status = 200, description = "The nomination", body = NominationDto)))]
 #[get("/v1/nominations/{id}")]
 async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
@@ -127,7 +128,7 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 /// nor by a deputy of that person (Law 36/2018/QH14, Art. 23).
 #[utoipa::path(tag = "participation", operation_id = "nominations_endorse",
     security(("oauth2" = [perm::NominationEndorse])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "Not in this state", body = NominationProblem,
             content_type = "application/problem+json")))]
@@ -145,7 +146,7 @@ async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id:
 /// `endorsed`; from `waitlisted` when the offering has got more seats.
 #[utoipa::path(tag = "participation", operation_id = "nominations_approve",
     security(("oauth2" = [perm::NominationDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "A check fails now, or not in this state", body = NominationProblem,
             content_type = "application/problem+json")))]
@@ -161,7 +162,7 @@ async fn approve(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: 
 /// passes the checks. From `submitted`, `endorsed`, `approved` or `waitlisted`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_decline", request_body = NominationReason,
     security(("oauth2" = [perm::NominationDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "Not in this state, or started", body = NominationProblem,
             content_type = "application/problem+json")))]
@@ -185,7 +186,7 @@ async fn decline(
 /// anew. From `submitted` or `endorsed`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_return", request_body = NominationReason,
     security(("oauth2" = [perm::NominationEndorse])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "Not in this state", body = NominationProblem,
             content_type = "application/problem+json")))]
@@ -209,7 +210,7 @@ async fn send_back(
 /// on the waiting list who still passes the checks. From every state that is not over.
 #[utoipa::path(tag = "participation", operation_id = "nominations_withdraw", request_body = NominationReason,
     security(("oauth2" = [perm::NominationCreate])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "Not in this state, or started", body = NominationProblem,
             content_type = "application/problem+json")))]
