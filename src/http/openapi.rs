@@ -34,7 +34,8 @@ const DESCRIPTION: &str = "Thước Đo: hiệu quả công việc là thước 
     them. An answer may gain members: ignore those you do not know.\n\n\
     How often a caller may ask for a route stands in `RateLimit-Policy`, what is left of it in `RateLimit`; beyond, 429 \
     with `Retry-After`. Another method than those of a path is answered by 405 with `Allow`, a URL over 8 KiB by 414, \
-    headers over 32 KiB by 431.";
+    headers over 32 KiB by 431. A refusal names the first 100 wrong members and counts the others in `errors_omitted`. A \
+    client that does not read its answer (32 KiB in each 20 seconds) is disconnected.";
 
 /// Routes of this module.
 pub fn routes(cfg: &mut ServiceConfig) {

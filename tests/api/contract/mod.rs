@@ -1,7 +1,7 @@
 //! Rules about the whole API, read off the OpenAPI document: a new operation is covered the moment it exists.
 
 mod deny;
-mod document;
+pub mod document;
 mod finding;
 mod forms;
 mod headers;
@@ -10,4 +10,4 @@ mod matrix;
 mod openapi;
 mod oracle;
 mod probe;
-mod world;
+pub mod world;
