@@ -83,15 +83,15 @@ pub const REFUSALS: &[(&str, &[Rule])] = &[
     ("training_plans_create", &[PlanExists]),
     ("training_plans_submit", &[WrongState]),
     ("training_plans_update", &[WrongState]),
-    ("units_batch", &[CodeTaken, HeadOfTooMany, UnitBelowItself]),
-    ("units_create", &[CodeTaken, HeadOfTooMany]),
-    ("units_update", &[HeadOfTooMany, UnitBelowItself]),
+    ("units_batch", &[CodeTaken, HeadOfTooMany, UnitBelowItself, UnitTooDeep]),
+    ("units_create", &[CodeTaken, HeadOfTooMany, UnitTooDeep]),
+    ("units_update", &[HeadOfTooMany, UnitBelowItself, UnitTooDeep]),
 ];
 
 /// List the rules of an operation: all of them as `x-problem-types`, and at the status that each comes with.
 pub fn list(operation: &mut Map<String, Value>, takes_key: bool) {
     let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-    let declared = REFUSALS.iter().find(|(name, _)| *name == id).map_or(&[][..], |(_, rules)| rules);
+    let declared = REFUSALS.iter().find(|(name, _)| *name == id).map_or(&[][..], |(_, rules)| *rules);
     let by_key = [IdempotencyInFlight, IdempotencyKeyReused].into_iter().filter(|_| takes_key);
     let rules: Vec<Rule> = declared.iter().copied().chain(by_key).collect();
     if rules.is_empty() {
