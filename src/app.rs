@@ -1,7 +1,6 @@
 //! The composition root: every resource of the API, what wraps them, and the server.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 
 use actix_cors::Cors;
 use actix_web::dev::Server;
@@ -11,11 +10,11 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use serde_json::Value;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::SwaggerUi;
 
 use crate::access::Gate;
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::http::docs::{self, Documents, Note};
 use crate::http::{headers, health, limits, openapi, pipeline};
 use crate::{
     administration, catalogue, evaluation, identity, organisation, participation, planning, reporting,
@@ -33,18 +32,13 @@ pub fn resources(cfg: &mut ServiceConfig) {
     cfg.configure(administration::routes);
     cfg.configure(health::routes);
     cfg.configure(openapi::routes);
+    cfg.configure(docs::routes);
 }
 
-/// The OpenAPI document of exactly the registered routes. `note` is added to its description (the demo's accounts).
-pub fn document(note: Option<&str>) -> Value {
+/// The OpenAPI document of exactly the registered routes, in English.
+pub fn document() -> Value {
     let (_, collected) = App::new().into_utoipa_app().configure(resources).split_for_parts();
-    let mut document = openapi::finish(&collected);
-    if let (Some(note), Some(Value::String(description))) = (note, document.pointer_mut("/info/description"))
-    {
-        description.push_str("\n\n");
-        description.push_str(note);
-    }
-    document
+    openapi::finish(&collected)
 }
 
 /// Path templates with the methods they have, for 405 answers.
@@ -121,24 +115,15 @@ pub fn server(
     clock: Clock,
     listener: TcpListener,
     workers: usize,
-    note: Option<&str>,
+    note: Option<&Note>,
 ) -> std::io::Result<Server> {
-    let document = Arc::new(document(note));
+    let document = document();
     let routes = web::Data::new(Routes::of(&document));
+    let documents = web::Data::new(Documents::new(&document, note)?);
     let origins = gate.defences().cors_origins.clone();
     let gate = web::Data::new(gate);
     let clock = web::Data::new(clock);
     let server = HttpServer::new(move || {
-        let docs = SwaggerUi::new("/docs/{_:.*}")
-            .external_url_unchecked("/openapi.json", (*document).clone())
-            .config(
-                utoipa_swagger_ui::Config::new(["/openapi.json"])
-                    .try_it_out_enabled(true)
-                    .persist_authorization(true)
-                    .display_request_duration(true)
-                    .filter(true)
-                    .doc_expansion("none"),
-            );
         let mut app = App::new();
         for (path, methods) in routes.shadowed_by_templates() {
             let methods = methods.clone();
@@ -148,15 +133,17 @@ pub fn server(
         app.app_data(gate.clone())
             .app_data(clock.clone())
             .app_data(routes.clone())
+            .app_data(documents.clone())
             .wrap(Compress::default())
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(from_fn(pipeline::run))
+            .configure(docs::problem_pages)
             .into_utoipa_app()
             .configure(resources)
             .into_app()
             .route("/", web::get().to(to_docs))
             .route("/docs", web::get().to(to_docs))
-            .service(docs)
+            .configure(docs::page_routes)
             .default_service(web::to(nothing_here))
     })
     .workers(workers)

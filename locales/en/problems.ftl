@@ -1,3 +1,4 @@
+problems-all = All kinds of problem
 # Titles and details of problem documents: `problem-` and the code with `-` for `.` and `_`.
 problem-request-unreadable = The request cannot be read
 problem-request-unreadable-detail = Check the syntax of the body, the cursor or the parameters. { $reason }

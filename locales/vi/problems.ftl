@@ -1,3 +1,4 @@
+problems-all = Mọi loại lỗi
 # Tiêu đề và nội dung của tài liệu lỗi: `problem-` và mã lỗi, thay `.` và `_` bằng `-`.
 problem-request-unreadable = Không đọc được yêu cầu
 problem-request-unreadable-detail = Hãy kiểm tra cú pháp của nội dung, con trỏ trang hoặc tham số. { $reason }

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod defences;
+pub mod docs;
 pub mod etag;
 pub mod examples;
 pub mod headers;

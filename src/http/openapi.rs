@@ -177,10 +177,15 @@ fn share(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let mut header = |name: &str, required: bool, description: &str, example: &str| {
         let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
         if let Some(list) = parameters.as_array_mut() {
-            list.push(json!({
+            let mut parameter = json!({
                 "name": name, "in": "header", "required": required, "description": description,
-                "schema": {"type": "string"}, "example": example
-            }));
+                "schema": {"type": "string"}
+            });
+            // A page would fill in the example: what need not be sent starts empty.
+            if let (true, Some(parameter)) = (required, parameter.as_object_mut()) {
+                parameter.insert("example".to_owned(), json!(example));
+            }
+            list.push(parameter);
         }
     };
     if changes {

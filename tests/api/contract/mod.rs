@@ -8,4 +8,5 @@ mod matrix;
 mod openapi;
 mod oracle;
 mod probe;
+mod vietnamese;
 mod world;
