@@ -73,6 +73,9 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Code of a reference to something that does not exist or lies outside the caller's reach.
+pub const UNKNOWN_REFERENCE: &str = "unknown_reference";
+
 /// One wrong member of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -107,7 +110,7 @@ impl Error {
 
     /// A reference to something that does not exist or lies outside the caller's reach.
     pub fn unknown_reference(pointer: impl Into<String>) -> Self {
-        Self::field(pointer, "unknown_reference")
+        Self::field(pointer, UNKNOWN_REFERENCE)
     }
 
     /// A rule's refusal that explains itself by typed members.
@@ -217,6 +220,8 @@ rules! {
     AlreadyNominated = 409, "nomination.already_exists";
     /// The named checks of the nomination say no.
     NominationRefused = 409, "nomination.refused";
+    /// One's own nomination, or that of the head one acts for, is decided by somebody else.
+    OwnNomination = 409, "nomination.own";
     /// The offering has started, so its nominations stay as they are.
     OfferingStarted = 409, "nomination.offering_started";
     /// The employee already takes part in the offering.
@@ -243,6 +248,12 @@ rules! {
     UsernameTaken = 409, "account.username_taken";
     /// The employee has an account already.
     EmployeeHasAccount = 409, "account.employee_has_account";
+    /// The person of the OpenID provider is bound to another account.
+    ProviderIdentityTaken = 409, "account.provider_identity_taken";
+    /// One's own roles, or closing one's own account, are for another administrator.
+    OwnAccount = 409, "account.own_rights";
+    /// Without this account nobody would administer the service.
+    LastAdministrator = 409, "account.last_administrator";
     /// The account has the role already.
     RoleExists = 409, "account.role_exists";
     /// Too many wrong passwords for this name from this address.
@@ -255,6 +266,8 @@ rules! {
     DelegationsTooMany = 409, "delegation.too_many";
     /// A request about personal data is extended once, and before it is due.
     ExtensionNotPossible = 409, "personal_data_request.extension_not_possible";
+    /// Somebody else than who recorded the request, and than the person concerned, fulfils it.
+    FourEyes = 409, "personal_data_request.four_eyes";
     /// The data are still needed, so they cannot be erased.
     ErasureNotPossible = 409, "personal_data_request.erasure_not_possible";
     /// The request gives no right to a copy, or not yet.
@@ -263,6 +276,21 @@ rules! {
     IdempotencyKeyReused = 422, "idempotency.key_reused";
     /// The first request with this key has not finished.
     IdempotencyInFlight = 409, "idempotency.in_flight";
+}
+
+impl Rule {
+    /// Whether it says that the caller may not (any more), rather than that something is done already: a repeated request
+    /// is then refused by it, instead of getting the stored answer.
+    pub fn is_about_rights(self) -> bool {
+        matches!(
+            self,
+            Rule::InstituteNotApproved
+                | Rule::DelegationByDeputy
+                | Rule::OwnAccount
+                | Rule::OwnNomination
+                | Rule::FourEyes
+        )
+    }
 }
 
 impl std::fmt::Display for Rule {

@@ -14,7 +14,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 
 use super::gate::no_delegation;
-use super::{Actor, Gate, Permission, Permit, Reach, TokenFault, delegation, policy, standing};
+use super::{Actor, Gate, Permission, Permit, Reach, Role, TokenFault, delegation, policy, standing};
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
@@ -138,7 +138,7 @@ impl<P: Permit> Allow<P> {
     }
 
     /// Change by `POST`: as [`Allow::write`], and with an `Idempotency-Key` the second request of a pair gets the
-    /// answer of the first. `digest` identifies the request's body (`Valid::digest`; empty without a body).
+    /// answer of the first, as long as the caller could still make it. `digest` identifies the request's body (`Valid::digest`; empty without a body).
     ///
     /// # Errors
     /// Whatever the work fails with; [`crate::error::Rule::IdempotencyKeyReused`] for another body with the same key.
@@ -150,7 +150,10 @@ impl<P: Permit> Allow<P> {
     ) -> Result<Reply> {
         // A deputy who acts for somebody asks something else than the same person for oneself.
         let capacity = self.actor().on_behalf_of.as_ref().map(|p| p.delegation_id.to_string());
-        let fingerprint = format!("{} {digest} {}", self.caller.path, capacity.unwrap_or_default());
+        let mut roles: Vec<&str> = self.actor().roles.iter().map(|role| role.name()).collect();
+        roles.sort_unstable();
+        let (path, roles) = (&self.caller.path, roles.join(" "));
+        let fingerprint = format!("{path} {digest} {}\n{roles}", capacity.unwrap_or_default());
         self.write(async |tx| idempotency::once(tx, key, &self.caller.operation, &fingerprint, work).await)
             .await
     }
@@ -194,7 +197,13 @@ fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
     let gate = gate(req)?;
     let actor = gate.actor(req);
     gate.count(req, actor.as_ref().ok())?;
-    let actor = actor?;
+    let actor = actor.map_err(|error| match error {
+        // Deputies have a head's permissions: where a head has none, it does not matter which delegation is named.
+        Error::Invalid(_) if policy::grant(Role::UnitHead, permission).is_none() => {
+            Error::Forbidden(permission)
+        }
+        other => other,
+    })?;
     let reach = policy::reach(&actor, permission).ok_or(Error::Forbidden(permission))?;
     Ok(Caller::new(req, gate, actor, reach))
 }

@@ -40,6 +40,7 @@ pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("evaluations_subject_phase_key", Rule::EvaluationExists),
     ("evaluation_responses_pkey", Rule::EvaluationNotOpen),
     ("accounts_username_key", Rule::UsernameTaken),
+    ("accounts_provider_subject_hash_key", Rule::ProviderIdentityTaken),
     ("accounts_employee_id_key", Rule::EmployeeHasAccount),
     ("delegations_validity_excl", Rule::DelegationOverlaps),
     ("role_assignments_account_id_role_key", Rule::RoleExists),

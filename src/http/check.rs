@@ -6,12 +6,16 @@ use validator::ValidationError;
 /// Kinds of document that carry a decision: decision, plan, submission, report, letter, notice.
 const DOCUMENT_KINDS: [&str; 6] = ["QĐ", "KH", "TTr", "BC", "CV", "TB"];
 
-/// A code that others know an object by: letters, digits, hyphen, dot, underscore.
+/// A code that others know an object by: Latin letters (with any accents), digits, hyphen, dot, underscore. In bodies it
+/// is published as `^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$`, which JavaScript and Python read alike.
 ///
 /// # Errors
 /// `code_format`.
 pub fn code(text: &str) -> Result<(), ValidationError> {
-    let fits = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'));
+    let fits = text.chars().all(|c| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ḁ'..='ỿ' | '-' | '.' | '_')
+    });
     holds(fits, "code_format")
 }
 
@@ -95,6 +99,10 @@ mod tests {
     #[test]
     fn codes_have_letters_digits_and_three_signs() {
         assert!(code("BMNN-2026.1_a").is_ok());
+        assert!(code("ĐTBD-Ươm").is_ok());
+        for bad in ["Ω", "中", "a×b", "１"] {
+            assert!(code(bad).is_err(), "{bad}");
+        }
         assert!(code("A B").is_err());
         assert!(code("a/b").is_err());
     }

@@ -57,7 +57,7 @@ pub const RATE_TOKEN: RatePolicy = RatePolicy { name: "token", quota: 120 };
 pub const RATE_PUBLIC: RatePolicy = RatePolicy { name: "public", quota: 300 };
 
 /// Routes that are never counted: load balancers and documentation.
-const UNCOUNTED: [&str; 3] = ["/health/", "/.well-known/", "/problems/"];
+const UNCOUNTED: [&str; 3] = ["/health/", "/.well-known/", "/problems"];
 
 /// The policy of a route (by its pattern) for a caller with or without a good token.
 pub fn rate_policy(method: &Method, pattern: &str, signed_in: bool) -> Option<&'static RatePolicy> {

@@ -23,7 +23,7 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpMessage, HttpRequest};
 
 pub use defences::Defences;
-pub use etag::IfMatch;
+pub use etag::{IfMatch, IfNoneMatch};
 pub use idempotency::IdempotencyKey;
 pub use page::{ListQuery, list_query};
 pub use problem::Problem;

@@ -157,6 +157,8 @@ pub struct DataRequest {
     pub extension_reason: Option<String>,
     pub decided_on: Option<NaiveDate>,
     pub refusal_reason: Option<String>,
+    pub recorded_by: Uuid,
+    pub asked_by_person: bool,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -243,6 +245,8 @@ pub struct New {
     pub corrections: Option<Value>,
     pub received_on: NaiveDate,
     pub acknowledge_by: NaiveDate,
+    /// Whether the person concerned asks, or somebody records it.
+    pub asked_by_person: bool,
 }
 
 /// What changes; absent members stay.
@@ -293,6 +297,8 @@ mod tests {
             extension_reason: None,
             decided_on: None,
             refusal_reason: None,
+            recorded_by: Uuid::nil(),
+            asked_by_person: true,
             version: 1,
             created_at: DateTime::default(),
             updated_at: DateTime::default(),

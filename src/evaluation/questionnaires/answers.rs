@@ -17,8 +17,15 @@ pub enum AnswerValue {
     #[schema(value_type = f64)]
     Number(serde_json::Number),
     /// The code of an option, or free text.
+    #[schema(value_type = AnswerText)]
     Text(String),
 }
+
+/// The code of an option, or free text.
+#[derive(ToSchema)]
+#[schema(max_length = 4000)]
+#[expect(dead_code, reason = "for the document: a variant has no bounds otherwise")]
+struct AnswerText(String);
 
 /// The answer to one item, as stored: `{"item": "b1", "value": 4}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -36,6 +36,8 @@ pub struct Account {
     pub is_active: bool,
     pub epoch: i32,
     pub jwks: Option<Value>,
+    /// SHA-256 of the OpenID provider and who the person is there.
+    pub provider_subject_hash: Option<Vec<u8>>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -160,6 +162,17 @@ impl Change {
         found(faults)
     }
 
+    /// Whether it changes what the account may do: nobody does that to oneself.
+    pub fn changes_rights(&self) -> bool {
+        self.is_active.is_some() || self.roles.is_some()
+    }
+
+    /// Whether it can leave the account without an administrator's rights.
+    pub fn may_end_administration(&self) -> bool {
+        let keeps = |roles: &Vec<RoleDraft>| roles.iter().any(|r| r.role == Role::SystemAdmin);
+        self.is_active == Some(false) || self.roles.as_ref().is_some_and(|roles| !keeps(roles))
+    }
+
     /// Whether tokens that were made before must end.
     pub fn ends_tokens(&self) -> bool {
         self.is_active.is_some() || self.roles.is_some() || self.jwks.is_some()
@@ -170,23 +183,29 @@ fn found(faults: Vec<FieldError>) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-/// An employee's or unit head's account names the person, and an institute's account names the institute and has no role
-/// of the ministry: the tenant wall.
+/// Roles that do not fit the account, and units named with a role that has none.
 fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for (i, draft) in roles.iter().enumerate() {
         if draft.unit_id.is_some() && draft.role != Role::UnitHead {
             faults.push(FieldError::new(format!("/roles/{i}/unit_id"), "not_applicable"));
         }
-        if draft.role == Role::Institute && institute.is_none() {
-            faults.push(FieldError::new("/institute_id", "required"));
-        }
-        if matches!(draft.role, Role::Employee | Role::UnitHead) && employee.is_none() {
-            faults.push(FieldError::new("/employee_id", "required"));
-        }
-    }
-    if institute.is_some() && roles.iter().any(|r| r.role != Role::Institute) {
-        faults.push(FieldError::new("/roles", "institute_roles"));
+        faults.extend(misfit(draft.role, employee, institute).filter(|fault| !faults.contains(fault)));
     }
     faults
+}
+
+/// Why an account cannot have a role, wherever the role comes from: an employee's or unit head's account names the
+/// person, and an institute's account names the institute and has no role of the ministry (the tenant wall).
+pub fn misfit(role: Role, employee: Option<Uuid>, institute: Option<Uuid>) -> Option<FieldError> {
+    match role {
+        Role::Institute if institute.is_none() => Some(FieldError::new("/institute_id", "required")),
+        Role::Employee | Role::UnitHead if institute.is_none() && employee.is_none() => {
+            Some(FieldError::new("/employee_id", "required"))
+        }
+        role if institute.is_some() && role != Role::Institute => {
+            Some(FieldError::new("/roles", "institute_roles"))
+        }
+        _ => None,
+    }
 }

@@ -226,6 +226,7 @@ fn mask(text: &str, head: usize) -> String {
 /// that nothing personal stands in a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "IdentityPurpose")]
 pub enum IdentityPurpose {
     /// A certificate is issued.
     CertificateIssue,

@@ -88,10 +88,11 @@ pub struct UnitBatchItem {
     /// Its kind.
     pub kind: UnitKind,
     /// Code of the unit it belongs to, which exists or comes earlier in the batch; at the top without it.
+    #[schema(max_length = 50)]
     pub parent_code: Option<String>,
     /// Code of the employee who leads it; the head stays where absent, `null` empties.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(max_length = 50, value_type = Option<String>)]
     pub head_employee_code: Option<Option<String>>,
 }
 
@@ -118,10 +119,10 @@ pub struct UnitDto {
     /// Its id.
     pub id: Uuid,
     /// Code others know it by.
-    #[schema(example = "VP-VTLT")]
+    #[schema(max_length = 50, example = "VP-VTLT")]
     pub code: String,
     /// Its name.
-    #[schema(example = "Phòng Hành chính - Văn thư")]
+    #[schema(max_length = 300, example = "Phòng Hành chính - Văn thư")]
     pub name: String,
     /// Its kind.
     #[schema(example = "division")]

@@ -3,6 +3,8 @@
 mod deny;
 mod document;
 mod finding;
+mod forms;
+mod headers;
 mod isolation;
 mod matrix;
 mod openapi;

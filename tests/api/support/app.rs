@@ -94,6 +94,12 @@ impl TestApp {
         self.as_actor(|actor| actor.roles = vec![role])
     }
 
+    /// Another account with that role than [`TestApp::as_role`]'s.
+    pub fn as_another(&self, role: Role) -> Client {
+        let id = self.clock.new_id();
+        self.as_actor(|actor| (actor.id, actor.roles) = (id, vec![role]))
+    }
+
     /// The head of a unit (who is also an employee, if one is given).
     pub fn as_head(&self, unit: Uuid, employee: Option<Uuid>) -> Client {
         self.as_actor(|actor| {
