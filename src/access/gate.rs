@@ -16,6 +16,7 @@ use super::{Actor, Keys, Reach, TokenFault, delegation};
 use crate::clock::Clock;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
+use crate::http::health::Readiness;
 use crate::http::{Defences, limits, peer};
 use crate::i18n::Locale;
 
@@ -43,6 +44,7 @@ pub(super) struct Inner {
     rates: Rates,
     revocations: Revocations,
     provider: OnceLock<Provider>,
+    readiness: Readiness,
 }
 
 impl Gate {
@@ -61,7 +63,18 @@ impl Gate {
     fn defended(db: Db, keys: Keys, clock: Clock, default_locale: Locale, defences: Defences) -> Self {
         let rates = Rates::new(defences.rate_factor);
         let (revocations, provider) = (Revocations::default(), OnceLock::new());
-        Self(Arc::new(Inner { db, keys, clock, default_locale, defences, rates, revocations, provider }))
+        let readiness = Readiness::default();
+        Self(Arc::new(Inner {
+            db,
+            keys,
+            clock,
+            default_locale,
+            defences,
+            rates,
+            revocations,
+            provider,
+            readiness,
+        }))
     }
 
     /// Trust an OpenID provider's word on who people are. The first one stays.
@@ -74,6 +87,11 @@ impl Gate {
     /// The OpenID provider that is trusted, if one is.
     pub fn provider(&self) -> Option<&Provider> {
         self.0.provider.get()
+    }
+
+    /// Whether the database answered a moment ago.
+    pub(crate) fn readiness(&self) -> &Readiness {
+        &self.0.readiness
     }
 
     /// What the operator sets about callers.

@@ -1,6 +1,5 @@
 //! Checks of wire formats that validator does not know. Their codes are keys of `locales/*/validation.ftl`.
 
-use serde::Serialize;
 use validator::ValidationError;
 
 /// Kinds of document that carry a decision: decision, plan, submission, report, letter, notice.
@@ -51,16 +50,11 @@ pub fn holds(good: bool, code: &'static str) -> Result<(), ValidationError> {
 ///
 /// # Errors
 /// `too_few` or `too_many` at the pointer.
-pub fn count<T: Serialize>(
-    pointer: &str,
-    items: &[T],
-    min: usize,
-    max: usize,
-) -> Result<(), ValidationError> {
+pub fn count<T>(pointer: &str, items: &[T], min: usize, max: usize) -> Result<(), ValidationError> {
     if (min..=max).contains(&items.len()) {
         return Ok(());
     }
-    Err(length(pointer, &items, min, max))
+    Err(measured("count", pointer, items.len(), min, max))
 }
 
 /// Each text of a list has 1 to `max` characters; the first that does not is named.
@@ -68,14 +62,16 @@ pub fn count<T: Serialize>(
 /// # Errors
 /// `too_short` or `too_long` at the element below the pointer.
 pub fn texts(pointer: &str, items: &[String], max: usize) -> Result<(), ValidationError> {
-    let fault = items.iter().enumerate().find(|(_, text)| !(1..=max).contains(&text.chars().count()));
-    fault.map_or(Ok(()), |(i, text)| Err(length(&format!("{pointer}/{i}"), text, 1, max)))
+    let mut lengths = items.iter().map(|text| text.chars().count()).enumerate();
+    let fault = lengths.find(|(_, length)| !(1..=max).contains(length));
+    fault.map_or(Ok(()), |(i, length)| Err(measured("length", &format!("{pointer}/{i}"), length, 1, max)))
 }
 
-fn length(pointer: &str, value: &impl Serialize, min: usize, max: usize) -> ValidationError {
-    let mut error = ValidationError::new("length");
+/// A fault that says how much there is, and not what.
+fn measured(code: &'static str, pointer: &str, found: usize, min: usize, max: usize) -> ValidationError {
+    let mut error = ValidationError::new(code);
     error.add_param("pointer".into(), &pointer);
-    error.add_param("measured".into(), value);
+    error.add_param("measured".into(), &found);
     error.add_param("min".into(), &min);
     error.add_param("max".into(), &max);
     error

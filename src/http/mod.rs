@@ -1,8 +1,10 @@
 //! How it looks on the wire: problems, validated input, pages, ETags, idempotent POSTs, the OpenAPI document.
 
 pub mod check;
+pub mod connections;
 pub mod defences;
 pub mod docs;
+pub mod documents;
 pub mod etag;
 pub mod examples;
 pub mod headers;

@@ -138,7 +138,7 @@ fn seal(key: &hmac::Key, position: Position, filters: String) -> Result<String> 
 }
 
 fn open(key: &hmac::Key, cursor: &str, filters: &str) -> Result<Position> {
-    let refuse = || Error::Unreadable("cursor".to_owned());
+    let refuse = || Error::unreadable("cursor");
     let (body, tag) = cursor.split_once('.').ok_or_else(refuse)?;
     let tag = URL_SAFE_NO_PAD.decode(tag).map_err(|_| refuse())?;
     hmac::verify(key, body.as_bytes(), &tag).map_err(|_| refuse())?;

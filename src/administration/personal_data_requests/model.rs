@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::db::schema::personal_data_requests;
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result, Rule};
+use crate::error::{Error, Faults, FieldError, Result, Rule};
 use crate::organisation::employees::Corrections;
 use crate::transition;
 
@@ -188,7 +188,7 @@ impl DataRequest {
         }
         if days > self.kind.days() {
             let fault = FieldError::new("/days", "too_large").with("limit", self.kind.days());
-            return Err(Error::Invalid(vec![fault]));
+            return Err(fault.into());
         }
         Ok(self.due_on + Days::new(days))
     }
@@ -230,9 +230,9 @@ impl Draft {
         } else if !handles && self.received_on.is_some_and(|day| day != today) {
             faults.push(("/received_on", "not_applicable"));
         }
-        let faults: Vec<FieldError> =
+        let faults: Faults =
             faults.into_iter().map(|(pointer, code)| FieldError::new(pointer, code)).collect();
-        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+        faults.check()
     }
 }
 

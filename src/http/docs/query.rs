@@ -7,6 +7,7 @@ use validator::Validate;
 /// A language of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "DocumentLanguage")]
 pub enum Language {
     /// Vietnamese.
     Vi,

@@ -9,7 +9,7 @@ use super::keys;
 use crate::access::Role;
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Faults, FieldError, Result};
 
 /// Person or machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -132,13 +132,13 @@ impl Draft {
     /// Roles fit the account, and keys are public keys of a machine.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming each member that does not fit.
+    /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self) -> Result<()> {
         let mut faults = role_faults(&self.roles, self.employee_id, self.institute_id);
         if let Proof::Keys(jwks) = &self.proof {
-            faults.extend(keys::faults(jwks));
+            faults.append(keys::faults(jwks));
         }
-        found(faults)
+        faults.check()
     }
 }
 
@@ -146,20 +146,20 @@ impl Change {
     /// As [`Draft::check`], for the account that is changed.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming each member that does not fit.
+    /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self, account: &Account) -> Result<()> {
         let mut faults = match &self.roles {
             Some(roles) => role_faults(roles, account.employee_id, account.institute_id),
-            None => Vec::new(),
+            None => Faults::default(),
         };
         if let Some(jwks) = &self.jwks {
             if account.jwks.is_none() {
                 // A client proves itself in one way: by its secret or by its keys.
                 faults.push(FieldError::new("/jwks", "not_applicable"));
             }
-            faults.extend(keys::faults(jwks));
+            faults.append(keys::faults(jwks));
         }
-        found(faults)
+        faults.check()
     }
 
     /// Whether it changes what the account may do: nobody does that to oneself.
@@ -179,13 +179,9 @@ impl Change {
     }
 }
 
-fn found(faults: Vec<FieldError>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
-}
-
 /// Roles that do not fit the account, and units named with a role that has none.
-fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Vec<FieldError> {
-    let mut faults = Vec::new();
+fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Faults {
+    let mut faults = Faults::default();
     for (i, draft) in roles.iter().enumerate() {
         if draft.unit_id.is_some() && draft.role != Role::UnitHead {
             faults.push(FieldError::new(format!("/roles/{i}/unit_id"), "not_applicable"));

@@ -46,7 +46,7 @@ pub async fn create(tx: &mut Tx<'_>, mut draft: Draft) -> Result<WithRoles> {
         Proof::Keys(_) => NO_SECRET.to_owned(),
         Proof::Secret(secret) => {
             if draft.kind == Kind::Person {
-                passwords::check(secret, "/password", &[&draft.username, &draft.display_name])?;
+                passwords::check(secret, "/password", &[&draft.username, &draft.display_name]).await?;
             }
             passwords::hash(secret.clone()).await?
         }
@@ -140,7 +140,7 @@ pub async fn set_password(
     pointer: &'static str,
     keep: Option<Uuid>,
 ) -> Result<()> {
-    passwords::check(&password, pointer, &[&login.username, &login.display_name])?;
+    passwords::check(&password, pointer, &[&login.username, &login.display_name]).await?;
     queries::set_secret(tx, login.id, &passwords::hash(password).await?).await?;
     end_tokens(tx, login.id).await?;
     login_sessions::end_all(tx, login.id, keep, EndReason::PasswordChanged).await?;
@@ -164,7 +164,7 @@ pub async fn admit_to_password(tx: &mut Tx<'_>, address: &str) -> Result<()> {
 pub async fn change_own_password(tx: &mut Tx<'_>, current: String, new: String, address: &str) -> Result<()> {
     let login = queries::login(tx, tx.actor.id).await?.ok_or(Error::NotFound("account"))?;
     if login.kind != Kind::Person || !passwords::matches(current, Some(login.secret_hash.clone())).await? {
-        return Err(Error::Invalid(vec![FieldError::new("/current_password", "password_wrong")]));
+        return Err(FieldError::new("/current_password", "password_wrong").into());
     }
     login_attempts::succeeded(tx, &login.username, address).await?;
     set_password(tx, &login, new, "/new_password", tx.actor.session_id).await

@@ -74,7 +74,8 @@ impl Operation {
         self.spec["parameters"].as_array().into_iter().flatten().any(|p| p["name"] == name)
     }
 
-    fn media(&self) -> Option<(&'static str, &'static Value)> {
+    /// Media type and description of the body.
+    pub fn media(&self) -> Option<(&'static str, &'static Value)> {
         let content: &Map<String, Value> = self.spec["requestBody"]["content"].as_object()?;
         content.iter().next().map(|(media, content)| (media.as_str(), content))
     }

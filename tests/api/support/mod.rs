@@ -5,6 +5,7 @@ pub mod browser;
 pub mod client;
 pub mod database;
 pub mod killed;
+pub mod process;
 pub mod seed;
 
 pub use app::TestApp;
