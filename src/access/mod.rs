@@ -8,8 +8,10 @@ pub mod keys;
 mod permission;
 pub mod policy;
 pub mod provider;
+pub mod pseudonym;
 mod rates;
 pub mod revocations;
+pub mod security;
 pub mod token;
 
 pub use actor::{Actor, Delegation, Principal, Reach, Role};
@@ -19,3 +21,4 @@ pub use jws::TokenFault;
 pub use keys::Keys;
 pub use permission::{Permission, Permit, perm};
 pub use rates::Verdict;
+pub use security::{SecurityKind, Sighting};

@@ -51,7 +51,8 @@ pub const RATE_READ: RatePolicy = RatePolicy { name: "read", quota: 1200 };
 pub const RATE_WRITE: RatePolicy = RatePolicy { name: "write", quota: 300 };
 /// Reports and exports: each costs the database more than a page.
 pub const RATE_REPORT: RatePolicy = RatePolicy { name: "report", quota: 60 };
-/// Tokens, per address: a ministry sits behind one.
+/// Tokens: those that are granted count for the account, client or login; only what is refused counts by address, since
+/// a ministry of 5,000 people sits behind one.
 pub const RATE_TOKEN: RatePolicy = RatePolicy { name: "token", quota: 120 };
 /// Everything else without a good token, per address.
 pub const RATE_PUBLIC: RatePolicy = RatePolicy { name: "public", quota: 300 };
@@ -59,13 +60,19 @@ pub const RATE_PUBLIC: RatePolicy = RatePolicy { name: "public", quota: 300 };
 /// Routes that are never counted: load balancers and documentation.
 const UNCOUNTED: [&str; 3] = ["/health/", "/.well-known/", "/problems/"];
 
+/// Whether only the work of a route shows who asks: then it is counted by what came of it, and a right password, a good
+/// refresh token or a client that proves itself is never refused because of what others at the address sent.
+pub fn is_counted_by_outcome(pattern: &str) -> bool {
+    pattern.starts_with("/oauth/")
+}
+
 /// The policy of a route (by its pattern) for a caller with or without a good token.
 pub fn rate_policy(method: &Method, pattern: &str, signed_in: bool) -> Option<&'static RatePolicy> {
     if UNCOUNTED.iter().any(|start| pattern.starts_with(start)) {
         return None;
     }
     Some(match signed_in {
-        _ if pattern.starts_with("/oauth/") => &RATE_TOKEN,
+        _ if is_counted_by_outcome(pattern) => &RATE_TOKEN,
         false => &RATE_PUBLIC,
         true if pattern.starts_with("/v1/reports") || pattern.starts_with("/v1/exports") => &RATE_REPORT,
         true if method.is_safe() => &RATE_READ,

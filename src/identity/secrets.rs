@@ -1,6 +1,7 @@
 //! Secrets that the service itself makes: random, shown once, kept as a hash. With 256 bits nothing can be guessed, so
 //! a fast hash will do (passwords are another matter: [`super::passwords`]).
 
+use aws_lc_rs::constant_time;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -23,6 +24,24 @@ pub fn random_bytes() -> Result<[u8; 32]> {
     let mut bytes = [0_u8; 32];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::internal("no randomness for a secret"))?;
     Ok(bytes)
+}
+
+/// How a stored hash of a client's secret begins.
+const STORED: &str = "$sha256$";
+
+/// What is stored of a machine client's secret. It is random, so that checking it costs nothing worth attacking.
+pub fn stored(secret: &str) -> String {
+    format!("{STORED}{}", URL_SAFE_NO_PAD.encode(hash(secret)))
+}
+
+/// Whether a secret is the one that was stored; for a client that there is not (`None`), or that has keys instead of a
+/// secret, it takes as long and is false. `None` of a password's hash, which clients had before.
+pub fn fits(secret: &str, stored_hash: Option<&str>) -> Option<bool> {
+    if stored_hash.is_some_and(|known| known.starts_with("$argon2")) {
+        return None;
+    }
+    let (given, known) = (stored(secret), stored_hash.unwrap_or(STORED));
+    Some(constant_time::verify_slices_are_equal(given.as_bytes(), known.as_bytes()).is_ok())
 }
 
 /// What is kept of a secret, or of a name that should not stand in clear.

@@ -10,4 +10,4 @@ mod service;
 
 pub use keys::choose as choose_key;
 pub use model::{Draft, Kind, Login, Proof, RoleDraft};
-pub use service::{actor, by_employee, create, end_tokens, find_login, login, set_password};
+pub use service::{actor, by_employee, create, end_tokens, find_login, login, rehash, set_password};

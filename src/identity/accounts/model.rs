@@ -10,6 +10,7 @@ use crate::access::Role;
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::text_enum;
 use crate::error::{Error, FieldError, Result};
+use crate::text;
 
 /// Person or machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -95,7 +96,7 @@ pub enum Proof {
 /// What is needed to open an account. No `Debug`: it holds a secret.
 #[derive(Clone)]
 pub struct Draft {
-    /// Name to sign in with; stored in lower case.
+    /// Name to sign in with; stored in its normal form.
     pub username: String,
     /// Name to show.
     pub display_name: String,
@@ -124,13 +125,37 @@ pub struct Change {
     pub jwks: Option<Value>,
 }
 
+/// Names that the audit log and the service use for themselves, as they look ([`text::skeleton`]).
+const RESERVED: [&str; 8] =
+    ["public", "system", "database", "service", "worker", "anonymous", "nobody", "everyone"];
+/// How the audit log begins the name of somebody at the database.
+const RESERVED_START: &str = "database:";
+
+/// What is wrong with a name to sign in with, in its normal form.
+fn name_fault(name: &str, pointer: &'static str) -> Option<FieldError> {
+    if name.chars().any(text::is_invisible) {
+        return Some(FieldError::new(pointer, "invisible_character"));
+    }
+    let looks = text::skeleton(name);
+    let is_reserved = RESERVED.contains(&looks.as_str()) || looks.starts_with(RESERVED_START);
+    is_reserved.then(|| FieldError::new(pointer, "name_reserved"))
+}
+
 impl Draft {
-    /// Roles fit the account, and keys are public keys of a machine.
+    /// The same draft with the name in its normal form.
+    #[must_use]
+    pub fn normalised(self) -> Self {
+        Self { username: text::account_name(&self.username), ..self }
+    }
+
+    /// The name is one that people can tell apart, roles fit the account, and keys are public keys of a machine.
     ///
     /// # Errors
     /// [`Error::Invalid`] naming each member that does not fit.
     pub fn check(&self) -> Result<()> {
         let mut faults = role_faults(&self.roles, self.employee_id, self.institute_id);
+        let pointer = if self.kind == Kind::Machine { "/client_id" } else { "/username" };
+        faults.extend(name_fault(&self.username, pointer));
         if let Proof::Keys(jwks) = &self.proof {
             faults.extend(keys::faults(jwks));
         }

@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::db::schema::{accounts, role_assignments};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 type Boxed = accounts::BoxedQuery<'static, diesel::pg::Pg>;
 
@@ -54,7 +55,7 @@ pub async fn roles(tx: &mut Tx<'_>, account_ids: &[Uuid]) -> Result<Vec<RoleAssi
 
 pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<Option<Login>> {
     Ok(accounts::table
-        .filter(accounts::username.eq(username.to_lowercase()))
+        .filter(accounts::username.eq(text::account_name(username)))
         .filter(accounts::kind.eq(kind))
         .filter(accounts::is_active)
         .select(Login::as_select())
@@ -106,6 +107,15 @@ pub async fn set_secret(tx: &mut Tx<'_>, id: Uuid, secret_hash: &str) -> Result<
     Ok(())
 }
 
+/// Store the same secret in another form: nothing else of the account changes.
+pub async fn rehash_secret(tx: &mut Tx<'_>, id: Uuid, before: &str, secret_hash: &str) -> Result<()> {
+    diesel::update(accounts::table.find(id).filter(accounts::secret_hash.eq(before)))
+        .set(accounts::secret_hash.eq(secret_hash))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Change an account that still has the version that was read.
 pub async fn update(tx: &mut Tx<'_>, before: &Account, change: &Change) -> Result<Account> {
     let now = tx.now;
@@ -137,7 +147,7 @@ pub async fn insert(tx: &mut Tx<'_>, draft: &Draft, secret_hash: &str) -> Result
     let account = diesel::insert_into(accounts::table)
         .values((
             accounts::id.eq(id),
-            accounts::username.eq(draft.username.to_lowercase()),
+            accounts::username.eq(text::account_name(&draft.username)),
             accounts::display_name.eq(&draft.display_name),
             accounts::kind.eq(draft.kind),
             accounts::secret_hash.eq(secret_hash),

@@ -6,5 +6,6 @@ mod federation;
 mod keys;
 mod login_sessions;
 mod passwords;
+mod sign_in;
 mod stock_client;
 mod tokens;
