@@ -10,6 +10,7 @@ use thuocdo::administration::audit_log;
 use thuocdo::clock::Clock;
 use thuocdo::config::{ServeSettings, Settings};
 use thuocdo::db::grants;
+use thuocdo::http::docs::Note;
 use thuocdo::i18n::Locale;
 use thuocdo::identity::{accounts, passwords, secrets, signing_keys};
 use thuocdo::startup::{self, Database};
@@ -168,7 +169,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Audit(AuditCommand::Verify { head }) => verify_audit(&cli.settings, head).await,
-        Command::Openapi => say(&format!("{:#}", app::document(None))),
+        Command::Openapi => say(&format!("{:#}", app::document())),
         Command::Doctor { health: Some(url) } => doctor::health(&url),
         Command::Doctor { health: None } => doctor_command(&cli.settings).await,
         Command::Account(AccountCommand::Create(new)) => {
@@ -272,7 +273,7 @@ async fn demo_on(database: &Database, settings: &Settings, command: &DemoCommand
     }
     say(&demo::welcome(&serve.public_url()))?;
     let people = demo::story_people(&gate).await?;
-    let note = demo::note(Locale::En, &people);
+    let note = Note { vi: demo::note(Locale::Vi, &people), en: demo::note(Locale::En, &people) };
     startup::serve(gate, clock, settings, serve, Some(&note)).await
 }
 

@@ -93,10 +93,10 @@ pub struct LecturerTokenDto {
     /// Whom to hand it to. This tie is deleted with the answer.
     pub lecturer_id: Uuid,
     /// That person's name.
-    #[schema(example = "Phạm Hữu Dũng")]
+    #[schema(max_length = 200, example = "Phạm Hữu Dũng")]
     pub lecturer_name: String,
     /// What the answer is sent with, once.
-    #[schema(example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d")]
+    #[schema(max_length = 100, example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d")]
     pub token: String,
 }
 
@@ -138,7 +138,7 @@ pub struct QualityFormDto {
     /// The form.
     pub questionnaire_id: Uuid,
     /// Its code.
-    #[schema(example = "quality-03-2023")]
+    #[schema(max_length = 60, example = "quality-03-2023")]
     pub questionnaire_code: String,
     /// Circular and article.
     #[schema(required, example = "Thông tư 03/2023/TT-BNV, Điều 24")]
