@@ -12,9 +12,9 @@ use thuocdo::config::{ServeSettings, Settings};
 use thuocdo::db::grants;
 use thuocdo::http::docs::Note;
 use thuocdo::i18n::Locale;
-use thuocdo::identity::{accounts, secrets, signing_keys};
+use thuocdo::identity::{accounts, passwords, secrets, signing_keys};
 use thuocdo::startup::{self, Database};
-use thuocdo::{app, demo, doctor, telemetry};
+use thuocdo::{app, demo, doctor, telemetry, text};
 use uuid::Uuid;
 
 /// Database of the service on the private server.
@@ -330,8 +330,10 @@ fn read_password() -> anyhow::Result<String> {
     } else {
         std::io::stdin().read_to_string(&mut line)?;
     }
+    // The end of the line is not part of it; everything else is, spaces included.
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
-    anyhow::ensure!(password.chars().count() >= 12, "the password needs 12 characters or more");
+    let characters = text::normalise_secret(&password).chars().count();
+    anyhow::ensure!(characters >= passwords::MINIMUM_LENGTH, "the password needs 12 characters or more");
     Ok(password)
 }
 
