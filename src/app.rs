@@ -22,7 +22,7 @@ use crate::access::{Gate, Public};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::http::connections::{Connections, Watched};
-use crate::http::documents::{Document, Page};
+use crate::http::docs::{self, Docs, Note};
 use crate::http::{headers, health, limits, openapi, pipeline};
 use crate::{
     administration, catalogue, evaluation, identity, organisation, participation, planning, reporting,
@@ -40,18 +40,13 @@ pub fn resources(cfg: &mut ServiceConfig) {
     cfg.configure(administration::routes);
     cfg.configure(health::routes);
     cfg.configure(openapi::routes);
+    cfg.configure(docs::routes);
 }
 
-/// The OpenAPI document of exactly the registered routes. `note` is added to its description (the demo's accounts).
-pub fn document(note: Option<&str>) -> Value {
+/// The OpenAPI document of exactly the registered routes, in English.
+pub fn document() -> Value {
     let (_, collected) = App::new().into_utoipa_app().configure(resources).split_for_parts();
-    let mut document = openapi::finish(&collected);
-    if let (Some(note), Some(Value::String(description))) = (note, document.pointer_mut("/info/description"))
-    {
-        description.push_str("\n\n");
-        description.push_str(note);
-    }
-    document
+    openapi::finish(&collected)
 }
 
 /// Path templates with the methods they have, for 405 answers.
@@ -110,42 +105,6 @@ async fn nothing_here(
     Err(routes.methods(req.path()).map_or(Error::NotFound("page"), Error::MethodNotAllowed))
 }
 
-/// What the service describes itself by, made once for all threads.
-struct Description {
-    document: Document,
-    page: Page,
-}
-
-impl Description {
-    fn new(document: &Value) -> Self {
-        let page = utoipa_swagger_ui::Config::new(["/openapi.json"])
-            .try_it_out_enabled(true)
-            .persist_authorization(true)
-            .display_request_duration(true)
-            .filter(true)
-            .doc_expansion("none");
-        let document = Document::new("application/json", document.to_string());
-        Self { document, page: Page::new(page) }
-    }
-}
-
-async fn openapi_document(
-    _counted: Public,
-    req: HttpRequest,
-    description: web::Data<Description>,
-) -> Result<HttpResponse, Error> {
-    description.document.reply(&req).await
-}
-
-async fn docs_file(
-    _counted: Public,
-    req: HttpRequest,
-    description: web::Data<Description>,
-) -> Result<HttpResponse, Error> {
-    let file = description.page.file(req.match_info().query("file"))?;
-    file.reply(&req).await
-}
-
 async fn to_docs(_counted: Public) -> HttpResponse {
     HttpResponse::Found().insert_header((LOCATION, "/docs/")).finish()
 }
@@ -169,11 +128,11 @@ pub fn server(
     clock: Clock,
     listener: TcpListener,
     workers: usize,
-    note: Option<&str>,
+    note: Option<&Note>,
 ) -> std::io::Result<Server> {
-    let document = document(note);
+    let document = document();
     let routes = web::Data::new(Routes::of(&document));
-    let description = web::Data::new(Description::new(&document));
+    let docs = web::Data::new(Docs::new(&document, note));
     let defences = gate.defences();
     let (connections, patience) = (Connections::new(defences), defences.write_time);
     let origins = defences.cors_origins.clone();
@@ -189,17 +148,17 @@ pub fn server(
         app.app_data(gate.clone())
             .app_data(clock.clone())
             .app_data(routes.clone())
-            .app_data(description.clone())
+            .app_data(docs.clone())
             .wrap(Compress::default())
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(from_fn(pipeline::run))
+            .configure(docs::problem_pages)
             .into_utoipa_app()
             .configure(resources)
             .into_app()
             .route("/", web::get().to(to_docs))
             .route("/docs", web::get().to(to_docs))
-            .route("/docs/{file:.*}", web::get().to(docs_file))
-            .route("/openapi.json", web::get().to(openapi_document))
+            .route("/docs/{file:.*}", web::get().to(docs::page_file))
             .default_service(web::to(nothing_here))
     };
     // What is accepted inherits it: who does not read keeps no more than this of an answer in the system.

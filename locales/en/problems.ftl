@@ -1,3 +1,4 @@
+problems-all = All kinds of problem
 # Titles and details of problem documents: `problem-` and the code with `-` for `.` and `_`.
 problem-request-unreadable = The request cannot be read
 problem-request-unreadable-detail = Check the syntax of the body, the cursor or the parameters. { $reason }
@@ -109,7 +110,7 @@ problem-account-employee-has-account-detail = An employee has at most one accoun
 problem-account-role-exists = Role given twice
 problem-account-role-exists-detail = The account has this role already.
 problem-login-slowed = Too many wrong attempts
-problem-login-slowed-detail = Sign-in with this name from this address has to wait. Try again later; the account itself is not locked.
+problem-login-slowed-detail = Sign-in with this name from this place has to wait for the time that Retry-After names. The account itself is not locked: it can be used from an address or a device from which it was used before, and an administrator can offer a new password.
 problem-delegation-by-deputy = A deputy cannot delegate
 problem-delegation-by-deputy-detail = Delegations are given by the unit head in person. Repeat the request without On-Behalf-Of.
 problem-idempotency-key-reused = Idempotency-Key used before

@@ -1,3 +1,4 @@
+problems-all = Mọi loại lỗi
 # Tiêu đề và nội dung của tài liệu lỗi: `problem-` và mã lỗi, thay `.` và `_` bằng `-`.
 problem-request-unreadable = Không đọc được yêu cầu
 problem-request-unreadable-detail = Hãy kiểm tra cú pháp của nội dung, con trỏ trang hoặc tham số. { $reason }
@@ -109,7 +110,7 @@ problem-account-employee-has-account-detail = Mỗi người có tối đa một
 problem-account-role-exists = Vai trò bị lặp
 problem-account-role-exists-detail = Tài khoản đã có vai trò này.
 problem-login-slowed = Sai quá nhiều lần
-problem-login-slowed-detail = Đăng nhập bằng tên này từ địa chỉ này phải chờ. Hãy thử lại sau; bản thân tài khoản không bị khóa.
+problem-login-slowed-detail = Việc đăng nhập bằng tên này từ nơi này phải chờ hết thời gian nêu trong Retry-After. Bản thân tài khoản không bị khóa: vẫn dùng được từ địa chỉ hoặc thiết bị đã từng đăng nhập, và quản trị viên có thể cấp lại mật khẩu.
 problem-delegation-by-deputy = Người được ủy quyền không thể ủy quyền lại
 problem-delegation-by-deputy-detail = Việc ủy quyền do chính người đứng đầu đơn vị thực hiện. Hãy gửi lại yêu cầu không kèm On-Behalf-Of.
 problem-idempotency-key-reused = Idempotency-Key đã được dùng

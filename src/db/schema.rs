@@ -398,6 +398,9 @@ diesel::table! {
         failures -> Int4,
         last_failed_at -> Nullable<Timestamptz>,
         last_succeeded_at -> Nullable<Timestamptz>,
+        trying -> Int4,
+        day_failures -> Int4,
+        day_started_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -668,6 +671,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    security_events (minute, key) {
+        minute -> Timestamptz,
+        key -> Bytea,
+        id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        account_id -> Nullable<Uuid>,
+        name_hash -> Nullable<Bytea>,
+        address_hash -> Nullable<Bytea>,
+        route -> Text,
+        count -> Int8,
+    }
+}
+
+diesel::table! {
     service_secrets (name) {
         name -> Text,
         value -> Bytea,
@@ -899,6 +917,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     results,
     revocations,
     role_assignments,
+    security_events,
     service_secrets,
     sessions,
     signing_keys,

@@ -20,7 +20,7 @@ pub const READ: [&str; 7] = [
 ];
 
 /// Response headers that pages of other origins may read.
-pub const WRITTEN: [&str; 8] = [
+pub const WRITTEN: [&str; 9] = [
     "ETag",
     "Location",
     "Link",
@@ -29,6 +29,7 @@ pub const WRITTEN: [&str; 8] = [
     "RateLimit-Policy",
     "Retry-After",
     "X-Request-Id",
+    "X-Client-Request-Id",
 ];
 
 /// Answers of the API are data: nothing of them runs or is shown in a frame.

@@ -79,7 +79,8 @@ pub const RATE_READ: RatePolicy = RatePolicy { name: "read", quota: 1200 };
 pub const RATE_WRITE: RatePolicy = RatePolicy { name: "write", quota: 300 };
 /// Reports and exports: each costs the database more than a page.
 pub const RATE_REPORT: RatePolicy = RatePolicy { name: "report", quota: 60 };
-/// Tokens, per address: a ministry sits behind one.
+/// Tokens: those that are granted count for the account, client or login; only what is refused counts by address, since
+/// a ministry of 5,000 people sits behind one.
 pub const RATE_TOKEN: RatePolicy = RatePolicy { name: "token", quota: 120 };
 /// Documents that are the same for everybody, per address: one visit of the page asks for ten files.
 pub const RATE_DOCUMENT: RatePolicy = RatePolicy { name: "document", quota: 1200 };
@@ -91,13 +92,19 @@ const UNCOUNTED: &str = "/health/";
 /// Routes of documents that are the same for everybody.
 const DOCUMENTS: [&str; 4] = ["/.well-known/", "/problems", "/docs", "/openapi.json"];
 
+/// Whether only the work of a route shows who asks: then it is counted by what came of it, and a right password, a good
+/// refresh token or a client that proves itself is never refused because of what others at the address sent.
+pub fn is_counted_by_outcome(pattern: &str) -> bool {
+    pattern.starts_with("/oauth/")
+}
+
 /// The policy of a route (by its pattern) for a caller with or without a good token.
 pub fn rate_policy(method: &Method, pattern: &str, signed_in: bool) -> Option<&'static RatePolicy> {
     if pattern.starts_with(UNCOUNTED) {
         return None;
     }
     Some(match signed_in {
-        _ if pattern.starts_with("/oauth/") => &RATE_TOKEN,
+        _ if is_counted_by_outcome(pattern) => &RATE_TOKEN,
         _ if DOCUMENTS.iter().any(|start| pattern.starts_with(start)) => &RATE_DOCUMENT,
         false => &RATE_PUBLIC,
         true if pattern.starts_with("/v1/reports") || pattern.starts_with("/v1/exports") => &RATE_REPORT,

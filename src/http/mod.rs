@@ -3,6 +3,7 @@
 pub mod check;
 pub mod connections;
 pub mod defences;
+pub mod docs;
 pub mod documents;
 pub mod etag;
 pub mod examples;
@@ -15,6 +16,7 @@ pub mod page;
 pub mod peer;
 pub mod pipeline;
 pub mod problem;
+mod refusals;
 mod reply;
 mod valid;
 
@@ -33,7 +35,8 @@ pub use valid::{Form, Id, Key, Patch, Valid, ValidQuery};
 
 use crate::i18n::Locale;
 
-/// Correlation id of a request: taken from `X-Request-Id` or made, and given back.
+/// The service's own id of a request, answered as `X-Request-Id`. A caller's `X-Request-Id` comes back as
+/// `X-Client-Request-Id` and stands beside it in the log.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 

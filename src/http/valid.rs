@@ -44,7 +44,7 @@ pub struct Valid<T> {
 #[derive(Debug)]
 pub struct Patch<T>(pub T);
 
-/// A form-encoded body, validated. Unknown members are ignored, as RFC 6749 asks of token endpoints.
+/// A form-encoded body, its texts in normal form as in JSON. Unknown members are ignored, as RFC 6749 asks of token endpoints.
 #[derive(Debug)]
 pub struct Form<T>(pub T);
 
@@ -97,7 +97,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
             let bytes = read(&req, &mut payload, FORM, limits::FORM_BYTES).await?;
-            serde_urlencoded::from_bytes(&bytes).map(Self).map_err(Error::unreadable)
+            body::parse_form(&bytes).map(Self)
         })
     }
 }

@@ -119,7 +119,7 @@ pub struct AuditEntryDto {
     pub kind: String,
     /// The object it happened to; nil where it has no id of its own.
     pub subject_id: Uuid,
-    /// The request in which it happened (`X-Request-Id`), or the task of the service.
+    /// The request in which it happened (the service's own id, answered as `X-Request-Id`), or the task of the service.
     #[schema(example = "0199f0c4-5a7e-7000-8000-000000000002")]
     pub request_id: String,
     /// Why sensitive data was read.

@@ -33,6 +33,36 @@ pub(super) fn parse<T: DeserializeOwned + Validate + ToSchema>(bytes: &[u8]) -> 
     }
 }
 
+/// Read a form-encoded body. Its passwords are only compared, so they stay as they were typed.
+///
+/// # Errors
+/// [`Error::Unreadable`] for what is not one, or does not fit the type.
+pub(super) fn parse_form<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let mut pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).map_err(Error::unreadable)?;
+    for (name, value) in &mut pairs {
+        if !is_password(name) {
+            *value = text::normalise(value);
+        }
+    }
+    let encoded = serde_urlencoded::to_string(&pairs).map_err(Error::internal)?;
+    serde_urlencoded::from_str(&encoded).map_err(Error::unreadable)
+}
+
+/// The normal form of a member's text. White space is part of a password, also at its ends. A password that is only
+/// compared stays as it was typed: older hashes were made of that (`identity::passwords` does the rest).
+fn normal_value(member: &str, value: &str) -> String {
+    match member {
+        "current_password" => value.to_owned(),
+        _ if is_password(member) => text::normalise_secret(value),
+        _ => text::normalise(value),
+    }
+}
+
+/// Whether a member holds a password, by its name.
+fn is_password(member: &str) -> bool {
+    member == "password" || member.ends_with("_password")
+}
+
 /// What all texts of a body must be.
 #[derive(Default)]
 struct Texts {
@@ -42,7 +72,7 @@ struct Texts {
 }
 
 impl Texts {
-    /// NFC and trimmed, everywhere; control characters are faults.
+    /// NFC everywhere, and trimmed everywhere but in passwords; control characters are faults.
     fn normalise(&mut self, value: &mut Value, pointer: &mut String) {
         if self.faults.are_enough() {
             return;
@@ -52,7 +82,7 @@ impl Texts {
                 if text::has_control_characters(s) {
                     self.faults.push(FieldError::new(&pointer, "control_character"));
                 }
-                let normal = text::normalise(s);
+                let normal = normal_value(pointer.rsplit('/').next().unwrap_or_default(), s);
                 if normal != *s {
                     *s = normal;
                 }
@@ -130,6 +160,12 @@ mod tests {
             faults("{\"code\": \"a\\u0000b\", \"level\": 1}"),
             [("/code".to_owned(), "control_character")]
         );
+    }
+
+    #[test]
+    fn a_password_comes_in_composed_and_whole() {
+        assert_eq!(normal_value("new_password", " e\u{302}\u{301}x "), " ếx ");
+        assert_eq!(normal_value("password_hint", " x "), "x");
     }
 
     #[test]

@@ -225,7 +225,7 @@ mod tests {
             "example",
             "default",
         ];
-        let document = crate::app::document(None);
+        let document = crate::app::document();
         let mut left: Vec<&Value> = document["paths"]
             .as_object()
             .unwrap()

@@ -10,4 +10,4 @@ mod service;
 
 pub use keys::choose as choose_key;
 pub use model::{Draft, Kind, Login, Proof, RoleDraft, misfit};
-pub use service::{actor, by_employee, create, find_login, login, of_provider, set_password};
+pub use service::{actor, by_employee, create, find_login, login, of_provider, rehash, set_password};

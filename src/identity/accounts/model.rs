@@ -10,6 +10,7 @@ use crate::access::Role;
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::text_enum;
 use crate::error::{Faults, FieldError, Result};
+use crate::text;
 
 /// Person or machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -97,7 +98,7 @@ pub enum Proof {
 /// What is needed to open an account. No `Debug`: it holds a secret.
 #[derive(Clone)]
 pub struct Draft {
-    /// Name to sign in with; stored in lower case.
+    /// Name to sign in with; stored in its normal form.
     pub username: String,
     /// Name to show.
     pub display_name: String,
@@ -128,13 +129,38 @@ pub struct Change {
     pub jwks: Option<Value>,
 }
 
+/// Names that the audit log and the service use for themselves, as they look ([`text::skeleton`]).
+const RESERVED: [&str; 3] = ["public", "system", "database"];
+/// How the audit log begins the name of somebody at the database.
+const RESERVED_START: &str = "database:";
+
+/// What is wrong with a name to sign in with, in its normal form.
+fn name_fault(name: &str, pointer: &'static str) -> Option<FieldError> {
+    if name.chars().any(text::is_invisible) {
+        return Some(FieldError::new(pointer, "invisible_character"));
+    }
+    let looks = text::skeleton(name);
+    let is_reserved = RESERVED.contains(&looks.as_str()) || looks.starts_with(RESERVED_START);
+    is_reserved.then(|| FieldError::new(pointer, "name_reserved"))
+}
+
 impl Draft {
-    /// Roles fit the account, and keys are public keys of a machine.
+    /// The same draft with the name in its normal form.
+    #[must_use]
+    pub fn normalised(self) -> Self {
+        Self { username: text::account_name(&self.username), ..self }
+    }
+
+    /// The name is one that people can tell apart, roles fit the account, and keys are public keys of a machine.
     ///
     /// # Errors
     /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self) -> Result<()> {
         let mut faults = role_faults(&self.roles, self.employee_id, self.institute_id);
+        let pointer = if self.kind == Kind::Machine { "/client_id" } else { "/username" };
+        if let Some(fault) = name_fault(&self.username, pointer) {
+            faults.push(fault);
+        }
         if let Proof::Keys(jwks) = &self.proof {
             faults.append(keys::faults(jwks));
         }
@@ -186,7 +212,10 @@ fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uu
         if draft.unit_id.is_some() && draft.role != Role::UnitHead {
             faults.push(FieldError::new(format!("/roles/{i}/unit_id"), "not_applicable"));
         }
-        faults.extend(misfit(draft.role, employee, institute).filter(|fault| !faults.contains(fault)));
+        let misfit = misfit(draft.role, employee, institute);
+        if let Some(fault) = misfit.filter(|fault| faults.iter().all(|known| known != fault)) {
+            faults.push(fault);
+        }
     }
     faults
 }

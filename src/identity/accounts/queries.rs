@@ -69,8 +69,12 @@ pub async fn roles(tx: &mut Tx<'_>, account_ids: &[Uuid]) -> Result<Vec<RoleAssi
 }
 
 pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<Option<Login>> {
+    // No account has such a name, and the database takes no text with a null byte.
+    if text::has_control_characters(username) {
+        return Ok(None);
+    }
     Ok(accounts::table
-        .filter(accounts::username.eq(username.to_lowercase()))
+        .filter(accounts::username.eq(text::account_name(username)))
         .filter(accounts::kind.eq(kind))
         .filter(standing::stands())
         .select(Login::as_select())
@@ -172,6 +176,15 @@ pub async fn set_secret(tx: &mut Tx<'_>, id: Uuid, secret_hash: &str) -> Result<
     Ok(())
 }
 
+/// Store the same secret in another form: nothing else of the account changes.
+pub async fn rehash_secret(tx: &mut Tx<'_>, id: Uuid, before: &str, secret_hash: &str) -> Result<()> {
+    diesel::update(accounts::table.find(id).filter(accounts::secret_hash.eq(before)))
+        .set(accounts::secret_hash.eq(secret_hash))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Change an account that still has the version that was read.
 pub async fn update(tx: &mut Tx<'_>, before: &Account, change: &Change) -> Result<Account> {
     let now = tx.now;
@@ -203,7 +216,7 @@ pub async fn insert(tx: &mut Tx<'_>, draft: &Draft, secret_hash: &str) -> Result
     let account = diesel::insert_into(accounts::table)
         .values((
             accounts::id.eq(id),
-            accounts::username.eq(draft.username.to_lowercase()),
+            accounts::username.eq(text::account_name(&draft.username)),
             accounts::display_name.eq(&draft.display_name),
             accounts::kind.eq(draft.kind),
             accounts::secret_hash.eq(secret_hash),

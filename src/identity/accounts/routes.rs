@@ -10,7 +10,7 @@ use crate::access::{Allow, perm};
 use crate::error::{Error, Result};
 use crate::http::page::PageDto;
 use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
-use crate::identity::secrets;
+use crate::identity::{login_attempts, secrets};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -143,12 +143,17 @@ async fn unbind_provider(allow: Allow<perm::AccountManage>, key: IdempotencyKey,
 #[post("/v1/me/change-password")]
 async fn change_password(allow: Allow<perm::SelfRead>, input: Valid<ChangePassword>) -> Result<Reply> {
     let ChangePassword { current_password, new_password } = input.body;
-    let address = allow.address();
+    let attempt = login_attempts::attempt(allow.keys(), &allow.actor().name, allow.address());
+    let attempt = login_attempts::strictly(attempt);
     // On its own, so that a wrong password, which undoes the change, still counts.
-    allow.write(async |tx| service::admit_to_password(tx, address).await).await?;
-    allow
-        .write(async |tx| service::change_own_password(tx, current_password, new_password, address).await)
-        .await?;
+    allow.write(async |tx| service::admit_to_password(tx, &attempt).await).await?;
+    let changed = allow
+        .write(async |tx| service::change_own_password(tx, current_password, new_password, &attempt).await)
+        .await;
+    if changed.is_err() {
+        allow.write(async |tx| login_attempts::failed(tx, &attempt).await).await?;
+    }
+    changed?;
     Ok(Reply::no_content())
 }
 

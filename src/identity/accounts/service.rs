@@ -6,8 +6,10 @@ use super::queries::{self, Filter};
 use crate::access::{self, Actor, Role, revocations, standing};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result, Rule};
+use crate::identity::login_attempts::{self, Attempt};
 use crate::identity::login_sessions::{self, EndReason};
-use crate::identity::{login_attempts, passwords, secrets};
+use crate::identity::passwords::{self, Lane, Match};
+use crate::identity::secrets;
 use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
@@ -39,16 +41,16 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<WithRoles> {
 ///
 /// # Errors
 /// [`crate::error::Rule::UsernameTaken`]; [`Error::Invalid`] where roles, keys or the password do not fit.
-pub async fn create(tx: &mut Tx<'_>, mut draft: Draft) -> Result<WithRoles> {
+pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
+    let mut draft = draft.normalised();
     find_person(tx, &mut draft).await?;
     draft.check()?;
     let secret_hash = match &draft.proof {
         Proof::Keys(_) => NO_SECRET.to_owned(),
-        Proof::Secret(secret) => {
-            if draft.kind == Kind::Person {
-                passwords::check(secret, "/password", &[&draft.username, &draft.display_name]).await?;
-            }
-            passwords::hash(secret.clone()).await?
+        Proof::Secret(secret) if draft.kind == Kind::Machine => secrets::stored(secret),
+        Proof::Secret(password) => {
+            passwords::check(password, "/password", &[&draft.username, &draft.display_name]).await?;
+            passwords::hash(password.clone()).await?
         }
     };
     let account = queries::insert(tx, &draft, &secret_hash).await?;
@@ -123,7 +125,7 @@ pub async fn rotate_secret(tx: &mut Tx<'_>, id: Uuid) -> Result<(WithRoles, Stri
         return Err(Error::NotFound("client with a secret"));
     }
     let secret = secrets::new()?;
-    queries::set_secret(tx, id, &passwords::hash(secret.clone()).await?).await?;
+    queries::set_secret(tx, id, &secrets::stored(&secret)).await?;
     end_tokens(tx, id).await?;
     tx.emit("client.secret_rotated", id, &json!({"username": account.username}));
     Ok((get(tx, id).await?, secret))
@@ -152,22 +154,36 @@ pub async fn set_password(
 ///
 /// # Errors
 /// [`crate::error::Rule::LoginSlowed`].
-pub async fn admit_to_password(tx: &mut Tx<'_>, address: &str) -> Result<()> {
-    let name = tx.actor.name.clone();
-    login_attempts::admit(tx, &name, address).await
+pub async fn admit_to_password(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+    let known = login_attempts::admit(tx, attempt).await?;
+    known.map(|_| ()).ok_or_else(|| Error::Unavailable("others are trying passwords".to_owned()))
 }
 
 /// Change one's own password, after [`admit_to_password`].
 ///
 /// # Errors
 /// [`Error::Invalid`] for a wrong present password or a new one that is easy to guess.
-pub async fn change_own_password(tx: &mut Tx<'_>, current: String, new: String, address: &str) -> Result<()> {
+pub async fn change_own_password(
+    tx: &mut Tx<'_>,
+    current: String,
+    new: String,
+    attempt: &Attempt,
+) -> Result<()> {
     let login = queries::login(tx, tx.actor.id).await?.ok_or(Error::NotFound("account"))?;
-    if login.kind != Kind::Person || !passwords::matches(current, Some(login.secret_hash.clone())).await? {
+    let stored = Some(login.secret_hash.clone()).filter(|_| login.kind == Kind::Person);
+    if passwords::matches(current, stored, Lane::Known).await? == Match::No {
         return Err(FieldError::new("/current_password", "password_wrong").into());
     }
-    login_attempts::succeeded(tx, &login.username, address).await?;
+    login_attempts::succeeded(tx, attempt).await?;
     set_password(tx, &login, new, "/new_password", tx.actor.session_id).await
+}
+
+/// Store the same secret in another form: its hash is of before.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn rehash(tx: &mut Tx<'_>, login: &Login, secret_hash: &str) -> Result<()> {
+    queries::rehash_secret(tx, login.id, &login.secret_hash, secret_hash).await
 }
 
 /// The account of a name, if it stands, with what signing in needs.

@@ -19,7 +19,9 @@ pub struct TokenRequest {
     /// A person's password.
     #[schema(max_length = 200, example = "thuocdo-demo", format = "password")]
     pub password: Option<String>,
-    /// The newest refresh token of a login.
+    /// With `refresh_token`, the newest refresh token of a login. With `password` it may be any one of an earlier login of
+    /// the same account on this device, good or not: then the device is known, and wrong passwords of others behind the
+    /// same address do not make its owner wait.
     #[schema(max_length = 200, format = "password")]
     pub refresh_token: Option<String>,
     /// A fresh ID token of the ministry's OpenID provider, for the grant `urn:ietf:params:oauth:grant-type:jwt-bearer`.

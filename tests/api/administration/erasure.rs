@@ -295,6 +295,7 @@ const WHOLE_TABLES: &[&str] = &[
     "offerings",
     "position_requirements",
     "questionnaires",
+    "security_events",
     "service_secrets",
     "sessions",
     "signing_keys",

@@ -10,4 +10,5 @@ mod matrix;
 mod openapi;
 mod oracle;
 mod probe;
+mod vietnamese;
 pub mod world;

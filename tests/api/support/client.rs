@@ -213,6 +213,9 @@ fn check(method: &Method, path: &str, answer: &Answer) {
     let Some(content) = response["content"].as_object() else {
         return;
     };
+    if !answer.header("content-encoding").is_empty() {
+        return; // What is compressed is looked at by the tests about it.
+    }
     let media = answer.header("content-type").split(';').next().unwrap_or_default().to_owned();
     let media_pointer = media.replace('/', "~1");
     assert!(content.contains_key(&media), "{method} {template}: {media} is not documented");
