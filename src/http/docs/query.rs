@@ -8,7 +8,6 @@ use validator::Validate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(title = "DocumentLanguage")]
-#[schema(title = "DocumentLanguage")]
 pub enum Language {
     /// Vietnamese.
     Vi,
