@@ -48,3 +48,22 @@ pub fn fits(secret: &str, stored_hash: Option<&str>) -> Option<bool> {
 pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_stored_secret_fits_and_nothing_fits_who_has_none() {
+        let secret = new().unwrap();
+        let known = stored(&secret);
+        assert!(!known.contains(&secret));
+        assert_eq!(fits(&secret, Some(&known)), Some(true));
+        assert_eq!(fits("other", Some(&known)), Some(false));
+        for none in [None, Some("!"), Some(STORED), Some("")] {
+            assert_eq!(fits(&secret, none), Some(false));
+            assert_eq!(fits("", none), Some(false));
+        }
+        assert_eq!(fits(&secret, Some("$argon2id$v=19$…")), None);
+    }
+}

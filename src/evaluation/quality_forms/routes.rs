@@ -2,8 +2,8 @@ use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
-    AnswerQualityForm, IssueLecturerTokens, IssuedTokensDto, OpenQualityForm, OpenedQualityFormDto, QualityDto,
-    QualityFormDto,
+    AnswerQualityForm, IssueLecturerTokens, IssuedTokensDto, OpenQualityForm, OpenedQualityFormDto,
+    QualityDto, QualityFormDto,
 };
 use super::service;
 use crate::access::{Allow, Permission, Public, perm, policy};

@@ -67,7 +67,8 @@ pub struct CreateQuestionnaire {
     pub audience: Audience,
     /// The course it belongs to; absent where it serves every course.
     pub course_id: Option<Uuid>,
-    /// Whether answers are stored without the person and the time.
+    /// Whether answers are stored without the person and the time. Through the API nobody learns whose an answer is; who can
+    /// read the database's files or its write-ahead log can tie it to its task.
     pub is_anonymous: bool,
     /// Decree or circular, and article, that prescribes it.
     #[validate(length(min = 1, max = 300))]
@@ -155,7 +156,8 @@ pub struct QuestionnaireDto {
     /// The course it belongs to; null where it serves every course.
     #[schema(required)]
     pub course_id: Option<Uuid>,
-    /// Whether answers are stored without the person and the time.
+    /// Whether answers are stored without the person and the time. Through the API nobody learns whose an answer is; who can
+    /// read the database's files or its write-ahead log can tie it to its task.
     pub is_anonymous: bool,
     /// What it is for.
     pub instrument: Instrument,

@@ -126,8 +126,7 @@ pub struct Change {
 }
 
 /// Names that the audit log and the service use for themselves, as they look ([`text::skeleton`]).
-const RESERVED: [&str; 8] =
-    ["public", "system", "database", "service", "worker", "anonymous", "nobody", "everyone"];
+const RESERVED: [&str; 3] = ["public", "system", "database"];
 /// How the audit log begins the name of somebody at the database.
 const RESERVED_START: &str = "database:";
 

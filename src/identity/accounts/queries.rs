@@ -54,6 +54,10 @@ pub async fn roles(tx: &mut Tx<'_>, account_ids: &[Uuid]) -> Result<Vec<RoleAssi
 }
 
 pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<Option<Login>> {
+    // No account has such a name, and the database takes no text with a null byte.
+    if text::has_control_characters(username) {
+        return Ok(None);
+    }
     Ok(accounts::table
         .filter(accounts::username.eq(text::account_name(username)))
         .filter(accounts::kind.eq(kind))
