@@ -7,5 +7,6 @@ mod keys;
 mod login_sessions;
 mod passwords;
 mod sign_in;
+mod standing;
 mod stock_client;
 mod tokens;
