@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::{ServeSettings, Settings};
 use crate::db::embedded::{Durability, Embedded};
 use crate::db::{Db, migrate};
+use crate::http::docs::Note;
 use crate::http::limits;
 use crate::i18n::Locale;
 use crate::identity::signing_keys;
@@ -191,7 +192,7 @@ pub async fn serve(
     clock: Clock,
     settings: &Settings,
     serve: &ServeSettings,
-    note: Option<&str>,
+    note: Option<&Note>,
 ) -> anyhow::Result<()> {
     let gate = gate.with_defences(serve.defences());
     if let Some(trust) = serve.trust() {

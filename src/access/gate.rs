@@ -17,6 +17,7 @@ use super::{Actor, Keys, Reach, TokenFault, delegation};
 use crate::clock::Clock;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
+use crate::http::health::Readiness;
 use crate::http::{Defences, limits, peer};
 use crate::i18n::Locale;
 
@@ -45,6 +46,7 @@ pub(super) struct Inner {
     revocations: Revocations,
     security: Security,
     provider: OnceLock<Provider>,
+    readiness: Readiness,
 }
 
 impl Gate {
@@ -64,6 +66,7 @@ impl Gate {
         let rates = Rates::new(defences.rate_factor);
         let (revocations, security, provider) =
             (Revocations::default(), Security::default(), OnceLock::new());
+        let readiness = Readiness::default();
         Self(Arc::new(Inner {
             db,
             keys,
@@ -74,6 +77,7 @@ impl Gate {
             revocations,
             security,
             provider,
+            readiness,
         }))
     }
 
@@ -87,6 +91,11 @@ impl Gate {
     /// The OpenID provider that is trusted, if one is.
     pub fn provider(&self) -> Option<&Provider> {
         self.0.provider.get()
+    }
+
+    /// Whether the database answered a moment ago.
+    pub(crate) fn readiness(&self) -> &Readiness {
+        &self.0.readiness
     }
 
     /// What the operator sets about callers.

@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use super::gate::no_delegation;
 use super::{
-    Actor, Gate, Keys, Permission, Permit, Reach, SecurityKind, Sighting, TokenFault, delegation, policy,
-    rates, standing,
+    Actor, Gate, Keys, Permission, Permit, Reach, Role, SecurityKind, Sighting, TokenFault, delegation,
+    policy, rates, standing,
 };
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
@@ -148,7 +148,7 @@ impl<P: Permit> Allow<P> {
     }
 
     /// Change by `POST`: as [`Allow::write`], and with an `Idempotency-Key` the second request of a pair gets the
-    /// answer of the first. `digest` identifies the request's body (`Valid::digest`; empty without a body).
+    /// answer of the first, as long as the caller could still make it. `digest` identifies the request's body (`Valid::digest`; empty without a body).
     ///
     /// # Errors
     /// Whatever the work fails with; [`crate::error::Rule::IdempotencyKeyReused`] for another body with the same key.
@@ -160,7 +160,10 @@ impl<P: Permit> Allow<P> {
     ) -> Result<Reply> {
         // A deputy who acts for somebody asks something else than the same person for oneself.
         let capacity = self.actor().on_behalf_of.as_ref().map(|p| p.delegation_id.to_string());
-        let fingerprint = format!("{} {digest} {}", self.caller.path, capacity.unwrap_or_default());
+        let mut roles: Vec<&str> = self.actor().roles.iter().map(|role| role.name()).collect();
+        roles.sort_unstable();
+        let (path, roles) = (&self.caller.path, roles.join(" "));
+        let fingerprint = format!("{path} {digest} {}\n{roles}", capacity.unwrap_or_default());
         self.write(async |tx| idempotency::once(tx, key, &self.caller.operation, &fingerprint, work).await)
             .await
     }
@@ -217,7 +220,13 @@ fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
         req.extensions_mut().insert(SignedIn { account_id: actor.id, name: actor.name.clone() });
     }
     gate.count(req, actor.as_ref().ok())?;
-    let actor = actor?;
+    let actor = actor.map_err(|error| match error {
+        // Deputies have a head's permissions: where a head has none, it does not matter which delegation is named.
+        Error::Invalid(_) if policy::grant(Role::UnitHead, permission).is_none() => {
+            Error::Forbidden(permission)
+        }
+        other => other,
+    })?;
     let reach = policy::reach(&actor, permission).ok_or(Error::Forbidden(permission))?;
     Ok(Caller::new(req, gate, actor, reach))
 }

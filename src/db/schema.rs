@@ -29,6 +29,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         jwks -> Nullable<Jsonb>,
+        provider_subject_hash -> Nullable<Bytea>,
     }
 }
 
@@ -567,6 +568,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        asked_by_person -> Bool,
     }
 }
 

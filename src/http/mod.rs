@@ -1,7 +1,10 @@
 //! How it looks on the wire: problems, validated input, pages, ETags, idempotent POSTs, the OpenAPI document.
 
 pub mod check;
+pub mod connections;
 pub mod defences;
+pub mod docs;
+pub mod documents;
 pub mod etag;
 pub mod examples;
 pub mod headers;
@@ -23,7 +26,7 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpMessage, HttpRequest};
 
 pub use defences::Defences;
-pub use etag::IfMatch;
+pub use etag::{IfMatch, IfNoneMatch};
 pub use idempotency::IdempotencyKey;
 pub use page::{ListQuery, list_query};
 pub use problem::Problem;

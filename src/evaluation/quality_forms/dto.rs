@@ -52,18 +52,17 @@ pub struct OpenedQualityFormDto {
     pub lecturer_tokens: Vec<LecturerTokenDto>,
 }
 
-/// Give the lecturers new tokens.
-#[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"quality_form_id": "0199f0c4-5a7e-7000-8000-000000000001"}))]
-pub struct IssueLecturerTokens {
-    /// A statutory form that was opened for the offering and is not over.
-    pub quality_form_id: Uuid,
-}
-
-/// New tokens of the lecturers who have not answered.
+/// New tokens of the lecturers of an offering.
 #[derive(Serialize, ToSchema)]
 pub struct IssuedTokensDto {
+    /// One for each statutory form that was opened for the offering and is not over, the newest first.
+    #[schema(max_items = 100)]
+    pub forms: Vec<FormTokensDto>,
+}
+
+/// New tokens of the lecturers who have not answered a form.
+#[derive(Serialize, ToSchema)]
+pub struct FormTokensDto {
     /// The form that was opened.
     pub quality_form_id: Uuid,
     /// Last day on which it can be answered.
@@ -75,9 +74,13 @@ pub struct IssuedTokensDto {
 
 impl IssuedTokensDto {
     /// The answer to the training officer.
-    pub fn new(form: &QualityForm, tokens: Vec<Token>) -> Self {
-        let lecturer_tokens = tokens.into_iter().map(Into::into).collect();
-        Self { quality_form_id: form.id, due_on: form.due_on, lecturer_tokens }
+    pub fn new(issued: Vec<(QualityForm, Vec<Token>)>) -> Self {
+        let of_form = |(form, tokens): (QualityForm, Vec<Token>)| FormTokensDto {
+            quality_form_id: form.id,
+            due_on: form.due_on,
+            lecturer_tokens: tokens.into_iter().map(Into::into).collect(),
+        };
+        Self { forms: issued.into_iter().map(of_form).collect() }
     }
 }
 
@@ -90,10 +93,10 @@ pub struct LecturerTokenDto {
     /// Whom to hand it to. This tie is deleted with the answer.
     pub lecturer_id: Uuid,
     /// That person's name.
-    #[schema(example = "Phạm Hữu Dũng")]
+    #[schema(max_length = 200, example = "Phạm Hữu Dũng")]
     pub lecturer_name: String,
     /// What the answer is sent with, once.
-    #[schema(example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d")]
+    #[schema(max_length = 100, example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d")]
     pub token: String,
 }
 
@@ -135,7 +138,7 @@ pub struct QualityFormDto {
     /// The form.
     pub questionnaire_id: Uuid,
     /// Its code.
-    #[schema(example = "quality-03-2023")]
+    #[schema(max_length = 60, example = "quality-03-2023")]
     pub questionnaire_code: String,
     /// Circular and article.
     #[schema(required, example = "Thông tư 03/2023/TT-BNV, Điều 24")]

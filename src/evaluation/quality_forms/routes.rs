@@ -2,8 +2,7 @@ use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{
-    AnswerQualityForm, IssueLecturerTokens, IssuedTokensDto, OpenQualityForm, OpenedQualityFormDto,
-    QualityDto, QualityFormDto,
+    AnswerQualityForm, IssuedTokensDto, OpenQualityForm, OpenedQualityFormDto, QualityDto, QualityFormDto,
 };
 use super::service;
 use crate::access::{Allow, Permission, Public, perm, policy};
@@ -37,24 +36,19 @@ async fn open(allow: Allow<perm::QualityManage>, id: Id, input: Valid<OpenQualit
     Reply::added(location, &OpenedQualityFormDto::new(&form, learners, tokens))
 }
 
-/// Give the lecturers of a statutory form new tokens
+/// Give the lecturers of an offering new tokens
 ///
-/// For each lecturer of the offering who has not answered, one numbered one-time token; the tokens of before are no longer
-/// good. May be repeated until the window is over, so that a lost answer loses nothing. Hand each to its lecturer, and
-/// none to the institute. Whose a token is, is deleted with the answer.
-#[utoipa::path(tag = "evaluation", operation_id = "quality_forms_issue_tokens", request_body = IssueLecturerTokens,
+/// For each statutory form of the offering that is not over, a numbered one-time token for each lecturer who has not
+/// answered; the tokens of before are no longer good. May be repeated until the window is over, so that a lost answer loses
+/// nothing. Hand each to its lecturer, and none to the institute. Whose a token is, is deleted with the answer.
+#[utoipa::path(tag = "evaluation", operation_id = "quality_forms_issue_tokens",
     security(("oauth2" = [perm::QualityTokenIssue])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
     responses((status = 200, description = "The tokens", body = IssuedTokensDto)))]
 #[post("/v1/offerings/{id}/quality-forms/issue-tokens")]
-async fn issue(
-    allow: Allow<perm::QualityTokenIssue>,
-    id: Id,
-    input: Valid<IssueLecturerTokens>,
-) -> Result<Reply> {
-    let form_id = input.body.quality_form_id;
-    let (form, tokens) = allow.write(async |tx| service::issue(tx, id.0, form_id).await).await?;
-    Reply::ok(&IssuedTokensDto::new(&form, tokens))
+async fn issue(allow: Allow<perm::QualityTokenIssue>, id: Id) -> Result<Reply> {
+    let issued = allow.write(async |tx| service::issue(tx, id.0).await).await?;
+    Reply::ok(&IssuedTokensDto::new(issued))
 }
 
 /// Read what the statutory forms of an offering say

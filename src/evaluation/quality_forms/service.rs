@@ -42,24 +42,25 @@ pub async fn open(
     Ok((form, learners, tokens))
 }
 
-/// New tokens for the lecturers who have not answered; the ones of before are no longer good. So an answer that was lost
-/// on its way costs nothing.
+/// New tokens for the lecturers who have not answered, for each form of an offering that is not over; the ones of before
+/// are no longer good. So an answer that was lost on its way costs nothing.
 ///
 /// # Errors
-/// Not found outside the caller's reach; [`Error::Invalid`] for a form of another offering;
-/// [`crate::error::Rule::EvaluationNotOpen`] once the window is over.
-pub async fn issue(tx: &mut Tx<'_>, offering_id: Uuid, form_id: Uuid) -> Result<(QualityForm, Vec<Token>)> {
+/// Not found outside the caller's reach.
+pub async fn issue(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(QualityForm, Vec<Token>)>> {
     offerings::find_visible(tx, offering_id).await?;
-    let forms = queries::of_offering(tx, offering_id).await?;
-    let form = forms.into_iter().find(|form| form.id == form_id);
-    let form = form.ok_or_else(|| Error::unknown_reference("/quality_form_id"))?;
-    if form.stage(tx.today()) == Stage::Closed {
-        return Err(evaluations::not_open(evaluations::State::Lapsed, form.opens_on, form.due_on));
+    let today = tx.today();
+    let mut issued = Vec::new();
+    for form in queries::of_offering(tx, offering_id).await? {
+        if form.stage(today) == Stage::Closed {
+            continue;
+        }
+        let tokens = tokens(queries::take_unanswered(tx, form.id).await?);
+        queries::insert_tokens(tx, form.id, &tokens, hash).await?;
+        tx.emit("quality_form.tokens_issued", form.id, &json!({"offering_id": offering_id}));
+        issued.push((form, tokens));
     }
-    let tokens = tokens(queries::take_unanswered(tx, form.id).await?);
-    queries::insert_tokens(tx, form.id, &tokens, hash).await?;
-    tx.emit("quality_form.tokens_issued", form.id, &json!({"offering_id": offering_id}));
-    Ok((form, tokens))
+    Ok(issued)
 }
 
 /// A token for each lecturer, numbered in an order that says nothing.

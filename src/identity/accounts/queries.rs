@@ -3,7 +3,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment, RoleDraft};
-use crate::access::standing;
+use crate::access::{Role, standing};
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
@@ -102,6 +102,56 @@ pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Lo
         .first(tx.conn())
         .await
         .optional()?)
+}
+
+/// People who administer: their accounts stand and have the role.
+pub async fn administrators(tx: &mut Tx<'_>) -> Result<Vec<Uuid>> {
+    Ok(accounts::table
+        .inner_join(role_assignments::table)
+        .filter(accounts::kind.eq(Kind::Person))
+        .filter(role_assignments::role.eq(Role::SystemAdmin))
+        .filter(standing::stands())
+        .select(accounts::id)
+        .load(tx.conn())
+        .await?)
+}
+
+/// The account that is bound to somebody of the OpenID provider, whether it stands or not.
+pub async fn bound_to(tx: &mut Tx<'_>, subject_hash: &[u8]) -> Result<Option<Uuid>> {
+    Ok(accounts::table
+        .filter(accounts::provider_subject_hash.eq(subject_hash))
+        .select(accounts::id)
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Bind an account to somebody of the OpenID provider; false when it is bound already.
+pub async fn bind(tx: &mut Tx<'_>, id: Uuid, subject_hash: &[u8]) -> Result<bool> {
+    let now = tx.now;
+    let free = accounts::table.find(id).filter(accounts::provider_subject_hash.is_null());
+    let bound = diesel::update(free)
+        .set((
+            accounts::provider_subject_hash.eq(subject_hash),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(bound == 1)
+}
+
+pub async fn unbind(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    let now = tx.now;
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::provider_subject_hash.eq(None::<Vec<u8>>),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
 }
 
 /// Raise epochs, which makes every token of before too old; gives the new ones.

@@ -111,11 +111,15 @@ pub async fn decide(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-/// The attempt was right.
+/// The attempt was right: it was no failure of the day either.
 pub async fn succeed(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
     let now = tx.now;
     diesel::update(table.find((&attempt.name, &attempt.place)))
         .set((dsl::failures.eq(0), dsl::trying.eq(0), dsl::last_succeeded_at.eq(Some(now))))
+        .execute(tx.conn())
+        .await?;
+    diesel::update(table.find((&attempt.name, &attempt.place)).filter(dsl::day_failures.gt(0)))
+        .set(dsl::day_failures.eq(dsl::day_failures - 1))
         .execute(tx.conn())
         .await?;
     Ok(())

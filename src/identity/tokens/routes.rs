@@ -148,7 +148,8 @@ async fn revoke(
 
 /// Ask about a token
 ///
-/// RFC 7662, for machine clients: whether an access token is good at this moment, and what it says.
+/// RFC 7662, for machine clients: whether an access token of the client's own is good at this moment, and what it says.
+/// Of everybody else's tokens it says `active: false`, as of one that is not good.
 #[utoipa::path(
     tag = "identity",
     operation_id = "tokens_introspect",
@@ -170,11 +171,12 @@ async fn introspect(
         Ok(form) => form,
         Err(refusal) => return refuse(&public, refusal),
     };
-    if let Err(refusal) = client(&public, &request, form.client_assertion_type, form.client_assertion).await?
-    {
-        return refuse(&public, refusal);
-    }
-    let known = service::introspect(&public, &form.token).await?;
+    let proven = client(&public, &request, form.client_assertion_type, form.client_assertion).await?;
+    let client = match proven {
+        Ok(client) => client,
+        Err(refusal) => return refuse(&public, refusal),
+    };
+    let known = service::introspect(&public, &client, &form.token).await?;
     let issuer = public.gate().keys().issuer();
     respond(&public, Ok(IntrospectionDto::new(known, issuer)))
 }

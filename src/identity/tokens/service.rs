@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::model::{Granted, Refusal};
 use super::queries;
 use crate::access::token::{self, Access};
-use crate::access::{Keys, Public, SecurityKind, TokenFault, policy, revocations};
+use crate::access::{Keys, Public, Role, SecurityKind, TokenFault, policy, revocations};
 use crate::db::Tx;
 use crate::error::{Error, Result, Rule};
 use crate::identity::accounts::{self, Kind, Login};
@@ -169,7 +169,8 @@ pub async fn by_id_token(public: &Public, id_token: &str, user_agent: &str) -> A
     let keys = public.gate().keys();
     public
         .write(async |tx| {
-            let Some(login) = accounts::find_login(tx, Kind::Person, &identity.username).await? else {
+            let subject = secrets::hash(&format!("{}\n{}", identity.issuer, identity.subject));
+            let Some(login) = accounts::of_provider(tx, &identity.username, &subject).await? else {
                 refused("unknown_name", None, Some(&identity.username));
                 return Ok(Err(Refusal::InvalidGrant));
             };
@@ -182,7 +183,13 @@ pub async fn by_id_token(public: &Public, id_token: &str, user_agent: &str) -> A
             let (session_id, _) = login_sessions::start(tx, login.id, user_agent).await?;
             let mut actor = accounts::actor(tx, login, Some(session_id)).await?;
             if let Some(roles) = identity.roles {
-                actor.take_roles(&roles);
+                let (fit, unfit): (Vec<Role>, Vec<Role>) = roles.into_iter().partition(|role| {
+                    accounts::misfit(*role, actor.employee_id, actor.institute_id).is_none()
+                });
+                if !unfit.is_empty() {
+                    tracing::warn!(account = %actor.id, roles = ?unfit, "roles of the OpenID provider refused");
+                }
+                actor.take_roles(&fit);
             }
             let access_token = keys.sign(&actor, tx.now)?;
             let scope = policy::scopes(&actor).join(" ");
@@ -252,13 +259,13 @@ pub async fn revoke(public: &Public, client: Option<&Login>, given: &str) -> Ans
         .await
 }
 
-/// What a token says, if it is good at this moment (RFC 7662). The database is asked too, not only what this replica
-/// knows.
+/// What a token of a client says, if it is good at this moment (RFC 7662). Those of others are nothing to the client: it
+/// is told no more of them than of a token that is not good. The database is asked too, not only what this replica knows.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn introspect(public: &Public, given: &str) -> Result<Option<Access>> {
-    let Ok(access) = public.gate().access(given) else {
+pub async fn introspect(public: &Public, client: &Login, given: &str) -> Result<Option<Access>> {
+    let Some(access) = public.gate().access(given).ok().filter(|access| access.actor.id == client.id) else {
         return Ok(None);
     };
     let good = public.is_still_good(&access.actor).await?;

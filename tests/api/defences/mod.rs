@@ -2,6 +2,9 @@
 
 mod browsers;
 mod dependencies;
+mod hostile;
 mod rates;
+mod readers;
 mod requests;
 mod secrets;
+mod work;

@@ -67,7 +67,10 @@ async fn no_secret_and_nothing_that_identifies_a_person_enters_the_log() {
         FROM pg_trigger t WHERE t.tgfoid = 'audit_row_changes'::regproc
           AND split_part(encode(t.tgargs, 'escape'), '\\000', 3) <> '{}' ORDER BY 1";
     let masked = lines(&mut connection, masked).await;
-    assert!(masked.contains(&"accounts {display_name,secret_hash}".to_owned()), "{masked:?}");
+    assert!(
+        masked.contains(&"accounts {display_name,secret_hash,provider_subject_hash}".to_owned()),
+        "{masked:?}"
+    );
     assert!(
         masked.contains(&"certificates {holder_name,revoked_reason,check_code}".to_owned()),
         "{masked:?}"
