@@ -29,7 +29,7 @@ use crate::access::{Actor, Reach};
 use crate::clock::{Clock, vietnamese_day};
 use crate::error::{Error, Result};
 
-pub(crate) use types::{searchable, text_enum};
+pub(crate) use types::{lower, searchable, text_enum};
 
 /// Longest a statement may run.
 const STATEMENT_TIMEOUT_MS: u32 = 15_000;

@@ -10,6 +10,8 @@ const PUBLIC: &[&str] = &[
     "certificates_verify",
     "health_live",
     "health_ready",
+    "institutes_activate",
+    "institutes_application_status",
     "institutes_apply",
     "password_resets_redeem",
     "problems_get",
