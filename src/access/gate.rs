@@ -248,7 +248,8 @@ impl Gate {
     /// Count a request, and leave the verdict for the headers of the answer. Who has no good token is counted by
     /// address, so guessing tokens is limited too.
     pub(super) fn count(&self, req: &HttpRequest, actor: Option<&Actor>) -> Result<()> {
-        if let Some(counted) = req.extensions().get::<Verdict>() {
+        // Counted already, to look its delegation up; but never instead of a count by address.
+        if let (Some(_), Some(counted)) = (actor, req.extensions().get::<Verdict>()) {
             return counted.check();
         }
         let pattern = req.match_pattern().unwrap_or_default();
