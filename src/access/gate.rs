@@ -290,7 +290,8 @@ impl Gate {
     /// address, so guessing tokens is limited too. Routes that find out themselves who asks are counted when they know
     /// ([`super::Public::count_as`], [`super::Public::count_refused`]).
     pub(super) fn count(&self, req: &HttpRequest, actor: Option<&Actor>) -> Result<()> {
-        if let Some(counted) = req.extensions().get::<Verdict>() {
+        // Counted already, to look its delegation up; but never instead of a count by address.
+        if let (Some(_), Some(counted)) = (actor, req.extensions().get::<Verdict>()) {
             return counted.check();
         }
         let pattern = req.match_pattern().unwrap_or_default();

@@ -118,3 +118,48 @@ async fn an_answer_is_not_repeated_to_who_lost_the_right_to_it() {
     admin.patch(&place, "*", json!({"is_active": false})).await.expect_status(200);
     assert_eq!(nominate(&head).await.status, 401);
 }
+
+/// The same for an institute that was suspended, and for a deputy whose delegation ended.
+#[tokio::test]
+async fn a_suspended_institute_and_a_former_deputy_get_no_stored_answer() {
+    let s = Scene::new().await;
+    let school = s.school();
+    let lecturer = s.app.lecturer(s.institute, "Nguyễn Thị Minh Hà").await;
+    let session = json!({"date": "2026-03-16", "half": "morning", "periods": 24, "topic": "Xác định độ mật",
+        "lecturer_id": lecturer});
+    let class = json!({"code": "BMNN-9", "course_id": s.course, "mode": "in_person", "attendance": "full_time",
+        "location": "Hà Nội", "seats": 30, "nominations_close_on": "2026-03-13", "sessions": [session]});
+    let plan = async || school.post_once("c", "/v1/offerings", class.clone()).await;
+    plan().await.expect_status(201);
+    assert_eq!(plan().await.header("idempotency-replayed"), "true");
+    s.officer().act(&format!("/v1/institutes/{}/suspend", s.institute)).await.expect_status(200);
+    assert_eq!(plan().await.problem(), "409 institute.not_approved");
+
+    let (boss, deputy, clerk) = (s.clerk("boss").await, s.clerk("deputy").await, s.clerk("an").await);
+    s.app.set_head(s.unit, boss).await;
+    let admin = s.app.as_role(Role::SystemAdmin);
+    for (name, employee) in [("boss", boss), ("deputy", deputy)] {
+        let account = json!({"username": name, "display_name": name, "password": PASSWORD,
+            "employee_id": employee, "roles": [{"role": "employee"}, {"role": "unit_head"}]});
+        admin.post("/v1/accounts", account).await.expect_status(201);
+    }
+    let head = s.app.sign_in("boss", PASSWORD).await;
+    let delegation = json!({"unit_id": s.unit, "deputy_employee_id": deputy, "valid_from": "2026-03-02",
+        "valid_to": "2026-03-06"});
+    let delegation = head.post("/v1/delegations", delegation).await;
+    let deputy = s.app.sign_in("deputy", PASSWORD).await;
+    let absence = json!({"employee_id": clerk, "kind": "sick_leave", "starts_on": "2026-04-09",
+        "starts_half": "morning", "ends_on": "2026-04-09", "ends_half": "afternoon", "note": "Bệnh tim"});
+    let record = async |acting: bool| {
+        let request = deputy.request(reqwest::Method::POST, "/v1/absences").header("Idempotency-Key", "a");
+        let request = if acting { request.header("On-Behalf-Of", delegation.id()) } else { request };
+        deputy.send(request.json(&absence)).await
+    };
+    record(true).await.expect_status(201);
+    assert_eq!(record(true).await.header("idempotency-replayed"), "true");
+    head.act(&format!("/v1/delegations/{}/revoke", delegation.id())).await.expect_status(200);
+    assert_eq!(record(true).await.faults(), ["On-Behalf-Of no_delegation"]);
+    let alone = record(false).await;
+    assert_eq!(alone.problem(), "422 idempotency.key_reused");
+    assert!(!alone.body.to_string().contains("tim"));
+}
