@@ -14,7 +14,7 @@ use super::revocations::{self, Revocations};
 use super::token::Access;
 use super::{Actor, Keys, Reach, TokenFault};
 use crate::clock::Clock;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Pulse, Tx};
 use crate::error::{Error, Result};
 use crate::http::{Defences, limits, peer};
 use crate::i18n::Locale;
@@ -107,8 +107,9 @@ impl Gate {
             return Ok(());
         }
         let mut loan = self.0.db.lend().await?;
-        let shared = self.0.rates.share(loan.conn()?).await;
-        loan.give_back();
+        let pulse = loan.pulse()?;
+        let shared = pulse.unless_lost(self.0.rates.share(loan.conn()?)).await;
+        loan.settle(&shared);
         shared
     }
 
@@ -128,13 +129,14 @@ impl Gate {
     pub async fn system<T>(&self, task: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let actor = Actor::system();
         let mut loan = self.0.db.lend().await?;
+        let pulse = loan.pulse()?;
         let tx = Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything());
         let told = async |tx: &mut Tx<'_>| {
             tx.tell_audit("system", task).await?;
             work(tx).await
         };
-        let done = self.in_transaction(tx, "system", task, told).await;
-        loan.give_back();
+        let done = self.in_transaction(tx, &pulse, "system", task, told).await;
+        loan.settle(&done);
         done
     }
 
@@ -145,8 +147,10 @@ impl Gate {
     pub async fn look<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let actor = Actor::system();
         let mut loan = self.0.db.lend().await?;
-        let done = work(&mut Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything())).await;
-        loan.give_back();
+        let pulse = loan.pulse()?;
+        let mut tx = Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything());
+        let done = pulse.unless_lost(work(&mut tx)).await;
+        loan.settle(&done);
         done
     }
 
@@ -154,20 +158,27 @@ impl Gate {
     pub(super) async fn in_transaction<T>(
         &self,
         mut tx: Tx<'_>,
+        pulse: &Arc<Pulse>,
         scope: &str,
         request_id: &str,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
-        tx.begin().await?;
-        let done = match work(&mut tx).await {
-            Ok(value) => tx.commit(scope, request_id).await.map(|()| value),
+        let worked = pulse.unless_lost(async {
+            tx.begin().await?;
+            let value = work(&mut tx).await?;
+            tx.write_events(scope, request_id).await?;
+            Ok(value)
+        });
+        let done = match worked.await {
+            Ok(value) => tx.commit(pulse).await.map(|()| value),
             Err(error) => Err(error),
         };
         match &done {
             Ok(_) => self.0.revocations.learn(tx.take_revoked()),
-            // Out of time, not even a rollback would be answered before the statement that took too long.
-            Err(Error::TimedOut) => {}
-            Err(_) => tx.rollback().await,
+            // Not even a rollback would be answered: out of time, before the statement that took too long; and without a
+            // connection never. The connection is closed, which undoes the work.
+            Err(Error::TimedOut | Error::Disconnected(_) | Error::OutcomeUnknown(_)) => {}
+            Err(_) => tx.rollback(pulse).await,
         }
         done
     }

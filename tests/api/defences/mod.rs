@@ -2,6 +2,8 @@
 
 mod browsers;
 mod dependencies;
+mod faults;
+mod lost_connections;
 mod rates;
 mod requests;
 mod secrets;

@@ -4,6 +4,7 @@ pub mod app;
 pub mod client;
 pub mod database;
 pub mod killed;
+pub mod proxy;
 pub mod seed;
 
 pub use app::TestApp;
