@@ -187,6 +187,8 @@ rules! {
     InUse = 409, "object.in_use";
     /// A unit placed below itself.
     UnitBelowItself = 409, "unit.below_itself";
+    /// The person would head more units than one person can.
+    HeadOfTooMany = 409, "unit.head_of_too_many";
     /// An e-mail address belongs to another employee.
     EmailTaken = 409, "employee.email_taken";
     /// A personal identification number belongs to another employee.
@@ -253,6 +255,10 @@ rules! {
     LoginSlowed = 429, "login.slowed";
     /// Delegations are given by the head in person, not by a deputy.
     DelegationByDeputy = 409, "delegation.by_deputy";
+    /// The deputy has a delegation for that unit in that time.
+    DelegationOverlaps = 409, "delegation.overlaps";
+    /// The head or the deputy has as many delegations as one may have.
+    DelegationsTooMany = 409, "delegation.too_many";
     /// A request about personal data is extended once, and before it is due.
     ExtensionNotPossible = 409, "personal_data_request.extension_not_possible";
     /// The data are still needed, so they cannot be erased.

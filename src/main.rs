@@ -10,6 +10,7 @@ use thuocdo::administration::audit_log;
 use thuocdo::clock::Clock;
 use thuocdo::config::{ServeSettings, Settings};
 use thuocdo::db::grants;
+use thuocdo::i18n::Locale;
 use thuocdo::identity::{accounts, secrets, signing_keys};
 use thuocdo::startup::{self, Database};
 use thuocdo::{app, demo, doctor, telemetry};
@@ -119,7 +120,7 @@ struct NewAccount {
     /// Name to show
     #[arg(long)]
     display_name: Option<String>,
-    /// For unit_head: the unit whose tree the role reaches
+    /// For unit_head, as a note: the unit for which it is given. The role reaches the units whose head the employee is
     #[arg(long)]
     unit: Option<Uuid>,
     /// The employee whose account it is
@@ -270,7 +271,9 @@ async fn demo_on(database: &Database, settings: &Settings, command: &DemoCommand
         }
     }
     say(&demo::welcome(&serve.public_url()))?;
-    startup::serve(gate, clock, settings, serve, Some(&demo::note())).await
+    let people = demo::story_people(&gate).await?;
+    let note = demo::note(Locale::En, &people);
+    startup::serve(gate, clock, settings, serve, Some(&note)).await
 }
 
 async fn create_account(
@@ -288,6 +291,7 @@ async fn create_account(
         kind,
         proof: accounts::Proof::Secret(secret),
         employee_id: new.employee,
+        employee_code: None,
         institute_id: new.institute,
         roles: new
             .roles

@@ -33,4 +33,5 @@ validation-reset-token-bad = Used, over, or none of this service's.
 validation-private-key = A private key: send the public one only, and make a new pair, since this one was sent away.
 validation-key-unsupported = Not a public key that is accepted: Ed25519, P-256, or RSA of 2,048 bits or more.
 validation-no-delegation = No delegation to you that is valid today.
-validation-deputy-unfit = Has no account, or is you.
+validation-deputy-unfit = Has no account, has left, or is you.
+validation-employee-left = Has left the ministry.

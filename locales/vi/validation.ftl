@@ -33,4 +33,5 @@ validation-reset-token-bad = Đã dùng, hết hạn, hoặc không phải của
 validation-private-key = Đây là khóa bí mật: chỉ gửi khóa công khai, và hãy tạo cặp khóa mới vì khóa này đã bị gửi đi.
 validation-key-unsupported = Không phải khóa công khai được chấp nhận: Ed25519, P-256, hoặc RSA từ 2.048 bit.
 validation-no-delegation = Không có ủy quyền nào cho bạn còn hiệu lực hôm nay.
-validation-deputy-unfit = Không có tài khoản, hoặc chính là bạn.
+validation-deputy-unfit = Không có tài khoản, đã nghỉ việc, hoặc chính là bạn.
+validation-employee-left = Đã nghỉ việc.

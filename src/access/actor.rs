@@ -1,9 +1,10 @@
 //! The caller: account, roles, and how far they reach.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use super::Delegation;
 
 /// A bundle of permissions; [`super::policy`] says which, and how far each reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -68,7 +69,7 @@ pub struct Actor {
     pub name: String,
     /// Roles, as the token says.
     pub roles: Vec<Role>,
-    /// Units whose trees a unit head's role reaches.
+    /// Units whose trees a unit head's role reaches: those the person headed when the token was made.
     pub unit_ids: Vec<Uuid>,
     /// The person behind the account.
     pub employee_id: Option<Uuid>,
@@ -80,25 +81,8 @@ pub struct Actor {
     pub token_id: Uuid,
     /// The login the token was made for; `None` for machines.
     pub session_id: Option<Uuid>,
-    /// What others let the actor do for them, when the token was made.
-    pub delegations: Vec<Delegation>,
     /// For whom the actor acts in this request, under one of the delegations; the audit log names both.
     pub on_behalf_of: Option<Principal>,
-}
-
-/// A unit head lets a deputy act for a unit and everything below it, for a time.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delegation {
-    /// Its id: the value of the header `On-Behalf-Of`.
-    pub id: Uuid,
-    /// The unit.
-    pub unit_id: Uuid,
-    /// Who lets the deputy act.
-    pub principal: Principal,
-    /// First day.
-    pub valid_from: NaiveDate,
-    /// Last day.
-    pub valid_to: NaiveDate,
 }
 
 /// Someone who let another act for them.
@@ -110,6 +94,10 @@ pub struct Principal {
     pub account_id: Uuid,
     /// Its name, for the audit log.
     pub name: String,
+    /// The person behind it.
+    pub employee_id: Option<Uuid>,
+    /// The person who acts as deputy.
+    pub deputy_id: Option<Uuid>,
 }
 
 impl Actor {
@@ -134,27 +122,29 @@ impl Actor {
             epoch: None,
             token_id: Uuid::nil(),
             session_id: None,
-            delegations: Vec::new(),
             on_behalf_of: None,
         }
     }
 
-    /// The same person acting under one of the delegations, as the head of its unit and as nothing else. `None` when
-    /// there is no such delegation on that day.
-    pub fn acting_under(&self, delegation_id: Uuid, today: NaiveDate) -> Option<Self> {
-        let delegation = self
-            .delegations
-            .iter()
-            .find(|d| d.id == delegation_id && (d.valid_from..=d.valid_to).contains(&today))?;
-        Some(Self {
+    /// The same account acting under a delegation, as the head of its unit and as nothing else.
+    pub fn acting_under(&self, delegation: Delegation) -> Self {
+        Self {
             roles: vec![Role::UnitHead],
             unit_ids: vec![delegation.unit_id],
             employee_id: None,
             institute_id: None,
-            delegations: Vec::new(),
-            on_behalf_of: Some(delegation.principal.clone()),
+            on_behalf_of: Some(Principal { deputy_id: self.employee_id, ..delegation.principal }),
             ..self.clone()
-        })
+        }
+    }
+
+    /// Whether something about a person is the actor's own business, in whatever capacity: of oneself, of the deputy
+    /// who acts, or of the head for whom the deputy acts.
+    pub fn is_about_oneself(&self, employee_id: Uuid) -> bool {
+        let principal = self.on_behalf_of.as_ref();
+        let people =
+            [self.employee_id, principal.and_then(|p| p.employee_id), principal.and_then(|p| p.deputy_id)];
+        people.contains(&Some(employee_id))
     }
 
     /// Take roles that somebody else decides (the ministry's OpenID provider), beside those that say for which unit,

@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::jwk::JwkSet;
 
 use super::provider::Provider;
-use super::rates::{Caller, Rates};
+use super::rates::{Caller, Rates, Verdict};
 use super::revocations::{self, Revocations};
 use super::token::Access;
-use super::{Actor, Keys, Reach, TokenFault};
+use super::{Actor, Keys, Reach, TokenFault, delegation};
 use crate::clock::Clock;
 use crate::db::{Db, Pulse, Tx};
 use crate::error::{Error, Result};
@@ -21,6 +21,14 @@ use crate::i18n::Locale;
 
 /// Header by which a deputy acts under a delegation: its id.
 const ON_BEHALF_OF: &str = "On-Behalf-Of";
+
+/// Whom a request is made for, once its delegation was found to work.
+struct Acting(Actor);
+
+/// The delegation that a request names does not work for its caller.
+pub(super) fn no_delegation() -> Error {
+    Error::field(ON_BEHALF_OF, "no_delegation")
+}
 
 /// The gate to the database; cheap to clone. Its members are for guards only, so a handler gains nothing by naming it.
 #[derive(Clone)]
@@ -174,13 +182,26 @@ impl Gate {
             Err(error) => Err(error),
         };
         match &done {
-            Ok(_) => self.0.revocations.learn(tx.take_revoked()),
+            Ok(_) => {
+                self.0.revocations.learn(tx.take_revoked());
+                if tx.took_rights() {
+                    self.learn_at_once(&mut tx, pulse).await;
+                }
+            }
             // Not even a rollback would be answered: out of time, before the statement that took too long; and without a
             // connection never. The connection is closed, which undoes the work.
             Err(Error::TimedOut | Error::Disconnected(_) | Error::OutcomeUnknown(_)) => {}
             Err(_) => tx.rollback(pulse).await,
         }
         done
+    }
+
+    /// What triggers revoked in a unit of work that is committed: this replica need not wait for its next reading.
+    async fn learn_at_once(&self, tx: &mut Tx<'_>, pulse: &Arc<Pulse>) {
+        match pulse.unless_lost(revocations::load(tx)).await {
+            Ok(all) => self.0.revocations.replace(all),
+            Err(error) => tracing::warn!(%error, "revocations could not be read; they are within a second"),
+        }
     }
 
     /// Read an access token, revocations included.
@@ -192,28 +213,55 @@ impl Gate {
         if self.0.revocations.cover(&access.actor) { Err(TokenFault::Revoked) } else { Ok(access) }
     }
 
-    /// Who asks: the account behind the token, or a deputy acting under a delegation.
-    pub(super) fn actor(&self, req: &HttpRequest) -> Result<Actor> {
+    /// Look up the delegation under which a request is made, before its guard and its body are looked at. Only for good
+    /// tokens, and counted like the request itself; the guard refuses everything else.
+    ///
+    /// # Errors
+    /// When the caller asked too often, or the database cannot be reached.
+    pub(crate) async fn look_up_delegation(&self, req: &HttpRequest) -> Result<()> {
+        let Some(header) = req.headers().get(ON_BEHALF_OF) else {
+            return Ok(());
+        };
+        let Ok(actor) = self.bearer(req) else {
+            return Ok(());
+        };
+        self.count(req, Some(&actor))?;
+        let Some(id) = header.to_str().ok().and_then(|id| id.trim().parse().ok()) else {
+            return Ok(());
+        };
+        let deputy = actor.id;
+        let found = self.look(async |tx| delegation::at_work(tx, deputy, id).await).await?;
+        if let Some(delegation) = found {
+            req.extensions_mut().insert(Acting(actor.acting_under(delegation)));
+        }
+        Ok(())
+    }
+
+    /// The account behind the token.
+    fn bearer(&self, req: &HttpRequest) -> Result<Actor> {
         let header = req.headers().get(AUTHORIZATION).and_then(|h| h.to_str().ok()).unwrap_or_default();
         let (scheme, token) = header.split_once(' ').ok_or(Error::Unauthenticated)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Error::Unauthenticated);
         }
-        let actor = self.access(token.trim()).map_err(Error::Token)?.actor;
-        match req.headers().get(ON_BEHALF_OF) {
-            None => Ok(actor),
-            Some(header) => header
-                .to_str()
-                .ok()
-                .and_then(|id| id.trim().parse().ok())
-                .and_then(|id| actor.acting_under(id, self.0.clock.today()))
-                .ok_or_else(|| Error::field(ON_BEHALF_OF, "no_delegation")),
+        Ok(self.access(token.trim()).map_err(Error::Token)?.actor)
+    }
+
+    /// Who asks: the account behind the token, or a deputy acting under a delegation.
+    pub(super) fn actor(&self, req: &HttpRequest) -> Result<Actor> {
+        let actor = self.bearer(req)?;
+        if !req.headers().contains_key(ON_BEHALF_OF) {
+            return Ok(actor);
         }
+        req.extensions().get::<Acting>().map(|acting| acting.0.clone()).ok_or_else(no_delegation)
     }
 
     /// Count a request, and leave the verdict for the headers of the answer. Who has no good token is counted by
     /// address, so guessing tokens is limited too.
     pub(super) fn count(&self, req: &HttpRequest, actor: Option<&Actor>) -> Result<()> {
+        if let Some(counted) = req.extensions().get::<Verdict>() {
+            return counted.check();
+        }
         let pattern = req.match_pattern().unwrap_or_default();
         let Some(policy) = limits::rate_policy(req.method(), &pattern, actor.is_some()) else {
             return Ok(());

@@ -13,7 +13,8 @@ use diesel::dsl::{exists, not};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 
-use super::{Actor, Gate, Permission, Permit, Reach, TokenFault, policy};
+use super::gate::no_delegation;
+use super::{Actor, Gate, Permission, Permit, Reach, TokenFault, delegation, policy, standing};
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
@@ -86,19 +87,23 @@ async fn in_time<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<
     tokio::time::timeout_at(deadline.into(), work).await.map_err(|_| Error::TimedOut)
 }
 
-/// A token lives ten minutes; someone who signed out or lost the account or a role meanwhile must not change anything
-/// with it, not even in the second before this replica learns of it. The same query tells the audit log's triggers who
-/// asks, which saves a round trip.
+/// A token lives ten minutes; someone who signed out, left, or lost the account, a role or a delegation meanwhile must
+/// not change anything with it, not even in the second before this replica learns of it. The same query tells the audit
+/// log's triggers who asks, which saves a round trip.
 async fn still_good(tx: &mut Tx<'_>, permission: &str, request_id: &str) -> Result<()> {
     use crate::db::schema::{accounts, revocations};
     let Some(epoch) = tx.actor.epoch else {
         return tx.tell_audit(permission, request_id).await;
     };
+    if let Some(principal) = &tx.actor.on_behalf_of {
+        let (deputy, id) = (tx.actor.id, principal.delegation_id);
+        delegation::at_work(tx, deputy, id).await?.ok_or_else(no_delegation)?;
+    }
     let ended = [Some(tx.actor.token_id), tx.actor.session_id];
     let context = audit::set_context(tx.audit_context(permission, request_id));
     let current: Option<(i32, String)> = accounts::table
         .find(tx.actor.id)
-        .filter(accounts::is_active)
+        .filter(standing::stands())
         .filter(not(exists(revocations::table.filter(revocations::id.eq_any(ended.into_iter().flatten())))))
         .select((accounts::epoch, context))
         .first(tx.conn())

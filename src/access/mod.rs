@@ -1,6 +1,7 @@
 //! Who may do what. Read [`policy`] first: it is the table. [`guard`] is the only door to the database.
 
 mod actor;
+mod delegation;
 mod gate;
 pub mod guard;
 pub mod jws;
@@ -10,9 +11,11 @@ pub mod policy;
 pub mod provider;
 mod rates;
 pub mod revocations;
+pub mod standing;
 pub mod token;
 
-pub use actor::{Actor, Delegation, Principal, Reach, Role};
+pub use actor::{Actor, Principal, Reach, Role};
+pub use delegation::{Delegation, of_deputy as delegations_to};
 pub use gate::Gate;
 pub use guard::{Allow, Public};
 pub use jws::TokenFault;

@@ -55,6 +55,7 @@ permissions! {
     AccountManage = "accounts:manage", "Create accounts and machine clients, give roles";
     DelegationRead = "delegations:read", "Read who acts for whom";
     DelegationManage = "delegations:manage", "Name deputies for one's units";
+    DelegationEnd = "delegations:end", "End delegations: of one's units, given to oneself, or (administrators) any";
     AuditRead = "audit:read", "Read the audit log";
     PersonalDataRequestRead = "personal_data_requests:read", "Read requests of people concerning their data";
     PersonalDataRequestCreate = "personal_data_requests:create", "Make or record such requests";

@@ -39,9 +39,12 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (AccountRead, SystemAdmin | Auditor) => Some(All),
         (AccountManage, SystemAdmin) => Some(All),
         (AuditRead, Auditor) => Some(All),
-        (DelegationRead, TrainingOfficer | Auditor) => Some(All),
-        (DelegationRead | DelegationManage, UnitHead) => Some(Units),
+        (DelegationRead, SystemAdmin | TrainingOfficer | Leader | Auditor) => Some(All),
+        (DelegationRead | DelegationManage | DelegationEnd, UnitHead) => Some(Units),
         (DelegationRead, Employee) => Some(Own),
+        // A way out for the deputy, whatever the account's roles, and for who looks after accounts.
+        (DelegationEnd, SystemAdmin) => Some(All),
+        (DelegationEnd, TrainingOfficer | Leader | Employee | Auditor) => Some(Own),
         (PersonalDataRequestRead, TrainingOfficer | Auditor) => Some(All),
         (PersonalDataRequestCreate | PersonalDataExport, TrainingOfficer) => Some(All),
         (PersonalDataRequestRead | PersonalDataRequestCreate | PersonalDataExport, Employee) => Some(Own),
@@ -66,7 +69,7 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (GapRead, TrainingOfficer | Leader | Auditor) => Some(All),
         (GapRead, UnitHead) => Some(Units),
         (GapRead, Employee) => Some(Own),
-        (SuccessionRead, TrainingOfficer | HrPortal | Auditor) => Some(All),
+        (SuccessionRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
         (SuccessionRead, UnitHead) => Some(Units),
         (SuccessionManage, TrainingOfficer | HrPortal) => Some(All),
         (AbsenceManage, TrainingOfficer | HrPortal) => Some(All),
@@ -75,7 +78,7 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (CoverageRead, UnitHead) => Some(Units),
         (CoverageManage, TrainingOfficer | HrPortal) => Some(All),
         (CoverageManage, UnitHead) => Some(Units),
-        (RatingRead, TrainingOfficer | HrPortal | Auditor) => Some(All),
+        (RatingRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
         (RatingRead, UnitHead) => Some(Units),
         (RatingRead, Employee) => Some(Own),
         (RatingManage, HrPortal) => Some(All),
@@ -120,7 +123,7 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (QuestionnaireRead, Institute) => Some(Scope::Institute),
         (QuestionnaireRead, _) => Some(All),
         (QuestionnaireManage, TrainingOfficer) => Some(All),
-        (EvaluationRead, TrainingOfficer | Auditor) => Some(All),
+        (EvaluationRead, TrainingOfficer | Leader | Auditor) => Some(All),
         (EvaluationRead | EvaluationAnswer, Employee) => Some(Own),
         (EvaluationExcuse, TrainingOfficer) => Some(All),
         (QualityRead, TrainingOfficer | Leader | Auditor) => Some(All),
@@ -194,6 +197,18 @@ mod tests {
     fn without_a_role_nothing_is_granted() {
         for permission in Permission::ALL {
             assert_eq!(reach(&Actor::public(), *permission), None);
+        }
+    }
+
+    #[test]
+    fn an_auditor_reads_everything_and_a_leader_everything_but_administration_and_words() {
+        use Permission::*;
+        // Accounts, the audit log and people's requests are looked after by others; words may name their writer.
+        let not_a_leaders = [AccountRead, AuditRead, PersonalDataRequestRead, CommentRead];
+        for permission in Permission::ALL.iter().filter(|p| p.name().ends_with(":read") && **p != SelfRead) {
+            assert_eq!(grant(Role::Auditor, *permission), Some(Scope::All), "{permission}");
+            let leaders = Some(Scope::All).filter(|_| !not_a_leaders.contains(permission));
+            assert_eq!(grant(Role::Leader, *permission), leaders, "{permission}");
         }
     }
 

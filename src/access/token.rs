@@ -1,12 +1,12 @@
 //! Access tokens: EdDSA-signed JWTs after RFC 9068, ten minutes long. The algorithm is the key's, never the token's.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::jws::{self, TokenFault};
-use super::{Actor, Delegation, Keys, Role, policy};
+use super::{Actor, Keys, Role, policy};
 use crate::error::{Error, Result};
 
 /// Life of an access token in seconds.
@@ -42,19 +42,6 @@ struct Claims {
     /// The login it was made for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sid: Option<Uuid>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    delegations: Vec<DelegationClaim>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DelegationClaim {
-    id: Uuid,
-    unit_id: Uuid,
-    principal_id: Uuid,
-    principal: String,
-    from: NaiveDate,
-    to: NaiveDate,
 }
 
 /// What a good access token says.
@@ -74,7 +61,8 @@ impl Keys {
     /// Make an access token. Its `jti` is the actor's `token_id`.
     ///
     /// # Errors
-    /// [`Error::Internal`] when signing fails.
+    /// [`Error::Internal`] when signing fails, or the token is longer than one that would be accepted. What it names is
+    /// bounded so that this does not happen: roles by their kinds, units by the database, names by their length.
     pub fn sign(&self, actor: &Actor, now: DateTime<Utc>) -> Result<String> {
         let claims = Claims {
             iss: self.issuer().to_owned(),
@@ -92,13 +80,16 @@ impl Keys {
             institute_id: actor.institute_id,
             epoch: actor.epoch,
             sid: actor.session_id,
-            delegations: actor.delegations.iter().map(Into::into).collect(),
         };
         let key = self.signing(now).ok_or_else(|| Error::internal("there is no signing key"))?;
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TOKEN_TYPE.to_owned());
         header.kid = Some(key.kid.clone());
-        jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)
+        let token = jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)?;
+        if token.len() > jws::MAXIMUM_LENGTH {
+            return Err(Error::internal(format!("a token of {} bytes would be refused", token.len())));
+        }
+        Ok(token)
     }
 
     /// Read an access token.
@@ -146,41 +137,11 @@ impl From<Claims> for Access {
                 epoch: claims.epoch,
                 token_id: claims.jti,
                 session_id: claims.sid,
-                delegations: claims.delegations.into_iter().map(Into::into).collect(),
                 on_behalf_of: None,
             },
             scope: claims.scope,
             issued_at: claims.iat,
             expires_at: claims.exp,
-        }
-    }
-}
-
-impl From<&Delegation> for DelegationClaim {
-    fn from(d: &Delegation) -> Self {
-        Self {
-            id: d.id,
-            unit_id: d.unit_id,
-            principal_id: d.principal.account_id,
-            principal: d.principal.name.clone(),
-            from: d.valid_from,
-            to: d.valid_to,
-        }
-    }
-}
-
-impl From<DelegationClaim> for Delegation {
-    fn from(c: DelegationClaim) -> Self {
-        Self {
-            id: c.id,
-            unit_id: c.unit_id,
-            principal: super::Principal {
-                delegation_id: c.id,
-                account_id: c.principal_id,
-                name: c.principal,
-            },
-            valid_from: c.from,
-            valid_to: c.to,
         }
     }
 }
@@ -214,6 +175,21 @@ mod tests {
         assert_eq!(keys.verify(&token, later), Err(TokenFault::Expired));
         let earlier = monday() - chrono::Duration::seconds(LEEWAY_SECONDS + 1);
         assert_eq!(keys.verify(&token, earlier), Err(TokenFault::NotYetValid));
+    }
+
+    #[test]
+    fn the_longest_token_is_accepted_and_one_that_would_not_be_is_never_made() {
+        let keys = keys(&format!("https://{}", "a".repeat(200)));
+        let mut longest = actor();
+        longest.name = "ữ".repeat(100);
+        longest.roles = Role::ALL.to_vec();
+        longest.unit_ids = (0..50).map(Uuid::from_u128).collect();
+        (longest.employee_id, longest.institute_id) = (Some(Uuid::nil()), Some(Uuid::nil()));
+        longest.session_id = Some(Uuid::nil());
+        let token = keys.sign(&longest, monday()).unwrap();
+        assert_eq!(keys.verify(&token, monday()).unwrap().actor, longest);
+        longest.unit_ids = (0..500).map(Uuid::from_u128).collect();
+        assert!(keys.sign(&longest, monday()).is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::error::{Error, Rule};
 pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("units_code_key", Rule::CodeTaken),
     ("units_parent_id_check", Rule::UnitBelowItself),
+    ("units_head_employee_id_limit", Rule::HeadOfTooMany),
     ("competencies_code_key", Rule::CodeTaken),
     ("job_positions_code_key", Rule::CodeTaken),
     ("position_requirements_validity_excl", Rule::RequirementOverlaps),
@@ -40,6 +41,7 @@ pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("evaluation_responses_pkey", Rule::EvaluationNotOpen),
     ("accounts_username_key", Rule::UsernameTaken),
     ("accounts_employee_id_key", Rule::EmployeeHasAccount),
+    ("delegations_validity_excl", Rule::DelegationOverlaps),
     ("role_assignments_account_id_role_key", Rule::RoleExists),
 ];
 

@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 use pool::OPEN_LIMIT;
 pub use pool::{Db, connect};
 pub(crate) use pulse::Pulse;
-pub(crate) use types::text_enum;
+pub(crate) use types::{searchable, text_enum};
 
 /// Longest a commit may take: the server's own limit on statements, and the way there and back.
 const COMMIT_LIMIT: Duration = Duration::from_secs(20);
@@ -60,6 +60,7 @@ pub struct Tx<'a> {
     events: Vec<Event>,
     revoked: Vec<(Uuid, MinimumEpoch)>,
     reads: Vec<audit::Read>,
+    takes_rights: bool,
 }
 
 impl<'a> Tx<'a> {
@@ -79,6 +80,7 @@ impl<'a> Tx<'a> {
             events: Vec::new(),
             revoked: Vec::new(),
             reads: Vec::new(),
+            takes_rights: false,
         }
     }
 
@@ -110,6 +112,16 @@ impl<'a> Tx<'a> {
 
     pub(crate) fn take_revoked(&mut self) -> Vec<(Uuid, MinimumEpoch)> {
         std::mem::take(&mut self.revoked)
+    }
+
+    /// Note that people may have lost or gained rights by what was changed (who heads a unit, who left): triggers end
+    /// their tokens, and this replica reads which when the unit of work has committed.
+    pub fn takes_rights(&mut self) {
+        self.takes_rights = true;
+    }
+
+    pub(crate) fn took_rights(&self) -> bool {
+        self.takes_rights
     }
 
     /// Run with the reach widened to everything: for rules that must see what the caller may not, like the absences

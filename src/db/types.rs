@@ -87,6 +87,14 @@ mod functions {
             value: diesel::sql_types::Text,
             is_local: diesel::sql_types::Bool,
         ) -> diesel::sql_types::Text;
+
+        /// A code and a name without case and accents, to be compared with `text::search_patterns`. Every list that is
+        /// searched has an index on it.
+        fn searchable(
+            code: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+            name: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+        ) -> diesel::sql_types::Text;
     }
 }
+pub(crate) use functions::searchable;
 pub(super) use functions::{advisory_xact_lock, set_config};

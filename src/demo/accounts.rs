@@ -14,17 +14,22 @@ pub const PASSWORD: &str = "thuocdo-demo";
 /// The machine client.
 pub const CLIENT: &str = "hr-portal";
 
-/// Name, what one can do with it, further role.
-pub const ACCOUNTS: [(&str, &str, Option<&str>); 8] = [
-    ("training_officer", "runs the training year for the whole ministry", Some("employee")),
-    ("unit_head", "heads Phòng Hành chính - Văn thư: nominates and rates its people", Some("employee")),
-    ("institute", "the ministry's own school: catalogue, rosters, results, own scores", None),
-    ("hr_portal", "what the HR portal may do, as a person", None),
-    ("leader", "decides plans and nominations, reads every report", Some("employee")),
-    ("employee", "a clerk of that division: record, gaps, evaluations", None),
-    ("auditor", "reads everything that was decided", None),
-    ("system_admin", "accounts and clients", None),
+/// Name, and a further role. What one can do with it is said by `demo-account-...` in `locales`.
+pub const ACCOUNTS: [(&str, Option<&str>); 8] = [
+    ("training_officer", Some("employee")),
+    ("unit_head", Some("employee")),
+    ("institute", None),
+    ("hr_portal", None),
+    ("leader", Some("employee")),
+    ("employee", None),
+    ("auditor", None),
+    ("system_admin", None),
 ];
+
+/// A second institute, beside the ministry's own school: code, its person's account, its machine client.
+pub const OTHER_INSTITUTE: (&str, &str, &str) = ("DHCNHN", "institute_dhcnhn", "dhcnhn-lms");
+/// Makes the chance of its accounts another than the ministry's.
+const OTHERS_CHANCE: u64 = 0x6f74_6865;
 
 /// What the other steps ask about the accounts.
 #[derive(Default)]
@@ -49,7 +54,7 @@ pub fn build(b: &mut Builder, ministry: &Ministry, catalogue: &Catalogue, secret
     let officer = ministry.staff(TCCB).nth(3);
     let clerk = ministry.staff(HCVT).find(|p| !p.is_leadership);
     let deputy_minister = ministry.staff("BCT").nth(1);
-    for (name, _, further) in ACCOUNTS {
+    for (name, further) in ACCOUNTS {
         let person = match name {
             "training_officer" => officer,
             "unit_head" => ministry.head(HCVT),
@@ -81,6 +86,7 @@ pub fn build(b: &mut Builder, ministry: &Ministry, catalogue: &Catalogue, secret
             _ => {}
         }
     }
+    b.aside(OTHERS_CHANCE, |b| other_institute(b, catalogue, secret_hash));
     let id = b.dice.id(at);
     b.rows.accounts.push(Account {
         id,
@@ -96,6 +102,30 @@ pub fn build(b: &mut Builder, ministry: &Ministry, catalogue: &Catalogue, secret
     });
     give(b, id, "hr_portal", None);
     accounts
+}
+
+/// An account and a client, so that two institutes can be told apart.
+fn other_institute(b: &mut Builder, catalogue: &Catalogue, secret_hash: &str) {
+    let at = b.calendar.morning(b.calendar.day(-600));
+    let (code, person, machine) = OTHER_INSTITUTE;
+    for (username, kind, words) in
+        [(person, "person", "Phòng Quản lý đào tạo"), (machine, "machine", "Hệ thống quản lý học tập")]
+    {
+        let id = b.dice.id(at);
+        b.rows.accounts.push(Account {
+            id,
+            username: username.to_owned(),
+            display_name: format!("{words} {code}"),
+            kind,
+            secret_hash: secret_hash.to_owned(),
+            employee_id: None,
+            institute_id: catalogue.institutes.get(code).copied(),
+            is_active: true,
+            created_at: at,
+            updated_at: at,
+        });
+        give(b, id, "institute", None);
+    }
 }
 
 fn give(b: &mut Builder, account_id: Uuid, role: &'static str, unit_id: Option<Uuid>) {

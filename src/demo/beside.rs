@@ -14,7 +14,6 @@ use super::World;
 use super::builder::Builder;
 use super::calendar::plus;
 use super::catalogue::CourseFacts;
-use super::dice::Dice;
 use super::effects::study_of;
 use super::evaluations::{is_closed, window};
 use super::forms::{publish, taught, whole};
@@ -116,8 +115,11 @@ struct Course<'a> {
     effect: f64,
 }
 
-pub fn build(b: &mut Builder, seed: u64, world: &World, classes: &[Class]) {
-    let chance = std::mem::replace(&mut b.dice, Dice::new(seed ^ OWN_CHANCE));
+pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
+    b.aside(OWN_CHANCE, |b| all(b, world, classes));
+}
+
+fn all(b: &mut Builder, world: &World, classes: &[Class]) {
     let environment = Form::publish(b, questionnaires::environment());
     let beneficiary = Form::publish(b, questionnaires::beneficiary());
     for code in COURSES {
@@ -138,7 +140,6 @@ pub fn build(b: &mut Builder, seed: u64, world: &World, classes: &[Class]) {
     }
     // No answer may stand where its sender does.
     b.dice.shuffle(&mut b.rows.anonymous_responses);
-    b.dice = chance;
 }
 
 fn forms(b: &mut Builder, facts: &CourseFacts) -> Forms {

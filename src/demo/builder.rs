@@ -11,6 +11,7 @@ use super::rows::Rows;
 
 /// The ministry so far.
 pub struct Builder {
+    seed: u64,
     pub dice: Dice,
     pub calendar: Calendar,
     pub rows: Rows,
@@ -25,6 +26,7 @@ pub struct Builder {
 impl Builder {
     pub fn new(seed: u64, now: DateTime<Utc>, today: NaiveDate) -> Self {
         Self {
+            seed,
             dice: Dice::new(seed),
             calendar: Calendar::new(now, today),
             rows: Rows::default(),
@@ -32,6 +34,14 @@ impl Builder {
             teaching: HashSet::new(),
             chosen: HashSet::new(),
         }
+    }
+
+    /// Do something with chance of its own, so that nothing else in the ministry changes because of it.
+    pub fn aside<T>(&mut self, own: u64, work: impl FnOnce(&mut Self) -> T) -> T {
+        let chance = std::mem::replace(&mut self.dice, Dice::new(self.seed ^ own));
+        let done = work(self);
+        self.dice = chance;
+        done
     }
 
     pub fn is_free(&self, person: Uuid, half_days: &[i32]) -> bool {

@@ -73,8 +73,34 @@ const REQUESTS: [Request; 6] = [
 /// Days an institute has for its reply.
 const DAYS_TO_REPLY: i64 = 30;
 
+/// Of the ministry's own school, so that its account has some to answer: one to reply to or dispute, one disputed, which
+/// the ministry upholds or withdraws.
+const OF_THE_SCHOOL: [Request; 2] = [
+    Request {
+        course: "TT-01",
+        finding: "Học viên đề nghị tăng thời gian thực hành xử lý tình huống truyền thông.",
+        due_in_days: 14,
+        reply: None,
+        closed: false,
+    },
+    Request {
+        course: "VT-01",
+        finding: "Một số đơn vị cho rằng nội dung chưa bám sát quy trình văn thư điện tử.",
+        due_in_days: 4,
+        reply: Some(("Nhà trường đã cập nhật quy trình từ khóa gần nhất.", None, true)),
+        closed: false,
+    },
+];
+/// Makes their chance another than the ministry's.
+const SCHOOLS_CHANCE: u64 = 0x7363_686f;
+
 pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
-    for request in &REQUESTS {
+    ask(b, world, classes, &REQUESTS);
+    b.aside(SCHOOLS_CHANCE, |b| ask(b, world, classes, &OF_THE_SCHOOL));
+}
+
+fn ask(b: &mut Builder, world: &World, classes: &[Class], requests: &[Request]) {
+    for request in requests {
         let Some(course) = world.catalogue.courses.get(request.course) else {
             continue;
         };

@@ -1,34 +1,78 @@
 //! What a newcomer is told: who can sign in, and where to begin.
 
-use super::accounts::{ACCOUNTS, CLIENT, PASSWORD};
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::accounts::{ACCOUNTS, CLIENT, OTHER_INSTITUTE, PASSWORD};
+use super::units::HCVT;
+use crate::access::Gate;
+use crate::db::schema::{competencies, employee_competencies, employees, job_positions, units};
+use crate::error::Result;
+use crate::i18n::{Locale, text};
+
+/// People whom the guide names for the story.
+const NAMED: i64 = 3;
+
+/// Who lacks the story's competency in the story's division, by code and name: whoever goes third of them is refused.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn story_people(gate: &Gate) -> Result<Vec<(String, String)>> {
+    gate.system("demo guide", async |tx| {
+        let learned = employee_competencies::table
+            .inner_join(competencies::table)
+            .filter(employee_competencies::employee_id.eq(employees::id))
+            .filter(competencies::code.eq("BMNN"));
+        Ok(employees::table
+            .inner_join(units::table.on(units::id.eq(employees::unit_id)))
+            .inner_join(job_positions::table.on(job_positions::id.eq(employees::job_position_id)))
+            .filter(units::code.eq(HCVT).and(not(job_positions::is_leadership)))
+            .filter(not(exists(learned)))
+            .order(employees::code)
+            .limit(NAMED)
+            .select((employees::code, employees::full_name))
+            .load(tx.conn())
+            .await?)
+    })
+    .await
+}
 
 /// For the Swagger page, in Markdown.
-pub fn note() -> String {
-    let mut note = format!(
-        "**Demo ministry.** Everybody in it is invented. Press *Authorize* and sign in with one of these names and \
-         the password `{PASSWORD}`:\n\n| name | who |\n|---|---|\n"
-    );
-    for (name, who, _) in ACCOUNTS {
-        note.push_str(&format!("| `{name}` | {who} |\n"));
-    }
+pub fn note(locale: Locale, people: &[(String, String)]) -> String {
+    let password = ("password", PASSWORD.to_owned());
+    let (_, other_person, other_client) = OTHER_INSTITUTE;
+    let mut note = format!("{}\n\n", text(locale, "demo-accounts", std::slice::from_ref(&password)));
     note.push_str(&format!(
-        "\nMachine client: `{CLIENT}`, secret `{PASSWORD}` (client credentials).\n\nWhere to begin: as `unit_head`, look \
-         at the gaps of Phòng Hành chính - Văn thư (unit `VP-HCVT`) and nominate three of its people for *Bảo vệ bí \
-         mật nhà nước* (course `BMNN-01`): the third cannot go on the dates in person, as the division would fall \
-         under its minimum on Tuesday morning. As `leader` or `training_officer`, read the effectiveness of courses."
+        "| {} | {} |\n|---|---|\n",
+        text(locale, "demo-name", &[]),
+        text(locale, "demo-who", &[])
     ));
+    for name in ACCOUNTS.iter().map(|(name, ..)| *name).chain([other_person]) {
+        note.push_str(&format!("| `{name}` | {} |\n", who(locale, name)));
+    }
+    let named: Vec<String> = people.iter().map(|(code, name)| format!("{name} (`{code}`)")).collect();
+    let clients = [password, ("client", CLIENT.to_owned()), ("other", other_client.to_owned())];
+    note.push_str(&format!("\n{}\n\n", text(locale, "demo-clients", &clients)));
+    note.push_str(&text(locale, "demo-begin", &[("people", named.join(", "))]));
     note
+}
+
+fn who(locale: Locale, account: &str) -> String {
+    text(locale, &format!("demo-account-{}", account.replace('_', "-")), &[])
 }
 
 /// For the terminal.
 pub fn welcome(public_url: &str) -> String {
-    let width = ACCOUNTS.iter().map(|(name, ..)| name.len()).max().unwrap_or_default();
+    let (_, other_person, other_client) = OTHER_INSTITUTE;
+    let names = || ACCOUNTS.iter().map(|(name, ..)| *name).chain([other_person]);
+    let width = names().map(str::len).max().unwrap_or_default();
     let mut text = format!("\nDemo accounts (password: {PASSWORD})\n");
-    for (name, who, _) in ACCOUNTS {
-        text.push_str(&format!("  {name:<width$}  {who}\n"));
+    for name in names() {
+        text.push_str(&format!("  {name:<width$}  {}\n", who(Locale::En, name)));
     }
     text.push_str(&format!(
-        "Machine client: {CLIENT} (secret: {PASSWORD})\nSwagger UI: {public_url}/docs/\n"
+        "Machine clients: {CLIENT}, {other_client} (secret: {PASSWORD})\nSwagger UI: {public_url}/docs/\n"
     ));
     text
 }

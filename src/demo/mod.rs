@@ -35,8 +35,8 @@ mod state;
 
 mod units;
 
-pub use accounts::{ACCOUNTS, CLIENT, PASSWORD};
-pub use guide::{note, welcome};
+pub use accounts::{ACCOUNTS, CLIENT, OTHER_INSTITUTE, PASSWORD};
+pub use guide::{note, story_people, welcome};
 pub use load::{Outcome, provide};
 pub use state::{State, inspect};
 
@@ -71,7 +71,7 @@ fn generate(seed: u64, now: DateTime<Utc>, today: NaiveDate, secret_hash: &str) 
     delivery::build(&mut b, &world, &classes);
     let forms = forms::build(&mut b, &world.catalogue);
     evaluations::build(&mut b, &world, &forms, &classes);
-    beside::build(&mut b, seed, &world, &classes);
+    beside::build(&mut b, &world, &classes);
     corrections::build(&mut b, &world, &classes);
     expectations::build(&mut b, &classes);
     ratings::build(&mut b, &world, &classes);

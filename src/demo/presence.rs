@@ -9,7 +9,7 @@ use super::builder::Builder;
 use super::calendar::{date_of, half_day, plus};
 use super::ministry::Person;
 use super::nominations::Class;
-use super::rows::{Absence, CoverageRule};
+use super::rows::{Absence, CoverageRule, EmployeeCompetency};
 use super::runs::{STORY_COURSE, Stage};
 use super::units::HCVT;
 use crate::half_day::Half::{Afternoon, Morning};
@@ -27,6 +27,8 @@ const KINDS: [(&str, i32, i32); 6] = [
 const ABSENCES: usize = 420;
 /// Of the story's division's twelve people, so many must be at work.
 const HCVT_MINIMUM: i32 = 8;
+/// Makes the chance of what those who are away have learned another than the ministry's.
+const LEARNED_CHANCE: u64 = 0x6c65_6172;
 
 pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
     story(b, world, classes);
@@ -78,8 +80,33 @@ fn story(b: &mut Builder, world: &World, classes: &[Class]) {
     let away: Vec<Uuid> = world.ministry.staff(HCVT).map(|p| p.id).collect();
     let reasons =
         [("duty", "Trực tiếp nhận công văn khẩn"), ("business_trip", "Họp tại Văn phòng Chính phủ")];
-    for (person, (kind, note)) in away.into_iter().rev().zip(reasons) {
-        absent(b, person, kind, tuesday, tuesday, Some(note.to_owned()));
+    for (person, (kind, note)) in away.iter().rev().zip(reasons) {
+        absent(b, *person, kind, tuesday, tuesday, Some(note.to_owned()));
+    }
+    let away: Vec<Uuid> = away.into_iter().rev().take(reasons.len()).collect();
+    b.aside(LEARNED_CHANCE, |b| have_learned(b, world, &away));
+}
+
+/// Those who are away are none of those who lack the competency: whoever is picked among these, the third is refused
+/// for the division's sake alone.
+fn have_learned(b: &mut Builder, world: &World, people: &[Uuid]) {
+    let Some(competency_id) = world.catalogue.courses.get(STORY_COURSE).and_then(|c| c.competency) else {
+        return;
+    };
+    let valid_from = b.calendar.day(-700);
+    let created_at = b.calendar.morning(valid_from);
+    for employee_id in people {
+        b.rows.employee_competencies.push(EmployeeCompetency {
+            id: b.dice.id(created_at),
+            employee_id: *employee_id,
+            competency_id,
+            level: 4,
+            source: "assessment",
+            certificate_id: None,
+            valid_from,
+            valid_to: None,
+            created_at,
+        });
     }
 }
 

@@ -37,7 +37,11 @@ pub async fn run(
     req.extensions_mut().insert(RequestId(id.clone()));
     req.extensions_mut().insert(Deadline(started + request_time));
     let span = tracing::info_span!("request", id, method = %method);
-    let response = match within_size(&req) {
+    let admitted = match (within_size(&req), &gate) {
+        (Ok(()), Some(gate)) => gate.look_up_delegation(req.request()).await,
+        (fits, _) => fits,
+    };
+    let response = match admitted {
         Ok(()) => next.call(req).instrument(span.clone()).await?.map_into_left_body(),
         Err(error) => req.error_response(error).map_into_right_body(),
     };

@@ -16,6 +16,14 @@ const MINIMUM_ATTENDANCE_PERCENT: i32 = 80;
 list_query! {
     /// Filters of the course list.
     CoursesQuery {
+        /// Exactly this code.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        code: String,
+        /// Words of the code or the title; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only this area of content.
         content_area: ContentArea,
         /// Only of this institute.

@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::model::{Build, Change, ContentArea, Course, CourseStatus, Draft, Obligation};
 use crate::catalogue::sight::Sight;
-use crate::db::Tx;
 use crate::db::schema::{competencies, course_audiences, course_competencies, courses, job_positions};
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 /// An institute sees its own courses in any state; the ministry whatever is no longer a draft.
 fn visible(tx: &Tx<'_>) -> courses::BoxedQuery<'static, Pg> {
@@ -27,6 +28,8 @@ fn visible(tx: &Tx<'_>) -> courses::BoxedQuery<'static, Pg> {
 }
 
 pub struct Filter {
+    pub code: Option<String>,
+    pub q: Option<String>,
     pub content_area: Option<ContentArea>,
     pub institute_id: Option<Uuid>,
     pub status: Option<CourseStatus>,
@@ -36,6 +39,12 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Course>> {
     let mut query = visible(tx);
+    if let Some(code) = &filter.code {
+        query = query.filter(courses::code.eq(code.clone()));
+    }
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query = query.filter(searchable(courses::code.nullable(), courses::title.nullable()).like(pattern));
+    }
     if let Some(area) = filter.content_area {
         query = query.filter(courses::content_area.eq(area));
     }

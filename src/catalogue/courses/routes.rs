@@ -33,6 +33,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn list(allow: Allow<perm::CourseRead>, query: ValidQuery<CoursesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let filter = Filter {
+        code: query.0.code.clone(),
+        q: query.0.q.clone(),
         content_area: query.0.content_area,
         institute_id: query.0.institute_id,
         status: query.0.status,

@@ -10,6 +10,14 @@ use crate::http::{check, list_query};
 list_query! {
     /// Filters of the institute list.
     InstitutesQuery {
+        /// Exactly this code.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        code: String,
+        /// Words of the code or the name; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only this kind.
         kind: InstituteKind,
         /// Only in this state.

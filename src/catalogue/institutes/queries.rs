@@ -5,10 +5,11 @@ use uuid::Uuid;
 
 use super::model::{Change, Draft, Institute, InstituteKind, InstituteStatus};
 use crate::catalogue::sight::Sight;
-use crate::db::Tx;
 use crate::db::schema::institutes;
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 /// Everybody in the ministry sees all institutes; an institute sees itself.
 fn visible(tx: &Tx<'_>) -> institutes::BoxedQuery<'static, Pg> {
@@ -18,12 +19,21 @@ fn visible(tx: &Tx<'_>) -> institutes::BoxedQuery<'static, Pg> {
 }
 
 pub struct Filter {
+    pub code: Option<String>,
+    pub q: Option<String>,
     pub kind: Option<InstituteKind>,
     pub status: Option<InstituteStatus>,
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Institute>> {
     let mut query = visible(tx);
+    if let Some(code) = &filter.code {
+        query = query.filter(institutes::code.eq(code.clone()));
+    }
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query =
+            query.filter(searchable(institutes::code.nullable(), institutes::name.nullable()).like(pattern));
+    }
     if let Some(kind) = filter.kind {
         query = query.filter(institutes::kind.eq(kind));
     }

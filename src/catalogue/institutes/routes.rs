@@ -45,7 +45,12 @@ async fn apply(public: Public, input: Valid<ApplyInstitute>) -> Result<Reply> {
 #[get("/v1/institutes")]
 async fn list(allow: Allow<perm::InstituteRead>, query: ValidQuery<InstitutesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter { kind: query.0.kind, status: query.0.status };
+    let filter = Filter {
+        code: query.0.code.clone(),
+        q: query.0.q.clone(),
+        kind: query.0.kind,
+        status: query.0.status,
+    };
     let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/institutes", &query.0, rows.map(InstituteDto::from))
 }

@@ -11,6 +11,10 @@ use crate::patch::nullable;
 list_query! {
     /// Filters of the lecturer list.
     LecturersQuery {
+        /// Words of the name or the e-mail address; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only of this institute.
         institute_id: Uuid,
         /// Only those who teach this subject, written as it is there.

@@ -5,10 +5,11 @@ use uuid::Uuid;
 
 use super::model::{Change, Draft, Lecturer};
 use crate::catalogue::sight::Sight;
-use crate::db::Tx;
 use crate::db::schema::lecturers;
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 /// Everybody in the ministry who may read lecturers sees all; an institute sees its own.
 fn visible(tx: &Tx<'_>) -> lecturers::BoxedQuery<'static, Pg> {
@@ -18,6 +19,7 @@ fn visible(tx: &Tx<'_>) -> lecturers::BoxedQuery<'static, Pg> {
 }
 
 pub struct Filter {
+    pub q: Option<String>,
     pub institute_id: Option<Uuid>,
     pub subject: Option<String>,
     pub is_active: Option<bool>,
@@ -25,6 +27,9 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: Filter, page: &PageRequest) -> Result<Page<Lecturer>> {
     let mut query = visible(tx);
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query = query.filter(searchable(lecturers::full_name.nullable(), lecturers::email).like(pattern));
+    }
     if let Some(institute) = filter.institute_id {
         query = query.filter(lecturers::institute_id.eq(institute));
     }

@@ -24,6 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn list(allow: Allow<perm::LecturerRead>, query: ValidQuery<LecturersQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let filter = Filter {
+        q: query.0.q.clone(),
         institute_id: query.0.institute_id,
         subject: query.0.subject.clone(),
         is_active: query.0.is_active,

@@ -15,6 +15,18 @@ const MAXIMUM_SESSIONS: usize = 200;
 list_query! {
     /// Filters of the offering list.
     OfferingsQuery {
+        /// Exactly this code.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        code: String,
+        /// Only of the course with this code.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        course_code: String,
+        /// Words of its code or place, or of the code or title of its course; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only of this course.
         course_id: Uuid,
         /// Only of this institute.

@@ -10,11 +10,12 @@ use uuid::Uuid;
 use super::model::{Change, Draft, Mode, Offering, OfferingStatus, Session, SessionDraft};
 use super::timetable::Calendar;
 use crate::catalogue::sight::Sight;
-use crate::db::Tx;
-use crate::db::schema::{holidays, lecturers, offerings, participants, sessions};
+use crate::db::schema::{courses, holidays, lecturers, offerings, participants, sessions};
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::half_day::{Half, HalfDay};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 /// An institute sees its own offerings in any state; the ministry whatever is no longer a draft.
 fn visible(tx: &Tx<'_>) -> offerings::BoxedQuery<'static, Pg> {
@@ -31,6 +32,9 @@ fn visible(tx: &Tx<'_>) -> offerings::BoxedQuery<'static, Pg> {
 }
 
 pub struct Filter {
+    pub code: Option<String>,
+    pub course_code: Option<String>,
+    pub q: Option<String>,
     pub course_id: Option<Uuid>,
     pub institute_id: Option<Uuid>,
     pub mode: Option<Mode>,
@@ -41,6 +45,23 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Offering>> {
     let mut query = visible(tx);
+    if let Some(code) = &filter.code {
+        query = query.filter(offerings::code.eq(code.clone()));
+    }
+    if let Some(code) = &filter.course_code {
+        let course = courses::table.filter(courses::code.eq(code.clone())).select(courses::id);
+        query = query.filter(offerings::course_id.eq_any(course));
+    }
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        let taught = courses::table
+            .filter(searchable(courses::code.nullable(), courses::title.nullable()).like(pattern.clone()))
+            .select(courses::id);
+        query = query.filter(
+            searchable(offerings::code.nullable(), offerings::location)
+                .like(pattern)
+                .or(offerings::course_id.eq_any(taught)),
+        );
+    }
     if let Some(course) = filter.course_id {
         query = query.filter(offerings::course_id.eq(course));
     }

@@ -33,6 +33,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn list(allow: Allow<perm::OfferingRead>, query: ValidQuery<OfferingsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let filter = Filter {
+        code: query.0.code.clone(),
+        course_code: query.0.course_code.clone(),
+        q: query.0.q.clone(),
         course_id: query.0.course_id,
         institute_id: query.0.institute_id,
         mode: query.0.mode,

@@ -15,6 +15,14 @@ use crate::http::{check, list_query};
 list_query! {
     /// Filters of the questionnaire list.
     QuestionnairesQuery {
+        /// Exactly this code.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        code: String,
+        /// Words of the code or the title; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only this level of Kirkpatrick's four.
         #[param(minimum = 1, maximum = 4)]
         #[validate(range(min = 1, max = 4))]

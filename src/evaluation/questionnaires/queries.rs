@@ -8,10 +8,11 @@ use super::instrument::Instrument;
 use super::items::Items;
 use super::model::{Audience, Draft, Questionnaire};
 use super::shipped::Taught;
-use crate::db::Tx;
 use crate::db::schema::{courses, questionnaires};
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 /// What is asked is no secret in the ministry. An institute sees what is asked of everybody, and about its own courses:
 /// the behaviours that others want to change are theirs.
@@ -27,6 +28,8 @@ fn visible(tx: &Tx<'_>) -> questionnaires::BoxedQuery<'static, Pg> {
 }
 
 pub struct Filter {
+    pub code: Option<String>,
+    pub q: Option<String>,
     pub level: Option<i16>,
     pub audience: Option<Audience>,
     pub course_id: Option<Uuid>,
@@ -35,6 +38,14 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Questionnaire>> {
     let mut query = visible(tx);
+    if let Some(code) = &filter.code {
+        query = query.filter(questionnaires::code.eq(code.clone()));
+    }
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query = query.filter(
+            searchable(questionnaires::code.nullable(), questionnaires::title.nullable()).like(pattern),
+        );
+    }
     if let Some(level) = filter.level {
         query = query.filter(questionnaires::level.eq(level));
     }

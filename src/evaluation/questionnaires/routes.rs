@@ -27,6 +27,8 @@ async fn list(
 ) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let filter = Filter {
+        code: query.0.code.clone(),
+        q: query.0.q.clone(),
         level: query.0.level,
         audience: query.0.audience,
         course_id: query.0.course_id,

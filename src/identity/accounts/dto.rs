@@ -12,6 +12,14 @@ use crate::http::list_query;
 list_query! {
     /// Filters of the account list.
     AccountsQuery {
+        /// Words of the name to sign in with or of the name to show; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
+        /// Exactly this name to sign in with; case does not matter.
+        #[param(max_length = 100)]
+        #[validate(length(max = 100))]
+        username: String,
         /// Person or machine.
         kind: Kind,
     }
@@ -24,7 +32,8 @@ pub struct RoleDto {
     /// The role.
     #[schema(example = "unit_head")]
     pub role: Role,
-    /// For a unit head: the unit whose tree the role reaches.
+    /// For a unit head, and only as a note: the unit for which the role was given. The units that the role reaches are
+    /// those whose head the person is (`head_employee_id` of the unit) on that day, with everything below them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
 }
@@ -34,7 +43,7 @@ pub struct RoleDto {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "username": "thu.le", "display_name": "Lê Minh Thu", "password": "bốn con ngựa ăn cỏ xanh",
-    "employee_id": "0199f0c4-5a7e-7000-8000-000000000001", "roles": [{"role": "employee"}]
+    "employee_code": "CB-0123", "roles": [{"role": "employee"}]
 }))]
 pub struct CreateAccount {
     /// Name to sign in with; case does not matter.
@@ -51,6 +60,10 @@ pub struct CreateAccount {
     pub password: String,
     /// The employee whose account it is.
     pub employee_id: Option<Uuid>,
+    /// Code of that employee, instead of the id: for those who open accounts and may not read employees.
+    #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub employee_code: Option<String>,
     /// The institute whose staff it belongs to.
     pub institute_id: Option<Uuid>,
     /// Roles.
@@ -202,7 +215,7 @@ pub struct MeDto {
     pub username: String,
     /// Roles.
     pub roles: Vec<Role>,
-    /// Units whose trees the unit head's role reaches.
+    /// Units whose head the caller is: the unit head's role reaches them and everything below.
     pub unit_ids: Vec<Uuid>,
     /// The person behind the account.
     pub employee_id: Option<Uuid>,
@@ -217,8 +230,9 @@ pub struct MeDto {
     pub scopes: Vec<&'static str>,
 }
 
-impl From<&Actor> for MeDto {
-    fn from(actor: &Actor) -> Self {
+impl MeDto {
+    /// The caller, and what others let the caller do for them.
+    pub fn new(actor: &Actor, delegations: &[Delegation]) -> Self {
         Self {
             id: actor.id,
             username: actor.name.clone(),
@@ -227,7 +241,7 @@ impl From<&Actor> for MeDto {
             employee_id: actor.employee_id,
             institute_id: actor.institute_id,
             on_behalf_of: actor.on_behalf_of.as_ref().map(|p| p.name.clone()),
-            delegations: actor.delegations.iter().map(MyDelegationDto::from).collect(),
+            delegations: delegations.iter().map(MyDelegationDto::from).collect(),
             scopes: policy::scopes(actor),
         }
     }
@@ -247,6 +261,7 @@ impl From<CreateAccount> for Draft {
             kind: Kind::Person,
             proof: Proof::Secret(dto.password),
             employee_id: dto.employee_id,
+            employee_code: dto.employee_code,
             institute_id: dto.institute_id,
             roles: dto.roles.into_iter().map(Into::into).collect(),
         }
@@ -274,6 +289,7 @@ impl CreateClient {
             kind: Kind::Machine,
             proof: keys.unwrap_or_else(|| Proof::Secret(secret.unwrap_or_default())),
             employee_id: None,
+            employee_code: None,
             institute_id: self.institute_id,
             roles: self.roles.into_iter().map(Into::into).collect(),
         }

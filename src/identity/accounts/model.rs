@@ -65,7 +65,7 @@ pub struct Login {
     pub epoch: i32,
 }
 
-/// A role an account has, and for a unit head the unit.
+/// A role an account has, and for a unit head the unit it was given for: a note, which gives no reach.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = role_assignments, check_for_backend(diesel::pg::Pg))]
 pub struct RoleAssignment {
@@ -79,7 +79,7 @@ pub struct RoleAssignment {
 pub struct RoleDraft {
     /// The role.
     pub role: Role,
-    /// For a unit head: the unit whose tree it reaches.
+    /// For a unit head: the unit it is given for. What it reaches are the units that the person heads.
     pub unit_id: Option<Uuid>,
 }
 
@@ -105,6 +105,8 @@ pub struct Draft {
     pub proof: Proof,
     /// The person behind it.
     pub employee_id: Option<Uuid>,
+    /// Or the person's code, until it is looked up.
+    pub employee_code: Option<String>,
     /// The institute behind it.
     pub institute_id: Option<Uuid>,
     /// Its roles.
@@ -168,20 +170,18 @@ fn found(faults: Vec<FieldError>) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-/// A unit head has a unit (and no other role has one), an employee's account names the person, an institute's account
-/// names the institute and has no role of the ministry: the tenant wall.
+/// An employee's or unit head's account names the person, and an institute's account names the institute and has no role
+/// of the ministry: the tenant wall.
 fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for (i, draft) in roles.iter().enumerate() {
-        let unit_needed = draft.role == Role::UnitHead;
-        if unit_needed != draft.unit_id.is_some() {
-            let code = if unit_needed { "required" } else { "not_applicable" };
-            faults.push(FieldError::new(format!("/roles/{i}/unit_id"), code));
+        if draft.unit_id.is_some() && draft.role != Role::UnitHead {
+            faults.push(FieldError::new(format!("/roles/{i}/unit_id"), "not_applicable"));
         }
         if draft.role == Role::Institute && institute.is_none() {
             faults.push(FieldError::new("/institute_id", "required"));
         }
-        if draft.role == Role::Employee && employee.is_none() {
+        if matches!(draft.role, Role::Employee | Role::UnitHead) && employee.is_none() {
             faults.push(FieldError::new("/employee_id", "required"));
         }
     }

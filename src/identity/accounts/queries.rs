@@ -3,10 +3,12 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment, RoleDraft};
-use crate::db::Tx;
+use crate::access::standing;
 use crate::db::schema::{accounts, role_assignments};
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 type Boxed = accounts::BoxedQuery<'static, diesel::pg::Pg>;
 
@@ -16,9 +18,23 @@ fn visible(tx: &Tx<'_>) -> Boxed {
     if tx.reach.all { all } else { all.filter(accounts::id.eq(tx.actor.id)) }
 }
 
-pub async fn list(tx: &mut Tx<'_>, kind: Option<Kind>, page: &PageRequest) -> Result<Page<Account>> {
+pub struct Filter {
+    pub q: Option<String>,
+    pub kind: Option<Kind>,
+    pub username: Option<String>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Account>> {
     let mut query = visible(tx);
-    if let Some(kind) = kind {
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query = query.filter(
+            searchable(accounts::username.nullable(), accounts::display_name.nullable()).like(pattern),
+        );
+    }
+    if let Some(username) = &filter.username {
+        query = query.filter(accounts::username.eq(username.to_lowercase()));
+    }
+    if let Some(kind) = filter.kind {
         query = query.filter(accounts::kind.eq(kind));
     }
     if let Some(after) = page.after_id() {
@@ -56,7 +72,7 @@ pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<O
     Ok(accounts::table
         .filter(accounts::username.eq(username.to_lowercase()))
         .filter(accounts::kind.eq(kind))
-        .filter(accounts::is_active)
+        .filter(standing::stands())
         .select(Login::as_select())
         .first(tx.conn())
         .await
@@ -66,18 +82,18 @@ pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<O
 pub async fn login(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Login>> {
     Ok(accounts::table
         .find(id)
-        .filter(accounts::is_active)
+        .filter(standing::stands())
         .select(Login::as_select())
         .first(tx.conn())
         .await
         .optional()?)
 }
 
-/// The active account of a person of the ministry.
+/// The account of a person of the ministry, if it stands.
 pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Login>> {
     Ok(accounts::table
         .filter(accounts::employee_id.eq(employee_id))
-        .filter(accounts::is_active)
+        .filter(standing::stands())
         .select(Login::as_select())
         .first(tx.conn())
         .await

@@ -4,6 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{
     AccountDto, AccountsQuery, ChangePassword, CreateAccount, CreateClient, MeDto, NewClientDto, PatchAccount,
 };
+use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::{Error, Result};
@@ -25,12 +26,18 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Who I am
 ///
-/// The account behind the token, its roles, and everything it may do.
+/// The account behind the token, its roles, everything it may do, and for whom it may act (for today or later; empty in
+/// a request that is itself made for somebody).
 #[utoipa::path(tag = "identity", operation_id = "me_get", security(("oauth2" = [perm::SelfRead])),
     responses((status = 200, description = "The caller", body = MeDto)))]
 #[get("/v1/me")]
 async fn me(allow: Allow<perm::SelfRead>) -> Result<Reply> {
-    Reply::ok(&MeDto::from(allow.actor()))
+    let actor = allow.actor();
+    let delegations = match actor.on_behalf_of {
+        Some(_) => Vec::new(),
+        None => allow.read(async |tx| service::delegations(tx).await).await?,
+    };
+    Reply::ok(&MeDto::new(actor, &delegations))
 }
 
 /// List accounts
@@ -42,7 +49,8 @@ async fn me(allow: Allow<perm::SelfRead>) -> Result<Reply> {
 #[get("/v1/accounts")]
 async fn list(allow: Allow<perm::AccountRead>, query: ValidQuery<AccountsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let rows = allow.read(async |tx| service::list(tx, query.0.kind, &page).await).await?;
+    let filter = Filter { q: query.0.q.clone(), username: query.0.username.clone(), kind: query.0.kind };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/accounts", &query.0, rows.map(AccountDto::from))
 }
 

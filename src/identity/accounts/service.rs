@@ -2,12 +2,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment};
-use super::queries;
-use crate::access::{Actor, revocations};
+use super::queries::{self, Filter};
+use crate::access::{self, Actor, Role, revocations, standing};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::identity::login_sessions::{self, EndReason};
-use crate::identity::{delegations, login_attempts, passwords, secrets};
+use crate::identity::{login_attempts, passwords, secrets};
+use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
 
@@ -17,8 +18,8 @@ const NO_SECRET: &str = "!";
 type WithRoles = (Account, Vec<RoleAssignment>);
 
 /// One page of accounts with their roles.
-pub async fn list(tx: &mut Tx<'_>, kind: Option<Kind>, page: &PageRequest) -> Result<Page<WithRoles>> {
-    let page = queries::list(tx, kind, page).await?;
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<WithRoles>> {
+    let page = queries::list(tx, filter, page).await?;
     let ids: Vec<Uuid> = page.items.iter().map(|a| a.id).collect();
     let roles = queries::roles(tx, &ids).await?;
     Ok(page.map(|account| {
@@ -38,7 +39,8 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<WithRoles> {
 ///
 /// # Errors
 /// [`crate::error::Rule::UsernameTaken`]; [`Error::Invalid`] where roles, keys or the password do not fit.
-pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
+pub async fn create(tx: &mut Tx<'_>, mut draft: Draft) -> Result<WithRoles> {
+    find_person(tx, &mut draft).await?;
     draft.check()?;
     let secret_hash = match &draft.proof {
         Proof::Keys(_) => NO_SECRET.to_owned(),
@@ -53,6 +55,21 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
     tx.emit("account.created", account.id, &json!({"username": account.username, "kind": account.kind}));
     let roles = queries::roles(tx, &[account.id]).await?;
     Ok((account, roles))
+}
+
+/// Whom a code means: nothing but the id is looked up, since who opens accounts may not read employees.
+async fn find_person(tx: &mut Tx<'_>, draft: &mut Draft) -> Result<()> {
+    const POINTER: &str = "/employee_code";
+    let Some(code) = draft.employee_code.take() else {
+        return Ok(());
+    };
+    if draft.employee_id.is_some() {
+        return Err(Error::field(POINTER, "not_applicable"));
+    }
+    let ids = employees::ids_by_code(tx, &[&code]).await?;
+    let id = ids.get(&code).copied().ok_or_else(|| Error::field(POINTER, "unknown_reference"))?;
+    draft.employee_id = Some(id);
+    Ok(())
 }
 
 /// Change an account. Other rights end the tokens of before; a closed account's logins end.
@@ -75,15 +92,12 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     Ok((account, roles))
 }
 
-/// Make the tokens of an account too old, and those of who may act for it, since they tell of its rights: they change
-/// nothing from now on, and read nothing a second later.
+/// Make the tokens of an account too old: they change nothing from now on, and read nothing a second later.
 ///
 /// # Errors
 /// When the database cannot be reached.
 pub async fn end_tokens(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
-    let mut ids = delegations::deputies_of(tx, id).await?;
-    ids.push(id);
-    let epochs = queries::raise_epochs(tx, &ids).await?;
+    let epochs = queries::raise_epochs(tx, &[id]).await?;
     let outdated: Vec<_> = epochs.into_iter().map(|(id, epoch)| (id, Some(epoch))).collect();
     revocations::add(tx, &outdated).await
 }
@@ -145,22 +159,28 @@ pub async fn change_own_password(tx: &mut Tx<'_>, current: String, new: String, 
     set_password(tx, &login, new, "/new_password", tx.actor.session_id).await
 }
 
-/// The active account of a name, with what signing in needs.
+/// The account of a name, if it stands, with what signing in needs.
 pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<Option<Login>> {
     queries::find_login(tx, kind, username).await
 }
 
-/// The account of an id, if it is active.
+/// The account of an id, if it stands.
 pub async fn login(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Login>> {
     queries::login(tx, id).await
 }
 
-/// The active account of a person of the ministry.
+/// The account of a person of the ministry, if it stands.
 pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Login>> {
     queries::by_employee(tx, employee_id).await
 }
 
-/// The actor that an account's token speaks for.
+/// What others let the caller do for them, today or later.
+pub async fn delegations(tx: &mut Tx<'_>) -> Result<Vec<access::Delegation>> {
+    let deputy = tx.actor.id;
+    access::delegations_to(tx, deputy).await
+}
+
+/// The actor that an account's token speaks for. A unit head's role reaches the units that the person heads now.
 pub async fn actor(tx: &mut Tx<'_>, login: Login, session_id: Option<Uuid>) -> Result<Actor> {
     let roles = queries::roles(tx, &[login.id]).await?;
     let mut distinct = Vec::new();
@@ -169,17 +189,20 @@ pub async fn actor(tx: &mut Tx<'_>, login: Login, session_id: Option<Uuid>) -> R
             distinct.push(assignment.role);
         }
     }
+    let unit_ids = match login.employee_id.filter(|_| distinct.contains(&Role::UnitHead)) {
+        Some(person) => standing::units_headed_by(tx, person).await?,
+        None => Vec::new(),
+    };
     Ok(Actor {
         id: login.id,
         name: login.username,
         roles: distinct,
-        unit_ids: roles.iter().filter_map(|r| r.unit_id).collect(),
+        unit_ids,
         employee_id: login.employee_id,
         institute_id: login.institute_id,
         epoch: Some(login.epoch),
         token_id: tx.new_id(),
         session_id,
-        delegations: delegations::of_deputy(tx, login.id).await?,
         on_behalf_of: None,
     })
 }

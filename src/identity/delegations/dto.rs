@@ -21,7 +21,7 @@ list_query! {
 pub struct CreateDelegation {
     /// The unit for which the deputy may act, with everything below it; within the caller's own.
     pub unit_id: Uuid,
-    /// The deputy: a person of those units who has an account.
+    /// The deputy: a person of those units who has an account and has not left.
     pub deputy_employee_id: Uuid,
     /// Why, for those who read the log later.
     #[validate(length(min = 1, max = 500))]
@@ -50,7 +50,7 @@ pub struct DelegationDto {
     pub valid_from: NaiveDate,
     /// Last day.
     pub valid_to: NaiveDate,
-    /// When it was taken back.
+    /// When it was ended before its last day.
     pub revoked_at: Option<DateTime<Utc>>,
     /// Version, as in the ETag.
     pub version: i32,

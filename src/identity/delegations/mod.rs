@@ -6,5 +6,3 @@ mod model;
 mod queries;
 pub(crate) mod routes;
 mod service;
-
-pub use service::{deputies_of, of_deputy};

@@ -7,6 +7,10 @@ use crate::error::{Error, FieldError, Result};
 
 /// Longest time for which a deputy is named at once, days: a year's leave.
 const LONGEST_DAYS: i64 = 366;
+/// Most delegations for today or later that a head gives.
+pub const MOST_GIVEN: i64 = 20;
+/// Most delegations for today or later that a deputy is given, by all heads together.
+pub const MOST_HELD: i64 = 10;
 
 /// A delegation as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]

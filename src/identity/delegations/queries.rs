@@ -4,9 +4,9 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Delegation, Draft};
-use crate::access::{self, Principal, Role};
+use crate::access;
 use crate::db::Tx;
-use crate::db::schema::{accounts, delegations, role_assignments, unit_ancestors};
+use crate::db::schema::{delegations, unit_ancestors};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 
@@ -95,47 +95,40 @@ pub async fn revoke(tx: &mut Tx<'_>, before: &Delegation) -> Result<Delegation> 
         .ok_or(Error::Stale)
 }
 
-/// Delegations to an account that are not over, of principals who head the unit still.
-pub async fn of_deputy(tx: &mut Tx<'_>, deputy: Uuid) -> Result<Vec<access::Delegation>> {
+/// How many delegations for today or later one gave, or (`true`) was given.
+pub async fn count_open(tx: &mut Tx<'_>, account_id: Uuid, as_deputy: bool) -> Result<i64> {
     let today = tx.today();
-    let heads_it = role_assignments::table
-        .inner_join(
-            unit_ancestors::table.on(unit_ancestors::ancestor_id.nullable().eq(role_assignments::unit_id)),
-        )
-        .filter(role_assignments::account_id.eq(delegations::principal_account_id))
-        .filter(role_assignments::role.eq(Role::UnitHead))
-        .filter(unit_ancestors::unit_id.eq(delegations::unit_id));
-    let rows: Vec<(Delegation, String)> = delegations::table
-        .inner_join(accounts::table.on(accounts::id.eq(delegations::principal_account_id)))
-        .filter(delegations::deputy_account_id.eq(deputy))
+    let open = delegations::table
         .filter(delegations::revoked_at.is_null())
         .filter(delegations::valid_to.ge(today))
-        .filter(accounts::is_active)
-        .filter(exists(heads_it))
-        .order(delegations::id)
-        .select((Delegation::as_select(), accounts::username))
-        .load(tx.conn())
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(d, name)| access::Delegation {
-            id: d.id,
-            unit_id: d.unit_id,
-            principal: Principal { delegation_id: d.id, account_id: d.principal_account_id, name },
-            valid_from: d.valid_from,
-            valid_to: d.valid_to,
-        })
-        .collect())
+        .count()
+        .into_boxed();
+    let whose = if as_deputy {
+        open.filter(delegations::deputy_account_id.eq(account_id))
+    } else {
+        open.filter(delegations::principal_account_id.eq(account_id))
+    };
+    Ok(whose.get_result(tx.conn()).await?)
 }
 
-/// Accounts that may act for one today or later.
-pub async fn deputies_of(tx: &mut Tx<'_>, principal: Uuid) -> Result<Vec<Uuid>> {
-    let today = tx.today();
-    Ok(delegations::table
-        .filter(delegations::principal_account_id.eq(principal))
-        .filter(delegations::revoked_at.is_null())
-        .filter(delegations::valid_to.ge(today))
-        .select(delegations::deputy_account_id)
-        .load(tx.conn())
-        .await?)
+/// Take back what others gave a deputy for a unit and does not work (they no longer head it): it must not stand in the
+/// way of a new one.
+pub async fn clear(tx: &mut Tx<'_>, unit_id: Uuid, deputy: Uuid) -> Result<()> {
+    let now = tx.now;
+    let working: Vec<Uuid> = access::delegations_to(tx, deputy).await?.into_iter().map(|d| d.id).collect();
+    diesel::update(
+        delegations::table
+            .filter(delegations::unit_id.eq(unit_id))
+            .filter(delegations::deputy_account_id.eq(deputy))
+            .filter(delegations::revoked_at.is_null())
+            .filter(delegations::id.ne_all(working)),
+    )
+    .set((
+        delegations::revoked_at.eq(Some(now)),
+        delegations::version.eq(delegations::version + 1),
+        delegations::updated_at.eq(now),
+    ))
+    .execute(tx.conn())
+    .await?;
+    Ok(())
 }

@@ -15,7 +15,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List delegations
 ///
-/// Those for the caller's units, and those the caller gave or was given; newest first.
+/// Those for the caller's units, and those the caller gave or was given; an administrator sees all. Newest first.
 #[utoipa::path(tag = "identity", operation_id = "delegations_list", params(DelegationsQuery),
     security(("oauth2" = [perm::DelegationRead])),
     responses((status = 200, description = "A page of delegations", body = PageDto<DelegationDto>)))]
@@ -28,8 +28,9 @@ async fn list(allow: Allow<perm::DelegationRead>, query: ValidQuery<DelegationsQ
 
 /// Name a deputy
 ///
-/// From the next token on, the deputy may send `On-Behalf-Of` with the delegation's id and then acts as the head of the
-/// unit, within these days. The audit log names both.
+/// At once, the deputy may send `On-Behalf-Of` with the delegation's id and then acts as the head of the
+/// unit, within these days and as long as the caller heads the unit. The audit log names both. A deputy has one delegation
+/// for a unit at a time, and at most 10 in all for today or later; a head gives at most 20.
 #[utoipa::path(tag = "identity", operation_id = "delegations_create", request_body = CreateDelegation,
     security(("oauth2" = [perm::DelegationManage])),
     responses((status = 201, description = "The delegation", body = DelegationDto)))]
@@ -61,15 +62,16 @@ async fn get(allow: Allow<perm::DelegationRead>, id: Id) -> Result<Reply> {
     Reply::resource(d.version, &DelegationDto::from(d))
 }
 
-/// Take a delegation back
+/// End a delegation
 ///
-/// At once: the deputy's access tokens end with it (the deputy stays signed in).
+/// By a head of the unit, by the deputy, or by an administrator. At once and everywhere: it is looked up for each request
+/// that names it.
 #[utoipa::path(tag = "identity", operation_id = "delegations_revoke",
-    security(("oauth2" = [perm::DelegationManage])),
+    security(("oauth2" = [perm::DelegationEnd])),
     params(("id" = uuid::Uuid, Path, description = "Id of the delegation")),
     responses((status = 200, description = "The delegation", body = DelegationDto)))]
 #[post("/v1/delegations/{id}/revoke")]
-async fn revoke(allow: Allow<perm::DelegationManage>, key: IdempotencyKey, id: Id) -> Result<Reply> {
+async fn revoke(allow: Allow<perm::DelegationEnd>, key: IdempotencyKey, id: Id) -> Result<Reply> {
     allow
         .write_once(&key, "", async |tx| {
             let d = service::revoke(tx, id.0).await?;

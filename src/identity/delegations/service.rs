@@ -1,9 +1,8 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Delegation, Draft};
+use super::model::{Delegation, Draft, MOST_GIVEN, MOST_HELD};
 use super::queries;
-use crate::access;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::identity::accounts;
@@ -23,7 +22,8 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Delegation> {
 /// Name a deputy. The deputy is a person of the caller's units with an account.
 ///
 /// # Errors
-/// [`Rule::DelegationByDeputy`]; [`Error::Invalid`] for a unit or person outside the caller's reach, a person without an
+/// [`Rule::DelegationByDeputy`]; [`Rule::DelegationOverlaps`] where the deputy has one for the unit in that time;
+/// [`Rule::DelegationsTooMany`]; [`Error::Invalid`] for a unit or person outside the caller's reach, a person without an
 /// account, or days that do not fit.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Delegation> {
     in_person(tx)?;
@@ -37,12 +37,23 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Delegation> {
         .await?
         .filter(|deputy| deputy.id != tx.actor.id)
         .ok_or_else(|| Error::field("/deputy_employee_id", "deputy_unfit"))?;
+    let caller = tx.actor.id;
+    // Who gives takes turns, then who is given: in this order nobody waits in a ring.
+    tx.lock(&format!("delegations by {caller}")).await?;
+    tx.lock(&format!("delegations to {}", deputy.id)).await?;
+    queries::clear(tx, draft.unit_id, deputy.id).await?;
+    if queries::count_open(tx, caller, false).await? >= MOST_GIVEN
+        || queries::count_open(tx, deputy.id, true).await? >= MOST_HELD
+    {
+        return Err(Rule::DelegationsTooMany.into());
+    }
     let delegation = queries::insert(tx, &draft, deputy.id).await?;
     tx.emit("delegation.created", delegation.id, &told(&delegation));
     Ok(delegation)
 }
 
-/// Take a delegation back: the deputy's tokens end, so that nothing more is done with it.
+/// End a delegation: by a head of the unit, the deputy, or an administrator. Nothing more is done with it anywhere, since
+/// it is looked up for each request.
 ///
 /// # Errors
 /// [`Rule::DelegationByDeputy`]; not found outside the caller's reach.
@@ -53,19 +64,8 @@ pub async fn revoke(tx: &mut Tx<'_>, id: Uuid) -> Result<Delegation> {
         return Ok(before);
     }
     let delegation = queries::revoke(tx, &before).await?;
-    accounts::end_tokens(tx, delegation.deputy_account_id).await?;
     tx.emit("delegation.revoked", id, &told(&delegation));
     Ok(delegation)
-}
-
-/// What others let an account do for them, today or later.
-pub async fn of_deputy(tx: &mut Tx<'_>, account_id: Uuid) -> Result<Vec<access::Delegation>> {
-    queries::of_deputy(tx, account_id).await
-}
-
-/// Accounts that may act for one today or later.
-pub async fn deputies_of(tx: &mut Tx<'_>, account_id: Uuid) -> Result<Vec<Uuid>> {
-    queries::deputies_of(tx, account_id).await
 }
 
 fn in_person(tx: &Tx<'_>) -> Result<()> {

@@ -4,23 +4,33 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Change, Competency, ContentArea, Draft};
-use crate::db::Tx;
 use crate::db::schema::competencies;
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 /// No secret to anybody, whatever the reach: positions and courses refer to them.
 fn visible() -> competencies::BoxedQuery<'static, Pg> {
     competencies::table.into_boxed()
 }
 
-pub async fn list(
-    tx: &mut Tx<'_>,
-    content_area: Option<ContentArea>,
-    page: &PageRequest,
-) -> Result<Page<Competency>> {
+pub struct Filter {
+    pub code: Option<String>,
+    pub q: Option<String>,
+    pub content_area: Option<ContentArea>,
+}
+
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Competency>> {
     let mut query = visible();
-    if let Some(area) = content_area {
+    if let Some(code) = &filter.code {
+        query = query.filter(competencies::code.eq(code.clone()));
+    }
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query = query
+            .filter(searchable(competencies::code.nullable(), competencies::name.nullable()).like(pattern));
+    }
+    if let Some(area) = filter.content_area {
         query = query.filter(competencies::content_area.eq(area));
     }
     if let Some(after) = page.after_id() {

@@ -2,6 +2,7 @@ use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{CompetenciesQuery, CompetencyDto, CreateCompetency, PatchCompetency};
+use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
@@ -22,8 +23,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/competencies")]
 async fn list(allow: Allow<perm::CompetencyRead>, query: ValidQuery<CompetenciesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let area = query.0.content_area;
-    let rows = allow.read(async |tx| service::list(tx, area, &page).await).await?;
+    let filter =
+        Filter { code: query.0.code.clone(), q: query.0.q.clone(), content_area: query.0.content_area };
+    let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/competencies", &query.0, rows.map(CompetencyDto::from))
 }
 

@@ -1,20 +1,16 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Change, Competency, ContentArea, Draft};
-use super::queries;
+use super::model::{Change, Competency, Draft};
+use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
 
 /// One page of competencies.
-pub async fn list(
-    tx: &mut Tx<'_>,
-    content_area: Option<ContentArea>,
-    page: &PageRequest,
-) -> Result<Page<Competency>> {
-    queries::list(tx, content_area, page).await
+pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Competency>> {
+    queries::list(tx, filter, page).await
 }
 
 /// One competency, whatever the caller's reach.

@@ -43,6 +43,7 @@ pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts>
     }
     if !changed.is_empty() {
         queries::upsert(tx, &changed).await?;
+        tx.takes_rights();
     }
     Ok(counts)
 }

@@ -15,7 +15,13 @@ use crate::patch::nullable;
 list_query! {
     /// Filters of the employee list.
     EmployeesQuery {
+        /// Exactly this code.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        code: String,
         /// Words of the name or code; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
         q: String,
         /// Only this unit, with everything below it.
         unit_id: Uuid,

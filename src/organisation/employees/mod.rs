@@ -20,5 +20,5 @@ pub use model::{
     mask_personal_number, mask_phone, phone_e164,
 };
 pub(super) use queries::visible;
-pub use queries::{ids_by_code, visible_ids};
+pub use queries::{ids_by_code, left_among, visible_ids};
 pub use service::{correct, get as find_visible, restrict};

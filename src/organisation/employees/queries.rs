@@ -40,6 +40,7 @@ pub fn visible_ids(tx: &Tx<'_>) -> VisibleIds {
 }
 
 pub struct Filter {
+    pub code: Option<String>,
     pub q: Option<String>,
     pub unit_id: Option<Uuid>,
     pub job_position_id: Option<Uuid>,
@@ -49,6 +50,9 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Employee>> {
     let mut query = visible(tx);
+    if let Some(code) = &filter.code {
+        query = query.filter(employees::code.eq(code.clone()));
+    }
     for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
         query = query.filter(employees::search_text.like(pattern));
     }
@@ -98,6 +102,16 @@ pub async fn ids_by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<Stri
         .load(tx.conn())
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Those of some people who left the ministry.
+pub async fn left_among(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(employees::table
+        .filter(employees::id.eq_any(ids))
+        .filter(employees::status.eq(EmployeeStatus::Left))
+        .select(employees::id)
+        .load(tx.conn())
+        .await?)
 }
 
 /// The employees with these codes, by code.

@@ -28,6 +28,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn list(allow: Allow<perm::EmployeeRead>, query: ValidQuery<EmployeesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let filter = Filter {
+        code: query.0.code.clone(),
         q: query.0.q.clone(),
         unit_id: query.0.unit_id,
         job_position_id: query.0.job_position_id,

@@ -82,6 +82,9 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
         positions::find(tx, position).await.referenced_at("/job_position_id")?;
     }
     let change = change.with_derived(&employee.code);
+    if change.status.is_some() || change.unit_id.is_some() {
+        tx.takes_rights();
+    }
     let employee = queries::update(tx, &employee, change).await?;
     announce(tx, "employee.updated", &employee);
     Ok(employee)

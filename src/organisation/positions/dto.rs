@@ -11,6 +11,14 @@ use crate::patch::nullable;
 list_query! {
     /// Filters of the job position list.
     JobPositionsQuery {
+        /// Exactly this code.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        code: String,
+        /// Words of the code or the name; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only positions of this group.
         position_group: String,
         /// Only positions that lead others, or only those that do not.

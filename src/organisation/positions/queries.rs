@@ -6,12 +6,15 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Change, Draft, JobPosition};
-use crate::db::Tx;
 use crate::db::schema::job_positions;
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 pub struct Filter {
+    pub code: Option<String>,
+    pub q: Option<String>,
     pub position_group: Option<String>,
     pub is_leadership: Option<bool>,
 }
@@ -23,6 +26,13 @@ fn visible() -> job_positions::BoxedQuery<'static, Pg> {
 
 pub async fn list(tx: &mut Tx<'_>, filter: Filter, page: &PageRequest) -> Result<Page<JobPosition>> {
     let mut query = visible();
+    if let Some(code) = &filter.code {
+        query = query.filter(job_positions::code.eq(code.clone()));
+    }
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query = query
+            .filter(searchable(job_positions::code.nullable(), job_positions::name.nullable()).like(pattern));
+    }
     if let Some(group) = filter.position_group {
         query = query.filter(job_positions::position_group.eq(group));
     }

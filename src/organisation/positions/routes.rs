@@ -23,8 +23,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/job-positions")]
 async fn list(allow: Allow<perm::PositionRead>, query: ValidQuery<JobPositionsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter =
-        Filter { position_group: query.0.position_group.clone(), is_leadership: query.0.is_leadership };
+    let filter = Filter {
+        code: query.0.code.clone(),
+        q: query.0.q.clone(),
+        position_group: query.0.position_group.clone(),
+        is_leadership: query.0.is_leadership,
+    };
     let rows = allow.read(async |tx| service::list(tx, filter, &page).await).await?;
     allow.reply_page("/v1/job-positions", &query.0, rows.map(JobPositionDto::from))
 }

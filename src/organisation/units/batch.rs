@@ -15,7 +15,7 @@ use crate::organisation::employees;
 /// Create or replace units by code; all or nothing, and safe to repeat. A parent exists, or comes earlier in the batch.
 ///
 /// # Errors
-/// [`crate::error::Error::Invalid`] with every row's faults: unknown codes, a code given twice;
+/// [`crate::error::Error::Invalid`] with every row's faults: unknown codes, a new head who left, a code given twice;
 /// [`crate::error::Rule::UnitBelowItself`].
 pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts> {
     // Batches take turns, so that what one reads as missing is not created by another meanwhile.
@@ -45,6 +45,7 @@ pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts>
     }
     if !changed.is_empty() {
         queries::upsert(tx, &changed).await?;
+        tx.takes_rights();
     }
     Ok(counts)
 }
@@ -59,6 +60,8 @@ async fn resolve(
     let mut ids = queries::ids_by_code(tx, &parents).await?;
     let heads: Vec<&str> = rows.iter().filter_map(|r| r.head_employee_code.as_ref()?.as_deref()).collect();
     let people = employees::ids_by_code(tx, &heads).await?;
+    let named: Vec<Uuid> = people.values().copied().collect();
+    let left = employees::left_among(tx, &named).await?;
     let mut faults = Faults::default();
     faults.refuse_duplicates("code", rows.iter().map(|r| r.code.as_str()));
     let mut drafts = Vec::with_capacity(rows.len());
@@ -77,6 +80,10 @@ async fn resolve(
             Some(head) => find(&people, head, "head_employee_code"),
             None => unit.and_then(|u| u.head_employee_id),
         };
+        let stays = unit.is_some_and(|u| u.head_employee_id == head_employee_id);
+        if !stays && head_employee_id.is_some_and(|head| left.contains(&head)) {
+            faults.add(i, "head_employee_code", "employee_left");
+        }
         let id = unit.map_or_else(|| tx.new_id(), |u| u.id);
         ids.insert(row.code.clone(), id);
         let draft = Draft { code: row.code, name: row.name, kind: row.kind, parent_id, head_employee_id };

@@ -13,6 +13,14 @@ use crate::patch::nullable;
 list_query! {
     /// Filters of the unit list.
     UnitsQuery {
+        /// Exactly this code.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        code: String,
+        /// Words of the code or the name; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only units directly below this one.
         parent_id: Uuid,
         /// Only this kind.

@@ -7,10 +7,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Change, Draft, Unit, UnitKind};
-use crate::db::Tx;
 use crate::db::schema::{unit_ancestors, units};
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 /// Ids of some units and of everything below them: for the `visible` of whatever belongs to a unit.
 #[diesel::dsl::auto_type(no_type_alias)]
@@ -25,12 +26,20 @@ fn visible(tx: &Tx<'_>) -> units::BoxedQuery<'static, Pg> {
 }
 
 pub struct Filter {
+    pub code: Option<String>,
+    pub q: Option<String>,
     pub parent_id: Option<Uuid>,
     pub kind: Option<UnitKind>,
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Unit>> {
     let mut query = visible(tx);
+    if let Some(code) = &filter.code {
+        query = query.filter(units::code.eq(code.clone()));
+    }
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        query = query.filter(searchable(units::code.nullable(), units::name.nullable()).like(pattern));
+    }
     if let Some(parent) = filter.parent_id {
         query = query.filter(units::parent_id.eq(parent));
     }

@@ -24,7 +24,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/units")]
 async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<UnitsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter { parent_id: query.0.parent_id, kind: query.0.kind };
+    let filter = Filter {
+        code: query.0.code.clone(),
+        q: query.0.q.clone(),
+        parent_id: query.0.parent_id,
+        kind: query.0.kind,
+    };
     let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/units", &query.0, rows.map(|unit| UnitDto::seen_by(allow.actor(), unit)))
 }

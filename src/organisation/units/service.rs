@@ -3,7 +3,8 @@ use uuid::Uuid;
 use super::model::{Change, Draft, Unit};
 use super::queries::{self, Filter};
 use crate::db::Tx;
-use crate::error::{ReferenceExt, Result};
+use crate::error::{Error, ReferenceExt, Result};
+use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
 
@@ -34,9 +35,13 @@ pub async fn tree(tx: &mut Tx<'_>, id: Uuid) -> Result<Vec<(i32, Unit)>> {
 /// Create a unit.
 ///
 /// # Errors
-/// [`crate::error::Rule::CodeTaken`]; an unknown parent or head.
+/// [`crate::error::Rule::CodeTaken`]; [`crate::error::Rule::HeadOfTooMany`]; an unknown parent or head, or a head who left.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
+    check_head(tx, draft.head_employee_id).await?;
     let unit = queries::insert(tx, draft).await?;
+    if unit.head_employee_id.is_some() {
+        tx.takes_rights();
+    }
     tx.emit("unit.created", unit.id, &serde_json::json!({"code": unit.code}));
     Ok(unit)
 }
@@ -44,16 +49,30 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
 /// Change a unit; moving it moves everything below.
 ///
 /// # Errors
-/// [`crate::error::Error::Stale`]; [`crate::error::Rule::UnitBelowItself`]; an unknown parent or head.
+/// [`crate::error::Error::Stale`]; [`crate::error::Rule::UnitBelowItself`]; [`crate::error::Rule::HeadOfTooMany`]; an
+/// unknown parent or head, or a head who left.
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<Unit> {
     let unit = queries::get(tx, id).await?;
     expected.check(unit.version)?;
     if let Some(Some(parent)) = change.parent_id {
         queries::get(tx, parent).await.referenced_at("/parent_id")?;
     }
+    if let Some(head) = change.head_employee_id.filter(|head| *head != unit.head_employee_id) {
+        check_head(tx, head).await?;
+        tx.takes_rights();
+    }
     let unit = queries::update(tx, &unit, change).await?;
     tx.emit("unit.updated", unit.id, &serde_json::json!({"code": unit.code}));
     Ok(unit)
+}
+
+/// Who left the ministry is not named head of anything.
+async fn check_head(tx: &mut Tx<'_>, head: Option<Uuid>) -> Result<()> {
+    let Some(head) = head else {
+        return Ok(());
+    };
+    let left = employees::left_among(tx, &[head]).await?;
+    if left.is_empty() { Ok(()) } else { Err(Error::field("/head_employee_id", "employee_left")) }
 }
 
 /// Make everybody who changes who is present in a unit take turns until the unit of work ends: coverage is counted,

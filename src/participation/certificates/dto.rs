@@ -11,6 +11,10 @@ use crate::i18n::{Locale, text};
 list_query! {
     /// Filters of the certificate list.
     CertificatesQuery {
+        /// Exactly this number.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
+        number: String,
         /// Only this offering.
         offering_id: Uuid,
         /// Only this employee.

@@ -40,6 +40,7 @@ fn visible(tx: &Tx<'_>) -> certificates::BoxedQuery<'static, Pg> {
 }
 
 pub struct Filter {
+    pub number: Option<String>,
     pub offering_id: Option<Uuid>,
     pub employee_id: Option<Uuid>,
     pub status: Option<CertificateStatus>,
@@ -47,6 +48,9 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Certificate>> {
     let mut query = visible(tx);
+    if let Some(number) = &filter.number {
+        query = query.filter(certificates::number.eq(number.clone()));
+    }
     if let Some(offering) = filter.offering_id {
         query = query.filter(certificates::offering_id.eq(offering));
     }

@@ -26,8 +26,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/certificates")]
 async fn list(allow: Allow<perm::CertificateRead>, query: ValidQuery<CertificatesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter =
-        Filter { offering_id: query.0.offering_id, employee_id: query.0.employee_id, status: query.0.status };
+    let filter = Filter {
+        number: query.0.number.clone(),
+        offering_id: query.0.offering_id,
+        employee_id: query.0.employee_id,
+        status: query.0.status,
+    };
     let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/certificates", &query.0, rows.map(CertificateDto::from))
 }

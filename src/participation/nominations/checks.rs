@@ -6,10 +6,11 @@ mod finding;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 pub use finding::{Check, CheckCode, CheckFacts, CheckVerdict, HalfDayFact, worst};
 
-use super::facts::{CompetencyGap, Offering, Person, PlanLine};
+use super::facts::{CompetencyGap, Offering, Person, PlanLine, Succession};
 use super::model::{Draft, NominationBasis};
 use crate::half_day::{Half, HalfDay, longest_run_of_days};
 
@@ -85,13 +86,34 @@ impl<'a> Case<'a> {
 
     fn audience(self) -> Check {
         let audience = &self.offering.audience;
-        let planned = self.person.succession.as_ref().filter(|s| {
-            self.draft.basis == NominationBasis::Succession && s.employee_id == self.person.employee.id
-        });
-        let fits = audience.is_empty()
-            || audience.contains(&self.person.employee.job_position_id)
-            || planned.is_some_and(|s| audience.contains(&s.job_position_id));
-        check(CheckCode::Audience, pass_if(fits), CheckFacts::default())
+        let fits = audience.is_empty() || audience.contains(&self.person.employee.job_position_id);
+        // Who is sent for a planned post is fitting by that post. Where the plan itself does not carry, that alone is
+        // the reason: `succession` names it.
+        let verdict = match (fits, self.planned_post()) {
+            (true, _) => CheckVerdict::Pass,
+            (false, Some(post)) => pass_if(audience.contains(&post)),
+            (false, None) if self.draft.basis == NominationBasis::Succession => CheckVerdict::NotApplicable,
+            (false, None) => CheckVerdict::Fail,
+        };
+        check(CheckCode::Audience, verdict, CheckFacts::default())
+    }
+
+    /// The person's own entry of a succession list, if the nomination rests on it. A foreign entry is as good as none:
+    /// nothing of it is told.
+    fn own_entry(self) -> Option<&'a Succession> {
+        let own = self.person.employee.id;
+        let entry = self.person.succession.as_ref().filter(|s| s.employee_id == own);
+        entry.filter(|_| self.draft.basis == NominationBasis::Succession)
+    }
+
+    /// The post of that entry, where it is valid and the course prepares for it.
+    fn planned_post(self) -> Option<Uuid> {
+        let o = self.offering;
+        let entry = self.own_entry()?;
+        let valid = entry.valid_from <= self.today && self.today < entry.valid_to;
+        let prepares = SUCCESSION_AREAS.contains(&o.content_area.as_str())
+            || o.builds.iter().any(|(id, _)| entry.required.contains(id));
+        (valid && prepares).then_some(entry.job_position_id)
     }
 
     fn need(self) -> Check {
@@ -118,21 +140,12 @@ impl<'a> Case<'a> {
         if self.draft.basis != NominationBasis::Succession {
             return not_applicable(CheckCode::Succession);
         }
-        let (o, own) = (self.offering, self.person.employee.id);
-        // A foreign entry is as good as none: nothing of it is told.
-        let entry = self.person.succession.as_ref().filter(|s| s.employee_id == own);
-        let good = entry.is_some_and(|s| {
-            let valid = s.valid_from <= self.today && self.today < s.valid_to;
-            let prepares = SUCCESSION_AREAS.contains(&o.content_area.as_str())
-                || o.builds.iter().any(|(id, _)| s.required.contains(id));
-            valid && prepares
-        });
         let facts = CheckFacts {
-            content_area: Some(o.content_area.clone()),
-            valid_to: entry.map(|s| s.valid_to),
+            content_area: Some(self.offering.content_area.clone()),
+            valid_to: self.own_entry().map(|s| s.valid_to),
             ..CheckFacts::default()
         };
-        check(CheckCode::Succession, pass_if(good), facts)
+        check(CheckCode::Succession, pass_if(self.planned_post().is_some()), facts)
     }
 
     fn clash(self) -> Check {

@@ -10,6 +10,10 @@ use crate::http::{check, list_query};
 list_query! {
     /// Filters of a roster.
     ParticipantsQuery {
+        /// Words of the name or the e-mail address; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only this state.
         status: ParticipantStatus,
     }

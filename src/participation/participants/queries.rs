@@ -8,14 +8,15 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{AttendanceStatus, Mark, ParticipantStatus, RosterLine, Score, attendance_percent};
-use crate::db::Tx;
 use crate::db::schema::{
     attendance, certificates, courses, employees, offerings, participants, results, sessions, units,
 };
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::half_day::HalfDay;
 use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 /// Rows of one INSERT: Postgres takes 65,535 parameters.
 const ROWS: usize = 5000;
@@ -94,14 +95,19 @@ struct Row {
     attendance_percent: Option<f64>,
 }
 
+pub struct Filter {
+    pub q: Option<String>,
+    pub status: Option<ParticipantStatus>,
+}
+
 pub async fn list(
     tx: &mut Tx<'_>,
     offering_id: Uuid,
-    status: Option<ParticipantStatus>,
+    filter: &Filter,
     page: &PageRequest,
 ) -> Result<Page<RosterLine>> {
     let mut query = visible(tx).filter(participants::offering_id.eq(offering_id));
-    if let Some(status) = status {
+    if let Some(status) = filter.status {
         query = query.filter(participants::status.eq(status));
     }
     let mut seen = participants::table
@@ -109,6 +115,11 @@ pub async fn list(
         .inner_join(units::table)
         .filter(participants::id.eq_any(query.select(participants::id)))
         .into_boxed();
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        // Those of one offering are few: no index.
+        let words = searchable(employees::full_name.nullable(), employees::email.nullable());
+        seen = seen.filter(words.like(pattern));
+    }
     if let Some(after) = page.after_id() {
         seen = seen.filter(participants::id.gt(after));
     }

@@ -5,6 +5,7 @@ use super::dto::{
     AttendanceDto, AttendancePercentDto, ParticipantDto, ParticipantsQuery, RecordAttendance, RecordResults,
     ResultsDto,
 };
+use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
@@ -27,7 +28,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/offerings/{id}/participants")]
 async fn list(allow: Allow<perm::RosterRead>, id: Id, query: ValidQuery<ParticipantsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let rows = allow.read(async |tx| service::list(tx, id.0, query.0.status, &page).await).await?;
+    let filter = Filter { q: query.0.q.clone(), status: query.0.status };
+    let rows = allow.read(async |tx| service::list(tx, id.0, &filter, &page).await).await?;
     let path = format!("/v1/offerings/{}/participants", id.0);
     allow.reply_page(&path, &query.0, rows.map(ParticipantDto::from))
 }

@@ -3,10 +3,8 @@ use std::collections::HashMap;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{
-    Mark, Outside, ParticipantStatus, RosterLine, Score, consistent_marks, consistent_scores,
-};
-use super::queries;
+use super::model::{Mark, Outside, RosterLine, Score, consistent_marks, consistent_scores};
+use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, Result, Rule};
 use crate::page::{Page, PageRequest};
@@ -19,11 +17,11 @@ use crate::participation::nominations::lock_offering;
 pub async fn list(
     tx: &mut Tx<'_>,
     offering_id: Uuid,
-    status: Option<ParticipantStatus>,
+    filter: &Filter,
     page: &PageRequest,
 ) -> Result<Page<RosterLine>> {
     queries::managed_offering(tx, offering_id).await?;
-    queries::list(tx, offering_id, status, page).await
+    queries::list(tx, offering_id, filter, page).await
 }
 
 /// Record who was there; a repeated record replaces the earlier one. Gives back the attendance of those named.

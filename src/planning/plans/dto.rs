@@ -10,6 +10,10 @@ use crate::http::{check, list_query};
 list_query! {
     /// Filters of the plan list.
     PlansQuery {
+        /// Words of the title; case and accents do not matter.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
+        q: String,
         /// Only of this year.
         year: i32,
         /// Only in this state.

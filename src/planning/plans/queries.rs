@@ -5,11 +5,12 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Change, Draft, LineDraft, Plan, PlanLine, PlanStatus};
-use crate::db::Tx;
 use crate::db::schema::{employees, training_plan_lines, training_plans, unit_ancestors};
+use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::organisation::units;
 use crate::page::{Page, PageRequest, Position};
+use crate::text;
 
 type Lines = IntoBoxed<'static, InnerJoin<training_plan_lines::table, training_plans::table>, Pg>;
 
@@ -45,6 +46,7 @@ fn visible_lines(tx: &Tx<'_>) -> Lines {
 }
 
 pub struct Filter {
+    pub q: Option<String>,
     pub year: Option<i32>,
     pub status: Option<PlanStatus>,
 }
@@ -56,6 +58,10 @@ pub struct LineFilter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Plan>> {
     let mut query = visible(tx);
+    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
+        // There is one a year: no index.
+        query = query.filter(searchable(training_plans::title.nullable(), None::<String>).like(pattern));
+    }
     if let Some(year) = filter.year {
         query = query.filter(training_plans::year.eq(year));
     }

@@ -37,7 +37,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[get("/v1/training-plans")]
 async fn list(allow: Allow<perm::PlanRead>, query: ValidQuery<PlansQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let filter = Filter { year: query.0.year, status: query.0.status };
+    let filter = Filter { q: query.0.q.clone(), year: query.0.year, status: query.0.status };
     let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/training-plans", &query.0, rows.map(PlanDto::from))
 }

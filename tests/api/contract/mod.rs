@@ -2,6 +2,7 @@
 
 mod deny;
 mod document;
+mod finding;
 mod isolation;
 mod matrix;
 mod openapi;

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
+use thuocdo::demo;
 use thuocdo::demo::effects::{Expected, STUDIES};
 
 use super::with_ministry;
 
-const PASSWORD: &str = thuocdo::demo::PASSWORD;
+const PASSWORD: &str = demo::PASSWORD;
 
 /// Lists that a training officer can read without saying more.
 const LISTS: [&str; 14] = [
@@ -100,45 +101,105 @@ fn what_learners_say(rows: &HashMap<&str, &Value>) {
     assert_eq!(rows["LT-02"]["knowledge"]["change"]["reason"], "no_complete_pairs");
 }
 
+/// Whoever is picked among those of the division who lack the competency: two can go, the third is refused for the
+/// division's sake alone, and can go online.
 #[tokio::test]
 async fn the_third_of_the_division_cannot_go_on_tuesday_morning() {
     let app = with_ministry().await;
+    let named = demo::story_people(&app.gate).await.unwrap();
     let head = app.sign_in("unit_head", PASSWORD).await;
-    let find = async |path: &str, wanted: &dyn Fn(&Value) -> bool| -> Vec<Value> {
-        let page = head.get(path).await.expect_status(200);
-        let items = page["items"].as_array().unwrap();
-        items.iter().filter(|item| wanted(item)).cloned().collect()
+    let unit = head.all("/v1/units?code=VP-HCVT").await.remove(0);
+    let competency = head.all("/v1/competencies?code=BMNN").await.remove(0);
+    let gaps = head.all(&format!("/v1/units/{}/gaps", unit["id"].as_str().unwrap())).await;
+    let me = head.get("/v1/me").await.body["employee_id"].clone();
+    let lacks = |person: &&Value| {
+        let gaps = person["gaps"].as_array().unwrap();
+        person["employee"]["id"] != me && gaps.iter().any(|g| g["competency_id"] == competency["id"])
     };
-    let course = find("/v1/courses?limit=200", &|c| c["code"] == "BMNN-01").await.remove(0);
-    let of_course = |o: &Value| o["course_id"] == course["id"] && o["status"] == "open";
-    let runs = find("/v1/offerings?limit=200", &of_course).await;
-    let in_mode = |mode: &str| runs.iter().find(|o| o["mode"] == mode).expect("a run")["id"].clone();
-    let clerk = find("/v1/job-positions?limit=200", &|p| p["code"] == "VTV").await.remove(0);
-    let clerks = find("/v1/employees?limit=200", &|e| e["job_position_id"] == clerk["id"]).await;
-    // The two who are away that morning clash for another reason.
-    let mut answers = Vec::new();
-    for person in &clerks {
+    let pickable: Vec<&Value> = gaps.iter().filter(lacks).map(|person| &person["employee"]["id"]).collect();
+    assert!(pickable.len() >= 5, "most of the twelve: {pickable:?}");
+    let mut picks = Vec::new();
+    for (code, name) in &named {
+        let person = head.all(&format!("/v1/employees?code={code}")).await.remove(0);
+        assert_eq!(person["full_name"], json!(name));
+        assert!(pickable.contains(&&person["id"]), "{code} lacks the competency");
+        picks.push(person["id"].clone());
+    }
+    let others = pickable.iter().filter(|id| !picks.contains(id)).map(|id| (*id).clone());
+    let others: Vec<Value> = others.collect();
+    picks.extend(others);
+
+    let in_mode = async |mode: &str| {
+        let runs = head.all(&format!("/v1/offerings?course_code=BMNN-01&status=open&mode={mode}")).await;
+        runs[0]["id"].clone()
+    };
+    let (in_person, online) = (in_mode("in_person").await, in_mode("online").await);
+    let nominate = async |person: &Value, offering: &Value| {
         let body = json!({
-            "employee_id": person["id"], "offering_id": in_mode("in_person"), "basis": "position_need",
+            "employee_id": person, "offering_id": offering, "basis": "position_need",
             "motive": "obligatory", "expected_effect": "Tài liệu mật được đăng ký đúng quy định."
         });
-        answers.push((person["id"].clone(), head.post("/v1/nominations", body).await));
-    }
-    let accepted = answers.iter().filter(|(_, a)| a.status == 201).count();
-    assert_eq!(accepted, 2, "two can go: {:?}", answers.iter().map(|(_, a)| &a.body).collect::<Vec<_>>());
-    let failed = |body: &Value| -> Vec<String> {
-        let checks = body["checks"].as_array().cloned().unwrap_or_default();
-        let of = checks.iter().filter(|c| c["verdict"] == "fail");
-        of.map(|c| c["code"].as_str().unwrap().to_owned()).collect()
+        head.post("/v1/nominations", body).await
     };
-    let (third, refusal) = answers
-        .iter()
-        .find(|(_, a)| a.status == 409 && failed(&a.body) == ["coverage"])
-        .expect("a third is refused for the division's sake alone");
-    assert!(refusal.body["alternatives"].to_string().contains(in_mode("online").as_str().unwrap()));
-    let online = json!({
-        "employee_id": third, "offering_id": in_mode("online"), "basis": "position_need",
-        "motive": "obligatory", "expected_effect": "Tài liệu mật được đăng ký đúng quy định."
-    });
-    head.post("/v1/nominations", online).await.expect_status(201);
+    for person in &picks[..2] {
+        nominate(person, &in_person).await.expect_status(201);
+    }
+    for person in &picks[2..] {
+        let refused = nominate(person, &in_person).await;
+        assert_eq!(refused.problem(), "409 nomination.refused");
+        let checks = refused.body["checks"].as_array().unwrap();
+        let failed: Vec<&Value> =
+            checks.iter().filter(|c| c["verdict"] == "fail").map(|c| &c["code"]).collect();
+        assert_eq!(failed, [&json!("coverage")], "{person}");
+        assert!(refused.body["alternatives"].to_string().contains(online.as_str().unwrap()));
+    }
+    nominate(&picks[2], &online).await.expect_status(201);
+}
+
+/// Forty courses at a glance, with the same words and figures as the whole report.
+#[tokio::test]
+async fn a_report_has_a_compact_form() {
+    let app = with_ministry().await;
+    let leader = app.sign_in("leader", PASSWORD).await;
+    let list = "/v1/reports/effectiveness?by=course&limit=200";
+    let whole = leader.get(list).await.expect_status(200);
+    let short = leader.get(&format!("{list}&detail=summary")).await.expect_status(200);
+    let (whole_size, short_size) = (whole.to_string().len(), short.to_string().len());
+    assert!(short_size * 5 < whole_size, "{short_size} of {whole_size} bytes");
+    let (whole, short) = (whole["items"].as_array().unwrap(), short["items"].as_array().unwrap());
+    assert_eq!(whole.len(), short.len());
+    for (full, row) in whole.iter().zip(short) {
+        for member in ["subject", "as_of", "sentence", "warnings"] {
+            assert_eq!(row[member], full[member]);
+        }
+        let headline = full["behaviour"]["headline"].as_str().unwrap();
+        assert_eq!(row["figure"], full["behaviour"][headline]);
+        assert_eq!(row["verdict"], full["behaviour"]["verdict"]);
+        assert_eq!(row["grade"], full["evidence"]["grade"]);
+        assert_eq!(row["pairs_used"], full["follow_up"]["pairs_used"]);
+    }
+    assert_eq!(leader.get(&format!("{list}&detail=all")).await.faults(), ["?detail not_allowed"]);
+}
+
+/// Each role finds something to play: an institute a finding to answer, and another institute sees nothing of it.
+#[tokio::test]
+async fn institutes_have_findings_to_answer_and_do_not_see_each_others() {
+    let app = with_ministry().await;
+    let (_, other, machine) = demo::OTHER_INSTITUTE;
+    let school = app.sign_in("institute", PASSWORD).await;
+    let open = school.all("/v1/corrective-actions?status=open").await;
+    let disputed = school.all("/v1/corrective-actions?status=disputed").await;
+    assert!(!open.is_empty() && !disputed.is_empty(), "{open:?} {disputed:?}");
+    let path = format!("/v1/corrective-actions/{}", open[0]["id"].as_str().unwrap());
+    let other = app.sign_in(other, PASSWORD).await;
+    assert_eq!(other.get(&path).await.problem(), "404 resource.not_found");
+    let own = other.get("/v1/me").await.body["institute_id"].clone();
+    let institutes = other.all("/v1/institutes").await;
+    assert_eq!(institutes.iter().map(|i| &i["id"]).collect::<Vec<_>>(), [&own]);
+    let grant = [("grant_type", "client_credentials")];
+    let request =
+        app.public().request(reqwest::Method::POST, "/oauth/token").basic_auth(machine, Some(PASSWORD));
+    let token = app.public().send(request.form(&grant)).await.expect_status(200);
+    let client = app.with_token(token["access_token"].as_str().unwrap());
+    assert_eq!(client.get("/v1/me").await.body["institute_id"], own);
 }

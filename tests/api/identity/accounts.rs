@@ -9,6 +9,7 @@ async fn an_administrator_opens_accounts_that_reach_as_far_as_their_roles() {
     let unit = app.unit("VP", None).await;
     let position = app.position("CV", "specialist", None).await;
     let person = app.employee("E1", "Lê Minh Thu", unit, position).await;
+    app.set_head(unit, person).await;
     let admin = app.as_role(Role::SystemAdmin);
     let body = json!({
         "username": "Thu.Le", "display_name": "Lê Minh Thu", "password": "mật khẩu của Thu", "employee_id": person,
@@ -35,7 +36,7 @@ async fn roles_that_do_not_fit_the_account_are_refused() {
     };
     for (extra, fault) in [
         (json!({"roles": []}), "/roles too_few"),
-        (json!({"roles": [{"role": "unit_head"}]}), "/roles/0/unit_id required"),
+        (json!({"roles": [{"role": "unit_head"}]}), "/employee_id required"),
         (
             json!({"roles": [{"role": "leader", "unit_id": uuid::Uuid::nil()}]}),
             "/roles/0/unit_id not_applicable",

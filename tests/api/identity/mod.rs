@@ -6,5 +6,6 @@ mod federation;
 mod keys;
 mod login_sessions;
 mod passwords;
+mod standing;
 mod stock_client;
 mod tokens;

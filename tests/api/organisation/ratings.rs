@@ -256,7 +256,9 @@ async fn ratings_are_seen_by_oneself_the_heads_above_and_few_others() {
     let records = format!("?unit_id={}", m.records);
     assert_eq!(seen(app.as_role(Role::Auditor), &records).await, [json!(m.an)]);
 
-    for role in [Role::Institute, Role::Leader, Role::SystemAdmin] {
+    let leader = seen(app.as_role(Role::Leader), &below).await;
+    assert_eq!(leader, [json!(m.an)], "a leader reads everything");
+    for role in [Role::Institute, Role::SystemAdmin] {
         let answer = app.as_role(role).get(LIST).await;
         assert_eq!(answer.problem(), "403 permission.missing", "{role:?}");
     }

@@ -73,7 +73,7 @@ async fn bad_entries_are_named_and_foreign_ones_are_out_of_reach() {
     assert_eq!(head.all(list).await.len(), 0);
     for refused in [
         app.as_employee(an).get(list).await,
-        app.as_role(Role::Leader).get(list).await,
+        app.as_role(Role::Leader).post(list, entry(foreign, position, "2028-01-01", "2029-01-01")).await,
         app.as_institute(Uuid::from_u128(1)).get(list).await,
         head.patch(&path, "*", json!({"valid_to": "2028-01-01"})).await,
     ] {

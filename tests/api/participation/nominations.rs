@@ -203,7 +203,8 @@ async fn succession_prepares_for_the_planned_post() {
     let binh = s.clerk("binh").await;
     let foreign = with(s.body(binh), &json!({"basis": "succession", "succession_entry_id": entry}));
     let refused = s.head().post(PATH, foreign).await;
-    assert_eq!(failed(&refused.body), ["audience", "succession"]);
+    assert_eq!(failed(&refused.body), ["succession"], "one cause, one reason");
+    assert_eq!(check(&refused.body, "audience")["verdict"], "not_applicable");
 }
 
 #[tokio::test]

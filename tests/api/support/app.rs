@@ -161,6 +161,7 @@ impl TestApp {
             kind: accounts::Kind::Person,
             proof: accounts::Proof::Secret(PASSWORD.to_owned()),
             employee_id: None,
+            employee_code: None,
             institute_id: None,
             roles: vec![accounts::RoleDraft { role, unit_id: None }],
         };

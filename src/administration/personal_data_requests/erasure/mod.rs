@@ -13,7 +13,6 @@ pub use queries::FREE_TEXT;
 
 use crate::db::Tx;
 use crate::error::{Error, Result, Rule};
-use crate::identity::accounts;
 use crate::organisation::employees::{self, Employee, EmployeeStatus};
 
 /// Take a person's identity off everything that stays.
@@ -30,9 +29,7 @@ pub async fn erase(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<()> {
         let why = json!({"employee_status": person.status});
         return Err(Error::refused(Rule::ErasureNotPossible, &why));
     }
-    if let Some(account) = accounts::by_employee(tx, employee_id).await? {
-        accounts::end_tokens(tx, account.id).await?;
-    }
+    // The tokens of the account ended when the person left.
     queries::erase_records(tx, employee_id).await?;
     for text in identifying(&person) {
         queries::erase_text(tx, &text).await?;

@@ -150,7 +150,17 @@ fn the_audience_is_everybody_the_position_or_the_planned_post() {
     w.person.succession = Some(succession(planned));
     assert_eq!(w.verdict(Audience), Fail, "the basis is not succession");
     w.draft.basis = NominationBasis::Succession;
+    assert_eq!(
+        w.verdict(Audience),
+        NotApplicable,
+        "that the course does not prepare for the post is said once"
+    );
+    assert_eq!(w.verdict(CheckCode::Succession), Fail);
+    w.offering.content_area = "state_management".to_owned();
     assert_eq!(w.verdict(Audience), Pass);
+    w.offering.audience = vec![Uuid::from_u128(78)];
+    assert_eq!(w.verdict(Audience), Fail, "it prepares for posts, but not for this one");
+    assert_eq!(w.verdict(CheckCode::Succession), Pass);
     w.draft.basis = NominationBasis::PositionNeed;
     w.offering.audience = vec![POST];
     assert_eq!(w.verdict(Audience), Pass);

@@ -9,6 +9,7 @@ use super::model::{By, FollowUp, Subject};
 use super::per_half_day::PerHalfDay;
 use super::report::{Report, WorkScore};
 use super::sentence::{self, Facts};
+use super::summary::Detail;
 use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline};
 use crate::evaluation::effectiveness::warnings::Warning;
@@ -35,6 +36,9 @@ list_query! {
         id: Uuid,
         /// The follow-up that the headline rests on; three months unless told otherwise.
         phase: FollowUp,
+        /// `summary`: the sentence, the headline figure and what could mislead; `full`, unless asked otherwise: every level
+        /// with every figure (some 8 kB a row).
+        detail: Detail,
     }
 }
 

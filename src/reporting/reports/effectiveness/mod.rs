@@ -17,6 +17,7 @@ pub(crate) mod routes;
 mod rows;
 mod sentence;
 mod service;
+mod summary;
 mod voices;
 
 pub(in crate::reporting) use dto::SentenceDto;

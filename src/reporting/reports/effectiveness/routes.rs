@@ -1,9 +1,10 @@
 use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{EffectivenessDto, EffectivenessQuery};
+use super::dto::EffectivenessQuery;
 use super::model::Request;
 use super::service;
+use super::summary::EffectivenessRow;
 use crate::access::{Allow, perm};
 use crate::error::{Error, Result};
 use crate::http::page::PageDto;
@@ -25,11 +26,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// counts, so a report of a past day can be made again. Unit heads see their own units and the figures published of
 /// everything else; institutes see themselves and never units.
 ///
+/// `detail=summary` gives the compact form, for lists of many courses.
+///
 /// Intervals: t (a change), Welch (a difference), both 95 %. Effect sizes: g_av with the exact factor of Hedges for a
 /// change, its interval after Algina and Keselman; d_ppc2 of Morris for a difference.
 #[utoipa::path(tag = "reporting", operation_id = "effectiveness_list", params(EffectivenessQuery),
     security(("oauth2" = [perm::ReportRead])),
-    responses((status = 200, description = "A page of reports", body = PageDto<EffectivenessDto>),
+    responses((status = 200, description = "A page of reports", body = PageDto<EffectivenessRow>),
         (status = 404, description = "No such subject within reach", body = crate::http::Problem,
             content_type = "application/problem+json")))]
 #[get("/v1/reports/effectiveness")]
@@ -39,7 +42,7 @@ async fn effectiveness(
 ) -> Result<Reply> {
     let query = query.0;
     let by = query.by.ok_or_else(|| Error::field("?by", "required"))?;
-    let page = allow.page(&query)?;
+    let (page, detail) = (allow.page(&query)?, query.detail.unwrap_or_default());
     let reports = allow
         .read(async |tx| {
             let request = Request {
@@ -53,5 +56,9 @@ async fn effectiveness(
             service::effectiveness(tx, &request, &page).await
         })
         .await?;
-    allow.reply_page("/v1/reports/effectiveness", &query, reports.map(EffectivenessDto::from))
+    allow.reply_page(
+        "/v1/reports/effectiveness",
+        &query,
+        reports.map(|report| EffectivenessRow::of(report.into(), detail)),
+    )
 }

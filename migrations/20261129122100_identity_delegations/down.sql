@@ -1,0 +1,1 @@
+ALTER TABLE delegations DROP CONSTRAINT delegations_validity_excl;

@@ -1,0 +1,88 @@
+//! The compact form of a report: the sentence and what it rests on, for lists of many courses.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::dto::{EffectivenessDto, SentenceDto, SubjectDto};
+use crate::evaluation::effectiveness::behaviour::Headline;
+use crate::evaluation::effectiveness::warnings::Warning;
+use crate::evaluation::statistics::{Figure, Grade, Verdict};
+
+/// How much of a report is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// The sentence, the headline figure and what could mislead.
+    Summary,
+    /// Every level with every figure.
+    #[default]
+    Full,
+}
+
+/// A row of a report: whole, or with `detail=summary` the compact form.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum EffectivenessRow {
+    /// Whole.
+    Full(Box<EffectivenessDto>),
+    /// Compact.
+    Summary(EffectivenessSummaryDto),
+}
+
+/// Whether work got better after the courses of one subject, in short.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EffectivenessSummaryDto {
+    /// What the row is about.
+    pub subject: SubjectDto,
+    /// Only what was known at the end of this day counts.
+    #[schema(example = "2026-11-23")]
+    pub as_of: NaiveDate,
+    /// Behaviour at work in one sentence.
+    pub sentence: SentenceDto,
+    /// Which figure is the headline: the difference from untrained colleagues, or the change alone.
+    pub headline: Headline,
+    /// The headline figure, points of 5.
+    pub figure: Figure,
+    /// The headline in a word; null while there is none.
+    #[schema(required)]
+    pub verdict: Option<Verdict>,
+    /// Evidence grade, A to D.
+    pub grade: Grade,
+    /// People rated before and after on the same form.
+    #[schema(example = 12)]
+    pub pairs_used: usize,
+    /// What could mislead.
+    pub warnings: Vec<Warning>,
+}
+
+impl EffectivenessRow {
+    /// As much of a report as is asked for.
+    pub fn of(report: EffectivenessDto, detail: Detail) -> Self {
+        match detail {
+            Detail::Full => Self::Full(Box::new(report)),
+            Detail::Summary => Self::Summary(report.into()),
+        }
+    }
+}
+
+impl From<EffectivenessDto> for EffectivenessSummaryDto {
+    fn from(report: EffectivenessDto) -> Self {
+        let behaviour = report.behaviour;
+        Self {
+            subject: report.subject,
+            as_of: report.as_of,
+            sentence: report.sentence,
+            headline: behaviour.headline,
+            figure: match behaviour.headline {
+                Headline::Difference => behaviour.difference,
+                Headline::Change => behaviour.change,
+            },
+            verdict: behaviour.verdict,
+            grade: report.evidence.grade,
+            pairs_used: report.follow_up.pairs_used,
+            warnings: report.warnings,
+        }
+    }
+}
