@@ -5,7 +5,7 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -51,6 +51,15 @@ impl Caller {
     }
 
     async fn read<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.read_until(self.deadline, scope, work).await
+    }
+
+    async fn read_until<T>(
+        &self,
+        deadline: Instant,
+        scope: &str,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
         let mut loan = self.gate.0.db.lend().await?;
         let pulse = loan.pulse()?;
         let mut tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
@@ -60,7 +69,7 @@ impl Caller {
             tx.write_events(scope, &self.request_id).await?;
             Ok(value)
         });
-        let done = in_time(self.deadline, work).await.flatten();
+        let done = in_time(deadline, work).await.flatten();
         loan.settle(&done);
         done
     }
@@ -126,6 +135,20 @@ impl<P: Permit> Allow<P> {
     /// Whatever the work fails with.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         self.caller.read(P::PERMISSION.name(), work).await
+    }
+
+    /// Read a part of something long: as [`Allow::read`], but the time of a request is for this part alone.
+    ///
+    /// # Errors
+    /// Whatever the work fails with.
+    pub async fn read_part<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let deadline = Instant::now() + self.part_time();
+        self.caller.read_until(deadline, P::PERMISSION.name(), work).await
+    }
+
+    /// Longest a part of something long may take.
+    pub fn part_time(&self) -> Duration {
+        self.caller.gate.defences().request_time
     }
 
     /// Change: one transaction, committed with its events and audit rows, or not at all.

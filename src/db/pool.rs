@@ -7,7 +7,7 @@ use deadpool::managed::{Manager, Metrics, Object, Pool, RecycleError, RecycleRes
 use diesel::sql_types::{Integer, Text};
 use diesel::{ConnectionError, QueryableByName};
 use diesel_async::pooled_connection::PoolableConnection;
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::timeout;
 
 use super::migrate;
@@ -102,7 +102,7 @@ impl Manager for Opener {
 
     async fn create(&self) -> std::result::Result<Line, ConnectionError> {
         let url = self.url.clone();
-        let opening = self.runtime.spawn(timeout(OPEN_LIMIT, async move { open(&url).await }));
+        let opening = self.runtime.spawn(async move { timeout(OPEN_LIMIT, open(&url)).await });
         let failed = |e: String| ConnectionError::BadConnection(e);
         let opened = match opening.await {
             Ok(Ok(opened)) => opened,

@@ -14,6 +14,7 @@ pub mod peer;
 pub mod pipeline;
 pub mod problem;
 mod reply;
+pub mod stream;
 mod valid;
 
 use std::time::Instant;

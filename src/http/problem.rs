@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::error::{Error, FieldError, Rule};
 use crate::i18n::{self, Locale};
+use crate::telemetry;
 
 /// Media type of every error.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -254,7 +255,10 @@ pub fn field(fault: &FieldError, locale: Locale) -> ProblemField {
 /// Logged once, here, with the whole chain; the client never sees the source.
 fn log(error: &Error, trace_id: &str) {
     match error {
-        Error::Internal(source) => tracing::error!(trace_id, error = ?source, "internal error"),
+        Error::Internal(source) => {
+            let chain = telemetry::without_values(&telemetry::chain(&**source));
+            tracing::error!(trace_id, error = chain, "internal error");
+        }
         Error::TimedOut => tracing::warn!(trace_id, "request took too long and was given up"),
         Error::Unavailable(reason) | Error::Disconnected(reason) => {
             tracing::warn!(trace_id, reason, "temporarily unavailable");

@@ -3,6 +3,7 @@
 mod audit_chain;
 mod audit_log;
 mod erasure;
+mod exports;
 mod field_level;
 mod identity;
 mod logs;
