@@ -68,12 +68,15 @@ async fn pass(mut client: TcpStream, server: String, mut wire: watch::Receiver<W
     loop {
         tokio::select! {
             biased;
-            _ = wire.changed() => match *wire.borrow_and_update() {
-                Wire::Cut => return,
-                Wire::Reset => return reset(&client),
-                Wire::Silent => return stay_silent(client, Some(upstream)).await,
-                Wire::Sound | Wire::Slow(_) => {}
-            },
+            _ = wire.changed() => {
+                let now = *wire.borrow_and_update();
+                match now {
+                    Wire::Cut => return,
+                    Wire::Reset => return reset(&client),
+                    Wire::Silent => return stay_silent(client, Some(upstream)).await,
+                    Wire::Sound | Wire::Slow(_) => {}
+                }
+            }
             read = client.read(&mut up) => {
                 let Ok(n @ 1..) = read else { return };
                 delay(&wire).await;
