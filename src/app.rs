@@ -2,20 +2,27 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::dev::Server;
+use actix_http::HttpService;
+use actix_http::error::DispatchError;
+use actix_service::IntoServiceFactory;
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::dev::{AppConfig, Server};
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::{Compress, Condition, from_fn};
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, HttpRequest, HttpResponse, guard, web};
 use serde_json::Value;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::SwaggerUi;
 
-use crate::access::Gate;
+use crate::access::{Gate, Public};
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::http::connections::{Connections, Watched};
+use crate::http::docs::{self, Docs, Note};
 use crate::http::{headers, health, limits, openapi, pipeline};
 use crate::{
     administration, catalogue, evaluation, identity, organisation, participation, planning, reporting,
@@ -33,18 +40,13 @@ pub fn resources(cfg: &mut ServiceConfig) {
     cfg.configure(administration::routes);
     cfg.configure(health::routes);
     cfg.configure(openapi::routes);
+    cfg.configure(docs::routes);
 }
 
-/// The OpenAPI document of exactly the registered routes. `note` is added to its description (the demo's accounts).
-pub fn document(note: Option<&str>) -> Value {
+/// The OpenAPI document of exactly the registered routes, in English.
+pub fn document() -> Value {
     let (_, collected) = App::new().into_utoipa_app().configure(resources).split_for_parts();
-    let mut document = openapi::finish(&collected);
-    if let (Some(note), Some(Value::String(description))) = (note, document.pointer_mut("/info/description"))
-    {
-        description.push_str("\n\n");
-        description.push_str(note);
-    }
-    document
+    openapi::finish(&collected)
 }
 
 /// Path templates with the methods they have, for 405 answers.
@@ -94,11 +96,16 @@ fn fits(template: &str, path: &str) -> bool {
     }
 }
 
-async fn nothing_here(req: HttpRequest, routes: web::Data<Routes>) -> Result<HttpResponse, Error> {
+/// Counted like any other answer to the public.
+async fn nothing_here(
+    _counted: Public,
+    req: HttpRequest,
+    routes: web::Data<Routes>,
+) -> Result<HttpResponse, Error> {
     Err(routes.methods(req.path()).map_or(Error::NotFound("page"), Error::MethodNotAllowed))
 }
 
-async fn to_docs() -> HttpResponse {
+async fn to_docs(_counted: Public) -> HttpResponse {
     HttpResponse::Found().insert_header((LOCATION, "/docs/")).finish()
 }
 
@@ -121,24 +128,17 @@ pub fn server(
     clock: Clock,
     listener: TcpListener,
     workers: usize,
-    note: Option<&str>,
+    note: Option<&Note>,
 ) -> std::io::Result<Server> {
-    let document = Arc::new(document(note));
+    let document = document();
     let routes = web::Data::new(Routes::of(&document));
-    let origins = gate.defences().cors_origins.clone();
+    let docs = web::Data::new(Docs::new(&document, note));
+    let defences = gate.defences();
+    let (connections, patience) = (Connections::new(defences), defences.write_time);
+    let origins = defences.cors_origins.clone();
     let gate = web::Data::new(gate);
     let clock = web::Data::new(clock);
-    let server = HttpServer::new(move || {
-        let docs = SwaggerUi::new("/docs/{_:.*}")
-            .external_url_unchecked("/openapi.json", (*document).clone())
-            .config(
-                utoipa_swagger_ui::Config::new(["/openapi.json"])
-                    .try_it_out_enabled(true)
-                    .persist_authorization(true)
-                    .display_request_duration(true)
-                    .filter(true)
-                    .doc_expansion("none"),
-            );
+    let application = move || {
         let mut app = App::new();
         for (path, methods) in routes.shadowed_by_templates() {
             let methods = methods.clone();
@@ -148,23 +148,58 @@ pub fn server(
         app.app_data(gate.clone())
             .app_data(clock.clone())
             .app_data(routes.clone())
+            .app_data(docs.clone())
             .wrap(Compress::default())
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))
             .wrap(from_fn(pipeline::run))
+            .configure(docs::problem_pages)
             .into_utoipa_app()
             .configure(resources)
             .into_app()
             .route("/", web::get().to(to_docs))
             .route("/docs", web::get().to(to_docs))
-            .service(docs)
+            .route("/docs/{file:.*}", web::get().to(docs::page_file))
             .default_service(web::to(nothing_here))
-    })
-    .workers(workers)
-    .client_request_timeout(limits::CLIENT_TIMEOUT)
-    .keep_alive(limits::KEEP_ALIVE)
-    .shutdown_timeout(limits::SHUTDOWN_SECONDS)
-    .disable_signals()
-    .listen(listener)?
-    .run();
-    Ok(server)
+    };
+    // What is accepted inherits it: who does not read keeps no more than this of an answer in the system.
+    socket2::SockRef::from(&listener).set_send_buffer_size(limits::SEND_BUFFER_BYTES)?;
+    let address = listener.local_addr()?;
+    let server =
+        Server::build().workers(workers).shutdown_timeout(limits::SHUTDOWN_SECONDS).disable_signals();
+    let stopping = server.graceful_shutdown_signal();
+    let server = server.listen("thuocdo", listener, move || {
+        let stopping = stopping.clone();
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(limits::KEEP_ALIVE)
+            .client_request_timeout(limits::CLIENT_TIMEOUT)
+            .client_disconnect_timeout(limits::DISCONNECT_TIME)
+            .local_addr(address)
+            .finish(map_config(
+                application().into_factory().map_err(|e: actix_web::Error| e.error_response()),
+                |()| AppConfig::default(),
+            ));
+        let connections = connections.clone();
+        fn_service(move |stream: TcpStream| std::future::ready(admit(&connections, stream, patience)))
+            .and_then(http)
+    })?;
+    Ok(server.run())
+}
+
+type Connection = (Watched<TcpStream>, actix_http::Protocol, Option<std::net::SocketAddr>);
+
+/// Take a connection in, if there is a place for it; otherwise it is closed.
+fn admit(
+    connections: &Arc<Connections>,
+    stream: TcpStream,
+    patience: Duration,
+) -> Result<Connection, DispatchError> {
+    let peer = stream.peer_addr()?;
+    let place = connections.admit(peer.ip()).ok_or(std::io::ErrorKind::ConnectionRefused);
+    let place = place.map_err(std::io::Error::from)?;
+    stream.set_nodelay(true)?;
+    Ok((Watched::new(stream, patience, place), actix_http::Protocol::Http1, Some(peer)))
 }

@@ -11,7 +11,7 @@ use crate::access::Role;
 use crate::access::provider::Trust;
 use crate::db::embedded;
 use crate::http::defences::{self, Defences};
-use crate::http::limits::CONNECTIONS_PER_CORE;
+use crate::http::limits::{CONNECTIONS, CONNECTIONS_PER_CORE};
 use crate::i18n::Locale;
 use crate::telemetry::LogFormat;
 
@@ -104,6 +104,15 @@ pub struct ServeSettings {
     #[arg(long, env = "THUOCDO_RATE_LIMIT_FACTOR", default_value = "1", value_parser = defences::rate_factor)]
     pub rate_limit_factor: f64,
 
+    /// Connections at once; further ones are closed
+    #[arg(long, env = "THUOCDO_CONNECTIONS", default_value_t = CONNECTIONS)]
+    pub connections: usize,
+
+    /// Connections at once of one address; further ones are closed [default: 2048; behind reverse proxies no limit but
+    /// that of all connections, since all come from there]
+    #[arg(long, env = "THUOCDO_CONNECTIONS_PER_ADDRESS")]
+    pub connections_per_address: Option<usize>,
+
     /// Do not run the background loop in this process
     #[arg(long, env = "THUOCDO_NO_WORKER")]
     pub no_worker: bool,
@@ -171,6 +180,8 @@ impl ServeSettings {
             rate_factor: self.rate_limit_factor,
             trusted_proxies: self.trusted_proxies,
             cors_origins: self.cors_origins.clone(),
+            connections: self.connections,
+            connections_per_address: self.connections_per_address,
             ..Defences::default()
         }
     }

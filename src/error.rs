@@ -1,12 +1,19 @@
 //! What can go wrong, without HTTP: one enum, and the table of business rules with their public codes.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::access::{Permission, TokenFault};
+pub use crate::faults::{Brief, Faults, FieldError};
+use crate::http::limits::{FAULTS_COUNTED, FAULTS_NAMED};
 
 /// Shorthand of the service.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Member of a refusal: how much it leaves out.
+pub const OMITTED: &str = "errors_omitted";
 
 /// Every way a request can fail. `http/problem.rs` turns it into an answer.
 #[derive(Debug, thiserror::Error)]
@@ -32,12 +39,12 @@ pub enum Error {
     /// A business rule says no and explains: the map's members stand beside the problem's own.
     #[error("{0}")]
     Refused(Rule, Map<String, Value>),
-    /// Members or parameters with wrong values, all of them.
+    /// Members or parameters with wrong values.
     #[error("invalid request")]
-    Invalid(Vec<FieldError>),
+    Invalid(Faults),
     /// The body is not JSON, the cursor is not ours, ...
     #[error("unreadable request: {0}")]
-    Unreadable(String),
+    Unreadable(Brief),
     /// The body is larger than allowed.
     #[error("body larger than {0} bytes")]
     TooLarge(usize),
@@ -79,54 +86,51 @@ pub enum Error {
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// One wrong member of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldError {
-    /// JSON pointer of the member; `?name` for a query parameter.
-    pub pointer: String,
-    /// Stable code, a key of `locales/*/validation.ftl` (with `validation-` before it).
-    pub code: &'static str,
-    /// What the message needs: limits, allowed values.
-    pub params: Vec<(&'static str, String)>,
-}
-
-impl FieldError {
-    /// A wrong member without parameters.
-    pub fn new(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self { pointer: pointer.into(), code, params: Vec::new() }
-    }
-
-    /// Add what the message needs.
-    #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "callers pass numbers and literals")]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.params.push((name, value.to_string()));
-        self
-    }
-}
+/// Code of a reference to something that does not exist or lies outside the caller's reach.
+pub const UNKNOWN_REFERENCE: &str = "unknown_reference";
 
 impl Error {
     /// One wrong member.
-    pub fn field(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self::Invalid(vec![FieldError::new(pointer, code)])
+    pub fn field(pointer: impl Display, code: &'static str) -> Self {
+        FieldError::new(pointer, code).into()
+    }
+
+    /// Something that cannot be read, and why; the reason may quote it.
+    pub fn unreadable(reason: impl Display) -> Self {
+        Self::Unreadable(Brief::of(reason))
     }
 
     /// A reference to something that does not exist or lies outside the caller's reach.
-    pub fn unknown_reference(pointer: impl Into<String>) -> Self {
-        Self::field(pointer, "unknown_reference")
+    pub fn unknown_reference(pointer: impl Display) -> Self {
+        Self::field(pointer, UNKNOWN_REFERENCE)
     }
 
-    /// A rule's refusal that explains itself by typed members.
+    /// A rule's refusal that explains itself by typed members. Of long lists the beginning is told, and how much more
+    /// there is.
     pub fn refused(rule: Rule, explanation: &impl Serialize) -> Self {
-        match serde_json::to_value(explanation) {
-            Ok(Value::Object(members)) => Self::Refused(rule, members),
-            _ => Self::Rule(rule),
+        let Ok(Value::Object(mut members)) = serde_json::to_value(explanation) else {
+            return Self::Rule(rule);
+        };
+        let mut omitted = 0;
+        for list in members.values_mut().filter_map(Value::as_array_mut) {
+            omitted += list.len().saturating_sub(FAULTS_NAMED);
+            list.truncate(FAULTS_NAMED);
         }
+        if omitted > 0 {
+            members.insert(OMITTED.to_owned(), omitted.min(FAULTS_COUNTED).into());
+        }
+        Self::Refused(rule, members)
     }
 
     /// A bug or a broken machine.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
+    }
+}
+
+impl From<FieldError> for Error {
+    fn from(fault: FieldError) -> Self {
+        Self::Invalid(fault.into())
     }
 }
 
@@ -187,6 +191,8 @@ rules! {
     InUse = 409, "object.in_use";
     /// A unit placed below itself.
     UnitBelowItself = 409, "unit.below_itself";
+    /// Units nested deeper than ten levels.
+    UnitTooDeep = 409, "unit.too_deep";
     /// The person would head more units than one person can.
     HeadOfTooMany = 409, "unit.head_of_too_many";
     /// An e-mail address belongs to another employee.
@@ -223,6 +229,8 @@ rules! {
     AlreadyNominated = 409, "nomination.already_exists";
     /// The named checks of the nomination say no.
     NominationRefused = 409, "nomination.refused";
+    /// One's own nomination, or that of the head one acts for, is decided by somebody else.
+    OwnNomination = 409, "nomination.own";
     /// The offering has started, so its nominations stay as they are.
     OfferingStarted = 409, "nomination.offering_started";
     /// The employee already takes part in the offering.
@@ -249,6 +257,12 @@ rules! {
     UsernameTaken = 409, "account.username_taken";
     /// The employee has an account already.
     EmployeeHasAccount = 409, "account.employee_has_account";
+    /// The person of the OpenID provider is bound to another account.
+    ProviderIdentityTaken = 409, "account.provider_identity_taken";
+    /// One's own roles, or closing one's own account, are for another administrator.
+    OwnAccount = 409, "account.own_rights";
+    /// Without this account nobody would administer the service.
+    LastAdministrator = 409, "account.last_administrator";
     /// The account has the role already.
     RoleExists = 409, "account.role_exists";
     /// Too many wrong passwords for this name from this address.
@@ -261,6 +275,8 @@ rules! {
     DelegationsTooMany = 409, "delegation.too_many";
     /// A request about personal data is extended once, and before it is due.
     ExtensionNotPossible = 409, "personal_data_request.extension_not_possible";
+    /// Somebody else than who recorded the request, and than the person concerned, fulfils it.
+    FourEyes = 409, "personal_data_request.four_eyes";
     /// The data are still needed, so they cannot be erased.
     ErasureNotPossible = 409, "personal_data_request.erasure_not_possible";
     /// The request gives no right to a copy, or not yet.
@@ -271,8 +287,39 @@ rules! {
     IdempotencyInFlight = 409, "idempotency.in_flight";
 }
 
-impl std::fmt::Display for Rule {
+impl Rule {
+    /// Whether it says that the caller may not (any more), rather than that something is done already: a repeated request
+    /// is then refused by it, instead of getting the stored answer.
+    pub fn is_about_rights(self) -> bool {
+        matches!(
+            self,
+            Rule::InstituteNotApproved
+                | Rule::DelegationByDeputy
+                | Rule::OwnAccount
+                | Rule::OwnNomination
+                | Rule::FourEyes
+        )
+    }
+}
+
+impl Display for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lists_of_an_explanation_are_cut_and_counted() {
+        let why = serde_json::json!({"few": [1, 2], "ids": vec![0; 150], "others": vec![0; 101]});
+        let Error::Refused(_, members) = Error::refused(Rule::AttendanceOutside, &why) else {
+            panic!("refused")
+        };
+        let lengths: Vec<_> = members.values().filter_map(Value::as_array).map(Vec::len).collect();
+        assert_eq!(lengths, [2, FAULTS_NAMED, FAULTS_NAMED]);
+        assert_eq!(members[OMITTED], 51);
     }
 }

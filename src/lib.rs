@@ -11,6 +11,7 @@ pub mod demo;
 pub mod doctor;
 pub mod error;
 pub mod evaluation;
+pub mod faults;
 pub mod half_day;
 pub mod http;
 pub mod i18n;

@@ -10,10 +10,11 @@ use thuocdo::administration::audit_log;
 use thuocdo::clock::Clock;
 use thuocdo::config::{ServeSettings, Settings};
 use thuocdo::db::grants;
+use thuocdo::http::docs::Note;
 use thuocdo::i18n::Locale;
-use thuocdo::identity::{accounts, secrets, signing_keys};
+use thuocdo::identity::{accounts, passwords, secrets, signing_keys};
 use thuocdo::startup::{self, Database};
-use thuocdo::{app, demo, doctor, telemetry};
+use thuocdo::{app, demo, doctor, telemetry, text};
 use uuid::Uuid;
 
 /// Database of the service on the private server.
@@ -168,7 +169,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Audit(AuditCommand::Verify { head }) => verify_audit(&cli.settings, head).await,
-        Command::Openapi => say(&format!("{:#}", app::document(None))),
+        Command::Openapi => say(&format!("{:#}", app::document())),
         Command::Doctor { health: Some(url) } => doctor::health(&url),
         Command::Doctor { health: None } => doctor_command(&cli.settings).await,
         Command::Account(AccountCommand::Create(new)) => {
@@ -272,7 +273,7 @@ async fn demo_on(database: &Database, settings: &Settings, command: &DemoCommand
     }
     say(&demo::welcome(&serve.public_url()))?;
     let people = demo::story_people(&gate).await?;
-    let note = demo::note(Locale::En, &people);
+    let note = Note { vi: demo::note(Locale::Vi, &people), en: demo::note(Locale::En, &people) };
     startup::serve(gate, clock, settings, serve, Some(&note)).await
 }
 
@@ -329,8 +330,10 @@ fn read_password() -> anyhow::Result<String> {
     } else {
         std::io::stdin().read_to_string(&mut line)?;
     }
+    // The end of the line is not part of it; everything else is, spaces included.
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
-    anyhow::ensure!(password.chars().count() >= 12, "the password needs 12 characters or more");
+    let characters = text::normalise_secret(&password).chars().count();
+    anyhow::ensure!(characters >= passwords::MINIMUM_LENGTH, "the password needs 12 characters or more");
     Ok(password)
 }
 

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::{ServeSettings, Settings};
 use crate::db::embedded::{Durability, Embedded};
 use crate::db::{Db, migrate};
+use crate::http::docs::Note;
 use crate::http::limits;
 use crate::i18n::Locale;
 use crate::identity::signing_keys;
@@ -102,7 +103,7 @@ pub async fn gate(
 }
 
 /// Follow what other replicas and the command line decide, every second: revoked tokens, counts of callers, and every
-/// few seconds the signing keys.
+/// few seconds the signing keys. And write the security events that were counted meanwhile.
 async fn follow(gate: Gate, key_file: Option<PathBuf>) {
     let mut timer = tokio::time::interval(FOLLOW_PERIOD);
     timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -112,6 +113,7 @@ async fn follow(gate: Gate, key_file: Option<PathBuf>) {
         let followed = async {
             gate.refresh_revocations().await?;
             gate.share_rates().await?;
+            gate.write_security_events().await?;
             if turn % KEYS_EVERY == 0 {
                 refresh_keys(&gate, key_file.as_deref()).await?;
             }
@@ -190,7 +192,7 @@ pub async fn serve(
     clock: Clock,
     settings: &Settings,
     serve: &ServeSettings,
-    note: Option<&str>,
+    note: Option<&Note>,
 ) -> anyhow::Result<()> {
     let gate = gate.with_defences(serve.defences());
     if let Some(trust) = serve.trust() {

@@ -13,6 +13,37 @@ pub fn normalise(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
+/// Normal form of a secret that a person types (NFC): keyboards make the same letter in different ways. White space is
+/// part of it, also at its ends.
+pub fn normalise_secret(secret: &str) -> String {
+    secret.nfc().collect()
+}
+
+/// Normal form of a name to sign in with: composed, in lower case, without white space at its ends.
+pub fn account_name(name: &str) -> String {
+    // Lower case takes some letters apart again.
+    normalise(name).to_lowercase().nfc().collect()
+}
+
+/// The letters that a name is mistaken for: compatibility forms (full width, ligatures) as what they stand for, without
+/// case, accents and white space.
+pub fn skeleton(name: &str) -> String {
+    let plain: String = name.nfkc().collect();
+    fold(&plain).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether a character shows nothing of its own: white space, controls, marks of writing direction, joiners, fillers,
+/// selectors, tags, what has no meaning yet or only a private one.
+pub fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e000}'..='\u{f8ff}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{10ffff}')
+}
+
 /// Whether a text holds control characters other than line breaks and tabs.
 pub fn has_control_characters(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))

@@ -11,11 +11,13 @@ use jsonwebtoken::jwk::JwkSet;
 use super::provider::Provider;
 use super::rates::{Caller, Rates, Verdict};
 use super::revocations::{self, Revocations};
+use super::security::{Security, Sighting};
 use super::token::Access;
 use super::{Actor, Keys, Reach, TokenFault, delegation};
 use crate::clock::Clock;
 use crate::db::{Db, Pulse, Tx};
 use crate::error::{Error, Result};
+use crate::http::health::Readiness;
 use crate::http::{Defences, limits, peer};
 use crate::i18n::Locale;
 
@@ -42,7 +44,9 @@ pub(super) struct Inner {
     defences: Defences,
     rates: Rates,
     revocations: Revocations,
+    security: Security,
     provider: OnceLock<Provider>,
+    readiness: Readiness,
 }
 
 impl Gate {
@@ -60,8 +64,21 @@ impl Gate {
 
     fn defended(db: Db, keys: Keys, clock: Clock, default_locale: Locale, defences: Defences) -> Self {
         let rates = Rates::new(defences.rate_factor);
-        let (revocations, provider) = (Revocations::default(), OnceLock::new());
-        Self(Arc::new(Inner { db, keys, clock, default_locale, defences, rates, revocations, provider }))
+        let (revocations, security, provider) =
+            (Revocations::default(), Security::default(), OnceLock::new());
+        let readiness = Readiness::default();
+        Self(Arc::new(Inner {
+            db,
+            keys,
+            clock,
+            default_locale,
+            defences,
+            rates,
+            revocations,
+            security,
+            provider,
+            readiness,
+        }))
     }
 
     /// Trust an OpenID provider's word on who people are. The first one stays.
@@ -74,6 +91,11 @@ impl Gate {
     /// The OpenID provider that is trusted, if one is.
     pub fn provider(&self) -> Option<&Provider> {
         self.0.provider.get()
+    }
+
+    /// Whether the database answered a moment ago.
+    pub(crate) fn readiness(&self) -> &Readiness {
+        &self.0.readiness
     }
 
     /// What the operator sets about callers.
@@ -119,6 +141,25 @@ impl Gate {
         let shared = pulse.unless_lost(self.0.rates.share(loan.conn()?)).await;
         loan.settle(&shared);
         shared
+    }
+
+    /// Note that something was refused: counted in memory, and written within a second or two.
+    pub fn witness(&self, sighting: &Sighting<'_>) {
+        self.0.security.count(sighting, &self.0.keys, &self.0.clock);
+    }
+
+    /// Write the security events that were counted since the last time.
+    ///
+    /// # Errors
+    /// When the database cannot be reached; then the next time writes them all.
+    pub async fn write_security_events(&self) -> Result<()> {
+        if !self.0.security.has_news() {
+            return Ok(());
+        }
+        let mut loan = self.0.db.lend().await?;
+        let written = self.0.security.write(&self.0.keys, &self.0.clock, loan.conn()?).await;
+        loan.give_back();
+        written
     }
 
     /// Learn what tokens other replicas revoked.
@@ -257,18 +298,28 @@ impl Gate {
     }
 
     /// Count a request, and leave the verdict for the headers of the answer. Who has no good token is counted by
-    /// address, so guessing tokens is limited too.
+    /// address, so guessing tokens is limited too. Routes that find out themselves who asks are counted when they know
+    /// ([`super::Public::count_as`], [`super::Public::count_refused`]).
     pub(super) fn count(&self, req: &HttpRequest, actor: Option<&Actor>) -> Result<()> {
         if let Some(counted) = req.extensions().get::<Verdict>() {
             return counted.check();
         }
         let pattern = req.match_pattern().unwrap_or_default();
-        let Some(policy) = limits::rate_policy(req.method(), &pattern, actor.is_some()) else {
+        if limits::is_counted_by_outcome(&pattern) {
             return Ok(());
-        };
-        let caller = match actor {
-            Some(actor) => Caller::Account(actor.id, &actor.name),
-            None => Caller::Address(peer::address(req, self.0.defences.trusted_proxies)),
+        }
+        match actor {
+            Some(actor) => self.count_for(req, Caller::Account(actor.id, &actor.name)),
+            None => self.count_for(req, Caller::Address(peer::address(req, self.0.defences.trusted_proxies))),
+        }
+    }
+
+    /// Count a request for this caller.
+    pub(super) fn count_for(&self, req: &HttpRequest, caller: Caller<'_>) -> Result<()> {
+        let pattern = req.match_pattern().unwrap_or_default();
+        let is_known = matches!(caller, Caller::Account(..));
+        let Some(policy) = limits::rate_policy(req.method(), &pattern, is_known) else {
+            return Ok(());
         };
         let route =
             if req.method().is_safe() { format!("read {pattern}") } else { format!("write {pattern}") };

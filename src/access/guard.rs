@@ -12,14 +12,24 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use diesel::dsl::{exists, not};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::gate::no_delegation;
-use super::{Actor, Gate, Permission, Permit, Reach, TokenFault, delegation, policy, standing};
+use super::{
+    Actor, Gate, Keys, Permission, Permit, Reach, Role, SecurityKind, Sighting, TokenFault, delegation,
+    policy, rates, standing,
+};
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
 use crate::http::{Reply, RequestId, peer};
 use crate::i18n::Locale;
+
+/// Who a request's token speaks for: for those who look at its answer.
+pub(crate) struct SignedIn {
+    pub account_id: Uuid,
+    pub name: String,
+}
 
 /// What every guard knows of its request.
 struct Caller {
@@ -160,7 +170,7 @@ impl<P: Permit> Allow<P> {
     }
 
     /// Change by `POST`: as [`Allow::write`], and with an `Idempotency-Key` the second request of a pair gets the
-    /// answer of the first. `digest` identifies the request's body (`Valid::digest`; empty without a body).
+    /// answer of the first, as long as the caller could still make it. `digest` identifies the request's body (`Valid::digest`; empty without a body).
     ///
     /// # Errors
     /// Whatever the work fails with; [`crate::error::Rule::IdempotencyKeyReused`] for another body with the same key.
@@ -172,7 +182,10 @@ impl<P: Permit> Allow<P> {
     ) -> Result<Reply> {
         // A deputy who acts for somebody asks something else than the same person for oneself.
         let capacity = self.actor().on_behalf_of.as_ref().map(|p| p.delegation_id.to_string());
-        let fingerprint = format!("{} {digest} {}", self.caller.path, capacity.unwrap_or_default());
+        let mut roles: Vec<&str> = self.actor().roles.iter().map(|role| role.name()).collect();
+        roles.sort_unstable();
+        let (path, roles) = (&self.caller.path, roles.join(" "));
+        let fingerprint = format!("{path} {digest} {}\n{roles}", capacity.unwrap_or_default());
         self.write(async |tx| idempotency::once(tx, key, &self.caller.operation, &fingerprint, work).await)
             .await
     }
@@ -190,6 +203,16 @@ impl<P: Permit> Allow<P> {
     /// Address of the caller.
     pub fn address(&self) -> &str {
         &self.caller.address
+    }
+
+    /// The keys of this service, for keyed hashes.
+    pub fn keys(&self) -> &Keys {
+        &self.caller.gate.0.keys
+    }
+
+    /// The gate, for what only this replica knows.
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.caller.gate
     }
 
     /// Method and path template of the request.
@@ -215,8 +238,17 @@ impl<P: Permit> FromRequest for Allow<P> {
 fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
     let gate = gate(req)?;
     let actor = gate.actor(req);
+    if let Ok(actor) = &actor {
+        req.extensions_mut().insert(SignedIn { account_id: actor.id, name: actor.name.clone() });
+    }
     gate.count(req, actor.as_ref().ok())?;
-    let actor = actor?;
+    let actor = actor.map_err(|error| match error {
+        // Deputies have a head's permissions: where a head has none, it does not matter which delegation is named.
+        Error::Invalid(_) if policy::grant(Role::UnitHead, permission).is_none() => {
+            Error::Forbidden(permission)
+        }
+        other => other,
+    })?;
     let reach = policy::reach(&actor, permission).ok_or(Error::Forbidden(permission))?;
     Ok(Caller::new(req, gate, actor, reach))
 }
@@ -230,6 +262,7 @@ fn gate(req: &HttpRequest) -> Result<Gate> {
 /// (`tests/api/contract/deny.rs`).
 pub struct Public {
     caller: Caller,
+    request: HttpRequest,
 }
 
 impl Public {
@@ -264,6 +297,37 @@ impl Public {
         &self.caller.address
     }
 
+    /// Count the request for who has proven who it is: an account, a client, a login. For routes that find out
+    /// themselves who asks (`limits::is_counted_by_outcome`).
+    ///
+    /// # Errors
+    /// [`Error::TooMany`]; so count before anything is used up.
+    pub fn count_as(&self, id: Uuid, name: &str) -> Result<()> {
+        self.caller.gate.count_for(&self.request, rates::Caller::Account(id, name))
+    }
+
+    /// Count the request for its address, because it is refused.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`], which takes the place of the refusal.
+    pub fn count_refused(&self) -> Result<()> {
+        let trusted_proxies = self.caller.gate.defences().trusted_proxies;
+        let address = peer::address(&self.request, trusted_proxies);
+        self.caller.gate.count_for(&self.request, rates::Caller::Address(address))
+    }
+
+    /// Note that something was refused, for the security events.
+    pub fn witness(
+        &self,
+        kind: SecurityKind,
+        reason: &'static str,
+        account_id: Option<Uuid>,
+        name: Option<&str>,
+    ) {
+        let Caller { gate, address, operation: route, .. } = &self.caller;
+        gate.witness(&Sighting { kind, reason, account_id, name, address, route });
+    }
+
     /// Whether the database, too, finds a token of this actor good.
     ///
     /// # Errors
@@ -291,7 +355,8 @@ impl FromRequest for Public {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let admitted = gate(req).and_then(|gate| {
             gate.count(req, None)?;
-            Ok(Public { caller: Caller::new(req, gate, Actor::public(), Reach::everything()) })
+            let caller = Caller::new(req, gate, Actor::public(), Reach::everything());
+            Ok(Public { caller, request: req.clone() })
         });
         ready(admitted)
     }

@@ -44,7 +44,7 @@ faults! {
     /// A header that tokens of this service never have (a key, an address of keys, a compression).
     UnexpectedHeader = "unexpected_header", "the header has members that tokens of this service never have";
     /// `typ` of another kind of token.
-    WrongType = "wrong_type", "not of type at+jwt";
+    WrongType = "wrong_type", "of a type that is not accepted here";
     /// `alg` is not the one of the key.
     WrongAlgorithm = "wrong_algorithm", "signed with an algorithm that is not the key's";
     /// `kid` of no key that is published.

@@ -9,6 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use jsonwebtoken::jwk::{Jwk, JwkSet, KeyAlgorithm, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 
+use super::pseudonym::{self, Pseudonym};
 use crate::error::{Error, Result};
 
 /// How long a new key is published before it signs: every replica reads the keys anew more often than that.
@@ -132,6 +133,11 @@ impl Keys {
     /// Who issues the tokens, and for whom: the public address of the service.
     pub fn issuer(&self) -> &str {
         &self.0.issuer
+    }
+
+    /// The keyed hash of a name or an address; see [`super::pseudonym`].
+    pub fn pseudonym(&self, purpose: &str, text: &str) -> Pseudonym {
+        pseudonym::of(&self.0.cursor_key, purpose, text)
     }
 
     /// Key that signs cursors; the same on every replica.

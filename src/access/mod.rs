@@ -9,8 +9,10 @@ pub mod keys;
 mod permission;
 pub mod policy;
 pub mod provider;
+pub mod pseudonym;
 mod rates;
 pub mod revocations;
+pub mod security;
 pub mod standing;
 pub mod token;
 
@@ -22,3 +24,4 @@ pub use jws::TokenFault;
 pub use keys::Keys;
 pub use permission::{Permission, Permit, perm};
 pub use rates::Verdict;
+pub use security::{SecurityKind, Sighting};

@@ -57,6 +57,7 @@ permissions! {
     DelegationManage = "delegations:manage", "Name deputies for one's units";
     DelegationEnd = "delegations:end", "End delegations: of one's units, given to oneself, or (administrators) any";
     AuditRead = "audit:read", "Read the audit log";
+    SecurityEventRead = "security_events:read", "Read what was refused to whom";
     PersonalDataRequestRead = "personal_data_requests:read", "Read requests of people concerning their data";
     PersonalDataRequestCreate = "personal_data_requests:create", "Make or record such requests";
     PersonalDataRequestHandle = "personal_data_requests:handle", "Acknowledge, extend, fulfil and refuse them";
@@ -116,6 +117,7 @@ permissions! {
     QualityRead = "quality:read", "Read what statutory forms on quality say";
     ExpectedEffectManage = "expected_effects:manage", "Declare what is expected of an offering";
     QualityManage = "quality:manage", "Open statutory forms on quality for an offering";
+    QualityTokenIssue = "quality:issue_tokens", "Hand lecturers their tokens for statutory forms";
     ReportRead = "reports:read", "Read effectiveness reports";
     ReportExport = "reports:export", "Export the rows behind effectiveness reports, without the people";
     CommentRead = "comments:read", "Read what learners wrote of an offering, without whose it is";

@@ -39,6 +39,7 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (AccountRead, SystemAdmin | Auditor) => Some(All),
         (AccountManage, SystemAdmin) => Some(All),
         (AuditRead, Auditor) => Some(All),
+        (SecurityEventRead, SystemAdmin | Auditor) => Some(All),
         (DelegationRead, SystemAdmin | TrainingOfficer | Leader | Auditor) => Some(All),
         (DelegationRead | DelegationManage | DelegationEnd, UnitHead) => Some(Units),
         (DelegationRead, Employee) => Some(Own),
@@ -127,7 +128,8 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (EvaluationRead | EvaluationAnswer, Employee) => Some(Own),
         (EvaluationExcuse, TrainingOfficer) => Some(All),
         (QualityRead, TrainingOfficer | Leader | Auditor) => Some(All),
-        (QualityManage | ExpectedEffectManage, TrainingOfficer) => Some(All),
+        // Who has a lecturer's token can answer for the lecturer: never the institute that is judged.
+        (QualityManage | QualityTokenIssue | ExpectedEffectManage, TrainingOfficer) => Some(All),
         (QualityRead | QualityManage, Institute) => Some(Scope::Institute),
         (ReportRead, TrainingOfficer | Leader | HrPortal | Auditor) => Some(All),
         (ReportRead, UnitHead) => Some(Units),

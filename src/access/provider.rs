@@ -24,6 +24,8 @@ const FETCH_FLOOR: chrono::Duration = chrono::Duration::seconds(30);
 const MAXIMUM_AGE: i64 = 600;
 /// Seconds by which the provider's clock may differ.
 const LEEWAY_SECONDS: i64 = 30;
+/// Longest `sub` (OpenID Connect Core 1.0, section 2).
+const SUBJECT_CHARACTERS: usize = 255;
 /// Longest an answer of the provider may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Largest answer of the provider, bytes.
@@ -47,6 +49,10 @@ pub struct Trust {
 /// Who somebody is, as the provider says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
+    /// The provider.
+    pub issuer: String,
+    /// Who it is for the provider: this never changes hands, as user names do.
+    pub subject: String,
     /// User name of the account.
     pub username: String,
     /// Roles of the person's groups; `None` where roles are this service's own matter.
@@ -184,6 +190,17 @@ fn is_safe(url: &str) -> Result<()> {
     Err(Error::internal(format!("the OpenID provider's address must be https: {url}")))
 }
 
+/// ID tokens only. Logout tokens have `events` (OpenID Connect Back-Channel Logout 1.0, section 2.4); other kinds of
+/// tokens name their scope (RFC 9068, section 2.2.3) or, where the header does not tell them apart, their kind in a claim.
+fn check_kind(claims: &Map<String, Value>) -> Result<(), TokenFault> {
+    let is_other = ["events", "scope", "scp"].iter().any(|claim| claims.contains_key(*claim));
+    let says_other = ["typ", "token_use", "token_type"]
+        .iter()
+        .filter_map(|claim| claims.get(*claim))
+        .any(|kind| !kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("id")));
+    if is_other || says_other { Err(TokenFault::WrongType) } else { Ok(()) }
+}
+
 impl Trust {
     /// What the claims of a well-signed ID token say (OpenID Connect Core 1.0, section 3.1.3.7).
     fn identity(&self, claims: &Map<String, Value>, now: i64) -> Result<Identity, TokenFault> {
@@ -193,6 +210,7 @@ impl Trust {
             return Err(TokenFault::WrongIssuer);
         }
         self.check_audience(claims)?;
+        check_kind(claims)?;
         let (made, ends) = (number("iat")?, number("exp")?);
         jws::timely(now, Some(made), ends, LEEWAY_SECONDS)?;
         if now.saturating_sub(made) > MAXIMUM_AGE {
@@ -200,8 +218,12 @@ impl Trust {
         }
         let username =
             text(&self.account_claim).filter(|name| !name.is_empty()).ok_or(TokenFault::BadClaims)?;
+        let subject = text("sub")
+            .filter(|sub| (1..=SUBJECT_CHARACTERS).contains(&sub.chars().count()))
+            .ok_or(TokenFault::BadClaims)?;
         let roles = self.roles_claim.as_ref().map(|claim| self.roles_of(claims.get(claim)));
-        Ok(Identity { username: username.to_owned(), roles })
+        let (issuer, subject) = (self.issuer.clone(), subject.to_owned());
+        Ok(Identity { issuer, subject, username: username.to_owned(), roles })
     }
 
     fn check_audience(&self, claims: &Map<String, Value>) -> Result<(), TokenFault> {
@@ -209,12 +231,14 @@ impl Trust {
             Some(Value::String(one)) => *one == self.audience,
             Some(Value::Array(several)) => {
                 let named = several.iter().any(|a| a.as_str() == Some(&self.audience));
-                // Made for several: then the one who asked for it must be us.
-                let asked = claims.get("azp").and_then(Value::as_str) == Some(&self.audience);
-                named && (several.len() == 1 || asked)
+                // Made for several: then it must say who asked for it.
+                named && (several.len() == 1 || claims.contains_key("azp"))
             }
             _ => false,
         };
+        // Who asked for it, where it says so, must be us.
+        let asked_by_us = claims.get("azp").is_none_or(|azp| azp.as_str() == Some(&self.audience));
+        let good = good && asked_by_us;
         if good { Ok(()) } else { Err(TokenFault::WrongAudience) }
     }
 
@@ -251,7 +275,7 @@ mod tests {
 
     fn identity(change: &Value) -> Result<Identity, TokenFault> {
         let mut claims = json!({
-            "iss": "https://id.moit.gov.vn", "aud": "thuocdo", "iat": 1000, "exp": 1300, "preferred_username": "an",
+            "iss": "https://id.moit.gov.vn", "aud": "thuocdo", "sub": "17", "iat": 1000, "exp": 1300, "preferred_username": "an",
             "groups": ["hr", "football"]
         });
         for (name, value) in change.as_object().unwrap() {
@@ -262,14 +286,36 @@ mod tests {
 
     #[test]
     fn an_id_token_is_of_the_provider_for_us_and_fresh() {
-        let an = Identity { username: "an".to_owned(), roles: Some(vec![Role::TrainingOfficer]) };
+        let an = Identity {
+            issuer: "https://id.moit.gov.vn".to_owned(),
+            subject: "17".to_owned(),
+            username: "an".to_owned(),
+            roles: Some(vec![Role::TrainingOfficer]),
+        };
         assert_eq!(identity(&json!({})), Ok(an.clone()));
         assert_eq!(identity(&json!({"aud": ["thuocdo"]})), Ok(an.clone()));
-        assert_eq!(identity(&json!({"aud": ["thuocdo", "mail"], "azp": "thuocdo"})), Ok(an));
+        assert_eq!(identity(&json!({"aud": ["thuocdo", "mail"], "azp": "thuocdo"})), Ok(an.clone()));
+        assert_eq!(identity(&json!({"azp": "thuocdo", "typ": "ID", "token_use": "id"})), Ok(an));
         for (change, fault) in [
             (json!({"iss": "https://id.moit.gov.vn/"}), TokenFault::WrongIssuer),
             (json!({"aud": "mail"}), TokenFault::WrongAudience),
             (json!({"aud": ["thuocdo", "mail"], "azp": "mail"}), TokenFault::WrongAudience),
+            (json!({"aud": ["thuocdo", "mail"]}), TokenFault::WrongAudience),
+            (json!({"azp": "mail"}), TokenFault::WrongAudience),
+            (json!({"azp": null}), TokenFault::WrongAudience),
+            (json!({"aud": ["thuocdo"], "azp": "mail"}), TokenFault::WrongAudience),
+            (
+                json!({"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}),
+                TokenFault::WrongType,
+            ),
+            (json!({"events": null}), TokenFault::WrongType),
+            (json!({"scope": "openid"}), TokenFault::WrongType),
+            (json!({"typ": "Bearer"}), TokenFault::WrongType),
+            (json!({"typ": "Logout"}), TokenFault::WrongType),
+            (json!({"token_use": "access"}), TokenFault::WrongType),
+            (json!({"sub": null}), TokenFault::BadClaims),
+            (json!({"sub": ""}), TokenFault::BadClaims),
+            (json!({"sub": "x".repeat(256)}), TokenFault::BadClaims),
             (json!({"exp": 900}), TokenFault::Expired),
             (json!({"iat": 300}), TokenFault::Expired),
             (json!({"iat": 1100}), TokenFault::NotYetValid),

@@ -16,20 +16,19 @@ use diesel::sql_types::{Array, BigInt, Bytea, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
+use super::pseudonym::{self, Pseudonym};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::http::limits::{RATE_ADDRESSES, RATE_WINDOW_SECONDS, RatePolicy};
 use crate::http::peer;
 
-/// Bytes of a keyed hash that stand for a caller and a route.
-const KEY_BYTES: usize = 16;
-
-type Key = [u8; KEY_BYTES];
+/// Stands for a caller and a route.
+type Key = Pseudonym;
 
 /// Whose requests are counted.
 #[derive(Debug, Clone, Copy)]
 pub enum Caller<'a> {
-    /// Someone signed in: id and name of the account.
+    /// Someone who has proven who it is: id and name of the account, or id of the login.
     Account(Uuid, &'a str),
     /// Anyone at an address.
     Address(IpAddr),
@@ -99,8 +98,9 @@ impl Rates {
         // The time is read under the lock: two threads at a window's edge must not turn it back and forth.
         let now = clock.now();
         window.turn_to(now);
-        let key =
-            window.key(caller, |caller| hide(secret, &format!("rate\n{caller}\n{}\n{route}", policy.name)));
+        let key = window.key(caller, |caller| {
+            pseudonym::of(secret, "rate", &format!("{caller}\n{}\n{route}", policy.name))
+        });
         let count = window.counts.entry(key).or_default();
         let used = count.shared + count.pending;
         let admitted = used < quota;
@@ -205,12 +205,6 @@ impl Window {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "quotas are small and positive")]
 fn quota(policy: &RatePolicy, factor: f64) -> u64 {
     ((f64::from(policy.quota) * factor).round() as u64).max(1)
-}
-
-/// An address space is small enough to try out: without a key, a hash would hide nothing.
-fn hide(secret: &hmac::Key, text: &str) -> Key {
-    let tag = hmac::sign(secret, text.as_bytes());
-    tag.as_ref().first_chunk().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

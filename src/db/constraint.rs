@@ -9,6 +9,7 @@ use crate::error::{Error, Rule};
 pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("units_code_key", Rule::CodeTaken),
     ("units_parent_id_check", Rule::UnitBelowItself),
+    ("units_depth_check", Rule::UnitTooDeep),
     ("units_head_employee_id_limit", Rule::HeadOfTooMany),
     ("competencies_code_key", Rule::CodeTaken),
     ("job_positions_code_key", Rule::CodeTaken),
@@ -40,6 +41,7 @@ pub const CONSTRAINTS: &[(&str, Rule)] = &[
     ("evaluations_subject_phase_key", Rule::EvaluationExists),
     ("evaluation_responses_pkey", Rule::EvaluationNotOpen),
     ("accounts_username_key", Rule::UsernameTaken),
+    ("accounts_provider_subject_hash_key", Rule::ProviderIdentityTaken),
     ("accounts_employee_id_key", Rule::EmployeeHasAccount),
     ("delegations_validity_excl", Rule::DelegationOverlaps),
     ("role_assignments_account_id_role_key", Rule::RoleExists),
@@ -130,7 +132,7 @@ fn refuse(kind: DatabaseErrorKind, info: Box<dyn DatabaseErrorInformation + Send
         _ if begins(info.message(), LOST) => Error::Disconnected(info.message().to_owned()),
         _ if begins(info.message(), AGAIN) => Error::Unavailable(info.message().to_owned()),
         // A date before 4713 BC: ours to read, not Postgres's to keep.
-        _ if info.message() == "date out of range" => Error::Unreadable(info.message().to_owned()),
+        _ if info.message() == "date out of range" => Error::unreadable(info.message()),
         _ => Error::internal(DieselError::DatabaseError(kind, info)),
     }
 }

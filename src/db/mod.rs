@@ -142,6 +142,21 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Do work within this unit of work and undo it, whatever comes of it.
+    pub(crate) async fn undone<T>(&mut self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let (events, revoked, reads) = (self.events.len(), self.revoked.len(), self.reads.len());
+        let takes_rights = self.takes_rights;
+        // Within a transaction: a savepoint.
+        self.begin().await?;
+        let done = work(self).await;
+        AnsiTransactionManager::rollback_transaction(self.conn).await?;
+        self.events.truncate(events);
+        self.revoked.truncate(revoked);
+        self.reads.truncate(reads);
+        self.takes_rights = takes_rights;
+        done
+    }
+
     pub(crate) async fn begin(&mut self) -> Result<()> {
         Ok(AnsiTransactionManager::begin_transaction(self.conn).await?)
     }

@@ -29,6 +29,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         jwks -> Nullable<Jsonb>,
+        provider_subject_hash -> Nullable<Bytea>,
     }
 }
 
@@ -397,6 +398,9 @@ diesel::table! {
         failures -> Int4,
         last_failed_at -> Nullable<Timestamptz>,
         last_succeeded_at -> Nullable<Timestamptz>,
+        trying -> Int4,
+        day_failures -> Int4,
+        day_started_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -562,6 +566,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        asked_by_person -> Bool,
     }
 }
 
@@ -662,6 +667,21 @@ diesel::table! {
         role -> Text,
         unit_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    security_events (minute, key) {
+        minute -> Timestamptz,
+        key -> Bytea,
+        id -> Uuid,
+        kind -> Text,
+        reason -> Text,
+        account_id -> Nullable<Uuid>,
+        name_hash -> Nullable<Bytea>,
+        address_hash -> Nullable<Bytea>,
+        route -> Text,
+        count -> Int8,
     }
 }
 
@@ -897,6 +917,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     results,
     revocations,
     role_assignments,
+    security_events,
     service_secrets,
     sessions,
     signing_keys,

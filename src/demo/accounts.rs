@@ -8,6 +8,7 @@ use super::catalogue::{Catalogue, SCHOOL};
 use super::ministry::Ministry;
 use super::rows::{Account, RoleAssignment};
 use super::units::{HCVT, TCCB};
+use crate::identity::secrets;
 
 /// Password of every demo account, and secret of the machine client.
 pub const PASSWORD: &str = "thuocdo-demo";
@@ -93,7 +94,7 @@ pub fn build(b: &mut Builder, ministry: &Ministry, catalogue: &Catalogue, secret
         username: CLIENT.to_owned(),
         display_name: "Cổng thông tin nhân sự".to_owned(),
         kind: "machine",
-        secret_hash: secret_hash.to_owned(),
+        secret_hash: secrets::stored(PASSWORD),
         employee_id: None,
         institute_id: None,
         is_active: true,

@@ -31,13 +31,12 @@ pub fn build(b: &mut Builder, world: &World) {
     let colleagues = world.ministry.staff(HCVT).map(|p| p.id).filter(|id| *id != world.accounts.employee);
     let people: Vec<Uuid> = std::iter::once(world.accounts.employee).chain(colleagues).collect();
     for ((kind, words, days_ago, status), person) in ASKED.into_iter().zip(people) {
-        ask(b, world.accounts.officer, person, kind, words, b.calendar.day(-days_ago), status);
+        ask(b, person, kind, words, b.calendar.day(-days_ago), status);
     }
 }
 
 fn ask(
     b: &mut Builder,
-    officer: Uuid,
     employee_id: Uuid,
     kind: DataRequestKind,
     words: &str,
@@ -58,7 +57,8 @@ fn ask(
         corrections: (kind == Correction).then(|| json!({"phone": "+842422205555"})),
         status,
         received_on,
-        recorded_by: officer,
+        // As if they had come before the demo's accounts: its only officer can fulfil them.
+        recorded_by: Uuid::nil(),
         acknowledge_by,
         acknowledged_on,
         due_on: if extended_on.is_some() { plus(due_on, 15) } else { due_on },

@@ -13,7 +13,7 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 7;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 17] = [
+pub(super) const OTHERS: [&str; 18] = [
     "unit_ancestors",
     "offering_rollup_rows",
     "offering_rollups",
@@ -31,6 +31,7 @@ pub(super) const OTHERS: [&str; 17] = [
     "rate_counts",
     "refresh_tokens",
     "revocations",
+    "security_events",
 ];
 /// Tables of ours that stay when the demo is made anew; the audit log only grows, there too.
 const KEPT: [&str; 7] = [

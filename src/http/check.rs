@@ -1,17 +1,20 @@
 //! Checks of wire formats that validator does not know. Their codes are keys of `locales/*/validation.ftl`.
 
-use serde::Serialize;
 use validator::ValidationError;
 
 /// Kinds of document that carry a decision: decision, plan, submission, report, letter, notice.
 const DOCUMENT_KINDS: [&str; 6] = ["QĐ", "KH", "TTr", "BC", "CV", "TB"];
 
-/// A code that others know an object by: letters, digits, hyphen, dot, underscore.
+/// A code that others know an object by: Latin letters (with any accents), digits, hyphen, dot, underscore. In bodies it
+/// is published as `^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$`, which JavaScript and Python read alike.
 ///
 /// # Errors
 /// `code_format`.
 pub fn code(text: &str) -> Result<(), ValidationError> {
-    let fits = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'));
+    let fits = text.chars().all(|c| {
+        c.is_ascii_alphanumeric()
+            || matches!(c, 'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' | 'Ḁ'..='ỿ' | '-' | '.' | '_')
+    });
     holds(fits, "code_format")
 }
 
@@ -47,16 +50,11 @@ pub fn holds(good: bool, code: &'static str) -> Result<(), ValidationError> {
 ///
 /// # Errors
 /// `too_few` or `too_many` at the pointer.
-pub fn count<T: Serialize>(
-    pointer: &str,
-    items: &[T],
-    min: usize,
-    max: usize,
-) -> Result<(), ValidationError> {
+pub fn count<T>(pointer: &str, items: &[T], min: usize, max: usize) -> Result<(), ValidationError> {
     if (min..=max).contains(&items.len()) {
         return Ok(());
     }
-    Err(length(pointer, &items, min, max))
+    Err(measured("count", pointer, items.len(), min, max))
 }
 
 /// Each text of a list has 1 to `max` characters; the first that does not is named.
@@ -64,14 +62,16 @@ pub fn count<T: Serialize>(
 /// # Errors
 /// `too_short` or `too_long` at the element below the pointer.
 pub fn texts(pointer: &str, items: &[String], max: usize) -> Result<(), ValidationError> {
-    let fault = items.iter().enumerate().find(|(_, text)| !(1..=max).contains(&text.chars().count()));
-    fault.map_or(Ok(()), |(i, text)| Err(length(&format!("{pointer}/{i}"), text, 1, max)))
+    let mut lengths = items.iter().map(|text| text.chars().count()).enumerate();
+    let fault = lengths.find(|(_, length)| !(1..=max).contains(length));
+    fault.map_or(Ok(()), |(i, length)| Err(measured("length", &format!("{pointer}/{i}"), length, 1, max)))
 }
 
-fn length(pointer: &str, value: &impl Serialize, min: usize, max: usize) -> ValidationError {
-    let mut error = ValidationError::new("length");
+/// A fault that says how much there is, and not what.
+fn measured(code: &'static str, pointer: &str, found: usize, min: usize, max: usize) -> ValidationError {
+    let mut error = ValidationError::new(code);
     error.add_param("pointer".into(), &pointer);
-    error.add_param("measured".into(), value);
+    error.add_param("measured".into(), &found);
     error.add_param("min".into(), &min);
     error.add_param("max".into(), &max);
     error
@@ -95,6 +95,10 @@ mod tests {
     #[test]
     fn codes_have_letters_digits_and_three_signs() {
         assert!(code("BMNN-2026.1_a").is_ok());
+        assert!(code("ĐTBD-Ươm").is_ok());
+        for bad in ["Ω", "中", "a×b", "１"] {
+            assert!(code(bad).is_err(), "{bad}");
+        }
         assert!(code("A B").is_err());
         assert!(code("a/b").is_err());
     }

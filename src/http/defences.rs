@@ -15,6 +15,12 @@ pub struct Defences {
     pub cors_origins: Vec<String>,
     /// Longest a request may take.
     pub request_time: Duration,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once of one address, if set.
+    pub connections_per_address: Option<usize>,
+    /// Period in which some of a waiting answer must be read.
+    pub write_time: Duration,
 }
 
 impl Default for Defences {
@@ -24,7 +30,19 @@ impl Default for Defences {
             trusted_proxies: 0,
             cors_origins: Vec::new(),
             request_time: limits::REQUEST_TIME,
+            connections: limits::CONNECTIONS,
+            connections_per_address: None,
+            write_time: limits::WRITE_TIME,
         }
+    }
+}
+
+impl Defences {
+    /// Connections at once of one address. Behind a reverse proxy all come from one: it must limit its callers itself,
+    /// unless something else is set.
+    pub fn connections_per_address(&self) -> usize {
+        let usual = if self.trusted_proxies > 0 { self.connections } else { limits::CONNECTIONS_PER_ADDRESS };
+        self.connections_per_address.unwrap_or(usual).min(self.connections)
     }
 }
 

@@ -5,7 +5,11 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::http::header::IF_MATCH;
 use actix_web::{FromRequest, HttpRequest};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required, Type};
 
+use super::{headers, limits};
 use crate::error::{Error, Result};
 use crate::version::Expected;
 
@@ -40,6 +44,37 @@ impl FromRequest for IfMatch {
         let header = req.headers().get(IF_MATCH).and_then(|h| h.to_str().ok());
         ready(header.map(|value| IfMatch(expected(value))).ok_or(Error::MatchRequired))
     }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description =
+            "ETag of the version that was read, like `\"1\"` (several by commas); `*` for any version";
+        let schema = several_tags();
+        vec![headers::parameter("If-Match", Required::True, description, schema)]
+    }
+}
+
+/// `If-None-Match`, which every answer with an ETag heeds unless it must be given whole ([`super::Reply`]). A read that
+/// heeds it names it among its `params`.
+#[derive(Debug)]
+pub struct IfNoneMatch;
+
+impl IntoParams for IfNoneMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description =
+            "ETag of the version already known, like `\"1\"`: 304 without a body if it is still the newest";
+        let schema = several_tags();
+        vec![headers::parameter("If-None-Match", Required::False, description, schema)]
+    }
+}
+
+fn several_tags() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(limits::HEADER_BYTES))
+        .pattern(Some(r#"^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$"#))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use actix_web::http::Method;
 use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{ObjectBuilder, Required};
 
 use super::limits::RATE_WINDOW_SECONDS;
 use crate::access::Verdict;
@@ -18,7 +20,7 @@ pub const READ: [&str; 7] = [
 ];
 
 /// Response headers that pages of other origins may read.
-pub const WRITTEN: [&str; 8] = [
+pub const WRITTEN: [&str; 9] = [
     "ETag",
     "Location",
     "Link",
@@ -27,6 +29,7 @@ pub const WRITTEN: [&str; 8] = [
     "RateLimit-Policy",
     "Retry-After",
     "X-Request-Id",
+    "X-Client-Request-Id",
 ];
 
 /// Answers of the API are data: nothing of them runs or is shown in a frame.
@@ -47,6 +50,18 @@ const ALWAYS: [(&str, &str); 6] = [
 
 /// A year of https only, where clients come by https at all.
 const HTTPS_ONLY: (&str, &str) = ("strict-transport-security", "max-age=31536000");
+
+/// A request header as a parameter of the operations that read it. Without an example: Swagger UI fills a field from it
+/// and sends it unasked.
+pub fn parameter(name: &str, required: Required, description: &str, schema: ObjectBuilder) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(schema))
+        .build()
+}
 
 /// Put the headers that protect the caller on an answer.
 pub fn protect(headers: &mut HeaderMap, method: &Method, path: &str, https: bool) {

@@ -8,6 +8,18 @@ use actix_web::http::Method;
 pub const BODY_BYTES: usize = 1024 * 1024;
 /// Most rows in one batch.
 pub const BATCH_ROWS: usize = 1000;
+/// Largest form body, bytes: the longest member is a signed assertion.
+pub const FORM_BYTES: usize = 64 * 1024;
+/// Most items of any list in a body; many lists allow fewer.
+pub const LIST_ITEMS: usize = BATCH_ROWS;
+/// Most wrong members that a refusal names; further ones are counted.
+pub const FAULTS_NAMED: usize = 100;
+/// Most bytes of pointers and values in the faults of a refusal.
+pub const FAULTS_BYTES: usize = 16 * 1024;
+/// After so many faults beyond the named ones nobody looks for more.
+pub const FAULTS_COUNTED: usize = 1000;
+/// Most bytes of one text of a request that an answer repeats.
+pub const REPEATED_BYTES: usize = 400;
 /// Longest path with its query, bytes. (The framework itself closes at 64 KiB.)
 pub const URL_BYTES: usize = 8 * 1024;
 /// Most bytes of all headers together. (The framework itself closes at 96 headers or 128 KiB.)
@@ -16,6 +28,22 @@ pub const HEADER_BYTES: usize = 32 * 1024;
 pub const REQUEST_TIME: Duration = Duration::from_secs(30);
 /// Longest a client may take to send its headers.
 pub const CLIENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection that ends may take to end.
+pub const DISCONNECT_TIME: Duration = Duration::from_secs(1);
+/// Connections at once, of everybody together.
+pub const CONNECTIONS: usize = 8192;
+/// Connections at once of one address: a ministry of some thousands at their desks sits behind one.
+pub const CONNECTIONS_PER_ADDRESS: usize = 2048;
+/// While an answer waits to be read, [`PROGRESS_BYTES`] must be read in each such period.
+pub const WRITE_TIME: Duration = Duration::from_secs(20);
+/// What must be read in each [`WRITE_TIME`], bytes.
+pub const PROGRESS_BYTES: usize = 32 * 1024;
+/// What the system keeps of an answer for a connection that does not read, bytes.
+pub const SEND_BUFFER_BYTES: usize = 128 * 1024;
+/// How often the log says that connections are refused.
+pub const WARNED_EVERY: Duration = Duration::from_secs(60);
+/// How long the verdict on whether the service is ready is good.
+pub const READY_FOR: Duration = Duration::from_secs(1);
 /// How long an idle connection is kept.
 pub const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long running requests may finish after a stop signal, seconds.
@@ -51,21 +79,33 @@ pub const RATE_READ: RatePolicy = RatePolicy { name: "read", quota: 1200 };
 pub const RATE_WRITE: RatePolicy = RatePolicy { name: "write", quota: 300 };
 /// Reports and exports: each costs the database more than a page.
 pub const RATE_REPORT: RatePolicy = RatePolicy { name: "report", quota: 60 };
-/// Tokens, per address: a ministry sits behind one.
+/// Tokens: those that are granted count for the account, client or login; only what is refused counts by address, since
+/// a ministry of 5,000 people sits behind one.
 pub const RATE_TOKEN: RatePolicy = RatePolicy { name: "token", quota: 120 };
+/// Documents that are the same for everybody, per address: one visit of the page asks for ten files.
+pub const RATE_DOCUMENT: RatePolicy = RatePolicy { name: "document", quota: 1200 };
 /// Everything else without a good token, per address.
 pub const RATE_PUBLIC: RatePolicy = RatePolicy { name: "public", quota: 300 };
 
-/// Routes that are never counted: load balancers and documentation.
-const UNCOUNTED: [&str; 3] = ["/health/", "/.well-known/", "/problems/"];
+/// Routes that are never counted: load balancers ask all the time, and never for anything that costs.
+const UNCOUNTED: &str = "/health/";
+/// Routes of documents that are the same for everybody.
+const DOCUMENTS: [&str; 4] = ["/.well-known/", "/problems", "/docs", "/openapi.json"];
+
+/// Whether only the work of a route shows who asks: then it is counted by what came of it, and a right password, a good
+/// refresh token or a client that proves itself is never refused because of what others at the address sent.
+pub fn is_counted_by_outcome(pattern: &str) -> bool {
+    pattern.starts_with("/oauth/")
+}
 
 /// The policy of a route (by its pattern) for a caller with or without a good token.
 pub fn rate_policy(method: &Method, pattern: &str, signed_in: bool) -> Option<&'static RatePolicy> {
-    if UNCOUNTED.iter().any(|start| pattern.starts_with(start)) {
+    if pattern.starts_with(UNCOUNTED) {
         return None;
     }
     Some(match signed_in {
-        _ if pattern.starts_with("/oauth/") => &RATE_TOKEN,
+        _ if is_counted_by_outcome(pattern) => &RATE_TOKEN,
+        _ if DOCUMENTS.iter().any(|start| pattern.starts_with(start)) => &RATE_DOCUMENT,
         false => &RATE_PUBLIC,
         true if pattern.starts_with("/v1/reports") || pattern.starts_with("/v1/exports") => &RATE_REPORT,
         true if method.is_safe() => &RATE_READ,

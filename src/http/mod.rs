@@ -1,7 +1,10 @@
 //! How it looks on the wire: problems, validated input, pages, ETags, idempotent POSTs, the OpenAPI document.
 
 pub mod check;
+pub mod connections;
 pub mod defences;
+pub mod docs;
+pub mod documents;
 pub mod etag;
 pub mod examples;
 pub mod headers;
@@ -13,6 +16,7 @@ pub mod page;
 pub mod peer;
 pub mod pipeline;
 pub mod problem;
+mod refusals;
 mod reply;
 pub mod stream;
 mod valid;
@@ -23,7 +27,7 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpMessage, HttpRequest};
 
 pub use defences::Defences;
-pub use etag::IfMatch;
+pub use etag::{IfMatch, IfNoneMatch};
 pub use idempotency::IdempotencyKey;
 pub use page::{ListQuery, list_query};
 pub use problem::Problem;
@@ -32,7 +36,8 @@ pub use valid::{Form, Id, Key, Patch, Valid, ValidQuery};
 
 use crate::i18n::Locale;
 
-/// Correlation id of a request: taken from `X-Request-Id` or made, and given back.
+/// The service's own id of a request, answered as `X-Request-Id`. A caller's `X-Request-Id` comes back as
+/// `X-Client-Request-Id` and stands beside it in the log.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 

@@ -1,4 +1,4 @@
-//! Lists on the wire: `?limit=` and `?cursor=`, signed cursors bound to their filters, `Link: rel="next"`.
+//! Lists on the wire: `?limit=` and `?cursor=`, signed cursors bound to their caller and filters, `Link: rel="next"`.
 
 use aws_lc_rs::hmac;
 use base64::Engine;
@@ -80,13 +80,16 @@ impl<P: Permit> Allow<P> {
     /// Which page a query asks for.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] for a cursor that is not ours or belongs to other filters.
+    /// [`Error::Unreadable`] for a cursor that is not ours, or belongs to another caller or other filters.
     pub fn page(&self, query: &impl ListQuery) -> Result<PageRequest> {
-        let after = query
-            .cursor()
-            .map(|c| open(self.cursor_key(), c, &digest(self.operation(), query)))
-            .transpose()?;
+        let after = query.cursor().map(|c| open(self.cursor_key(), c, &self.digest(query))).transpose()?;
         Ok(PageRequest { limit: query.limit().unwrap_or(DEFAULT_LIMIT), after })
+    }
+
+    /// What a cursor of this caller remembers.
+    fn digest(&self, query: &impl ListQuery) -> String {
+        let capacity = self.actor().on_behalf_of.as_ref().map(|p| p.delegation_id).unwrap_or_default();
+        digest(&format!("{} {} {capacity}", self.operation(), self.actor().id), query)
     }
 
     /// A page as an answer. `path` is the list's own path.
@@ -99,8 +102,7 @@ impl<P: Permit> Allow<P> {
         query: &impl ListQuery,
         page: Page<T>,
     ) -> Result<Reply> {
-        let next =
-            page.next.map(|p| seal(self.cursor_key(), p, digest(self.operation(), query))).transpose()?;
+        let next = page.next.map(|p| seal(self.cursor_key(), p, self.digest(query))).transpose()?;
         let link = next.as_ref().map(|cursor| {
             let filters = serde_urlencoded::to_string(filters(query)).unwrap_or_default();
             let limit = query.limit().map(|l| format!("&limit={l}")).unwrap_or_default();
@@ -122,9 +124,9 @@ fn filters(query: &impl ListQuery) -> Map<String, Value> {
         .collect()
 }
 
-/// What a cursor remembers of its list and filters.
-fn digest(operation: &str, query: &impl ListQuery) -> String {
-    let json = format!("{operation} {}", Value::Object(filters(query)));
+/// What a cursor remembers of its list, its reader and its filters.
+fn digest(whose: &str, query: &impl ListQuery) -> String {
+    let json = format!("{whose} {}", Value::Object(filters(query)));
     URL_SAFE_NO_PAD.encode(Sha256::digest(json).get(..9).unwrap_or_default())
 }
 
@@ -136,7 +138,7 @@ fn seal(key: &hmac::Key, position: Position, filters: String) -> Result<String> 
 }
 
 fn open(key: &hmac::Key, cursor: &str, filters: &str) -> Result<Position> {
-    let refuse = || Error::Unreadable("cursor".to_owned());
+    let refuse = || Error::unreadable("cursor");
     let (body, tag) = cursor.split_once('.').ok_or_else(refuse)?;
     let tag = URL_SAFE_NO_PAD.decode(tag).map_err(|_| refuse())?;
     hmac::verify(key, body.as_bytes(), &tag).map_err(|_| refuse())?;

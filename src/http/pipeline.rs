@@ -9,14 +9,16 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
-use super::{Deadline, RequestId, headers, limits, problem};
+use super::{Deadline, RequestId, headers, limits, problem, refusals};
 use crate::access::{Gate, Verdict};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::i18n::Locale;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Longest correlation id taken from outside.
+/// The caller's own id of the request, given back.
+const CALLERS_ID: HeaderName = HeaderName::from_static("x-client-request-id");
+/// Longest id of a caller that is given back.
 const REQUEST_ID_CHARACTERS: usize = 64;
 
 /// Around every request.
@@ -28,7 +30,7 @@ pub async fn run(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, actix_web::Error> {
     let started = Instant::now();
-    let id = request_id(&req);
+    let (id, callers_id) = (request_id(&req), callers_id(&req));
     let gate = req.app_data::<web::Data<Gate>>().cloned();
     let default = gate.as_ref().map_or_else(Locale::default, |g| g.default_locale());
     let request_time = gate.as_ref().map_or(limits::REQUEST_TIME, |g| g.defences().request_time);
@@ -36,7 +38,7 @@ pub async fn run(
     let (path, method) = (req.path().to_owned(), req.method().clone());
     req.extensions_mut().insert(RequestId(id.clone()));
     req.extensions_mut().insert(Deadline(started + request_time));
-    let span = tracing::info_span!("request", id, method = %method);
+    let span = tracing::info_span!("request", id, callers_id, method = %method);
     let admitted = match (within_size(&req), &gate) {
         (Ok(()), Some(gate)) => gate.look_up_delegation(req.request()).await,
         (fits, _) => fits,
@@ -51,6 +53,9 @@ pub async fn run(
     // The pattern, never the path or the query: those may hold names.
     tracing::info!(parent: &span, route, status = status.as_u16(), ms, "answered");
 
+    if let Some(gate) = &gate {
+        refusals::note(gate, &response);
+    }
     let needs_problem = status.is_client_error() || status.is_server_error();
     let mut response = if needs_problem && !is_described(&response) {
         let (request, old) = response.into_parts();
@@ -61,8 +66,10 @@ pub async fn run(
     };
     let verdict = response.request().extensions().get::<Verdict>().copied();
     let sent = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        sent.insert(REQUEST_ID, id);
+    for (name, id) in [(REQUEST_ID, Some(id)), (CALLERS_ID, callers_id)] {
+        if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
+            sent.insert(name, id);
+        }
     }
     headers::protect(sent, &method, &path, gate.is_some_and(|g| g.is_https()));
     if let Some(verdict) = verdict {
@@ -89,13 +96,15 @@ fn is_described<B>(response: &ServiceResponse<B>) -> bool {
     response.headers().get("content-type").is_some_and(|t| t.as_bytes().starts_with(b"application/"))
 }
 
+/// The service's own id of a request: what the audit log and the log correlate by must not be chosen by a caller.
 fn request_id(req: &ServiceRequest) -> String {
-    let given = req.headers().get(REQUEST_ID).and_then(|h| h.to_str().ok()).filter(|id| {
-        (1..=REQUEST_ID_CHARACTERS).contains(&id.len())
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    });
-    match given {
-        Some(id) => id.to_owned(),
-        None => req.app_data::<web::Data<Clock>>().map(|c| c.new_id().to_string()).unwrap_or_default(),
-    }
+    req.app_data::<web::Data<Clock>>().map(|c| c.new_id().to_string()).unwrap_or_default()
+}
+
+/// The caller's own id of a request, if it is one that may stand in a header and in a log.
+fn callers_id(req: &ServiceRequest) -> Option<String> {
+    let given = req.headers().get(REQUEST_ID).and_then(|h| h.to_str().ok())?;
+    let fits = (1..=REQUEST_ID_CHARACTERS).contains(&given.len())
+        && given.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    fits.then(|| given.to_owned())
 }

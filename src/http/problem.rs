@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::error::{Error, FieldError, Rule};
+use crate::error::{Brief, Error, FieldError, OMITTED, Rule};
 use crate::i18n::{self, Locale};
 use crate::telemetry;
 
@@ -39,13 +39,20 @@ pub struct Problem {
     pub status: u16,
     /// This occurrence in words.
     pub detail: String,
-    /// Path of the request.
+    /// Path of the request; a very long one is cut and ends with `…`.
     pub instance: String,
     /// Correlation id: quote it when asking for help.
     pub trace_id: String,
-    /// Every wrong member, for 422.
+    /// The wrong members, for 422: the first 100 of them, fewer where their names are long.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(max_items = 100)]
     pub errors: Option<Vec<ProblemField>>,
+    /// How many further faults were found that `errors` does not name, or how many further items the lists of an
+    /// explanation have, which name the first 100 each; absent if there are none. Counting ends at 1000, which therefore
+    /// means 1000 or more.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(minimum = 1, maximum = 1000, example = json!(null))]
+    pub errors_omitted: Option<u32>,
     /// Why the token is refused, for 401.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
@@ -57,7 +64,8 @@ pub struct Problem {
 /// One wrong member.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ProblemField {
-    /// JSON pointer of the member; `?name` for a query parameter; a header's name.
+    /// JSON pointer of the member; `?name` for a query parameter; a header's name. A very long one is cut and ends
+    /// with `…`.
     #[schema(example = "/code")]
     pub pointer: String,
     /// Stable code of the fault.
@@ -122,7 +130,7 @@ impl Error {
 
     fn detail_args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Error::Unreadable(reason) => vec![("reason", reason.clone())],
+            Error::Unreadable(reason) => vec![("reason", reason.to_string())],
             Error::Forbidden(permission) => vec![("permission", permission.to_string())],
             Error::MethodNotAllowed(allowed) => vec![("allowed", allowed.clone())],
             Error::TooLarge(limit) | Error::UrlTooLong(limit) | Error::HeadersTooLarge(limit) => {
@@ -210,7 +218,7 @@ fn from_framework(status: StatusCode) -> Error {
     match status {
         StatusCode::NOT_FOUND => Error::NotFound("page"),
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(super::limits::BODY_BYTES),
-        s if s.is_client_error() => Error::Unreadable(s.canonical_reason().unwrap_or_default().to_owned()),
+        s if s.is_client_error() => Error::unreadable(s.canonical_reason().unwrap_or_default()),
         s => Error::internal(s.to_string()),
     }
 }
@@ -223,12 +231,15 @@ fn document(error: &Error, path: &str, trace_id: &str, locale: Locale) -> Map<St
     put("type", json!(format!("/problems/{code}")));
     put("title", json!(i18n::text(locale, &key, &[])));
     put("status", json!(500));
-    put("detail", json!(i18n::text(locale, &format!("{key}-detail"), &error.detail_args())));
-    put("instance", json!(path));
+    put("detail", json!(detail(error, &key, locale)));
+    put("instance", json!(&*Brief::of(path)));
     put("trace_id", json!(trace_id));
     match error {
         Error::Invalid(faults) => {
             put("errors", json!(faults.iter().map(|f| field(f, locale)).collect::<Vec<_>>()));
+            if faults.omitted() > 0 {
+                put(OMITTED, json!(faults.omitted()));
+            }
         }
         Error::Forbidden(permission) => {
             put("permission", json!(permission.name()));
@@ -242,13 +253,24 @@ fn document(error: &Error, path: &str, trace_id: &str, locale: Locale) -> Map<St
     body
 }
 
-/// A fault in words; `pub` for batches, which report faults per row.
-pub fn field(fault: &FieldError, locale: Locale) -> ProblemField {
+/// The occurrence in words; where not every fault is named, they say so.
+fn detail(error: &Error, key: &str, locale: Locale) -> String {
+    match error {
+        Error::Invalid(faults) if faults.omitted() > 0 => {
+            i18n::text(locale, &format!("{key}-more"), &[("omitted", faults.omitted().to_string())])
+        }
+        _ => i18n::text(locale, &format!("{key}-detail"), &error.detail_args()),
+    }
+}
+
+/// A fault in words.
+fn field(fault: &FieldError, locale: Locale) -> ProblemField {
     let key = format!("validation-{}", fault.code.replace('_', "-"));
+    let params: Vec<_> = fault.params.iter().map(|(name, value)| (*name, value.to_string())).collect();
     ProblemField {
-        pointer: fault.pointer.clone(),
+        pointer: fault.pointer.to_string(),
         code: fault.code.to_owned(),
-        message: i18n::text(locale, &key, &fault.params),
+        message: i18n::text(locale, &key, &params),
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Valid<T> {
 #[derive(Debug)]
 pub struct Patch<T>(pub T);
 
-/// A form-encoded body, validated. Unknown members are ignored, as RFC 6749 asks of token endpoints.
+/// A form-encoded body, its texts in normal form as in JSON. Unknown members are ignored, as RFC 6749 asks of token endpoints.
 #[derive(Debug)]
 pub struct Form<T>(pub T);
 
@@ -69,7 +69,7 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Valid<
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(&req, &mut payload, JSON).await?;
+            let bytes = read(&req, &mut payload, JSON, limits::BODY_BYTES).await?;
             let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes));
             Ok(Self { body: body::parse(&bytes)?, digest })
         })
@@ -82,7 +82,10 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Patch<
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
-        Box::pin(async move { body::parse(&read(&req, &mut payload, MERGE_PATCH).await?).map(Self) })
+        Box::pin(async move {
+            let bytes = read(&req, &mut payload, MERGE_PATCH, limits::BODY_BYTES).await?;
+            body::parse(&bytes).map(Self)
+        })
     }
 }
 
@@ -93,8 +96,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(&req, &mut payload, FORM).await?;
-            serde_urlencoded::from_bytes(&bytes).map(Self).map_err(|e| Error::Unreadable(e.to_string()))
+            let bytes = read(&req, &mut payload, FORM, limits::FORM_BYTES).await?;
+            body::parse_form(&bytes).map(Self)
         })
     }
 }
@@ -128,22 +131,27 @@ impl FromRequest for Key {
     }
 }
 
-async fn read(req: &HttpRequest, payload: &mut Payload, media_type: &'static str) -> Result<Vec<u8>> {
+async fn read(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    media_type: &'static str,
+    most: usize,
+) -> Result<Vec<u8>> {
     let content_type = req.headers().get(CONTENT_TYPE).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case(media_type) {
         return Err(Error::UnsupportedMediaType(media_type));
     }
-    let arriving = collect_body(payload);
+    let arriving = collect_body(payload, most);
     tokio::time::timeout_at(super::deadline(req).into(), arriving).await.map_err(|_| Error::TooSlow)?
 }
 
-async fn collect_body(payload: &mut Payload) -> Result<Vec<u8>> {
+async fn collect_body(payload: &mut Payload, most: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|e| Error::Unreadable(e.to_string()))?;
-        if bytes.len() + chunk.len() > limits::BODY_BYTES {
-            return Err(Error::TooLarge(limits::BODY_BYTES));
+        let chunk = chunk.map_err(Error::unreadable)?;
+        if bytes.len() + chunk.len() > most {
+            return Err(Error::TooLarge(most));
         }
         bytes.extend_from_slice(&chunk);
     }

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Faults, FieldError, Result};
 
 /// What a batch did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
@@ -24,21 +24,17 @@ pub struct BatchCounts {
 
 /// The faults of a batch's rows.
 #[derive(Debug, Default)]
-pub struct Faults(Vec<FieldError>);
+pub struct RowFaults(Faults);
 
-impl Faults {
+impl RowFaults {
     /// A wrong member of a row.
     pub fn add(&mut self, row: usize, member: &str, code: &'static str) {
-        self.0.push(FieldError::new(format!("/items/{row}/{member}"), code));
+        self.0.push(FieldError::new(format_args!("/items/{row}/{member}"), code));
     }
 
-    /// A fault with parameters; its pointer names the member only.
-    pub fn add_all(&mut self, row: usize, faults: Vec<FieldError>) {
-        self.0.extend(
-            faults
-                .into_iter()
-                .map(|fault| FieldError { pointer: format!("/items/{row}{}", fault.pointer), ..fault }),
-        );
+    /// What is wrong with a row; the pointers name its members only.
+    pub fn add_all(&mut self, row: usize, faults: Faults) {
+        self.0.append(faults.below(format_args!("/items/{row}")));
     }
 
     /// Rows that repeat the key of an earlier one.
@@ -54,8 +50,8 @@ impl Faults {
     /// Go on only without faults.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with all of them.
+    /// [`crate::error::Error::Invalid`] with them.
     pub fn check(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+        self.0.check()
     }
 }

@@ -109,6 +109,15 @@ fn areas_register_services_only() {
         assert!(!code(path).contains(".route("), "{} registers a route outside the document", path.display());
     }
 }
+
+/// A list of faults that grows with the request takes the memory of the service: [`thuocdo::error::Faults`] does not.
+#[test]
+fn faults_are_collected_in_bounds() {
+    for path in sources(&src()).iter().filter(|p| !p.ends_with("faults.rs")) {
+        assert!(!code(path).contains("Vec<FieldError>"), "{} collects without bounds", path.display());
+    }
+}
+
 /// A code that no line of the service uses would be a lie told to clients.
 #[test]
 fn every_rule_is_used() {

@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
@@ -10,7 +11,7 @@ use crate::clock::first_moment;
 use crate::http::list_query;
 
 /// A day in Vietnam, or a moment.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum When {
     /// A moment.
@@ -18,6 +19,21 @@ pub enum When {
     /// A day.
     Day(NaiveDate),
 }
+
+/// One text, not one of two types, which generated clients handle badly.
+impl utoipa::PartialSchema for When {
+    fn schema() -> RefOr<Schema> {
+        let day = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+        let time = r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})";
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(35))
+            .pattern(Some(format!("^{day}({time})?$")))
+            .into()
+    }
+}
+
+impl ToSchema for When {}
 
 list_query! {
     /// Filters of the audit log.
@@ -27,8 +43,12 @@ list_query! {
         /// The account that did it.
         actor_id: Uuid,
         /// What happened: an event (`nomination.approved`) or what became of a row (`nominations.updated`).
+        #[param(max_length = 100)]
+        #[validate(length(max = 100))]
         kind: String,
         /// The request in which it happened.
+        #[param(max_length = 100)]
+        #[validate(length(max = 100))]
         request_id: String,
         /// Not before this moment, or this day in Vietnam.
         from: When,
@@ -50,9 +70,13 @@ pub struct AuditExportQuery {
     pub actor_id: Option<Uuid>,
     /// What happened: an event (`nomination.approved`) or what became of a row (`nominations.updated`).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 100)]
+    #[validate(length(max = 100))]
     pub kind: Option<String>,
     /// The request in which it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(max_length = 100)]
+    #[validate(length(max = 100))]
     pub request_id: Option<String>,
     /// Not before this moment, or this day in Vietnam.
     #[param(inline)]
@@ -124,7 +148,7 @@ pub struct AuditEntryDto {
     pub kind: String,
     /// The object it happened to; nil where it has no id of its own.
     pub subject_id: Uuid,
-    /// The request in which it happened (`X-Request-Id`), or the task of the service.
+    /// The request in which it happened (the service's own id, answered as `X-Request-Id`), or the task of the service.
     #[schema(example = "0199f0c4-5a7e-7000-8000-000000000002")]
     pub request_id: String,
     /// Why sensitive data was read.

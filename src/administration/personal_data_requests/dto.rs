@@ -69,7 +69,7 @@ pub struct CorrectionsDto {
     pub birth_date: Option<NaiveDate>,
     /// Personal identification number, twelve digits.
     #[validate(custom(function = personal_number_format))]
-    #[schema(pattern = "^[0-9]{12}$")]
+    #[schema(max_length = 12, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<String>,
 }
 
@@ -106,11 +106,15 @@ pub struct DataRequestDto {
     pub id: Uuid,
     /// Whose data.
     pub employee_id: Uuid,
+    /// Whether the person asked, or somebody recorded it for the person, who sees it here like every other.
+    pub asked_by_person: bool,
+    /// Account that recorded it.
+    pub recorded_by: Uuid,
     /// What is asked for.
     #[schema(example = "correction")]
     pub kind: DataRequestKind,
     /// In the person's words.
-    #[schema(example = "Ngày sinh ghi sai.")]
+    #[schema(max_length = 2000, example = "Ngày sinh ghi sai.")]
     pub details: Option<String>,
     /// What to correct.
     pub corrections: Option<AskedCorrectionsDto>,
@@ -156,19 +160,19 @@ pub struct DataRequestDto {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AskedCorrectionsDto {
     /// Family name, middle name, given name.
-    #[schema(example = json!(null))]
+    #[schema(max_length = 200, example = json!(null))]
     pub full_name: Option<String>,
     /// Address at work.
-    #[schema(example = json!(null))]
+    #[schema(max_length = 254, example = json!(null))]
     pub email: Option<String>,
     /// Telephone number, masked.
-    #[schema(example = "+84******678")]
+    #[schema(max_length = 30, example = "+84******678")]
     pub phone: Option<String>,
     /// Birthday.
     #[schema(example = "1990-05-19")]
     pub birth_date: Option<NaiveDate>,
     /// Personal identification number, masked.
-    #[schema(example = "001******345")]
+    #[schema(max_length = 12, example = "001******345")]
     pub personal_number: Option<String>,
 }
 
@@ -243,6 +247,8 @@ impl DataRequestDto {
         Ok(Self {
             overdue: request.is_overdue(today),
             id: request.id,
+            asked_by_person: request.asked_by_person,
+            recorded_by: request.recorded_by,
             employee_id: request.employee_id,
             kind: request.kind,
             details: request.details,

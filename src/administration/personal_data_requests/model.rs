@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::db::schema::personal_data_requests;
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result, Rule};
+use crate::error::{Error, Faults, FieldError, Result, Rule};
 use crate::organisation::employees::Corrections;
 use crate::transition;
 
@@ -157,6 +157,8 @@ pub struct DataRequest {
     pub extension_reason: Option<String>,
     pub decided_on: Option<NaiveDate>,
     pub refusal_reason: Option<String>,
+    pub recorded_by: Uuid,
+    pub asked_by_person: bool,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -186,7 +188,7 @@ impl DataRequest {
         }
         if days > self.kind.days() {
             let fault = FieldError::new("/days", "too_large").with("limit", self.kind.days());
-            return Err(Error::Invalid(vec![fault]));
+            return Err(fault.into());
         }
         Ok(self.due_on + Days::new(days))
     }
@@ -228,9 +230,9 @@ impl Draft {
         } else if !handles && self.received_on.is_some_and(|day| day != today) {
             faults.push(("/received_on", "not_applicable"));
         }
-        let faults: Vec<FieldError> =
+        let faults: Faults =
             faults.into_iter().map(|(pointer, code)| FieldError::new(pointer, code)).collect();
-        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+        faults.check()
     }
 }
 
@@ -243,6 +245,8 @@ pub struct New {
     pub corrections: Option<Value>,
     pub received_on: NaiveDate,
     pub acknowledge_by: NaiveDate,
+    /// Whether the person concerned asks, or somebody records it.
+    pub asked_by_person: bool,
 }
 
 /// What changes; absent members stay.
@@ -293,6 +297,8 @@ mod tests {
             extension_reason: None,
             decided_on: None,
             refusal_reason: None,
+            recorded_by: Uuid::nil(),
+            asked_by_person: true,
             version: 1,
             created_at: DateTime::default(),
             updated_at: DateTime::default(),

@@ -93,6 +93,7 @@ pub async fn insert(tx: &mut Tx<'_>, new: New) -> Result<DataRequest> {
             t::status.eq(DataRequestStatus::Received),
             t::received_on.eq(new.received_on),
             t::recorded_by.eq(actor),
+            t::asked_by_person.eq(new.asked_by_person),
             t::acknowledge_by.eq(new.acknowledge_by),
             t::due_on.eq(new.kind.due_on(new.received_on)),
             t::created_at.eq(now),

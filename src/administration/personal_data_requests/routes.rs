@@ -31,7 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List requests concerning personal data
 ///
-/// Newest first: everybody's for who handles or audits them, one's own otherwise.
+/// Newest first: everybody's for who handles or audits them, otherwise those about oneself, also where somebody else
+/// recorded them (`asked_by_person`).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_list", params(DataRequestsQuery),
     security(("oauth2" = [perm::PersonalDataRequestRead])),
     responses((status = 200, description = "A page of requests", body = PageDto<DataRequestDto>)))]
@@ -60,6 +61,7 @@ async fn list(
 /// the own data; who handles requests records those that came on paper, with the day they came.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_create",
     request_body = CreateDataRequest, security(("oauth2" = [perm::PersonalDataRequestCreate])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The request, with its clocks", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests")]
 async fn create(
@@ -97,7 +99,7 @@ async fn get(allow: Allow<perm::PersonalDataRequestRead>, id: Id) -> Result<Repl
 /// 356/2025/NĐ-CP, Art. 5).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_acknowledge",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/acknowledge")]
 async fn acknowledge(
@@ -119,7 +121,7 @@ async fn acknowledge(
 /// correct or copy, 15 to restrict, object or withdraw, 20 to erase (Decree 356/2025/NĐ-CP, Art. 5).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_extend",
     request_body = ExtendDataRequest, security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/extend")]
 async fn extend(
@@ -143,10 +145,11 @@ async fn extend(
 /// applied; a restriction, an objection or a withdrawal limits the processing to what the law assigns (no suggestions,
 /// nobody's comparison; nomination, record and ratings go on: Law 91/2025/QH15, Art. 19); an erasure takes the person's
 /// identity off everything that stays, once the person has left (Art. 25): certificates keep their numbers and can be
-/// verified, reports keep their figures.
+/// verified, reports keep their figures. Not by the person concerned, and where somebody recorded the request for the
+/// person, not by who recorded it.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_fulfil",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/fulfil")]
 async fn fulfil(allow: Allow<perm::PersonalDataRequestHandle>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -163,7 +166,7 @@ async fn fulfil(allow: Allow<perm::PersonalDataRequestHandle>, id: Id, key: Idem
 /// With a reason that the person is told; from `received` or `acknowledged`.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_refuse",
     request_body = RefuseDataRequest, security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/refuse")]
 async fn refuse(

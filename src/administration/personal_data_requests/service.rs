@@ -47,6 +47,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<DataRequest> {
     let known = holidays::between(tx, received_on, received_on + Days::new(HOLIDAYS_LOOKED_AT)).await?;
     let new = New {
         employee_id,
+        asked_by_person: tx.actor.employee_id == Some(employee_id),
         kind: draft.kind,
         details: draft.details,
         corrections: draft.corrections.map(serde_json::to_value).transpose().map_err(Error::internal)?,
@@ -95,13 +96,19 @@ pub async fn refuse(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<DataReq
     step(tx, id, Action::Refuse, change).await
 }
 
-/// Do what a request asks for.
+/// Do what a request asks for. Two people look at what one of them recorded for somebody, and nobody decides about the own
+/// data.
 ///
 /// # Errors
-/// [`Rule::WrongState`]; [`Rule::ErasureNotPossible`] while the person works here; what the rules of every change say
+/// [`Rule::FourEyes`]; [`Rule::WrongState`]; [`Rule::ErasureNotPossible`] while the person works here; what the rules of every change say
 /// of a correction.
 pub async fn fulfil(tx: &mut Tx<'_>, id: Uuid) -> Result<DataRequest> {
     let today = tx.today();
+    let asked = queries::get_for_change(tx, id).await?;
+    let recorded_alone = !asked.asked_by_person && asked.recorded_by == tx.actor.id;
+    if recorded_alone || tx.actor.is_about_oneself(asked.employee_id) {
+        return Err(Rule::FourEyes.into());
+    }
     let request =
         step(tx, id, Action::Fulfil, Change { decided_on: Some(today), ..Change::default() }).await?;
     let person = request.employee_id;

@@ -16,6 +16,7 @@ pub enum RetentionAction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
     IdempotencyKeys,
+    SecurityEvents,
     Events,
     Absences,
     PersonalDataRequests,
@@ -34,6 +35,7 @@ impl Kept {
     pub const fn name(self) -> &'static str {
         match self {
             Self::IdempotencyKeys => "idempotency_keys",
+            Self::SecurityEvents => "security_events",
             Self::Events => "events",
             Self::Absences => "absences",
             Self::PersonalDataRequests => "personal_data_requests",
@@ -72,7 +74,7 @@ const PURPOSE_MET: &str = "Law 91/2025/QH15, Art. 14";
 const EMPLOYMENT: &str = "Law 91/2025/QH15, Art. 25";
 
 /// THE TABLE: what is kept how long, why, and what happens then. Where no law names a time, it is the ministry's own.
-pub const RULES: [RetentionRule; 12] = [
+pub const RULES: [RetentionRule; 13] = [
     deleted(Kept::IdempotencyKeys, 1, PURPOSE_MET),
     deleted(Kept::Events, 365, PURPOSE_MET),
     deleted(Kept::Absences, 730, PURPOSE_MET),
@@ -84,6 +86,7 @@ pub const RULES: [RetentionRule; 12] = [
     decided(Kept::Evaluations, "Circular 03/2023/TT-BNV, Art. 24"),
     decided(Kept::AnonymousAnswers, "Circular 03/2023/TT-BNV, Art. 24"),
     decided(Kept::SuccessionLists, EMPLOYMENT),
+    deleted(Kept::SecurityEvents, 180, PURPOSE_MET),
     decided(Kept::AuditLog, "Law 91/2025/QH15, Art. 23"),
 ];
 

@@ -6,7 +6,7 @@ use uuid::{Builder, Uuid};
 use super::model::Kept;
 use crate::clock::vietnamese_day;
 use crate::db::Tx;
-use crate::db::schema::{absences, idempotency_keys, outbox, personal_data_requests};
+use crate::db::schema::{absences, idempotency_keys, outbox, personal_data_requests, security_events};
 use crate::error::Result;
 use crate::half_day::{Half, HalfDay};
 
@@ -22,6 +22,11 @@ pub async fn delete(tx: &mut Tx<'_>, kept: Kept, before: DateTime<Utc>) -> Resul
         // Ids follow time, and have an index.
         Kept::Events => {
             diesel::delete(outbox::table.filter(outbox::id.lt(first_id(before)))).execute(tx.conn()).await?
+        }
+        Kept::SecurityEvents => {
+            diesel::delete(security_events::table.filter(security_events::id.lt(first_id(before))))
+                .execute(tx.conn())
+                .await?
         }
         Kept::Absences => {
             let first = HalfDay::new(day, Half::Morning).0;

@@ -50,6 +50,12 @@ pub struct BuildDto {
     pub level: i16,
 }
 
+/// One of a course's behaviours, as the document describes it.
+#[derive(ToSchema)]
+#[schema(min_length = 1, max_length = 300)]
+#[expect(dead_code, reason = "for the document: elements of a list have no bounds otherwise")]
+struct CourseBehaviour(String);
+
 /// Create a course.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -67,7 +73,7 @@ pub struct BuildDto {
 pub struct CreateCourse {
     /// Code others know it by; never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
-    #[schema(min_length = 1, max_length = 50, pattern = r"^[\p{L}\p{N}._-]+$")]
+    #[schema(min_length = 1, max_length = 50, pattern = "^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$")]
     pub code: String,
     /// Its title.
     #[validate(length(min = 1, max = 300))]
@@ -92,7 +98,7 @@ pub struct CreateCourse {
     /// Five behaviours at work that the course changes, each 1 to 300 characters: rated before and after by the same
     /// supervisor.
     #[validate(length(min = 5, max = 5), custom(function = "check_behaviours"))]
-    #[schema(min_items = 5, max_items = 5)]
+    #[schema(value_type = Vec<CourseBehaviour>, min_items = 5, max_items = 5)]
     pub behaviours: Vec<String>,
     /// Smallest change that matters, in points of 5; set before there are data.
     #[serde(default = "smallest_change")]
@@ -153,7 +159,7 @@ pub struct PatchCourse {
     pub legal_basis: Option<Option<String>>,
     /// Five behaviours at work that the course changes, each 1 to 300 characters.
     #[validate(length(min = 5, max = 5), custom(function = "check_behaviours"))]
-    #[schema(min_items = 5, max_items = 5)]
+    #[schema(value_type = Option<Vec<CourseBehaviour>>, min_items = 5, max_items = 5)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub behaviours: Option<Vec<String>>,
     /// Smallest change that matters, in points of 5.
@@ -224,18 +230,19 @@ pub struct CourseDto {
     /// Its id.
     pub id: Uuid,
     /// Code others know it by.
-    #[schema(example = "BMNN-24")]
+    #[schema(max_length = 50, example = "BMNN-24")]
     pub code: String,
     /// The institute that teaches it.
     pub institute_id: Uuid,
     /// Its title.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub title: String,
     /// Area of content.
     #[schema(example = "professional_skill")]
     pub content_area: ContentArea,
     /// What participants can do afterwards.
     #[schema(
+        max_length = 4000,
         example = "Xác định đúng độ mật; soạn thảo, sao, giao nhận và lưu giữ tài liệu mật đúng quy định."
     )]
     pub objectives: String,
@@ -246,10 +253,10 @@ pub struct CourseDto {
     #[schema(example = "mandatory")]
     pub obligation: Obligation,
     /// Rule that makes it mandatory, or that it follows.
-    #[schema(example = "Luật Bảo vệ bí mật nhà nước 2018, Điều 26")]
+    #[schema(max_length = 500, example = "Luật Bảo vệ bí mật nhà nước 2018, Điều 26")]
     pub legal_basis: Option<String>,
     /// Five behaviours at work, rated before and after.
-    #[schema(example = json!(["Xác định đúng độ mật khi soạn thảo", "Đăng ký tài liệu mật trong ngày",
+    #[schema(max_items = 5, example = json!(["Xác định đúng độ mật khi soạn thảo", "Đăng ký tài liệu mật trong ngày",
         "Không soạn tài liệu mật trên máy nối mạng", "Giao nhận tài liệu mật có ký nhận",
         "Hướng dẫn đồng nghiệp làm đúng"]))]
     pub behaviours: Vec<String>,
@@ -263,8 +270,10 @@ pub struct CourseDto {
     #[schema(example = 36)]
     pub refresh_months: Option<i32>,
     /// Competencies it builds.
+    #[schema(max_items = 20)]
     pub builds: Vec<BuildDto>,
     /// Job positions it is for; empty: for everybody.
+    #[schema(max_items = 200)]
     pub audience: Vec<Uuid>,
     /// Where it stands.
     #[schema(example = "published")]

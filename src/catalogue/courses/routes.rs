@@ -8,7 +8,7 @@ use super::service;
 use crate::access::{Allow, Permit, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -50,6 +50,7 @@ async fn list(allow: Allow<perm::CourseRead>, query: ValidQuery<CoursesQuery>) -
 /// A draft of the caller's own institute, which must be approved. Its code never changes.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_create", request_body = CreateCourse,
     security(("oauth2" = [perm::CourseManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The course", body = CourseDto)))]
 #[post("/v1/courses")]
 async fn create(
@@ -74,7 +75,7 @@ async fn create(
 ///
 /// One course, with the competencies it builds and the job positions it is for.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_get", security(("oauth2" = [perm::CourseRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IfNoneMatch),
     responses((status = 200, description = "The course", body = CourseDto)))]
 #[get("/v1/courses/{id}")]
 async fn get(allow: Allow<perm::CourseRead>, id: Id) -> Result<Reply> {
@@ -87,7 +88,7 @@ async fn get(allow: Allow<perm::CourseRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "catalogue", operation_id = "courses_update",
     request_body(content = PatchCourse, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::CourseManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IfMatch),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[patch("/v1/courses/{id}")]
 async fn update(
@@ -103,7 +104,7 @@ async fn update(
 ///
 /// To the ministry; from `draft` or `changes_requested`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_submit", security(("oauth2" = [perm::CourseManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/submit")]
 async fn submit(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -114,7 +115,7 @@ async fn submit(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -
 ///
 /// The ministry agrees; from `submitted`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_approve", security(("oauth2" = [perm::CourseDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/approve")]
 async fn approve(allow: Allow<perm::CourseDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -126,7 +127,7 @@ async fn approve(allow: Allow<perm::CourseDecide>, id: Id, key: IdempotencyKey) 
 /// The ministry says what must change; from `submitted`. The institute reads it in `requested_changes`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_request_changes", request_body = RequestCourseChanges,
     security(("oauth2" = [perm::CourseDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/request-changes")]
 async fn request_changes(
@@ -147,7 +148,7 @@ async fn request_changes(
 ///
 /// From `approved`: from now on it can be scheduled.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_publish", security(("oauth2" = [perm::CourseManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/publish")]
 async fn publish(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -158,7 +159,7 @@ async fn publish(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) 
 ///
 /// From `published`: what is scheduled goes on, nothing new is scheduled.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_retire", security(("oauth2" = [perm::CourseManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/retire")]
 async fn retire(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {

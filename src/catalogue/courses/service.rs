@@ -8,7 +8,7 @@ use super::queries::{self, Filter};
 use crate::access::Permission;
 use crate::catalogue::institutes;
 use crate::db::Tx;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Faults, FieldError, Result};
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
 
@@ -71,7 +71,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Detailed> {
 /// Change a course that the ministry has not agreed to yet.
 ///
 /// # Errors
-/// [`Error::Stale`]; [`crate::error::Rule::WrongState`]; as [`create`].
+/// [`crate::error::Error::Stale`]; [`crate::error::Rule::WrongState`]; as [`create`].
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) -> Result<Detailed> {
     let course = queries::get_for_change(tx, id).await?;
     expected.check(course.version)?;
@@ -134,22 +134,22 @@ async fn detailed(tx: &mut Tx<'_>, courses: Vec<Course>) -> Result<Vec<Detailed>
 
 /// Every competency and position once, and none that does not exist.
 async fn check_lists(tx: &mut Tx<'_>, builds: Option<&[Build]>, audience: Option<&[Uuid]>) -> Result<()> {
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     if let Some(builds) = builds {
         let ids: Vec<Uuid> = builds.iter().map(|b| b.competency_id).collect();
         let known = queries::known_competencies(tx, &ids).await?;
-        faults.extend(id_faults(&ids, &known, |i| format!("/builds/{i}/competency_id")));
+        faults.append(id_faults(&ids, &known, |i| format!("/builds/{i}/competency_id")));
     }
     if let Some(positions) = audience {
         let known = queries::known_positions(tx, positions).await?;
-        faults.extend(id_faults(positions, &known, |i| format!("/audience/{i}")));
+        faults.append(id_faults(positions, &known, |i| format!("/audience/{i}")));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+    faults.check()
 }
 
-fn id_faults(ids: &[Uuid], known: &HashSet<Uuid>, pointer: impl Fn(usize) -> String) -> Vec<FieldError> {
+fn id_faults(ids: &[Uuid], known: &HashSet<Uuid>, pointer: impl Fn(usize) -> String) -> Faults {
     let mut seen = HashSet::new();
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     for (i, id) in ids.iter().enumerate() {
         if !known.contains(id) {
             faults.push(FieldError::new(pointer(i), "unknown_reference"));

@@ -33,7 +33,7 @@ list_query! {
 pub struct ApplyInstitute {
     /// Code others know it by; never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
-    #[schema(min_length = 1, max_length = 50, pattern = r"^[\p{L}\p{N}._-]+$")]
+    #[schema(min_length = 1, max_length = 50, pattern = "^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$")]
     pub code: String,
     /// Its name.
     #[validate(length(min = 1, max = 300))]
@@ -85,25 +85,25 @@ pub struct InstituteDto {
     /// Its id.
     pub id: Uuid,
     /// Code others know it by.
-    #[schema(example = "HVHC")]
+    #[schema(max_length = 50, example = "HVHC")]
     pub code: String,
     /// Its name.
-    #[schema(example = "Học viện Hành chính quốc gia")]
+    #[schema(max_length = 300, example = "Học viện Hành chính quốc gia")]
     pub name: String,
     /// Its kind.
     #[schema(example = "academy")]
     pub kind: InstituteKind,
     /// Address for official mail.
-    #[schema(example = "daotao@example.edu.vn")]
+    #[schema(max_length = 254, example = "daotao@example.edu.vn")]
     pub contact_email: String,
     /// Whom to ask for.
-    #[schema(example = "Phòng Quản lý đào tạo")]
+    #[schema(max_length = 200, example = "Phòng Quản lý đào tạo")]
     pub contact_name: String,
     /// Where it stands; only an approved institute may organise.
     #[schema(example = "approved")]
     pub status: InstituteStatus,
     /// Decision that approved it; `null` before.
-    #[schema(example = "2646/QĐ-BCT")]
+    #[schema(max_length = 50, example = "2646/QĐ-BCT")]
     pub decision_number: Option<String>,
     /// Version, as in the ETag.
     pub version: i32,

@@ -8,7 +8,7 @@ use super::service;
 use crate::access::{Allow, Public, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -59,7 +59,7 @@ async fn list(allow: Allow<perm::InstituteRead>, query: ValidQuery<InstitutesQue
 ///
 /// One institute, with the decision that approved it.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_get", security(("oauth2" = [perm::InstituteRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IfNoneMatch),
     responses((status = 200, description = "The institute", body = InstituteDto)))]
 #[get("/v1/institutes/{id}")]
 async fn get(allow: Allow<perm::InstituteRead>, id: Id) -> Result<Reply> {
@@ -72,7 +72,7 @@ async fn get(allow: Allow<perm::InstituteRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_update",
     request_body(content = PatchInstitute, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::InstituteManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IfMatch),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[patch("/v1/institutes/{id}")]
 async fn update(
@@ -89,7 +89,7 @@ async fn update(
 /// By a decision of the ministry; from `applied` or `suspended`. From now on it may organise.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_approve", request_body = ApproveInstitute,
     security(("oauth2" = [perm::InstituteDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[post("/v1/institutes/{id}/approve")]
 async fn approve(
@@ -111,7 +111,7 @@ async fn approve(
 /// From `approved`: it may not organise anything new until it is approved again.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_suspend",
     security(("oauth2" = [perm::InstituteDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[post("/v1/institutes/{id}/suspend")]
 async fn suspend(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -123,7 +123,7 @@ async fn suspend(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKe
 /// For good: an application that is turned down, or an institute that ended.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_close",
     security(("oauth2" = [perm::InstituteDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[post("/v1/institutes/{id}/close")]
 async fn close(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {

@@ -18,11 +18,19 @@ list_query! {
         /// Only of this institute.
         institute_id: Uuid,
         /// Only those who teach this subject, written as it is there.
+        #[param(max_length = 200)]
+        #[validate(length(max = 200))]
         subject: String,
         /// Only those who can be given sessions (`true`), or only the others.
         is_active: bool,
     }
 }
+
+/// One of the things that a lecturer teaches, as the document describes it.
+#[derive(ToSchema)]
+#[schema(min_length = 1, max_length = 200)]
+#[expect(dead_code, reason = "for the document: elements of a list have no bounds otherwise")]
+struct LecturerSubject(String);
 
 /// Enter a lecturer.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
@@ -45,7 +53,7 @@ pub struct CreateLecturer {
     pub role: LecturerRole,
     /// What they teach; each 1 to 200 characters.
     #[validate(length(min = 1, max = 20), custom(function = "check_subjects"))]
-    #[schema(min_items = 1, max_items = 20)]
+    #[schema(value_type = Vec<LecturerSubject>, min_items = 1, max_items = 20)]
     pub subjects: Vec<String>,
 }
 
@@ -72,7 +80,7 @@ pub struct PatchLecturer {
     pub role: Option<LecturerRole>,
     /// What they teach; each 1 to 200 characters.
     #[validate(length(min = 1, max = 20), custom(function = "check_subjects"))]
-    #[schema(min_items = 1, max_items = 20)]
+    #[schema(value_type = Option<Vec<LecturerSubject>>, min_items = 1, max_items = 20)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subjects: Option<Vec<String>>,
     /// Whether they can be given sessions.
@@ -92,10 +100,10 @@ pub struct LecturerDto {
     /// The institute they teach for.
     pub institute_id: Uuid,
     /// Full name.
-    #[schema(example = "Nguyễn Thị Minh Hà")]
+    #[schema(max_length = 200, example = "Nguyễn Thị Minh Hà")]
     pub full_name: String,
     /// E-mail address.
-    #[schema(example = "ha.nguyen@example.edu.vn")]
+    #[schema(max_length = 254, example = "ha.nguyen@example.edu.vn")]
     pub email: Option<String>,
     /// Highest degree.
     #[schema(example = "doctorate")]
@@ -104,7 +112,7 @@ pub struct LecturerDto {
     #[schema(example = "senior_lecturer")]
     pub role: LecturerRole,
     /// What they teach.
-    #[schema(example = json!(["Bảo vệ bí mật nhà nước"]))]
+    #[schema(max_items = 20, example = json!(["Bảo vệ bí mật nhà nước"]))]
     pub subjects: Vec<String>,
     /// Whether they can be given sessions.
     pub is_active: bool,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::db::schema::lecturers;
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{FieldError, Result};
 
 /// Highest degree; a later one is higher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -69,7 +69,7 @@ impl LecturerRole {
             return Ok(());
         }
         let fault = FieldError::new("/role", "degree_too_low").with("lowest", self.lowest_degree().name());
-        Err(Error::Invalid(vec![fault]))
+        Err(fault.into())
     }
 }
 

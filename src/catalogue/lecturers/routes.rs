@@ -7,7 +7,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -39,6 +39,7 @@ async fn list(allow: Allow<perm::LecturerRead>, query: ValidQuery<LecturersQuery
 /// doctorate, a principal lecturer a master's degree or higher.
 #[utoipa::path(tag = "catalogue", operation_id = "lecturers_create", request_body = CreateLecturer,
     security(("oauth2" = [perm::LecturerManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The lecturer", body = LecturerDto)))]
 #[post("/v1/lecturers")]
 async fn create(
@@ -63,7 +64,7 @@ async fn create(
 ///
 /// One lecturer, with degree, role and subjects.
 #[utoipa::path(tag = "catalogue", operation_id = "lecturers_get", security(("oauth2" = [perm::LecturerRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the lecturer")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the lecturer"), IfNoneMatch),
     responses((status = 200, description = "The lecturer", body = LecturerDto)))]
 #[get("/v1/lecturers/{id}")]
 async fn get(allow: Allow<perm::LecturerRead>, id: Id) -> Result<Reply> {
@@ -77,7 +78,7 @@ async fn get(allow: Allow<perm::LecturerRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "catalogue", operation_id = "lecturers_update",
     request_body(content = PatchLecturer, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::LecturerManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the lecturer")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the lecturer"), IfMatch),
     responses((status = 200, description = "The lecturer as it is now", body = LecturerDto)))]
 #[patch("/v1/lecturers/{id}")]
 async fn update(

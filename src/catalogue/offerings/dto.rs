@@ -81,7 +81,7 @@ pub struct CreateSession {
 pub struct CreateOffering {
     /// Code others know it by; never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
-    #[schema(min_length = 1, max_length = 50, pattern = r"^[\p{L}\p{N}._-]+$")]
+    #[schema(min_length = 1, max_length = 50, pattern = "^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$")]
     pub code: String,
     /// The course, which must be published.
     pub course_id: Uuid,
@@ -154,12 +154,12 @@ pub struct SessionDto {
     #[schema(example = 4)]
     pub periods: i32,
     /// What is taught.
-    #[schema(example = "Xác định độ mật")]
+    #[schema(max_length = 300, example = "Xác định độ mật")]
     pub topic: String,
     /// Who teaches.
     pub lecturer_id: Uuid,
     /// Their name.
-    #[schema(example = "Nguyễn Thị Minh Hà")]
+    #[schema(max_length = 200, example = "Nguyễn Thị Minh Hà")]
     pub lecturer_name: String,
 }
 
@@ -169,7 +169,7 @@ pub struct OfferingDto {
     /// Its id.
     pub id: Uuid,
     /// Code others know it by.
-    #[schema(example = "BMNN-24-2026-12")]
+    #[schema(max_length = 50, example = "BMNN-24-2026-12")]
     pub code: String,
     /// The course it teaches.
     pub course_id: Uuid,
@@ -182,7 +182,7 @@ pub struct OfferingDto {
     #[schema(example = "full_time")]
     pub attendance: Attendance,
     /// Where.
-    #[schema(example = "54 Hai Bà Trưng, Hà Nội")]
+    #[schema(max_length = 300, example = "54 Hai Bà Trưng, Hà Nội")]
     pub location: Option<String>,
     /// Most participants.
     #[schema(example = 30)]
@@ -209,6 +209,7 @@ pub struct OfferingDto {
     #[schema(example = 3)]
     pub days: usize,
     /// Its sessions, in order of time.
+    #[schema(max_items = 200)]
     pub sessions: Vec<SessionDto>,
     /// Version, as in the ETag.
     pub version: i32,

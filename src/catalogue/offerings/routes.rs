@@ -53,6 +53,7 @@ async fn list(allow: Allow<perm::OfferingRead>, query: ValidQuery<OfferingsQuery
 /// and lie on working days; a lecturer teaches once in a half-day, otherwise the refusal names the sessions in `busy`.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_create", request_body = CreateOffering,
     security(("oauth2" = [perm::OfferingManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The offering", body = OfferingDto)))]
 #[post("/v1/offerings")]
 async fn create(
@@ -91,7 +92,7 @@ async fn get(allow: Allow<perm::OfferingRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_update",
     request_body(content = PatchOffering, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfMatch),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[patch("/v1/offerings/{id}")]
 async fn update(
@@ -107,7 +108,7 @@ async fn update(
 ///
 /// From `draft`: from now on people can be nominated.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_open", security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[post("/v1/offerings/{id}/open")]
 async fn open(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -118,7 +119,7 @@ async fn open(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -
 ///
 /// From `open`: it will take place.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_confirm", security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[post("/v1/offerings/{id}/confirm")]
 async fn confirm(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -129,7 +130,7 @@ async fn confirm(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey
 ///
 /// From `confirmed`, on the day of the last session or later: it took place.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_close", security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[post("/v1/offerings/{id}/close")]
 async fn close(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -141,7 +142,7 @@ async fn close(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) 
 /// From `draft`, `open` or `confirmed`: it will not take place. Its lecturers are free again, and the event
 /// `offering.cancelled` tells those who sent somebody.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_cancel", security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[post("/v1/offerings/{id}/cancel")]
 async fn cancel(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {

@@ -7,7 +7,7 @@ use super::timetable;
 use crate::access::Permission;
 use crate::catalogue::{courses, institutes, lecturers};
 use crate::db::Tx;
-use crate::error::{Error, FieldError, ReferenceExt, Result};
+use crate::error::{Error, Faults, FieldError, ReferenceExt, Result};
 use crate::half_day::HalfDay;
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
@@ -87,8 +87,8 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Detailed> {
         draft.nominations_close_on,
         span.0.date(),
     );
-    faults.extend(session_faults(tx, institute.id, course.periods, &draft.sessions).await?);
-    none_of(faults)?;
+    faults.append(session_faults(tx, institute.id, course.periods, &draft.sessions).await?);
+    faults.check()?;
     check_lecturers_free(tx, institute.id, &draft.sessions, None).await?;
     let sessions = draft.sessions.clone();
     let offering = queries::insert(tx, institute.id, draft, span).await?;
@@ -106,7 +106,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
     expected.check(offering.version)?;
     offering.status.step(Action::Edit)?;
     let Edit { mut row, sessions } = edit;
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     let mut first = HalfDay(offering.first_half_day);
     if let Some(sessions) = &sessions {
         offering.status.step(Action::Reschedule)?;
@@ -118,9 +118,9 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
     }
     let location = row.location.as_ref().unwrap_or(&offering.location);
     let deadline = row.nominations_close_on.unwrap_or(offering.nominations_close_on);
-    faults.extend(timetable::frame_faults(offering.mode, location.as_deref(), deadline, first.date()));
+    faults.append(timetable::frame_faults(offering.mode, location.as_deref(), deadline, first.date()));
     faults.extend(seat_fault(tx, id, row.seats).await?);
-    none_of(faults)?;
+    faults.check()?;
     if let Some(sessions) = &sessions {
         check_lecturers_free(tx, offering.institute_id, sessions, Some(id)).await?;
         queries::replace_sessions(tx, id, sessions).await?;
@@ -174,10 +174,6 @@ fn span(sessions: &[SessionDraft]) -> Result<(HalfDay, HalfDay)> {
     timetable::span(sessions).ok_or_else(|| Error::field("/sessions", "required"))
 }
 
-fn none_of(faults: Vec<FieldError>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
-}
-
 fn lecturer_ids(sessions: &[SessionDraft]) -> Vec<Uuid> {
     let mut ids: Vec<Uuid> = sessions.iter().map(|s| s.lecturer_id).collect();
     ids.sort_unstable();
@@ -190,7 +186,7 @@ async fn session_faults(
     institute_id: Uuid,
     course_periods: i32,
     sessions: &[SessionDraft],
-) -> Result<Vec<FieldError>> {
+) -> Result<Faults> {
     let (first, last) = span(sessions)?;
     let calendar = queries::calendar(tx, first.date(), last.date()).await?;
     let lecturers = lecturers::of_institute(tx, institute_id, &lecturer_ids(sessions)).await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::model::{Mode, SessionDraft};
 use crate::catalogue::lecturers::Lecturer;
-use crate::error::{Error, FieldError, Result, Rule};
+use crate::error::{Error, Faults, FieldError, Result, Rule};
 use crate::half_day::{Half, HalfDay};
 
 /// Days that differ from the week: holidays (`false`), and weekend days worked in exchange (`true`).
@@ -33,8 +33,8 @@ pub fn session_faults(
     course_periods: i32,
     calendar: &Calendar,
     lecturers: &[Lecturer],
-) -> Vec<FieldError> {
-    let mut faults = Vec::new();
+) -> Faults {
+    let mut faults = Faults::default();
     let mut seen = HashSet::new();
     for (i, session) in sessions.iter().enumerate() {
         if !seen.insert(session.half_day) {
@@ -68,8 +68,8 @@ pub fn frame_faults(
     location: Option<&str>,
     nominations_close_on: NaiveDate,
     first_day: NaiveDate,
-) -> Vec<FieldError> {
-    let mut faults = Vec::new();
+) -> Faults {
+    let mut faults = Faults::default();
     if mode.has_place() && location.is_none() {
         faults.push(FieldError::new("/location", "required"));
     }

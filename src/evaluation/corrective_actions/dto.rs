@@ -123,20 +123,20 @@ pub struct CorrectiveActionDto {
     #[schema(required)]
     pub followed_by: Option<FollowedByDto>,
     /// What was found.
-    #[schema(example = "Hành vi tại nơi làm việc không thay đổi sau 3 tháng.")]
+    #[schema(max_length = 4000, example = "Hành vi tại nơi làm việc không thay đổi sau 3 tháng.")]
     pub finding: String,
     /// How far it has come.
     pub status: ActionStatus,
     /// Day by which the institute is to reply.
     pub reply_due_on: NaiveDate,
     /// The institute's reply.
-    #[schema(required)]
+    #[schema(max_length = 4000, required)]
     pub reply: Option<String>,
     /// What it does.
-    #[schema(required)]
+    #[schema(max_length = 4000, required)]
     pub action: Option<String>,
     /// Who is responsible for it.
-    #[schema(required)]
+    #[schema(max_length = 200, required)]
     pub action_owner: Option<String>,
     /// Day by which it is done.
     #[schema(required)]

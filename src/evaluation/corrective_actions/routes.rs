@@ -48,6 +48,7 @@ async fn list(
 /// Asks the institute that offers a course to reply to a finding.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_create",
     request_body = CreateCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The corrective action", body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions")]
 async fn create(
@@ -86,7 +87,7 @@ async fn get(allow: Allow<perm::CorrectiveActionRead>, id: Id) -> Result<Reply> 
 /// For the institute, once, while it is open or upheld: say what will be done, by whom and until when.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_reply",
     request_body = ReplyToCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
     responses((status = 200, description = "The corrective action, replied to", body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/reply")]
 async fn reply(
@@ -104,7 +105,7 @@ async fn reply(
 /// For the institute, once, while it is open: say why the finding does not hold. The ministry decides.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_dispute",
     request_body = DisputeCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
     responses((status = 200, description = "The corrective action, disputed", body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/dispute")]
 async fn dispute(
@@ -122,7 +123,7 @@ async fn dispute(
 /// The dispute is refused: the finding stands, and the institute has to reply by a new day.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_uphold",
     request_body = UpholdCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
     responses((status = 200, description = "The corrective action, upheld", body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/uphold")]
 async fn uphold(
@@ -140,7 +141,7 @@ async fn uphold(
 /// The dispute is accepted: the finding is taken back, and nothing more is asked of the institute.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_withdraw",
     request_body = WithdrawCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
     responses((status = 200, description = "The corrective action, withdrawn", body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/withdraw")]
 async fn withdraw(
@@ -158,7 +159,7 @@ async fn withdraw(
 /// Once the institute has replied.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_close",
     security(("oauth2" = [perm::CorrectiveActionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
     responses((status = 200, description = "The corrective action, closed", body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/close")]
 async fn close(allow: Allow<perm::CorrectiveActionManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {

@@ -72,17 +72,17 @@ pub struct EvaluationDto {
     /// The run of the course.
     pub offering_id: Uuid,
     /// Its code.
-    #[schema(example = "VTLT-2026-01")]
+    #[schema(max_length = 50, example = "VTLT-2026-01")]
     pub offering_code: String,
     /// The course.
     pub course_id: Uuid,
     /// Its title.
-    #[schema(example = "Nghiệp vụ văn thư, lưu trữ")]
+    #[schema(max_length = 300, example = "Nghiệp vụ văn thư, lưu trữ")]
     pub course_title: String,
     /// The form to be answered.
     pub questionnaire_id: Uuid,
     /// Its title.
-    #[schema(example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
+    #[schema(max_length = 300, example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
     pub questionnaire_title: String,
     /// Whether the answer is stored without the person and the time. Nobody learns when such a form was answered.
     pub is_anonymous: bool,
@@ -94,7 +94,7 @@ pub struct EvaluationDto {
     /// names the first of the unit's participants.
     pub subject_id: Uuid,
     /// That person's name.
-    #[schema(example = "Nguyễn Văn An")]
+    #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub subject_name: String,
     /// Whether that person attends, or is a comparable colleague who does not.
     pub subject_group: SubjectGroup,
@@ -105,7 +105,7 @@ pub struct EvaluationDto {
     /// Who owes the answer.
     pub respondent_id: Uuid,
     /// That person's name.
-    #[schema(example = "Trần Thị Bình")]
+    #[schema(max_length = 200, example = "Trần Thị Bình")]
     pub respondent_name: String,
     /// First day on which it can be answered.
     pub opens_on: NaiveDate,
@@ -151,7 +151,7 @@ pub struct EvaluationDetailDto {
     /// What is asked.
     pub questionnaire: QuestionnaireDto,
     /// What was answered: for who answered it, and never for anonymous forms.
-    #[schema(required)]
+    #[schema(max_items = 200, required)]
     pub answers: Option<Vec<AnswerDto>>,
 }
 

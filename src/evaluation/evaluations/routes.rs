@@ -68,7 +68,7 @@ async fn get(allow: Allow<perm::EvaluationRead>, id: Id) -> Result<Reply> {
 /// is stored without person and time; so that nothing ties it to the caller, an `Idempotency-Key` is not kept for it.
 #[utoipa::path(tag = "evaluation", operation_id = "evaluations_answer", request_body = AnswerEvaluation,
     security(("oauth2" = [perm::EvaluationAnswer])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IdempotencyKey),
     responses((status = 200, description = "The evaluation, answered", body = EvaluationDto)))]
 #[post("/v1/evaluations/{id}/response")]
 async fn answer(
@@ -98,7 +98,7 @@ async fn answer(
 /// As long as it is not answered, also after its due date: it then counts neither as answered nor as missing.
 #[utoipa::path(tag = "evaluation", operation_id = "evaluations_excuse", request_body = ExcuseEvaluation,
     security(("oauth2" = [perm::EvaluationExcuse])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IdempotencyKey),
     responses((status = 200, description = "The evaluation, excused", body = EvaluationDto)))]
 #[post("/v1/evaluations/{id}/excuse")]
 async fn excuse(

@@ -63,6 +63,7 @@ pub struct ExpectedEffectsDto {
     #[schema(example = "2026-12-07")]
     pub frozen_on: NaiveDate,
     /// The behaviours; none before they are declared.
+    #[schema(max_items = 3)]
     pub effects: Vec<ExpectedEffectDto>,
     /// Version, as in the ETag; 0 before anything is declared.
     #[schema(minimum = 0, example = 1)]

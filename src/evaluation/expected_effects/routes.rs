@@ -5,7 +5,7 @@ use super::dto::{DeclareExpectedEffects, ExpectedEffectsDto};
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
-use crate::http::{Id, IfMatch, Reply, Valid};
+use crate::http::{Id, IfMatch, IfNoneMatch, Reply, Valid};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -17,7 +17,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// The behaviours that are to be seen at work after it, and how much they are to move. The effectiveness report by
 /// offering sets them against what was found.
 #[utoipa::path(tag = "evaluation", operation_id = "expected_effects_get", security(("oauth2" = [perm::OfferingRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfNoneMatch),
     responses((status = 200, description = "What is expected", body = ExpectedEffectsDto)))]
 #[get("/v1/offerings/{id}/expected-effects")]
 async fn get(allow: Allow<perm::OfferingRead>, id: Id) -> Result<Reply> {
@@ -31,7 +31,7 @@ async fn get(allow: Allow<perm::OfferingRead>, id: Id) -> Result<Reply> {
 /// first session; from then on they are frozen.
 #[utoipa::path(tag = "evaluation", operation_id = "expected_effects_replace",
     request_body = DeclareExpectedEffects, security(("oauth2" = [perm::ExpectedEffectManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfMatch),
     responses((status = 200, description = "What is expected now", body = ExpectedEffectsDto)))]
 #[put("/v1/offerings/{id}/expected-effects")]
 async fn replace(

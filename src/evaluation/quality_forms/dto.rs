@@ -43,8 +43,45 @@ pub struct OpenedQualityFormDto {
     /// How many learners find it among their evaluations.
     #[schema(minimum = 0, example = 24)]
     pub learners: usize,
-    /// One for each lecturer of the offering, shown in this answer only.
+    /// How many lecturers teach in the offering.
+    #[schema(minimum = 0, example = 6)]
+    pub lecturers: i32,
+    /// One for each lecturer of the offering, shown in this answer only, and to a training officer only: who has a token
+    /// can answer for the lecturer. An institute gets none.
+    #[schema(max_items = 1000)]
     pub lecturer_tokens: Vec<LecturerTokenDto>,
+}
+
+/// New tokens of the lecturers of an offering.
+#[derive(Serialize, ToSchema)]
+pub struct IssuedTokensDto {
+    /// One for each statutory form that was opened for the offering and is not over, the newest first.
+    #[schema(max_items = 100)]
+    pub forms: Vec<FormTokensDto>,
+}
+
+/// New tokens of the lecturers who have not answered a form.
+#[derive(Serialize, ToSchema)]
+pub struct FormTokensDto {
+    /// The form that was opened.
+    pub quality_form_id: Uuid,
+    /// Last day on which it can be answered.
+    pub due_on: NaiveDate,
+    /// One for each lecturer who has not answered, shown in this answer only.
+    #[schema(max_items = 1000)]
+    pub lecturer_tokens: Vec<LecturerTokenDto>,
+}
+
+impl IssuedTokensDto {
+    /// The answer to the training officer.
+    pub fn new(issued: Vec<(QualityForm, Vec<Token>)>) -> Self {
+        let of_form = |(form, tokens): (QualityForm, Vec<Token>)| FormTokensDto {
+            quality_form_id: form.id,
+            due_on: form.due_on,
+            lecturer_tokens: tokens.into_iter().map(Into::into).collect(),
+        };
+        Self { forms: issued.into_iter().map(of_form).collect() }
+    }
 }
 
 /// A lecturer's one-time token.
@@ -56,10 +93,10 @@ pub struct LecturerTokenDto {
     /// Whom to hand it to. This tie is deleted with the answer.
     pub lecturer_id: Uuid,
     /// That person's name.
-    #[schema(example = "Phạm Hữu Dũng")]
+    #[schema(max_length = 200, example = "Phạm Hữu Dũng")]
     pub lecturer_name: String,
     /// What the answer is sent with, once.
-    #[schema(example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d")]
+    #[schema(max_length = 100, example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d")]
     pub token: String,
 }
 
@@ -101,7 +138,7 @@ pub struct QualityFormDto {
     /// The form.
     pub questionnaire_id: Uuid,
     /// Its code.
-    #[schema(example = "quality-03-2023")]
+    #[schema(max_length = 60, example = "quality-03-2023")]
     pub questionnaire_code: String,
     /// Circular and article.
     #[schema(required, example = "Thông tư 03/2023/TT-BNV, Điều 24")]
@@ -172,12 +209,6 @@ impl From<OpenQualityForm> for Opening {
 impl OpenedQualityFormDto {
     /// A form with what was handed out.
     pub fn new(form: &QualityForm, learners: usize, tokens: Vec<Token>) -> Self {
-        let token = |token: Token| LecturerTokenDto {
-            number: token.number,
-            lecturer_id: token.lecturer_id,
-            lecturer_name: token.lecturer_name,
-            token: token.token,
-        };
         Self {
             id: form.id,
             offering_id: form.offering_id,
@@ -185,7 +216,19 @@ impl OpenedQualityFormDto {
             opens_on: form.opens_on,
             due_on: form.due_on,
             learners,
-            lecturer_tokens: tokens.into_iter().map(token).collect(),
+            lecturers: form.lecturers,
+            lecturer_tokens: tokens.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Token> for LecturerTokenDto {
+    fn from(token: Token) -> Self {
+        Self {
+            number: token.number,
+            lecturer_id: token.lecturer_id,
+            lecturer_name: token.lecturer_name,
+            token: token.token,
         }
     }
 }

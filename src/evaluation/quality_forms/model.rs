@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::catalogue::offerings::OfferingStatus;
 use crate::db::schema::quality_forms;
-use crate::error::{Error, FieldError, Result, Rule};
+use crate::error::{FieldError, Result, Rule};
 use crate::evaluation::evaluations::RespondentGroup;
 use crate::evaluation::questionnaires::quality::{Band, EQUAL_WEIGHT, Mean, Means, Steps, combined};
 use crate::evaluation::questionnaires::{Scoring, Words};
@@ -65,7 +65,7 @@ impl Opening {
     /// What is wrong with its window.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a window that is over, ends before it begins, or is too long.
+    /// [`crate::error::Error::Invalid`] for a window that is over, ends before it begins, or is too long.
     pub fn check(&self, today: NaiveDate) -> Result<()> {
         let fault = if self.due_on < self.opens_on {
             FieldError::new("/due_on", "date_order")
@@ -76,7 +76,7 @@ impl Opening {
         } else {
             return Ok(());
         };
-        Err(Error::Invalid(vec![fault]))
+        Err(fault.into())
     }
 
     /// Whether the course can be judged then: it takes place, and has taken place.
@@ -236,7 +236,7 @@ mod tests {
             let opening =
                 Opening { questionnaire_code: String::new(), opens_on: day(opens), due_on: day(due) };
             match opening.check(day("2026-11-23")) {
-                Err(Error::Invalid(faults)) => faults[0].code,
+                Err(crate::error::Error::Invalid(faults)) => faults.iter().next().unwrap().code,
                 other => other.map(|()| "").unwrap(),
             }
         };

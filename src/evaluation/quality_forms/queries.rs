@@ -68,6 +68,21 @@ pub async fn insert_tokens(
     Ok(())
 }
 
+/// Take back the tokens of a form that were not used; whose they were.
+pub async fn take_unanswered(tx: &mut Tx<'_>, form: Uuid) -> Result<Vec<(Uuid, String)>> {
+    let ids: Vec<Uuid> =
+        diesel::delete(quality_tokens::table.filter(quality_tokens::quality_form_id.eq(form)))
+            .returning(quality_tokens::lecturer_id)
+            .get_results(tx.conn())
+            .await?;
+    Ok(lecturers::table
+        .filter(lecturers::id.eq_any(ids))
+        .select((lecturers::id, lecturers::full_name))
+        .order(lecturers::id)
+        .load(tx.conn())
+        .await?)
+}
+
 /// Use a token up: with the row goes the tie between the person and the form. The form, if the token was good.
 pub async fn take(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<QualityForm>> {
     let form: Option<Uuid> = diesel::delete(quality_tokens::table.find(hash))

@@ -1,33 +1,54 @@
 use actix_web::{get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{AnswerQualityForm, OpenQualityForm, OpenedQualityFormDto, QualityDto, QualityFormDto};
+use super::dto::{
+    AnswerQualityForm, IssuedTokensDto, OpenQualityForm, OpenedQualityFormDto, QualityDto, QualityFormDto,
+};
 use super::service;
-use crate::access::{Allow, Public, perm};
+use crate::access::{Allow, Permission, Public, perm, policy};
 use crate::error::Result;
 use crate::evaluation::questionnaires::Answer;
 use crate::http::{Id, Reply, Valid};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(open).service(read).service(answer);
+    cfg.service(open).service(issue).service(read).service(answer);
 }
 
 /// Open a statutory form for an offering
 ///
 /// Once for each form, from the last session on. Learners find it among their evaluations (`on_request`); each lecturer
-/// of the offering gets a numbered one-time token, which this answer shows and nothing else: an `Idempotency-Key` is not
-/// kept for it. Hand the tokens over; whose they are is deleted with the answers.
+/// of the offering gets a numbered one-time token. Only a training officer is shown the tokens, here and by
+/// `issue-tokens`, and hands them to the lecturers: an institute that had them could answer in their place. An
+/// `Idempotency-Key` is not kept for this answer; when it was lost, issue the tokens anew.
 #[utoipa::path(tag = "evaluation", operation_id = "quality_forms_open", request_body = OpenQualityForm,
     security(("oauth2" = [perm::QualityManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
-    responses((status = 201, description = "The form, and the lecturers' tokens", body = OpenedQualityFormDto)))]
+    responses((status = 201, description = "The form; for a training officer with the lecturers' tokens",
+        body = OpenedQualityFormDto)))]
 #[post("/v1/offerings/{id}/quality-forms")]
 async fn open(allow: Allow<perm::QualityManage>, id: Id, input: Valid<OpenQualityForm>) -> Result<Reply> {
     let opening = input.body.into();
     let (form, learners, tokens) = allow.write(async |tx| service::open(tx, id.0, opening).await).await?;
+    let may_have = policy::reach(allow.actor(), Permission::QualityTokenIssue).is_some();
+    let tokens = if may_have { tokens } else { Vec::new() };
     let location = format!("/v1/offerings/{}/quality", id.0);
     Reply::added(location, &OpenedQualityFormDto::new(&form, learners, tokens))
+}
+
+/// Give the lecturers of an offering new tokens
+///
+/// For each statutory form of the offering that is not over, a numbered one-time token for each lecturer who has not
+/// answered; the tokens of before are no longer good. May be repeated until the window is over, so that a lost answer loses
+/// nothing. Hand each to its lecturer, and none to the institute. Whose a token is, is deleted with the answer.
+#[utoipa::path(tag = "evaluation", operation_id = "quality_forms_issue_tokens",
+    security(("oauth2" = [perm::QualityTokenIssue])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    responses((status = 200, description = "The tokens", body = IssuedTokensDto)))]
+#[post("/v1/offerings/{id}/quality-forms/issue-tokens")]
+async fn issue(allow: Allow<perm::QualityTokenIssue>, id: Id) -> Result<Reply> {
+    let issued = allow.write(async |tx| service::issue(tx, id.0).await).await?;
+    Reply::ok(&IssuedTokensDto::new(issued))
 }
 
 /// Read what the statutory forms of an offering say

@@ -12,7 +12,7 @@ use crate::evaluation::evaluations::{self, Heap, Phase, RespondentGroup};
 use crate::evaluation::questionnaires::{self, Answer, Questionnaire, quality};
 
 /// Open a statutory form for an offering: its learners find it among their evaluations, each of its lecturers gets a
-/// token, which is told here and never again.
+/// token, which is told here. It must not reach the institute that is judged: see [`issue`].
 ///
 /// # Errors
 /// Not found outside the caller's reach; [`crate::error::Rule::WrongState`] of an offering that does not take place,
@@ -40,6 +40,27 @@ pub async fn open(
             "due_on": form.due_on}),
     );
     Ok((form, learners, tokens))
+}
+
+/// New tokens for the lecturers who have not answered, for each form of an offering that is not over; the ones of before
+/// are no longer good. So an answer that was lost on its way costs nothing.
+///
+/// # Errors
+/// Not found outside the caller's reach.
+pub async fn issue(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(QualityForm, Vec<Token>)>> {
+    offerings::find_visible(tx, offering_id).await?;
+    let today = tx.today();
+    let mut issued = Vec::new();
+    for form in queries::of_offering(tx, offering_id).await? {
+        if form.stage(today) == Stage::Closed {
+            continue;
+        }
+        let tokens = tokens(queries::take_unanswered(tx, form.id).await?);
+        queries::insert_tokens(tx, form.id, &tokens, hash).await?;
+        tx.emit("quality_form.tokens_issued", form.id, &json!({"offering_id": offering_id}));
+        issued.push((form, tokens));
+    }
+    Ok(issued)
 }
 
 /// A token for each lecturer, numbered in an order that says nothing.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::items::{Item, ItemKind};
-use crate::error::{Error, FieldError};
+use crate::error::{Error, Faults, FieldError};
 
 /// Longest free text, characters.
 const TEXT_CHARACTERS: usize = 4000;
@@ -17,8 +17,15 @@ pub enum AnswerValue {
     #[schema(value_type = f64)]
     Number(serde_json::Number),
     /// The code of an option, or free text.
+    #[schema(value_type = AnswerText)]
     Text(String),
 }
+
+/// The code of an option, or free text.
+#[derive(ToSchema)]
+#[schema(max_length = 4000)]
+#[expect(dead_code, reason = "for the document: a variant has no bounds otherwise")]
+struct AnswerText(String);
 
 /// The answer to one item, as stored: `{"item": "b1", "value": 4}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,7 +53,7 @@ impl AnswerValue {
 /// # Errors
 /// [`Error::Invalid`] with every answer that is unknown, missing, given twice or of the wrong kind.
 pub fn fitting(items: &[Item], answers: &[Answer]) -> Result<Vec<Answer>, Error> {
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     for (i, answer) in answers.iter().enumerate() {
         let Some(item) = items.iter().find(|item| item.code == answer.item) else {
             faults.push(FieldError::new(format!("/answers/{i}/item"), "unknown_item"));
@@ -56,11 +63,7 @@ pub fn fitting(items: &[Item], answers: &[Answer]) -> Result<Vec<Answer>, Error>
             faults.push(FieldError::new(format!("/answers/{i}/item"), "duplicate"));
         }
         let fault = answer.value.as_ref().and_then(|v| misfit(item, v));
-        faults.extend(fault.map(|(code, params)| FieldError {
-            pointer: format!("/answers/{i}/value"),
-            code,
-            params,
-        }));
+        faults.extend(fault.map(|fault| fault.below(format_args!("/answers/{i}/value"))));
     }
     let mut ordered = Vec::with_capacity(items.len());
     for item in items {
@@ -69,20 +72,20 @@ pub fn fitting(items: &[Item], answers: &[Answer]) -> Result<Vec<Answer>, Error>
             None => faults.push(FieldError::new("/answers", "missing_item").with("item", &item.code)),
         }
     }
-    if faults.is_empty() { Ok(ordered) } else { Err(Error::Invalid(faults)) }
+    faults.check().map(|()| ordered)
 }
 
-type Misfit = (&'static str, Vec<(&'static str, String)>);
-
-fn misfit(item: &Item, value: &AnswerValue) -> Option<Misfit> {
-    let limit = |code, limit: usize| Some((code, vec![("limit", limit.to_string())]));
+/// What is wrong with a value; the place is the caller's to name.
+fn misfit(item: &Item, value: &AnswerValue) -> Option<FieldError> {
+    let fault = |code| FieldError::new("", code);
+    let limit = |code, limit: usize| Some(fault(code).with("limit", limit));
     match (item.kind, value) {
         (ItemKind::Scale, AnswerValue::Number(n)) => match n.as_f64() {
             Some(n) if n < 1.0 => limit("too_small", 1),
             Some(n) if n > f64::from(item.highest()) => limit("too_large", item.highest().into()),
             _ => {
                 let whole = value.step(item.highest()).is_some();
-                (!whole).then(|| ("wrong_format", vec![("format", "integer".to_owned())]))
+                (!whole).then(|| fault("wrong_format").with("format", "integer"))
             }
         },
         (ItemKind::Number, AnswerValue::Number(_)) => None,
@@ -93,9 +96,9 @@ fn misfit(item: &Item, value: &AnswerValue) -> Option<Misfit> {
         (ItemKind::Choice, AnswerValue::Text(chosen)) => {
             let options: Vec<_> = item.options.iter().flatten().map(|o| o.code.as_str()).collect();
             (!options.contains(&chosen.as_str()))
-                .then(|| ("not_allowed", vec![("allowed", options.join(", "))]))
+                .then(|| fault("not_allowed").with("allowed", options.join(", ")))
         }
-        _ => Some(("wrong_type", Vec::new())),
+        _ => Some(fault("wrong_type")),
     }
 }
 

@@ -75,7 +75,8 @@ pub struct CreateQuestionnaire {
     pub audience: Audience,
     /// The course it belongs to; absent where it serves every course.
     pub course_id: Option<Uuid>,
-    /// Whether answers are stored without the person and the time.
+    /// Whether answers are stored without the person and the time. Through the API nobody learns whose an answer is; who can
+    /// read the database's files or its write-ahead log can tie it to its task.
     pub is_anonymous: bool,
     /// Decree or circular, and article, that prescribes it.
     #[validate(length(min = 1, max = 300))]
@@ -141,16 +142,16 @@ pub struct QuestionnaireDto {
     /// Its id.
     pub id: Uuid,
     /// What its revisions have in common.
-    #[schema(example = "reaction")]
+    #[schema(max_length = 60, example = "reaction")]
     pub code: String,
     /// 1, 2, ...
     #[schema(minimum = 1)]
     pub revision: i32,
     /// Its title.
-    #[schema(example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
+    #[schema(max_length = 300, example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
     pub title: String,
     /// Its title in English.
-    #[schema(required, example = "What learners say at the close of the course")]
+    #[schema(max_length = 300, required, example = "What learners say at the close of the course")]
     pub title_en: Option<String>,
     /// What respondents are told before the first item.
     #[schema(required)]
@@ -163,12 +164,13 @@ pub struct QuestionnaireDto {
     /// The course it belongs to; null where it serves every course.
     #[schema(required)]
     pub course_id: Option<Uuid>,
-    /// Whether answers are stored without the person and the time.
+    /// Whether answers are stored without the person and the time. Through the API nobody learns whose an answer is; who can
+    /// read the database's files or its write-ahead log can tie it to its task.
     pub is_anonymous: bool,
     /// What it is for.
     pub instrument: Instrument,
     /// Decree or circular, and article, that prescribes it.
-    #[schema(required, example = "10/2017/TT-BNV")]
+    #[schema(max_length = 300, required, example = "10/2017/TT-BNV")]
     pub legal_basis: Option<String>,
     /// More blank indicators than this, percent, make a filled-in form invalid; null where every form counts.
     #[schema(required, minimum = 0, maximum = 100, example = 5)]
@@ -177,6 +179,7 @@ pub struct QuestionnaireDto {
     #[schema(required)]
     pub score_unit: Option<ScoreUnit>,
     /// What it asks, in order.
+    #[schema(max_items = 100)]
     pub items: Vec<Item>,
     /// When it was published.
     pub created_at: DateTime<Utc>,

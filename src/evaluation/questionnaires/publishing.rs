@@ -3,30 +3,30 @@
 use super::instrument::{Instrument, Mould};
 use super::items::{Item, ItemKind, STATUTORY_STEPS, USUAL_STEPS};
 use super::model::Draft;
-use crate::error::FieldError;
+use crate::error::{Faults, FieldError};
 
 impl Draft {
     /// What speaks against publishing it: every fault at once.
-    pub fn faults(&self) -> Vec<FieldError> {
+    pub fn faults(&self) -> Faults {
         let instrument = self.instrument();
         if instrument.is_made_of_course() {
             // Change the course's behaviours instead.
-            return vec![FieldError::new("/code", "reserved_code")];
+            return FieldError::new("/code", "reserved_code").into();
         }
         let mut faults = instrument.mould().map(|mould| self.misfits(mould)).unwrap_or_default();
         match instrument {
             Instrument::Knowledge => faults.extend(self.test_faults()),
-            Instrument::Quality => faults.extend(self.statutory_faults()),
+            Instrument::Quality => faults.append(self.statutory_faults()),
             _ => {}
         }
         for (i, item) in self.items.iter().enumerate() {
-            faults.extend(self.item_faults(i, item));
+            faults.append(self.item_faults(i, item));
         }
         faults
     }
 
     /// The codes of shipped forms are bound to what these forms are for.
-    fn misfits(&self, mould: Mould) -> Vec<FieldError> {
+    fn misfits(&self, mould: Mould) -> Faults {
         let must = |holds: bool, pointer: &str, allowed: String| {
             (!holds).then(|| FieldError::new(pointer, "not_allowed").with("allowed", allowed))
         };
@@ -53,7 +53,7 @@ impl Draft {
     }
 
     /// A statutory form says what prescribes it, and asks for 1 to 10 points by criterion (Circular 10/2017/TT-BNV).
-    fn statutory_faults(&self) -> Vec<FieldError> {
+    fn statutory_faults(&self) -> Faults {
         let basis = self.legal_basis.is_none().then(|| FieldError::new("/legal_basis", "required"));
         let scales = self.items.iter().enumerate().filter(|(_, item)| item.kind == ItemKind::Scale);
         let of_items = scales.flat_map(|(i, item)| {
@@ -66,10 +66,10 @@ impl Draft {
         basis.into_iter().chain(of_items.flatten()).collect()
     }
 
-    fn item_faults(&self, i: usize, item: &Item) -> Vec<FieldError> {
+    fn item_faults(&self, i: usize, item: &Item) -> Faults {
         let before = self.items.get(..i).unwrap_or_default();
         let at = |member: &str| format!("/items/{i}{member}");
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         if before.iter().any(|other| other.code == item.code) {
             faults.push(FieldError::new(at("/code"), "duplicate"));
         }
@@ -80,7 +80,7 @@ impl Draft {
             faults.push(FieldError::new(at("/section/text"), "section_differs"));
         }
         if item.kind == ItemKind::Scale {
-            faults.extend(self.scale_faults(item, before, at));
+            faults.append(self.scale_faults(item, before, at));
         } else {
             let strange = [
                 (item.steps.is_some(), "/steps"),
@@ -91,7 +91,7 @@ impl Draft {
             faults.extend(inapplicable(strange, at));
         }
         if item.kind == ItemKind::Choice {
-            faults.extend(self.choice_faults(item, at));
+            faults.append(self.choice_faults(item, at));
         } else {
             let strange = [(item.options.is_some(), "/options"), (item.correct.is_some(), "/correct")];
             faults.extend(inapplicable(strange, at));
@@ -100,13 +100,13 @@ impl Draft {
     }
 
     /// Scales have five steps or ten, the same in the whole form: their mean would say nothing otherwise.
-    fn scale_faults(&self, item: &Item, before: &[Item], at: impl Fn(&str) -> String) -> Vec<FieldError> {
+    fn scale_faults(&self, item: &Item, before: &[Item], at: impl Fn(&str) -> String) -> Faults {
         let steps = item.highest();
         let first = before.iter().find(|other| other.kind == ItemKind::Scale).map(Item::highest);
         if ![USUAL_STEPS, STATUTORY_STEPS].contains(&steps) {
-            return vec![FieldError::new(at("/steps"), "not_allowed").with("allowed", "5, 10")];
+            return FieldError::new(at("/steps"), "not_allowed").with("allowed", "5, 10").into();
         }
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         if first.is_some_and(|first| first != steps) {
             faults.push(FieldError::new(at("/steps"), "mixed_steps"));
         }
@@ -119,11 +119,11 @@ impl Draft {
         faults
     }
 
-    fn choice_faults(&self, item: &Item, at: impl Fn(&str) -> String) -> Vec<FieldError> {
+    fn choice_faults(&self, item: &Item, at: impl Fn(&str) -> String) -> Faults {
         let Some(options) = &item.options else {
-            return vec![FieldError::new(at("/options"), "required")];
+            return FieldError::new(at("/options"), "required").into();
         };
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         for (n, option) in options.iter().enumerate() {
             if options.iter().take(n).any(|before| before.code == option.code) {
                 faults.push(FieldError::new(at(&format!("/options/{n}/code")), "duplicate"));

@@ -7,7 +7,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -49,7 +49,9 @@ async fn list(
 /// revision is what is asked from then on.
 #[utoipa::path(tag = "evaluation", operation_id = "questionnaires_create", request_body = CreateQuestionnaire,
     security(("oauth2" = [perm::QuestionnaireManage])),
-    responses((status = 201, description = "The questionnaire", body = QuestionnaireDto)))]
+    params(IdempotencyKey),
+    responses((status = 201, description = "The questionnaire", body = QuestionnaireDto,
+        headers(("ETag" = String)))))]
 #[post("/v1/questionnaires")]
 async fn create(
     allow: Allow<perm::QuestionnaireManage>,
@@ -74,7 +76,7 @@ async fn create(
 /// One version with its items. It never changes, so its ETag is its revision.
 #[utoipa::path(tag = "evaluation", operation_id = "questionnaires_get",
     security(("oauth2" = [perm::QuestionnaireRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the version")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the version"), IfNoneMatch),
     responses((status = 200, description = "The questionnaire", body = QuestionnaireDto)))]
 #[get("/v1/questionnaires/{id}")]
 async fn get(allow: Allow<perm::QuestionnaireRead>, id: Id) -> Result<Reply> {

@@ -39,10 +39,7 @@ pub async fn find(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
 /// [`crate::error::Rule::QuestionnaireExists`] for a code and revision published before; items that do not fit their
 /// kind; an unknown course; codes of shipped forms used for something else, or of another course.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Questionnaire> {
-    let faults = draft.faults();
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
+    draft.faults().check()?;
     if let Some(course) = draft.course_id {
         let course = courses::find_visible(tx, course).await.referenced_at("/course_id")?;
         named_after(&draft, &course.code)?;
@@ -57,7 +54,7 @@ fn named_after(draft: &Draft, course: &str) -> Result<()> {
     if draft.instrument() != Instrument::Knowledge || codes.contains(&draft.code) {
         return Ok(());
     }
-    Err(Error::Invalid(vec![FieldError::new("/code", "not_allowed").with("allowed", codes.join(", "))]))
+    Err(FieldError::new("/code", "not_allowed").with("allowed", codes.join(", ")).into())
 }
 
 /// Publishers of one code take turns: the newest revision is only the newest while nobody adds another.

@@ -6,58 +6,104 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{rules, structure};
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Faults, FieldError, Result};
+use crate::http::limits;
 use crate::text;
 
 /// Read a JSON body into a validated type.
 ///
 /// # Errors
-/// [`Error::Unreadable`] for what is not JSON, [`Error::Invalid`] with every fault.
+/// [`Error::Unreadable`] for what is not JSON, [`Error::Invalid`] with what is wrong.
 pub(super) fn parse<T: DeserializeOwned + Validate + ToSchema>(bytes: &[u8]) -> Result<T> {
-    let mut value: Value = serde_json::from_slice(bytes).map_err(|e| Error::Unreadable(e.to_string()))?;
-    let mut faults = Vec::new();
-    normalise(&mut value, &mut String::new(), &mut faults);
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
+    let mut value: Value = serde_json::from_slice(bytes).map_err(Error::unreadable)?;
+    let mut texts = Texts::default();
+    texts.normalise(&mut value, &mut String::new());
+    texts.faults.check()?;
+    let refuse = |or: FieldError| {
+        let faults = structure::faults::<T>(&value);
+        Err(Error::Invalid(if faults.is_empty() { or.into() } else { faults }))
+    };
+    // Before anything looks at its items: rules keep what they find of each.
+    if let Some(pointer) = texts.endless {
+        return refuse(FieldError::new(pointer, "too_many").with("limit", limits::LIST_ITEMS));
     }
     match serde_path_to_error::deserialize::<_, T>(&value) {
         Ok(body) => rules::validated(body, "/"),
-        Err(error) => Err(Error::Invalid(structure::faults::<T>(&value, &error))),
+        Err(error) => refuse(structure::first_fault(&error)),
     }
 }
 
-/// NFC and trimmed, everywhere; control characters are faults.
-fn normalise(value: &mut Value, pointer: &mut String, faults: &mut Vec<FieldError>) {
-    match value {
-        Value::String(s) => {
-            if text::has_control_characters(s) {
-                faults.push(FieldError::new(pointer.clone(), "control_character"));
-            }
-            let normal = text::normalise(s);
-            if normal != *s {
-                *s = normal;
-            }
+/// Read a form-encoded body. Its passwords are only compared, so they stay as they were typed.
+///
+/// # Errors
+/// [`Error::Unreadable`] for what is not one, or does not fit the type.
+pub(super) fn parse_form<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let mut pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(bytes).map_err(Error::unreadable)?;
+    for (name, value) in &mut pairs {
+        if !is_password(name) {
+            *value = text::normalise(value);
         }
-        Value::Array(items) => {
-            for (i, item) in items.iter_mut().enumerate() {
-                within(pointer, &i.to_string(), |p| normalise(item, p, faults));
-            }
-        }
-        Value::Object(members) => {
-            for (name, item) in members.iter_mut() {
-                within(pointer, name, |p| normalise(item, p, faults));
-            }
-        }
-        _ => {}
+    }
+    let encoded = serde_urlencoded::to_string(&pairs).map_err(Error::internal)?;
+    serde_urlencoded::from_str(&encoded).map_err(Error::unreadable)
+}
+
+/// The normal form of a member's text. White space is part of a password, also at its ends. A password that is only
+/// compared stays as it was typed: older hashes were made of that (`identity::passwords` does the rest).
+fn normal_value(member: &str, value: &str) -> String {
+    match member {
+        "current_password" => value.to_owned(),
+        _ if is_password(member) => text::normalise_secret(value),
+        _ => text::normalise(value),
     }
 }
 
-fn within(pointer: &mut String, name: &str, work: impl FnOnce(&mut String)) {
-    let length = pointer.len();
-    pointer.push('/');
-    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-    work(pointer);
-    pointer.truncate(length);
+/// Whether a member holds a password, by its name.
+fn is_password(member: &str) -> bool {
+    member == "password" || member.ends_with("_password")
+}
+
+/// What all texts of a body must be.
+#[derive(Default)]
+struct Texts {
+    faults: Faults,
+    /// Where a list stands that is longer than any may be.
+    endless: Option<String>,
+}
+
+impl Texts {
+    /// NFC everywhere, and trimmed everywhere but in passwords; control characters are faults.
+    fn normalise(&mut self, value: &mut Value, pointer: &mut String) {
+        if self.faults.are_enough() {
+            return;
+        }
+        match value {
+            Value::String(s) => {
+                if text::has_control_characters(s) {
+                    self.faults.push(FieldError::new(&pointer, "control_character"));
+                }
+                let normal = normal_value(pointer.rsplit('/').next().unwrap_or_default(), s);
+                if normal != *s {
+                    *s = normal;
+                }
+            }
+            Value::Array(items) => {
+                if items.len() > limits::LIST_ITEMS {
+                    self.endless.get_or_insert_with(|| pointer.clone());
+                    return;
+                }
+                for (i, item) in items.iter_mut().enumerate() {
+                    structure::within(pointer, format_args!("/{i}"), |p| self.normalise(item, p));
+                }
+            }
+            Value::Object(members) => {
+                for (name, item) in members.iter_mut() {
+                    structure::within(pointer, structure::Step(name), |p| self.normalise(item, p));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 #[cfg(test)]
@@ -82,7 +128,7 @@ mod tests {
     fn faults(body: &str) -> Vec<(String, &'static str)> {
         match parse::<Sample>(body.as_bytes()) {
             Err(Error::Invalid(faults)) => {
-                let mut faults: Vec<_> = faults.into_iter().map(|f| (f.pointer, f.code)).collect();
+                let mut faults: Vec<_> = faults.iter().map(|f| (f.pointer.to_string(), f.code)).collect();
                 faults.sort();
                 faults
             }
@@ -114,6 +160,33 @@ mod tests {
             faults("{\"code\": \"a\\u0000b\", \"level\": 1}"),
             [("/code".to_owned(), "control_character")]
         );
+    }
+
+    #[test]
+    fn a_password_comes_in_composed_and_whole() {
+        assert_eq!(normal_value("new_password", " e\u{302}\u{301}x "), " ếx ");
+        assert_eq!(normal_value("password_hint", " x "), "x");
+    }
+
+    #[test]
+    fn a_list_without_end_is_refused_before_its_items_are_looked_at() {
+        #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
+        struct Lists {
+            #[schema(max_items = 20)]
+            few: Vec<Sample>,
+            many: Vec<i64>,
+        }
+        let refused = |body: String| match parse::<Lists>(body.as_bytes()) {
+            Err(Error::Invalid(faults)) => {
+                faults.iter().map(|f| format!("{} {}", f.pointer, f.code)).collect::<Vec<_>>()
+            }
+            other => panic!("expected faults, got {other:?}"),
+        };
+        let zeros = |n| vec!["0"; n].join(",");
+        assert_eq!(refused(format!(r#"{{"few": [], "many": [{}]}}"#, zeros(1001))), ["/many too_many"]);
+        let few = refused(format!(r#"{{"few": [{}], "many": []}}"#, zeros(1001)));
+        assert_eq!(few.len(), 21, "{few:?}");
+        assert_eq!(few[0], "/few too_many");
     }
 
     #[test]

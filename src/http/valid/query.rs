@@ -12,8 +12,7 @@ use crate::text;
 /// # Errors
 /// [`Error::Unreadable`] for what is not form-encoded, [`Error::Invalid`] with what is wrong.
 pub(super) fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
-    let pairs: Vec<(String, String)> =
-        serde_urlencoded::from_str(query).map_err(|e| Error::Unreadable(e.to_string()))?;
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(Error::unreadable)?;
     let pairs: Vec<(String, String)> = pairs
         .into_iter()
         .map(|(name, value)| (name, text::normalise(&value)))
@@ -28,7 +27,7 @@ pub(super) fn parse<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(encoded.as_bytes()));
     match serde_path_to_error::deserialize(pairs) {
         Ok(value) => rules::validated(value, "?"),
-        Err(error) => Err(Error::Invalid(vec![query_fault(&error)])),
+        Err(error) => Err(query_fault(&error).into()),
     }
 }
 

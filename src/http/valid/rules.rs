@@ -3,14 +3,14 @@
 use serde_json::Value;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Faults, FieldError, Result};
 
 /// The value, unless a rule of its type speaks against it; `root` is what pointers start with.
 pub(super) fn validated<T: Validate>(value: T, root: &str) -> Result<T> {
     match value.validate() {
         Ok(()) => Ok(value),
         Err(errors) => {
-            let mut faults = Vec::new();
+            let mut faults = Faults::default();
             collect(&errors, root, &mut faults);
             Err(Error::Invalid(faults))
         }
@@ -18,8 +18,13 @@ pub(super) fn validated<T: Validate>(value: T, root: &str) -> Result<T> {
 }
 
 /// validator's errors as ours: `/name/0/part`, or `?name` for a query.
-fn collect(errors: &ValidationErrors, root: &str, faults: &mut Vec<FieldError>) {
-    for (name, kind) in errors.errors() {
+fn collect(errors: &ValidationErrors, root: &str, faults: &mut Faults) {
+    let mut members: Vec<_> = errors.errors().iter().collect();
+    members.sort_unstable_by_key(|(name, _)| *name);
+    for (name, kind) in members {
+        if faults.are_enough() {
+            return;
+        }
         let pointer = format!("{root}{name}");
         match kind {
             ValidationErrorsKind::Field(list) => {
@@ -47,7 +52,7 @@ fn validator_fault(pointer: &str, root: &str, error: &ValidationError) -> FieldE
     };
     let (too_low, too_high) = match (error.code.as_ref(), value) {
         ("range", _) => ("too_small", "too_large"),
-        (_, Some(Value::Array(_))) => ("too_few", "too_many"),
+        ("count", _) | (_, Some(Value::Array(_))) => ("too_few", "too_many"),
         _ => ("too_short", "too_long"),
     };
     // A rule about part of a member (or of several: `__all__`) names the place itself, relative to the struct.
@@ -56,7 +61,7 @@ fn validator_fault(pointer: &str, root: &str, error: &ValidationError) -> FieldE
         |place| format!("{}{}", root.trim_end_matches('/'), place.trim_matches('"')),
     );
     match error.code.as_ref() {
-        "range" | "length" => {
+        "range" | "length" | "count" => {
             let min = param("min").filter(|m| below(m));
             match (min, param("max"), param("equal")) {
                 (Some(min), _, _) => FieldError::new(pointer, too_low).with("limit", min),

@@ -1,84 +1,192 @@
 //! Faults of structure: every member that does not fit the published schema of a body.
+//!
+//! Objects and lists are walked here, so that the walk can end when there are faults enough: a library that collects
+//! first takes memory by the size of the body. What a single value must be, the library checks.
 
+use std::collections::HashMap;
+use std::fmt::{self, Display};
+
+use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::error::FieldError;
+use crate::error::{Brief, Faults, FieldError};
 
-/// serde stops at the first fault; the published schema finds them all. Only on the way to a refusal.
-pub(super) fn faults<T: ToSchema>(
-    value: &Value,
-    error: &serde_path_to_error::Error<serde_json::Error>,
-) -> Vec<FieldError> {
-    let mut faults: Vec<FieldError> = schema_of::<T>()
-        .and_then(|schema| {
-            let validator = jsonschema::options().should_validate_formats(true).build(&schema).ok()?;
-            Some(
-                validator
-                    .iter_errors(value)
-                    .flat_map(|e| schema_fault(e.instance_path().as_str(), e.kind()))
-                    .collect(),
-            )
-        })
-        .unwrap_or_default();
-    if faults.is_empty() {
-        let path = error.path().to_string().replace(['.', '['], "/").replace(']', "");
-        let pointer = if path == "/" { String::new() } else { format!("/{path}") };
-        faults.push(FieldError::new(pointer, "invalid").with("reason", error.inner()));
-    }
-    faults
+/// Keywords that the walk itself follows; the others say what a single value must be.
+const WALKED: [&str; 8] =
+    ["$ref", "allOf", "anyOf", "oneOf", "properties", "required", "additionalProperties", "items"];
+
+/// serde stops at the first fault; the published schema finds more. Only on the way to a refusal.
+pub(super) fn faults<T: ToSchema>(value: &Value) -> Faults {
+    let (schema, components) = schema_of::<T>();
+    let mut walk = Walk { components: &components, leaves: HashMap::new(), faults: Faults::default() };
+    walk.check(&schema, value, &mut String::new());
+    walk.faults
 }
 
-fn schema_of<T: ToSchema>() -> Option<Value> {
+/// The fault that serde stopped at, for what the schema does not say.
+pub(super) fn first_fault(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
+    let path = error.path().to_string().replace(['.', '['], "/").replace(']', "");
+    let pointer = if path == "/" { String::new() } else { format!("/{path}") };
+    FieldError::new(pointer, "invalid").with("reason", error.inner())
+}
+
+/// A name as part of a JSON pointer.
+pub(super) struct Step<'a>(pub &'a str);
+
+impl Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        f.write_str("/")?;
+        while let Some(at) = rest.find(['~', '/']) {
+            let (plain, special) = rest.split_at(at);
+            f.write_str(plain)?;
+            f.write_str(if special.starts_with('~') { "~0" } else { "~1" })?;
+            rest = special.get(1..).unwrap_or_default();
+        }
+        f.write_str(rest)
+    }
+}
+
+/// Go one step down in a pointer, and come back.
+#[expect(clippy::needless_pass_by_value, reason = "callers pass formatted arguments, texts and numbers")]
+pub(super) fn within(pointer: &mut String, name: impl Display, work: impl FnOnce(&mut String)) {
+    use fmt::Write;
+    let length = pointer.len();
+    if write!(pointer, "{name}").is_ok() {
+        work(pointer);
+    }
+    pointer.truncate(length);
+}
+
+fn schema_of<T: ToSchema>() -> (Value, Map<String, Value>) {
     let mut schemas = Vec::new();
     T::schemas(&mut schemas);
-    let mut root = serde_json::to_value(T::schema()).ok()?;
-    let components: serde_json::Map<String, Value> = schemas
-        .into_iter()
-        .filter_map(|(name, schema)| Some((name, serde_json::to_value(schema).ok()?)))
-        .collect();
-    root.as_object_mut()?.insert("components".to_owned(), serde_json::json!({ "schemas": components }));
-    Some(root)
+    let json = |schema| serde_json::to_value(schema).unwrap_or_default();
+    (json(T::schema()), schemas.into_iter().map(|(name, schema)| (name, json(schema))).collect())
 }
 
-fn schema_fault(pointer: &str, kind: &ValidationErrorKind) -> Vec<FieldError> {
-    use ValidationErrorKind as K;
-    let at = |code| FieldError::new(pointer, code);
-    let below = |name: &str, code| FieldError::new(format!("{pointer}/{name}"), code);
-    let limit = |code, value: &dyn std::fmt::Display| at(code).with("limit", value);
-    match kind {
-        K::AdditionalProperties { unexpected } | K::UnevaluatedProperties { unexpected } => {
-            unexpected.iter().map(|name| below(name, "unknown_member")).collect()
+struct Walk<'s> {
+    components: &'s Map<String, Value>,
+    /// What single values must be, by the place of their schema.
+    leaves: HashMap<*const Value, Option<Validator>>,
+    faults: Faults,
+}
+
+impl<'s> Walk<'s> {
+    fn check(&mut self, schema: &'s Value, value: &Value, at: &mut String) {
+        if self.faults.are_enough() {
+            return;
         }
-        K::Required { property } => vec![below(property.as_str().unwrap_or_default(), "required")],
-        K::Type { .. } => vec![at("wrong_type")],
-        K::Enum { options } => vec![at("not_allowed").with("allowed", words(options))],
-        K::Constant { expected_value } => vec![at("not_allowed").with("allowed", words(expected_value))],
-        K::Format { format } => vec![at("wrong_format").with("format", format)],
-        K::Maximum { limit: l } | K::ExclusiveMaximum { limit: l } => vec![limit("too_large", l)],
-        K::Minimum { limit: l } | K::ExclusiveMinimum { limit: l } => vec![limit("too_small", l)],
-        K::MaxLength { limit: l } => vec![limit("too_long", l)],
-        K::MinLength { limit: l } => vec![limit("too_short", l)],
-        K::MaxItems { limit: l } => vec![limit("too_many", l)],
-        K::MinItems { limit: l } => vec![limit("too_few", l)],
-        // `T | null` is written as one of several: the fault lies in the branch that is not null.
-        K::AnyOf { context } | K::OneOfNotValid { context } => deepest(context, pointer),
-        _ => vec![at("invalid").with("reason", kind.keyword())],
+        let target = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next());
+        if let Some(schema) = target.and_then(|name| self.components.get(name)) {
+            self.check(schema, value, at);
+        }
+        for part in list(schema, "allOf") {
+            self.check(part, value, at);
+        }
+        for several in ["anyOf", "oneOf"] {
+            self.one_of(list(schema, several), value, at);
+        }
+        self.leaf(schema, value, at);
+        match value {
+            Value::Object(members) => self.members(schema, members, at),
+            Value::Array(items) => self.items(schema, items, at),
+            _ => {}
+        }
+    }
+
+    /// What the value must be by itself.
+    fn leaf(&mut self, schema: &'s Value, value: &Value, at: &str) {
+        let leaf = self.leaves.entry(std::ptr::from_ref(schema)).or_insert_with(|| {
+            let mut alone = schema.as_object()?.clone();
+            alone.retain(|keyword, _| !WALKED.contains(&keyword.as_str()));
+            jsonschema::options().should_validate_formats(true).build(&Value::Object(alone)).ok()
+        });
+        if let Some(leaf) = leaf {
+            self.faults.extend(leaf.iter_errors(value).map(|e| fault(at, e.kind())));
+        }
+    }
+
+    fn members(&mut self, schema: &'s Value, members: &Map<String, Value>, at: &mut String) {
+        for name in list(schema, "required").iter().filter_map(Value::as_str) {
+            if !members.contains_key(name) {
+                self.faults.push(FieldError::new(format_args!("{at}{}", Step(name)), "required"));
+            }
+        }
+        let known = schema.get("properties").and_then(Value::as_object);
+        let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+        for (name, value) in members {
+            if self.faults.are_enough() {
+                return;
+            }
+            match known.and_then(|known| known.get(name)) {
+                Some(schema) => within(at, Step(name), |at| self.check(schema, value, at)),
+                None if closed => {
+                    self.faults.push(FieldError::new(format_args!("{at}{}", Step(name)), "unknown_member"));
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Items beyond the most that there may be are not looked at: there are too many of them.
+    fn items(&mut self, schema: &'s Value, items: &[Value], at: &mut String) {
+        let Some(item) = schema.get("items") else { return };
+        let most = schema.get("maxItems").and_then(Value::as_u64).and_then(|most| usize::try_from(most).ok());
+        for (i, value) in items.iter().take(most.unwrap_or(usize::MAX)).enumerate() {
+            if self.faults.are_enough() {
+                return;
+            }
+            within(at, format_args!("/{i}"), |at| self.check(item, value, at));
+        }
+    }
+
+    /// `T | null` is written as one of several: the faults are those of the branch that is not null.
+    fn one_of(&mut self, branches: &'s [Value], value: &Value, at: &mut String) {
+        if branches.is_empty() {
+            return;
+        }
+        let before = std::mem::take(&mut self.faults);
+        let mut tried = Vec::new();
+        for branch in branches {
+            self.check(branch, value, at);
+            tried.push(std::mem::take(&mut self.faults));
+        }
+        self.faults = before;
+        if tried.iter().any(Faults::is_empty) {
+            return;
+        }
+        let here = Brief::of(&at);
+        let deep = |faults: &Faults| faults.iter().any(|f| f.code != "wrong_type" || f.pointer != here);
+        match tried.into_iter().find(deep) {
+            Some(faults) => self.faults.append(faults),
+            None => self.faults.push(FieldError::new(at, "wrong_type")),
+        }
     }
 }
 
-fn deepest(context: &[Vec<jsonschema::ValidationError<'static>>], pointer: &str) -> Vec<FieldError> {
-    let branch = context.iter().find(|errors| {
-        errors.iter().any(|e| {
-            !matches!(e.kind(), ValidationErrorKind::Type { .. }) || e.instance_path().as_str() != pointer
-        })
-    });
-    match branch {
-        Some(errors) => {
-            errors.iter().flat_map(|e| schema_fault(e.instance_path().as_str(), e.kind())).collect()
-        }
-        None => vec![FieldError::new(pointer, "wrong_type")],
+fn list<'s>(schema: &'s Value, keyword: &str) -> &'s [Value] {
+    schema.get(keyword).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn fault(pointer: &str, kind: &ValidationErrorKind) -> FieldError {
+    use ValidationErrorKind as K;
+    let at = |code| FieldError::new(pointer, code);
+    let limit = |code, value: &dyn Display| at(code).with("limit", value);
+    match kind {
+        K::Type { .. } => at("wrong_type"),
+        K::Enum { options } => at("not_allowed").with("allowed", words(options)),
+        K::Constant { expected_value } => at("not_allowed").with("allowed", words(expected_value)),
+        K::Format { format } => at("wrong_format").with("format", format),
+        K::Maximum { limit: l } | K::ExclusiveMaximum { limit: l } => limit("too_large", l),
+        K::Minimum { limit: l } | K::ExclusiveMinimum { limit: l } => limit("too_small", l),
+        K::MaxLength { limit: l } => limit("too_long", l),
+        K::MinLength { limit: l } => limit("too_short", l),
+        K::MaxItems { limit: l } => limit("too_many", l),
+        K::MinItems { limit: l } => limit("too_few", l),
+        _ => at("invalid").with("reason", kind.keyword()),
     }
 }
 
@@ -88,4 +196,73 @@ fn words(options: &Value) -> String {
         .map(|o| o.as_str().map_or_else(|| o.to_string(), str::to_owned))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every keyword that bodies are described by is followed by the walk, or is about a single value.
+    #[test]
+    fn the_walk_knows_every_keyword_of_a_body() {
+        const SINGLE: [&str; 18] = [
+            "type",
+            "enum",
+            "const",
+            "format",
+            "pattern",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "multipleOf",
+            "uniqueItems",
+            "description",
+            "example",
+            "default",
+        ];
+        let document = crate::app::document();
+        let mut left: Vec<&Value> = document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|item| item.as_object().unwrap().values())
+            .flat_map(|operation| operation["requestBody"]["content"].as_object().into_iter().flatten())
+            .map(|(_, content)| &content["schema"])
+            .collect();
+        let mut seen = std::collections::HashSet::new();
+        while let Some(schema) = left.pop() {
+            for (keyword, value) in schema.as_object().unwrap() {
+                match keyword.as_str() {
+                    "$ref" => {
+                        let name = value.as_str().unwrap();
+                        if seen.insert(name) {
+                            left.push(document.pointer(name.trim_start_matches('#')).unwrap());
+                        }
+                    }
+                    "allOf" | "anyOf" | "oneOf" => left.extend(value.as_array().unwrap()),
+                    "properties" => left.extend(value.as_object().unwrap().values()),
+                    "items" => left.push(value),
+                    "required" => {}
+                    "additionalProperties" => assert_eq!(value, &Value::Bool(false)),
+                    single => {
+                        let known = SINGLE.contains(&single)
+                            || ["title", "examples", "writeOnly", "readOnly"].contains(&single)
+                            || single.starts_with("x-");
+                        assert!(known, "{single} in {schema:#}");
+                    }
+                }
+            }
+        }
+        assert!(seen.len() > 20);
+    }
+
+    #[test]
+    fn names_are_escaped_in_pointers() {
+        assert_eq!(Step("a/b~c~").to_string(), "/a~1b~0c~0");
+    }
 }

@@ -141,10 +141,10 @@ pub struct AccountDto {
     /// Its id.
     pub id: Uuid,
     /// Name to sign in with.
-    #[schema(example = "thu.le")]
+    #[schema(max_length = 100, example = "thu.le")]
     pub username: String,
     /// Name to show.
-    #[schema(example = "Lê Minh Thu")]
+    #[schema(max_length = 200, example = "Lê Minh Thu")]
     pub display_name: String,
     /// Person or machine.
     pub kind: Kind,
@@ -157,7 +157,10 @@ pub struct AccountDto {
     /// Public keys of a client that signs its own assertions.
     #[schema(value_type = Option<Object>)]
     pub jwks: Option<Value>,
+    /// Whether it is bound to somebody of the ministry's OpenID provider, who alone signs in by it.
+    pub is_bound_to_provider: bool,
     /// Its roles.
+    #[schema(max_items = 20)]
     pub roles: Vec<RoleDto>,
     /// Version, as in the ETag.
     pub version: i32,
@@ -211,9 +214,10 @@ pub struct MeDto {
     /// The account.
     pub id: Uuid,
     /// Its name.
-    #[schema(example = "unit_head")]
+    #[schema(max_length = 100, example = "unit_head")]
     pub username: String,
     /// Roles.
+    #[schema(max_items = 20)]
     pub roles: Vec<Role>,
     /// Units whose head the caller is: the unit head's role reaches them and everything below.
     pub unit_ids: Vec<Uuid>,
@@ -307,6 +311,7 @@ impl From<(Account, Vec<RoleAssignment>)> for AccountDto {
             institute_id: account.institute_id,
             is_active: account.is_active,
             jwks: account.jwks,
+            is_bound_to_provider: account.provider_subject_hash.is_some(),
             roles: roles.into_iter().map(|r| RoleDto { role: r.role, unit_id: r.unit_id }).collect(),
             version: account.version,
             created_at: account.created_at,

@@ -7,7 +7,7 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use serde_json::Value;
 
 use crate::access::jws;
-use crate::error::FieldError;
+use crate::error::{Faults, FieldError};
 
 /// Most keys of a client: two for a change of keys, and some to spare.
 const MAXIMUM: usize = 5;
@@ -17,15 +17,15 @@ const RSA_MODULUS_BYTES: usize = 256;
 const PRIVATE: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "k"];
 
 /// What is wrong with a key set: every key is a public Ed25519, P-256 or RSA key (2,048 bits or more).
-pub fn faults(jwks: &Value) -> Vec<FieldError> {
+pub fn faults(jwks: &Value) -> Faults {
     let Some(keys) = jwks.get("keys").and_then(Value::as_array) else {
-        return vec![FieldError::new("/jwks/keys", "required")];
+        return FieldError::new("/jwks/keys", "required").into();
     };
     if keys.is_empty() {
-        return vec![FieldError::new("/jwks/keys", "too_few").with("limit", 1)];
+        return FieldError::new("/jwks/keys", "too_few").with("limit", 1).into();
     }
     if keys.len() > MAXIMUM {
-        return vec![FieldError::new("/jwks/keys", "too_many").with("limit", MAXIMUM)];
+        return FieldError::new("/jwks/keys", "too_many").with("limit", MAXIMUM).into();
     }
     let fault = |(i, key): (usize, &Value)| Some(FieldError::new(format!("/jwks/keys/{i}"), fault_of(key)?));
     keys.iter().enumerate().filter_map(fault).collect()
@@ -64,7 +64,7 @@ mod tests {
     use serde_json::json;
 
     fn codes(jwks: &Value) -> Vec<String> {
-        faults(jwks).into_iter().map(|f| format!("{} {}", f.pointer, f.code)).collect()
+        faults(jwks).iter().map(|f| format!("{} {}", f.pointer, f.code)).collect()
     }
 
     #[test]

@@ -9,5 +9,5 @@ pub(crate) mod routes;
 mod service;
 
 pub use keys::choose as choose_key;
-pub use model::{Draft, Kind, Login, Proof, RoleDraft};
-pub use service::{actor, by_employee, create, end_tokens, find_login, login, set_password};
+pub use model::{Draft, Kind, Login, Proof, RoleDraft, misfit};
+pub use service::{actor, by_employee, create, find_login, login, of_provider, rehash, set_password};

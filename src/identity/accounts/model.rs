@@ -9,7 +9,8 @@ use super::keys;
 use crate::access::Role;
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Faults, FieldError, Result};
+use crate::text;
 
 /// Person or machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -36,6 +37,8 @@ pub struct Account {
     pub is_active: bool,
     pub epoch: i32,
     pub jwks: Option<Value>,
+    /// SHA-256 of the OpenID provider and who the person is there.
+    pub provider_subject_hash: Option<Vec<u8>>,
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -95,7 +98,7 @@ pub enum Proof {
 /// What is needed to open an account. No `Debug`: it holds a secret.
 #[derive(Clone)]
 pub struct Draft {
-    /// Name to sign in with; stored in lower case.
+    /// Name to sign in with; stored in its normal form.
     pub username: String,
     /// Name to show.
     pub display_name: String,
@@ -126,17 +129,42 @@ pub struct Change {
     pub jwks: Option<Value>,
 }
 
+/// Names that the audit log and the service use for themselves, as they look ([`text::skeleton`]).
+const RESERVED: [&str; 3] = ["public", "system", "database"];
+/// How the audit log begins the name of somebody at the database.
+const RESERVED_START: &str = "database:";
+
+/// What is wrong with a name to sign in with, in its normal form.
+fn name_fault(name: &str, pointer: &'static str) -> Option<FieldError> {
+    if name.chars().any(text::is_invisible) {
+        return Some(FieldError::new(pointer, "invisible_character"));
+    }
+    let looks = text::skeleton(name);
+    let is_reserved = RESERVED.contains(&looks.as_str()) || looks.starts_with(RESERVED_START);
+    is_reserved.then(|| FieldError::new(pointer, "name_reserved"))
+}
+
 impl Draft {
-    /// Roles fit the account, and keys are public keys of a machine.
+    /// The same draft with the name in its normal form.
+    #[must_use]
+    pub fn normalised(self) -> Self {
+        Self { username: text::account_name(&self.username), ..self }
+    }
+
+    /// The name is one that people can tell apart, roles fit the account, and keys are public keys of a machine.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming each member that does not fit.
+    /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self) -> Result<()> {
         let mut faults = role_faults(&self.roles, self.employee_id, self.institute_id);
-        if let Proof::Keys(jwks) = &self.proof {
-            faults.extend(keys::faults(jwks));
+        let pointer = if self.kind == Kind::Machine { "/client_id" } else { "/username" };
+        if let Some(fault) = name_fault(&self.username, pointer) {
+            faults.push(fault);
         }
-        found(faults)
+        if let Proof::Keys(jwks) = &self.proof {
+            faults.append(keys::faults(jwks));
+        }
+        faults.check()
     }
 }
 
@@ -144,20 +172,31 @@ impl Change {
     /// As [`Draft::check`], for the account that is changed.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming each member that does not fit.
+    /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self, account: &Account) -> Result<()> {
         let mut faults = match &self.roles {
             Some(roles) => role_faults(roles, account.employee_id, account.institute_id),
-            None => Vec::new(),
+            None => Faults::default(),
         };
         if let Some(jwks) = &self.jwks {
             if account.jwks.is_none() {
                 // A client proves itself in one way: by its secret or by its keys.
                 faults.push(FieldError::new("/jwks", "not_applicable"));
             }
-            faults.extend(keys::faults(jwks));
+            faults.append(keys::faults(jwks));
         }
-        found(faults)
+        faults.check()
+    }
+
+    /// Whether it changes what the account may do: nobody does that to oneself.
+    pub fn changes_rights(&self) -> bool {
+        self.is_active.is_some() || self.roles.is_some()
+    }
+
+    /// Whether it can leave the account without an administrator's rights.
+    pub fn may_end_administration(&self) -> bool {
+        let keeps = |roles: &Vec<RoleDraft>| roles.iter().any(|r| r.role == Role::SystemAdmin);
+        self.is_active == Some(false) || self.roles.as_ref().is_some_and(|roles| !keeps(roles))
     }
 
     /// Whether tokens that were made before must end.
@@ -166,27 +205,29 @@ impl Change {
     }
 }
 
-fn found(faults: Vec<FieldError>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
-}
-
-/// An employee's or unit head's account names the person, and an institute's account names the institute and has no role
-/// of the ministry: the tenant wall.
-fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Vec<FieldError> {
-    let mut faults = Vec::new();
+/// Roles that do not fit the account, and units named with a role that has none.
+fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Faults {
+    let mut faults = Faults::default();
     for (i, draft) in roles.iter().enumerate() {
         if draft.unit_id.is_some() && draft.role != Role::UnitHead {
             faults.push(FieldError::new(format!("/roles/{i}/unit_id"), "not_applicable"));
         }
-        if draft.role == Role::Institute && institute.is_none() {
-            faults.push(FieldError::new("/institute_id", "required"));
-        }
-        if matches!(draft.role, Role::Employee | Role::UnitHead) && employee.is_none() {
-            faults.push(FieldError::new("/employee_id", "required"));
-        }
-    }
-    if institute.is_some() && roles.iter().any(|r| r.role != Role::Institute) {
-        faults.push(FieldError::new("/roles", "institute_roles"));
+        faults.extend(misfit(draft.role, employee, institute).filter(|fault| !faults.contains(fault)));
     }
     faults
+}
+
+/// Why an account cannot have a role, wherever the role comes from: an employee's or unit head's account names the
+/// person, and an institute's account names the institute and has no role of the ministry (the tenant wall).
+pub fn misfit(role: Role, employee: Option<Uuid>, institute: Option<Uuid>) -> Option<FieldError> {
+    match role {
+        Role::Institute if institute.is_none() => Some(FieldError::new("/institute_id", "required")),
+        Role::Employee | Role::UnitHead if institute.is_none() && employee.is_none() => {
+            Some(FieldError::new("/employee_id", "required"))
+        }
+        role if institute.is_some() && role != Role::Institute => {
+            Some(FieldError::new("/roles", "institute_roles"))
+        }
+        _ => None,
+    }
 }

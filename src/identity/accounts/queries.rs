@@ -3,7 +3,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment, RoleDraft};
-use crate::access::standing;
+use crate::access::{Role, standing};
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
@@ -69,8 +69,12 @@ pub async fn roles(tx: &mut Tx<'_>, account_ids: &[Uuid]) -> Result<Vec<RoleAssi
 }
 
 pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<Option<Login>> {
+    // No account has such a name, and the database takes no text with a null byte.
+    if text::has_control_characters(username) {
+        return Ok(None);
+    }
     Ok(accounts::table
-        .filter(accounts::username.eq(username.to_lowercase()))
+        .filter(accounts::username.eq(text::account_name(username)))
         .filter(accounts::kind.eq(kind))
         .filter(standing::stands())
         .select(Login::as_select())
@@ -100,6 +104,56 @@ pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Lo
         .optional()?)
 }
 
+/// People who administer: their accounts stand and have the role.
+pub async fn administrators(tx: &mut Tx<'_>) -> Result<Vec<Uuid>> {
+    Ok(accounts::table
+        .inner_join(role_assignments::table)
+        .filter(accounts::kind.eq(Kind::Person))
+        .filter(role_assignments::role.eq(Role::SystemAdmin))
+        .filter(standing::stands())
+        .select(accounts::id)
+        .load(tx.conn())
+        .await?)
+}
+
+/// The account that is bound to somebody of the OpenID provider, whether it stands or not.
+pub async fn bound_to(tx: &mut Tx<'_>, subject_hash: &[u8]) -> Result<Option<Uuid>> {
+    Ok(accounts::table
+        .filter(accounts::provider_subject_hash.eq(subject_hash))
+        .select(accounts::id)
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// Bind an account to somebody of the OpenID provider; false when it is bound already.
+pub async fn bind(tx: &mut Tx<'_>, id: Uuid, subject_hash: &[u8]) -> Result<bool> {
+    let now = tx.now;
+    let free = accounts::table.find(id).filter(accounts::provider_subject_hash.is_null());
+    let bound = diesel::update(free)
+        .set((
+            accounts::provider_subject_hash.eq(subject_hash),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(bound == 1)
+}
+
+pub async fn unbind(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    let now = tx.now;
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::provider_subject_hash.eq(None::<Vec<u8>>),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
 /// Raise epochs, which makes every token of before too old; gives the new ones.
 pub async fn raise_epochs(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<(Uuid, i32)>> {
     Ok(diesel::update(accounts::table.filter(accounts::id.eq_any(ids)))
@@ -117,6 +171,15 @@ pub async fn set_secret(tx: &mut Tx<'_>, id: Uuid, secret_hash: &str) -> Result<
             accounts::version.eq(accounts::version + 1),
             accounts::updated_at.eq(now),
         ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Store the same secret in another form: nothing else of the account changes.
+pub async fn rehash_secret(tx: &mut Tx<'_>, id: Uuid, before: &str, secret_hash: &str) -> Result<()> {
+    diesel::update(accounts::table.find(id).filter(accounts::secret_hash.eq(before)))
+        .set(accounts::secret_hash.eq(secret_hash))
         .execute(tx.conn())
         .await?;
     Ok(())
@@ -153,7 +216,7 @@ pub async fn insert(tx: &mut Tx<'_>, draft: &Draft, secret_hash: &str) -> Result
     let account = diesel::insert_into(accounts::table)
         .values((
             accounts::id.eq(id),
-            accounts::username.eq(draft.username.to_lowercase()),
+            accounts::username.eq(text::account_name(&draft.username)),
             accounts::display_name.eq(&draft.display_name),
             accounts::kind.eq(draft.kind),
             accounts::secret_hash.eq(secret_hash),

@@ -9,8 +9,8 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::{Error, Result};
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
-use crate::identity::secrets;
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::identity::{login_attempts, secrets};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -20,6 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(create)
         .service(get)
         .service(update)
+        .service(unbind_provider)
         .service(create_client)
         .service(rotate_secret);
 }
@@ -59,6 +60,7 @@ async fn list(allow: Allow<perm::AccountRead>, query: ValidQuery<AccountsQuery>)
 /// Gives a person a name, a first password and roles.
 #[utoipa::path(tag = "identity", operation_id = "accounts_create", request_body = CreateAccount,
     security(("oauth2" = [perm::AccountManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The account", body = AccountDto)))]
 #[post("/v1/accounts")]
 async fn create(
@@ -83,7 +85,7 @@ async fn create(
 ///
 /// A person's or a machine's account, with its roles.
 #[utoipa::path(tag = "identity", operation_id = "accounts_get", security(("oauth2" = [perm::AccountRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the account")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the account"), IfNoneMatch),
     responses((status = 200, description = "The account", body = AccountDto)))]
 #[get("/v1/accounts/{id}")]
 async fn get(allow: Allow<perm::AccountRead>, id: Id) -> Result<Reply> {
@@ -93,11 +95,12 @@ async fn get(allow: Allow<perm::AccountRead>, id: Id) -> Result<Reply> {
 
 /// Change an account
 ///
-/// Roles and closing take effect at once: tokens of before change nothing, and a closed account's logins end.
+/// Roles and closing take effect at once: tokens of before change nothing, and a closed account's logins end. Nobody
+/// changes the roles of one's own account or closes it, and the last administrator stays one.
 #[utoipa::path(tag = "identity", operation_id = "accounts_update",
     request_body(content = PatchAccount, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::AccountManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the account")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the account"), IfMatch),
     responses((status = 200, description = "The account", body = AccountDto)))]
 #[patch("/v1/accounts/{id}")]
 async fn update(
@@ -113,6 +116,24 @@ async fn update(
     Reply::resource(account.0.version, &AccountDto::from(account))
 }
 
+/// Unbind an account from the OpenID provider
+///
+/// The first sign-in by the ministry's OpenID provider binds the account of that user name to that person (the provider's
+/// `sub`). Unbinding ends the account's tokens, and the next sign-in under its user name binds it anew.
+#[utoipa::path(tag = "identity", operation_id = "accounts_unbind_provider",
+    security(("oauth2" = [perm::AccountManage])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the account")),
+    responses((status = 200, description = "The account", body = AccountDto)))]
+#[post("/v1/accounts/{id}/unbind-provider")]
+async fn unbind_provider(allow: Allow<perm::AccountManage>, key: IdempotencyKey, id: Id) -> Result<Reply> {
+    allow
+        .write_once(&key, "", async |tx| {
+            let account = service::unbind_provider(tx, id.0).await?;
+            Reply::resource(account.0.version, &AccountDto::from(account))
+        })
+        .await
+}
+
 /// Change my password
 ///
 /// All other logins end; the present one goes on with its next refresh. Wrong attempts are slowed down as at sign-in.
@@ -122,12 +143,17 @@ async fn update(
 #[post("/v1/me/change-password")]
 async fn change_password(allow: Allow<perm::SelfRead>, input: Valid<ChangePassword>) -> Result<Reply> {
     let ChangePassword { current_password, new_password } = input.body;
-    let address = allow.address();
+    let attempt = login_attempts::attempt(allow.keys(), &allow.actor().name, allow.address());
+    let attempt = login_attempts::strictly(attempt);
     // On its own, so that a wrong password, which undoes the change, still counts.
-    allow.write(async |tx| service::admit_to_password(tx, address).await).await?;
-    allow
-        .write(async |tx| service::change_own_password(tx, current_password, new_password, address).await)
-        .await?;
+    allow.write(async |tx| service::admit_to_password(tx, &attempt).await).await?;
+    let changed = allow
+        .write(async |tx| service::change_own_password(tx, current_password, new_password, &attempt).await)
+        .await;
+    if changed.is_err() {
+        allow.write(async |tx| login_attempts::failed(tx, &attempt).await).await?;
+    }
+    changed?;
     Ok(Reply::no_content())
 }
 
@@ -137,7 +163,8 @@ async fn change_password(allow: Allow<perm::SelfRead>, input: Valid<ChangePasswo
 /// for a repeated request).
 #[utoipa::path(tag = "identity", operation_id = "clients_create", request_body = CreateClient,
     security(("oauth2" = [perm::AccountManage])),
-    responses((status = 201, description = "The client and its secret", body = NewClientDto)))]
+    responses((status = 201, description = "The client and its secret", body = NewClientDto,
+        headers(("ETag" = String)))))]
 #[post("/v1/clients")]
 async fn create_client(allow: Allow<perm::AccountManage>, input: Valid<CreateClient>) -> Result<Reply> {
     let secret = if input.body.jwks.is_some() { None } else { Some(secrets::new()?) };

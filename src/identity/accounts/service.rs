@@ -5,9 +5,11 @@ use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment};
 use super::queries::{self, Filter};
 use crate::access::{self, Actor, Role, revocations, standing};
 use crate::db::Tx;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, FieldError, Result, Rule};
+use crate::identity::login_attempts::{self, Attempt};
 use crate::identity::login_sessions::{self, EndReason};
-use crate::identity::{login_attempts, passwords, secrets};
+use crate::identity::passwords::{self, Lane, Match};
+use crate::identity::secrets;
 use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
@@ -39,16 +41,16 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<WithRoles> {
 ///
 /// # Errors
 /// [`crate::error::Rule::UsernameTaken`]; [`Error::Invalid`] where roles, keys or the password do not fit.
-pub async fn create(tx: &mut Tx<'_>, mut draft: Draft) -> Result<WithRoles> {
+pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<WithRoles> {
+    let mut draft = draft.normalised();
     find_person(tx, &mut draft).await?;
     draft.check()?;
     let secret_hash = match &draft.proof {
         Proof::Keys(_) => NO_SECRET.to_owned(),
-        Proof::Secret(secret) => {
-            if draft.kind == Kind::Person {
-                passwords::check(secret, "/password", &[&draft.username, &draft.display_name])?;
-            }
-            passwords::hash(secret.clone()).await?
+        Proof::Secret(secret) if draft.kind == Kind::Machine => secrets::stored(secret),
+        Proof::Secret(password) => {
+            passwords::check(password, "/password", &[&draft.username, &draft.display_name]).await?;
+            passwords::hash(password.clone()).await?
         }
     };
     let account = queries::insert(tx, &draft, &secret_hash).await?;
@@ -75,12 +77,23 @@ async fn find_person(tx: &mut Tx<'_>, draft: &mut Draft) -> Result<()> {
 /// Change an account. Other rights end the tokens of before; a closed account's logins end.
 ///
 /// # Errors
-/// [`Error::Stale`]; [`Error::Invalid`] where roles or keys do not fit.
+/// [`Rule::OwnAccount`] for one's own rights; [`Rule::LastAdministrator`]; [`Error::Stale`]; [`Error::Invalid`] where roles or keys do not fit.
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<WithRoles> {
     let before = queries::get(tx, id).await?;
     expected.check(before.version)?;
     change.check(&before)?;
+    if change.changes_rights() && id == tx.actor.id {
+        return Err(Rule::OwnAccount.into());
+    }
+    let was_administrator = change.may_end_administration() && {
+        // Two administrators who close each other take turns: the second sees what the first did.
+        tx.lock("administrators").await?;
+        queries::administrators(tx).await?.contains(&id)
+    };
     let account = queries::update(tx, &before, &change).await?;
+    if was_administrator && queries::administrators(tx).await?.is_empty() {
+        return Err(Rule::LastAdministrator.into());
+    }
     if change.ends_tokens() {
         end_tokens(tx, id).await?;
     }
@@ -96,7 +109,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn end_tokens(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+async fn end_tokens(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
     let epochs = queries::raise_epochs(tx, &[id]).await?;
     let outdated: Vec<_> = epochs.into_iter().map(|(id, epoch)| (id, Some(epoch))).collect();
     revocations::add(tx, &outdated).await
@@ -112,7 +125,7 @@ pub async fn rotate_secret(tx: &mut Tx<'_>, id: Uuid) -> Result<(WithRoles, Stri
         return Err(Error::NotFound("client with a secret"));
     }
     let secret = secrets::new()?;
-    queries::set_secret(tx, id, &passwords::hash(secret.clone()).await?).await?;
+    queries::set_secret(tx, id, &secrets::stored(&secret)).await?;
     end_tokens(tx, id).await?;
     tx.emit("client.secret_rotated", id, &json!({"username": account.username}));
     Ok((get(tx, id).await?, secret))
@@ -129,7 +142,7 @@ pub async fn set_password(
     pointer: &'static str,
     keep: Option<Uuid>,
 ) -> Result<()> {
-    passwords::check(&password, pointer, &[&login.username, &login.display_name])?;
+    passwords::check(&password, pointer, &[&login.username, &login.display_name]).await?;
     queries::set_secret(tx, login.id, &passwords::hash(password).await?).await?;
     end_tokens(tx, login.id).await?;
     login_sessions::end_all(tx, login.id, keep, EndReason::PasswordChanged).await?;
@@ -141,27 +154,80 @@ pub async fn set_password(
 ///
 /// # Errors
 /// [`crate::error::Rule::LoginSlowed`].
-pub async fn admit_to_password(tx: &mut Tx<'_>, address: &str) -> Result<()> {
-    let name = tx.actor.name.clone();
-    login_attempts::admit(tx, &name, address).await
+pub async fn admit_to_password(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+    let known = login_attempts::admit(tx, attempt).await?;
+    known.map(|_| ()).ok_or_else(|| Error::Unavailable("others are trying passwords".to_owned()))
 }
 
 /// Change one's own password, after [`admit_to_password`].
 ///
 /// # Errors
 /// [`Error::Invalid`] for a wrong present password or a new one that is easy to guess.
-pub async fn change_own_password(tx: &mut Tx<'_>, current: String, new: String, address: &str) -> Result<()> {
+pub async fn change_own_password(
+    tx: &mut Tx<'_>,
+    current: String,
+    new: String,
+    attempt: &Attempt,
+) -> Result<()> {
     let login = queries::login(tx, tx.actor.id).await?.ok_or(Error::NotFound("account"))?;
-    if login.kind != Kind::Person || !passwords::matches(current, Some(login.secret_hash.clone())).await? {
-        return Err(Error::Invalid(vec![FieldError::new("/current_password", "password_wrong")]));
+    let stored = Some(login.secret_hash.clone()).filter(|_| login.kind == Kind::Person);
+    if passwords::matches(current, stored, Lane::Known).await? == Match::No {
+        return Err(FieldError::new("/current_password", "password_wrong").into());
     }
-    login_attempts::succeeded(tx, &login.username, address).await?;
+    login_attempts::succeeded(tx, attempt).await?;
     set_password(tx, &login, new, "/new_password", tx.actor.session_id).await
+}
+
+/// Store the same secret in another form: its hash is of before.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn rehash(tx: &mut Tx<'_>, login: &Login, secret_hash: &str) -> Result<()> {
+    queries::rehash_secret(tx, login.id, &login.secret_hash, secret_hash).await
 }
 
 /// The account of a name, if it stands, with what signing in needs.
 pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<Option<Login>> {
     queries::find_login(tx, kind, username).await
+}
+
+/// The person's account that an OpenID provider speaks of, if it stands. At the first sign-in the account of that user
+/// name is bound to who the person is at the provider; from then on that counts, since user names change hands.
+pub async fn of_provider(tx: &mut Tx<'_>, username: &str, subject_hash: &[u8]) -> Result<Option<Login>> {
+    let named = queries::find_login(tx, Kind::Person, username).await?;
+    if let Some(bound) = queries::bound_to(tx, subject_hash).await? {
+        if named.is_some_and(|named| named.id != bound) {
+            tracing::warn!(account = %bound, "the OpenID provider gives a person the user name of somebody else");
+            return Ok(None);
+        }
+        return queries::login(tx, bound).await;
+    }
+    let Some(named) = named else {
+        return Ok(None);
+    };
+    if !queries::bind(tx, named.id, subject_hash).await? {
+        tracing::warn!(account = %named.id, "the OpenID provider gives a user name to another person than before");
+        return Ok(None);
+    }
+    tx.emit("account.provider_bound", named.id, &json!({}));
+    Ok(Some(named))
+}
+
+/// Let another person of the OpenID provider sign in to an account: whoever does so next under its user name.
+///
+/// # Errors
+/// Not found for a machine.
+pub async fn unbind_provider(tx: &mut Tx<'_>, id: Uuid) -> Result<WithRoles> {
+    let (account, _) = get(tx, id).await?;
+    if account.kind != Kind::Person {
+        return Err(Error::NotFound("account of a person"));
+    }
+    if account.provider_subject_hash.is_some() {
+        queries::unbind(tx, id).await?;
+        end_tokens(tx, id).await?;
+        tx.emit("account.provider_unbound", id, &json!({}));
+    }
+    get(tx, id).await
 }
 
 /// The account of an id, if it stands.

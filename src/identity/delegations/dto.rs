@@ -45,6 +45,7 @@ pub struct DelegationDto {
     /// Account of the deputy.
     pub deputy_account_id: Uuid,
     /// Why.
+    #[schema(max_length = 500)]
     pub reason: Option<String>,
     /// First day.
     pub valid_from: NaiveDate,

@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::db::schema::delegations;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{FieldError, Result};
 
 /// Longest time for which a deputy is named at once, days: a year's leave.
 const LONGEST_DAYS: i64 = 366;
@@ -43,7 +43,7 @@ impl Draft {
     /// The days are in order, not all past, and not for ever.
     ///
     /// # Errors
-    /// [`Error::Invalid`] naming the last day.
+    /// [`crate::error::Error::Invalid`] naming the last day.
     pub fn check(&self, today: NaiveDate) -> Result<()> {
         let days = (self.valid_to - self.valid_from).num_days();
         let fault = if days < 0 {
@@ -53,7 +53,7 @@ impl Draft {
         } else {
             return Ok(());
         };
-        Err(Error::Invalid(vec![fault]))
+        Err(fault.into())
     }
 }
 

@@ -6,7 +6,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -33,6 +33,7 @@ async fn list(allow: Allow<perm::DelegationRead>, query: ValidQuery<DelegationsQ
 /// for a unit at a time, and at most 10 in all for today or later; a head gives at most 20.
 #[utoipa::path(tag = "identity", operation_id = "delegations_create", request_body = CreateDelegation,
     security(("oauth2" = [perm::DelegationManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The delegation", body = DelegationDto)))]
 #[post("/v1/delegations")]
 async fn create(
@@ -54,7 +55,7 @@ async fn create(
 /// Who acts for whom, for which unit, on which days.
 #[utoipa::path(tag = "identity", operation_id = "delegations_get",
     security(("oauth2" = [perm::DelegationRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the delegation")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the delegation"), IfNoneMatch),
     responses((status = 200, description = "The delegation", body = DelegationDto)))]
 #[get("/v1/delegations/{id}")]
 async fn get(allow: Allow<perm::DelegationRead>, id: Id) -> Result<Reply> {
@@ -68,7 +69,7 @@ async fn get(allow: Allow<perm::DelegationRead>, id: Id) -> Result<Reply> {
 /// that names it.
 #[utoipa::path(tag = "identity", operation_id = "delegations_revoke",
     security(("oauth2" = [perm::DelegationEnd])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the delegation")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the delegation"), IdempotencyKey),
     responses((status = 200, description = "The delegation", body = DelegationDto)))]
 #[post("/v1/delegations/{id}/revoke")]
 async fn revoke(allow: Allow<perm::DelegationEnd>, key: IdempotencyKey, id: Id) -> Result<Reply> {

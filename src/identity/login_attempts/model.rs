@@ -1,102 +1,156 @@
 use chrono::{DateTime, Duration, Utc};
 
-/// Wrong passwords for a name from an address that cost nothing: people mistype.
+/// Wrong passwords for a name from a place that cost nothing: people mistype.
 const FREE_FAILURES: i64 = 5;
-/// Wrong passwords for a name from all addresses, or from an address for all names, within [`WINDOW`], before those who
-/// have never signed in from there have to wait as well.
+/// The same where the name has signed in before.
+const FREE_FAILURES_KNOWN: i64 = 10;
+/// Wrong passwords for a name from all places, or from a place for all names, within [`WINDOW`], before those who have
+/// never signed in from there have to wait as well.
 const FREE_FAILURES_TOGETHER: i64 = 50;
+/// Wrong passwords a day where the name has signed in before that are met with patience. With the waits that follow,
+/// guessing from there is slower than from anywhere else.
+const PATIENCE: i64 = 40;
 /// Longest wait.
 const LONGEST: Duration = Duration::minutes(15);
+/// Longest wait where the name has signed in before.
+const LONGEST_KNOWN: Duration = Duration::seconds(16);
+/// Longest wait there once the patience of the day is used up.
+const LONGEST_IMPATIENT: Duration = Duration::minutes(30);
 /// How long a wrong password counts.
 pub const WINDOW: Duration = Duration::hours(1);
-/// How long an address is known after a name signed in from there.
+/// How long a wrong password counts where the name has signed in before.
+pub const DAY: Duration = Duration::hours(24);
+/// How long a place is known after a name signed in from there.
 pub const KNOWN_FOR: Duration = Duration::days(90);
+/// An attempt that was not decided for so long never will be: its process has ended.
+pub const UNDECIDED_FOR: Duration = Duration::seconds(10);
+
+/// Whose name an attempt gives and from where it comes: keyed hashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    pub(super) name: Vec<u8>,
+    pub(super) place: Vec<u8>,
+    pub(super) trust: Trust,
+}
+
+/// What makes a place known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// That the name has signed in from there.
+    History,
+    /// A refresh token of an earlier login of the same account.
+    Device,
+    /// Nothing: who already holds a token may have stolen it.
+    Nothing,
+}
+
+/// Whether the name has signed in from the place before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known(pub bool);
 
 /// Wrong passwords in a row, and when the last one was.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Failures {
+    /// All, those that are still being looked at included.
     pub count: i64,
+    /// Those that are still being looked at.
+    pub undecided: i64,
     pub last: Option<DateTime<Utc>>,
 }
 
 /// What is known when somebody tries to sign in.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct History {
-    /// For this name from this address.
+    /// For this name from this place.
     pub pair: Failures,
     /// For this name from anywhere.
     pub name: Failures,
-    /// From this address for any name.
-    pub address: Failures,
-    /// When this name last signed in from this address.
+    /// From this place for any name.
+    pub place: Failures,
+    /// When this name last signed in from this place.
     pub succeeded: Option<DateTime<Utc>>,
+    /// Failures of the pair within a day, and since when.
+    pub day: (i64, Option<DateTime<Utc>>),
+}
+
+/// What becomes of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It is looked at.
+    Open(Known),
+    /// It has to wait for so long.
+    Closed(Duration),
+    /// It depends on attempts of others that are being looked at: come back in a moment.
+    Undecided,
 }
 
 impl History {
-    /// How long to wait before the next attempt is looked at; zero or less: none.
-    pub fn wait(&self, now: DateTime<Utc>) -> Duration {
-        let pair = delay(self.pair, FREE_FAILURES, now);
-        if self.succeeded.is_some_and(|at| at + KNOWN_FOR > now) {
-            return pair;
+    /// What becomes of an attempt.
+    pub fn way(&self, trust: Trust, now: DateTime<Utc>) -> Way {
+        let recognised = self.succeeded.is_some_and(|at| at + KNOWN_FOR > now);
+        if trust == Trust::Device || trust == Trust::History && recognised {
+            return closed(self.wait_where_known(now)).unwrap_or(Way::Open(Known(true)));
         }
-        let name = delay(self.name, FREE_FAILURES_TOGETHER, now);
-        let address = delay(self.address, FREE_FAILURES_TOGETHER, now);
-        pair.max(name).max(address)
+        let pair = delay(self.pair, self.pair.count - FREE_FAILURES, LONGEST, WINDOW, now);
+        if recognised {
+            return closed(pair).unwrap_or(Way::Open(Known(true)));
+        }
+        let together = |failures: Failures, undecided: bool| {
+            let count = if undecided { failures.count } else { failures.count - failures.undecided };
+            delay(failures, count - FREE_FAILURES_TOGETHER, LONGEST, WINDOW, now)
+        };
+        let all = |undecided| together(self.name, undecided).max(together(self.place, undecided));
+        closed(pair.max(all(false)))
+            .or_else(|| closed(all(true)).map(|_| Way::Undecided))
+            .unwrap_or(Way::Open(Known(false)))
+    }
+
+    fn wait_where_known(&self, now: DateTime<Utc>) -> Duration {
+        let is_patient = self.failures_of_the_day(now) < PATIENCE;
+        let (free, longest) =
+            if is_patient { (FREE_FAILURES_KNOWN, LONGEST_KNOWN) } else { (0, LONGEST_IMPATIENT) };
+        delay(self.pair, self.pair.count - free, longest, DAY, now)
+    }
+
+    fn failures_of_the_day(&self, now: DateTime<Utc>) -> i64 {
+        let (count, since) = self.day;
+        if since.is_some_and(|since| since + DAY > now) { count } else { 0 }
+    }
+
+    /// Failures of the pair in a row, of the day, and since when the day is counted, once this attempt has failed too.
+    pub fn after_failure(&self, now: DateTime<Utc>) -> (i64, i64, DateTime<Utc>) {
+        let window = if self.succeeded.is_some() { DAY } else { WINDOW };
+        let recent = self.pair.last.is_some_and(|at| at + window > now);
+        let in_a_row = if recent { self.pair.count } else { 0 };
+        let of_the_day = self.failures_of_the_day(now);
+        let since = self.day.1.filter(|_| of_the_day > 0).unwrap_or(now);
+        (in_a_row + 1, of_the_day + 1, since)
     }
 }
 
+fn closed(wait: Duration) -> Option<Way> {
+    (wait > Duration::zero()).then_some(Way::Closed(wait))
+}
+
 /// Two seconds after the first failure that costs, doubled with each further one.
-fn delay(failures: Failures, free: i64, now: DateTime<Utc>) -> Duration {
-    let Some(last) = failures.last.filter(|at| *at + WINDOW > now) else {
+fn delay(
+    failures: Failures,
+    costly: i64,
+    longest: Duration,
+    window: Duration,
+    now: DateTime<Utc>,
+) -> Duration {
+    let Some(last) = failures.last.filter(|at| *at + window > now) else {
         return Duration::zero();
     };
-    let costly = u32::try_from(failures.count - free).unwrap_or(0).min(20);
+    let costly = u32::try_from(costly).unwrap_or(0).min(20);
     if costly == 0 {
         return Duration::zero();
     }
-    let wait = Duration::seconds(1_i64 << costly).min(LONGEST);
+    let wait = Duration::seconds(1_i64 << costly).min(longest);
     (last + wait - now).max(Duration::zero())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn now() -> DateTime<Utc> {
-        "2026-11-25T02:00:00Z".parse().unwrap()
-    }
-
-    fn failures(count: i64) -> Failures {
-        Failures { count, last: Some(now()) }
-    }
-
-    #[test]
-    fn mistyping_costs_nothing_and_guessing_doubles() {
-        let wait = |count| History { pair: failures(count), ..History::default() }.wait(now()).num_seconds();
-        assert_eq!([wait(0), wait(5), wait(6), wait(7), wait(10), wait(60)], [0, 0, 2, 4, 32, 900]);
-    }
-
-    #[test]
-    fn who_signed_in_from_here_before_is_not_held_up_by_the_guesses_of_others() {
-        let mut history = History { name: failures(10_000), address: failures(10_000), ..History::default() };
-        assert!(history.wait(now()) > Duration::zero());
-        history.succeeded = Some(now() - Duration::days(1));
-        assert_eq!(history.wait(now()), Duration::zero());
-        history.succeeded = Some(now() - Duration::days(91));
-        assert!(history.wait(now()) > Duration::zero());
-    }
-
-    proptest! {
-        #[test]
-        fn nobody_waits_longer_than_a_quarter_of_an_hour(pair in 0i64..i64::MAX, name in 0i64..1_000_000, ago in 0i64..100_000) {
-            let last = Some(now() - Duration::seconds(ago));
-            let history = History {
-                pair: Failures { count: pair, last }, name: Failures { count: name, last }, ..History::default()
-            };
-            let wait = history.wait(now());
-            prop_assert!(wait <= LONGEST && wait >= Duration::zero());
-            if ago >= 3600 { prop_assert_eq!(wait, Duration::zero()); }
-        }
-    }
-}
+#[path = "model/tests.rs"]
+mod tests;

@@ -1,68 +1,150 @@
 use chrono::{DateTime, Utc};
-use diesel::dsl::{max, sum};
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
+use diesel::sql_types::{BigInt, Bytea, Nullable, Timestamptz};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName};
 use diesel_async::RunQueryDsl;
 
-use super::model::{Failures, History, KNOWN_FOR, WINDOW};
+use super::model::{Attempt, DAY, Failures, History, KNOWN_FOR, UNDECIDED_FOR, WINDOW};
+use crate::access::pseudonym;
 use crate::db::Tx;
 use crate::db::schema::login_attempts::{dsl, table};
 use crate::error::Result;
 
-type Row = (i32, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+type Moment = Option<DateTime<Utc>>;
 
-/// What is known of a name and an address. Those who try the same pair at once wait for each other, so that many
-/// guesses side by side are counted like guesses in a row.
-pub async fn history(tx: &mut Tx<'_>, name: &[u8], address: &[u8]) -> Result<History> {
-    let since = tx.now - WINDOW;
-    diesel::insert_into(table)
-        .values((dsl::name_hash.eq(name), dsl::address_hash.eq(address), dsl::failures.eq(0)))
-        .on_conflict_do_nothing()
-        .execute(tx.conn())
-        .await?;
-    let (failures, last, succeeded): Row = table
-        .find((name, address))
-        .select((dsl::failures, dsl::last_failed_at, dsl::last_succeeded_at))
-        .for_update()
-        .first(tx.conn())
-        .await?;
-    let recent = table.filter(dsl::last_failed_at.gt(since));
-    let together = (sum(dsl::failures), max(dsl::last_failed_at));
-    let by_name: (Option<i64>, Option<DateTime<Utc>>) =
-        recent.filter(dsl::name_hash.eq(name)).select(together).first(tx.conn()).await?;
-    let by_address: (Option<i64>, Option<DateTime<Utc>>) =
-        recent.filter(dsl::address_hash.eq(address)).select(together).first(tx.conn()).await?;
-    let counted = |(count, last): (Option<i64>, _)| Failures { count: count.unwrap_or(0), last };
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    count: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    undecided: Option<i64>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    last: Moment,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    succeeded: Moment,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    of_the_day: Option<i64>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    since: Moment,
+}
+
+impl Row {
+    fn failures(&self) -> Failures {
+        Failures { count: self.count.unwrap_or(0), undecided: self.undecided.unwrap_or(0), last: self.last }
+    }
+}
+
+/// What is known of a name and a place: one query over three short ranges of indexes.
+pub async fn history(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<History> {
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT failures::bigint AS count, trying::bigint AS undecided, last_failed_at AS last, \
+            last_succeeded_at AS succeeded, day_failures::bigint AS of_the_day, day_started_at AS since \
+            FROM (SELECT) always LEFT JOIN login_attempts ON name_hash = $1 AND address_hash = $2 \
+         UNION ALL SELECT sum(failures), sum(trying) FILTER (WHERE last_failed_at > $4), max(last_failed_at), \
+            NULL, NULL, NULL FROM login_attempts WHERE name_hash = $1 AND last_failed_at > $3 \
+         UNION ALL SELECT sum(failures), sum(trying) FILTER (WHERE last_failed_at > $4), max(last_failed_at), \
+            NULL, NULL, NULL FROM login_attempts WHERE address_hash = $2 AND last_failed_at > $3",
+    )
+    .bind::<Bytea, _>(&attempt.name)
+    .bind::<Bytea, _>(&attempt.place)
+    .bind::<Timestamptz, _>(tx.now - WINDOW)
+    .bind::<Timestamptz, _>(tx.now - UNDECIDED_FOR)
+    .load(tx.conn())
+    .await?;
+    let [pair, name, place] = rows.as_slice() else {
+        return Ok(History::default());
+    };
     Ok(History {
-        pair: Failures { count: i64::from(failures), last },
-        name: counted(by_name),
-        address: counted(by_address),
-        succeeded,
+        pair: pair.failures(),
+        name: name.failures(),
+        place: place.failures(),
+        succeeded: pair.succeeded,
+        day: (pair.of_the_day.unwrap_or(0), pair.since),
     })
 }
 
-/// Count an attempt as failed, until it turns out to be right. Failures of long ago no longer count.
-pub async fn fail(tx: &mut Tx<'_>, name: &[u8], address: &[u8], so_far: Failures) -> Result<()> {
+/// Who tries the same pair, and strangers who try the same name or come from the same place, take turns from here on
+/// until the unit of work ends, so that many guesses side by side are counted like guesses in a row.
+pub async fn take_turns(tx: &mut Tx<'_>, attempt: &Attempt, is_known: bool) -> Result<()> {
+    // Always in this order, so that nobody waits in a circle.
+    if !is_known {
+        tx.lock(&format!("login name {}", pseudonym::hex(&attempt.name))).await?;
+        tx.lock(&format!("login place {}", pseudonym::hex(&attempt.place))).await?;
+    }
+    diesel::insert_into(table)
+        .values((dsl::name_hash.eq(&attempt.name), dsl::address_hash.eq(&attempt.place), dsl::failures.eq(0)))
+        .on_conflict_do_nothing()
+        .execute(tx.conn())
+        .await?;
+    table
+        .find((&attempt.name, &attempt.place))
+        .select(dsl::failures)
+        .for_update()
+        .first::<i32>(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Count an attempt as failed, until it turns out to be right.
+pub async fn begin(tx: &mut Tx<'_>, attempt: &Attempt, history: &History) -> Result<()> {
     let now = tx.now;
-    let recent = so_far.last.is_some_and(|at| at + WINDOW > now);
-    let count = if recent { i32::try_from(so_far.count).unwrap_or(i32::MAX) } else { 0 };
-    diesel::update(table.find((name, address)))
-        .set((dsl::failures.eq(count.saturating_add(1)), dsl::last_failed_at.eq(Some(now))))
+    let (failures, of_the_day, since) = history.after_failure(now);
+    let number = |n: i64| i32::try_from(n).unwrap_or(i32::MAX);
+    diesel::update(table.find((&attempt.name, &attempt.place)))
+        .set((
+            dsl::failures.eq(number(failures)),
+            dsl::last_failed_at.eq(Some(now)),
+            dsl::trying.eq(dsl::trying + 1),
+            dsl::day_failures.eq(number(of_the_day)),
+            dsl::day_started_at.eq(Some(since)),
+        ))
         .execute(tx.conn())
         .await?;
     Ok(())
 }
 
-pub async fn succeed(tx: &mut Tx<'_>, name: &[u8], address: &[u8]) -> Result<()> {
-    let now = tx.now;
-    diesel::update(table.find((name, address)))
-        .set((dsl::failures.eq(0), dsl::last_succeeded_at.eq(Some(now))))
+/// The attempt was wrong: nobody needs to wait for it any more.
+pub async fn decide(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+    diesel::update(table.find((&attempt.name, &attempt.place)).filter(dsl::trying.gt(0)))
+        .set(dsl::trying.eq(dsl::trying - 1))
         .execute(tx.conn())
         .await?;
+    Ok(())
+}
+
+/// The attempt was right: it was no failure of the day either.
+pub async fn succeed(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+    let now = tx.now;
+    diesel::update(table.find((&attempt.name, &attempt.place)))
+        .set((dsl::failures.eq(0), dsl::trying.eq(0), dsl::last_succeeded_at.eq(Some(now))))
+        .execute(tx.conn())
+        .await?;
+    diesel::update(table.find((&attempt.name, &attempt.place)).filter(dsl::day_failures.gt(0)))
+        .set(dsl::day_failures.eq(dsl::day_failures - 1))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Remember that a name is at home in a place, once a day.
+pub async fn recognise(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
+    let now = tx.now;
+    let remembered = diesel::insert_into(table)
+        .values((
+            dsl::name_hash.eq(&attempt.name),
+            dsl::address_hash.eq(&attempt.place),
+            dsl::failures.eq(0),
+            dsl::last_succeeded_at.eq(Some(now)),
+        ))
+        .on_conflict((dsl::name_hash, dsl::address_hash))
+        .do_update()
+        .set(dsl::last_succeeded_at.eq(Some(now)));
+    let is_old = dsl::last_succeeded_at.is_null().or(dsl::last_succeeded_at.lt(now - DAY));
+    diesel::query_dsl::methods::FilterDsl::filter(remembered, is_old).execute(tx.conn()).await?;
     Ok(())
 }
 
 pub async fn delete_old(tx: &mut Tx<'_>) -> Result<()> {
-    let (failed, succeeded) = (tx.now - WINDOW, tx.now - KNOWN_FOR);
+    let (failed, succeeded) = (tx.now - DAY, tx.now - KNOWN_FOR);
     diesel::delete(
         table
             .filter(dsl::last_failed_at.is_null().or(dsl::last_failed_at.le(failed)))

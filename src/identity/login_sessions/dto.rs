@@ -17,7 +17,7 @@ pub struct LoginSessionDto {
     /// Its id.
     pub id: Uuid,
     /// The program that signed in, as it called itself.
-    #[schema(example = "Mozilla/5.0 (X11; Linux x86_64)")]
+    #[schema(max_length = 200, example = "Mozilla/5.0 (X11; Linux x86_64)")]
     pub user_agent: String,
     /// Whether this very request was made with it.
     pub is_current: bool,

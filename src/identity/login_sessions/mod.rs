@@ -8,4 +8,4 @@ pub(crate) mod routes;
 mod service;
 
 pub use model::{EndReason, Refreshed};
-pub use service::{end_all, end_by_token, end_one, forget_old, refresh, start};
+pub use service::{end_all, end_by_token, end_one, forget_old, knows, of_token, on_device, refresh, start};

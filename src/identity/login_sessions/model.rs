@@ -70,8 +70,8 @@ pub enum Refreshed {
         /// The next refresh token.
         next: String,
     },
-    /// It was spent before: the login has ended.
-    Reused,
-    /// None of ours, or of a login that is over.
-    Bad,
+    /// It was spent before: the login has ended. Whose it was.
+    Reused(Uuid),
+    /// None of ours, or of a login that is over; then whose it was.
+    Bad(Option<Uuid>),
 }

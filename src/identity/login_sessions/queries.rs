@@ -69,6 +69,17 @@ pub async fn insert_token(tx: &mut Tx<'_>, session_id: Uuid, hash: &[u8]) -> Res
     Ok(())
 }
 
+/// The login of a refresh token, and whose it is.
+pub async fn login_of(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<(Uuid, Uuid)>> {
+    Ok(refresh_tokens::table
+        .find(hash)
+        .inner_join(login_sessions::table)
+        .select((login_sessions::id, login_sessions::account_id))
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
 /// The login of a refresh token, locked, and when the token was spent.
 pub async fn of_token(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<(LoginSession, Option<DateTime<Utc>>)>> {
     // The login is locked before the token is read: of two who use one token at once, the second sees it spent.

@@ -36,7 +36,7 @@ async fn list(allow: Allow<perm::SelfRead>, query: ValidQuery<LoginSessionsQuery
 ///
 /// Its refresh token is no longer good, and its access tokens end with it.
 #[utoipa::path(tag = "identity", operation_id = "login_sessions_end", security(("oauth2" = [perm::SelfRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the login")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the login"), IdempotencyKey),
     responses((status = 200, description = "The login", body = LoginSessionDto)))]
 #[post("/v1/login-sessions/{id}/end")]
 async fn end(allow: Allow<perm::SelfRead>, key: IdempotencyKey, id: Id) -> Result<Reply> {

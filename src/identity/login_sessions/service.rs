@@ -28,26 +28,57 @@ pub async fn start(tx: &mut Tx<'_>, account_id: Uuid, user_agent: &str) -> Resul
     Ok((session_id, token))
 }
 
-/// Spend a refresh token for the next one.
+/// Spend a refresh token for the next one. `counted` hears of the login before anything is used up, and may refuse.
 ///
 /// # Errors
-/// When the database cannot be reached. A bad token is no error: the end of its login must be committed.
-pub async fn refresh(tx: &mut Tx<'_>, token: &str) -> Result<Refreshed> {
+/// When the database cannot be reached, and what `counted` says. A bad token is no error: the end of its login must be
+/// committed.
+pub async fn refresh(
+    tx: &mut Tx<'_>,
+    token: &str,
+    counted: impl FnOnce(Uuid) -> Result<()>,
+) -> Result<Refreshed> {
     let hash = secrets::hash(token);
     let Some((session, spent)) = queries::of_token(tx, &hash).await? else {
-        return Ok(Refreshed::Bad);
+        return Ok(Refreshed::Bad(None));
     };
     if !session.is_open(tx.now) {
-        return Ok(Refreshed::Bad);
+        return Ok(Refreshed::Bad(Some(session.account_id)));
     }
     if spent.is_some() {
         end(tx, session.account_id, Some(session.id), None, EndReason::TokenReused).await?;
-        return Ok(Refreshed::Reused);
+        return Ok(Refreshed::Reused(session.account_id));
     }
+    counted(session.id)?;
     queries::spend(tx, &hash, session.id).await?;
     let next = secrets::new()?;
     queries::insert_token(tx, session.id, &secrets::hash(&next)).await?;
     Ok(Refreshed::Good { session_id: session.id, account_id: session.account_id, next })
+}
+
+/// Whether a refresh token is one of ours, spent or not.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn knows(tx: &mut Tx<'_>, token: &str) -> Result<bool> {
+    Ok(of_token(tx, token).await?.is_some())
+}
+
+/// The login that a refresh token belongs to, spent or not, over or not.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn of_token(tx: &mut Tx<'_>, token: &str) -> Result<Option<Uuid>> {
+    Ok(queries::login_of(tx, &secrets::hash(token)).await?.map(|(id, _)| id))
+}
+
+/// The login of an account that a refresh token (by its hash) belongs to: the device is one on which it has signed in.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn on_device(tx: &mut Tx<'_>, account_id: Uuid, token_hash: &[u8]) -> Result<Option<Uuid>> {
+    let login = queries::login_of(tx, token_hash).await?;
+    Ok(login.filter(|(_, owner)| *owner == account_id).map(|(id, _)| id))
 }
 
 /// End one of the caller's own logins.

@@ -7,7 +7,7 @@ use validator::Validate;
 #[derive(Serialize, ToSchema)]
 pub struct PasswordResetDto {
     /// The token, shown this once.
-    #[schema(example = "p0Zc…")]
+    #[schema(max_length = 200, example = "p0Zc…")]
     pub reset_token: String,
     /// Until when it is good.
     pub expires_at: DateTime<Utc>,

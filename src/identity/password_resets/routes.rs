@@ -35,6 +35,7 @@ async fn create(allow: Allow<perm::AccountManage>, id: Id) -> Result<Reply> {
 #[post("/v1/password-resets")]
 async fn redeem(public: Public, input: Valid<RedeemPasswordReset>) -> Result<Reply> {
     let RedeemPasswordReset { reset_token, new_password } = input.body;
-    public.write(async |tx| service::redeem(tx, &reset_token, new_password).await).await?;
+    let (keys, address) = (public.gate().keys(), public.address());
+    public.write(async |tx| service::redeem(tx, keys, address, &reset_token, new_password).await).await?;
     Ok(Reply::no_content())
 }

@@ -3,10 +3,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::queries;
+use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::identity::accounts::{self, Kind};
-use crate::identity::secrets;
+use crate::identity::{login_attempts, secrets};
 
 /// How long a token is good.
 const LIFETIME: Duration = Duration::hours(24);
@@ -26,13 +27,20 @@ pub async fn create(tx: &mut Tx<'_>, account_id: Uuid) -> Result<(String, DateTi
     Ok((token, expires_at))
 }
 
-/// Set a new password with a one-time token; all logins end.
+/// Set a new password with a one-time token; all logins end. Who has the token is at home at the address.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a token that is not good, or a password that is easy to guess (then the token stays good).
-pub async fn redeem(tx: &mut Tx<'_>, token: &str, password: String) -> Result<()> {
+pub async fn redeem(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    address: &str,
+    token: &str,
+    password: String,
+) -> Result<()> {
     let bad = || Error::field("/reset_token", "reset_token_bad");
     let account_id = queries::take(tx, &secrets::hash(token)).await?.ok_or_else(bad)?;
     let login = accounts::login(tx, account_id).await?.ok_or_else(bad)?;
-    accounts::set_password(tx, &login, password, "/new_password", None).await
+    accounts::set_password(tx, &login, password, "/new_password", None).await?;
+    login_attempts::recognise(tx, &login_attempts::attempt(keys, &login.username, address)).await
 }

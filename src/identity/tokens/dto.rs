@@ -11,28 +11,34 @@ use crate::access::token::Access;
 #[schema(example = json!({"grant_type": "password", "username": "training_officer", "password": "thuocdo-demo"}))]
 pub struct TokenRequest {
     /// `password` and `refresh_token` for people, `client_credentials` for machines.
-    #[schema(example = "password")]
+    #[schema(max_length = 100, example = "password")]
     pub grant_type: String,
     /// A person's user name.
-    #[schema(example = "training_officer")]
+    #[schema(max_length = 100, example = "training_officer")]
     pub username: Option<String>,
     /// A person's password.
-    #[schema(example = "thuocdo-demo", format = "password")]
+    #[schema(max_length = 200, example = "thuocdo-demo", format = "password")]
     pub password: Option<String>,
-    /// The newest refresh token of a login.
-    #[schema(format = "password")]
+    /// With `refresh_token`, the newest refresh token of a login. With `password` it may be any one of an earlier login of
+    /// the same account on this device, good or not: then the device is known, and wrong passwords of others behind the
+    /// same address do not make its owner wait.
+    #[schema(max_length = 200, format = "password")]
     pub refresh_token: Option<String>,
     /// A fresh ID token of the ministry's OpenID provider, for the grant `urn:ietf:params:oauth:grant-type:jwt-bearer`.
+    #[schema(max_length = 1048576)]
     pub assertion: Option<String>,
     /// For `private_key_jwt`: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
+    #[schema(max_length = 100)]
     pub client_assertion_type: Option<String>,
     /// For `private_key_jwt`: a token signed by the client (RFC 7523, section 3), good once.
+    #[schema(max_length = 1048576)]
     pub client_assertion: Option<String>,
     /// Accepted and not narrowed: the answer says what was granted.
     #[expect(
         dead_code,
         reason = "documented, and never narrows what the roles grant (RFC 6749, section 3.3)"
     )]
+    #[schema(max_length = 1048576)]
     pub scope: Option<String>,
 }
 
@@ -62,14 +68,17 @@ pub struct TokenDto {
 #[schema(example = json!({"token": "p0Zc…"}))]
 pub struct TokenFormRequest {
     /// The token.
-    #[schema(format = "password")]
+    #[schema(max_length = 1048576, format = "password")]
     pub token: String,
     /// `access_token` or `refresh_token`; both are recognised without it.
     #[expect(dead_code, reason = "documented; a hint that is not needed (RFC 7009, section 2.1)")]
+    #[schema(max_length = 100)]
     pub token_type_hint: Option<String>,
     /// As for getting a token.
+    #[schema(max_length = 100)]
     pub client_assertion_type: Option<String>,
     /// As for getting a token.
+    #[schema(max_length = 1048576)]
     pub client_assertion: Option<String>,
 }
 

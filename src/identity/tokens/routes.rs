@@ -58,11 +58,11 @@ async fn token(
     request: HttpRequest,
     form: Result<Form<TokenRequest>>,
 ) -> Result<HttpResponse> {
-    let answer = match read(&request, form)? {
+    let answer = match read(&public, &request, form)? {
         Ok(form) => grant(&public, &request, form).await?,
         Err(refusal) => Err(refusal),
     };
-    Ok(respond(
+    respond(
         &public,
         answer.map(|granted| TokenDto {
             access_token: granted.access_token,
@@ -71,16 +71,17 @@ async fn token(
             refresh_token: granted.refresh_token,
             scope: granted.scope,
         }),
-    ))
+    )
 }
 
 async fn grant(public: &Public, request: &HttpRequest, form: TokenRequest) -> service::Answer<Granted> {
     match form.grant_type.as_str() {
         "password" => {
-            let (Some(name), Some(password)) = (form.username, form.password) else {
+            let (Some(username), Some(password)) = (form.username, form.password) else {
                 return Ok(Err(Refusal::InvalidRequest));
             };
-            service::by_password(public, &name, password, agent(request)).await
+            let given = service::Credentials { username, password, device: form.refresh_token };
+            service::by_password(public, given, agent(request)).await
         }
         "refresh_token" => match form.refresh_token {
             Some(refresh_token) => service::by_refresh_token(public, &refresh_token).await,
@@ -126,28 +127,29 @@ async fn revoke(
     request: HttpRequest,
     form: Result<Form<TokenFormRequest>>,
 ) -> Result<HttpResponse> {
-    let form = match read(&request, form)? {
+    let form = match read(&public, &request, form)? {
         Ok(form) => form,
-        Err(refusal) => return Ok(refuse(&public, refusal)),
+        Err(refusal) => return refuse(&public, refusal),
     };
     let proves = form.client_assertion.is_some() || basic(&request).is_some();
     let client = if proves {
         match client(&public, &request, form.client_assertion_type, form.client_assertion).await? {
             Ok(client) => Some(client),
-            Err(refusal) => return Ok(refuse(&public, refusal)),
+            Err(refusal) => return refuse(&public, refusal),
         }
     } else {
         None
     };
     match service::revoke(&public, client.as_ref(), &form.token).await? {
         Ok(()) => Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).finish()),
-        Err(refusal) => Ok(refuse(&public, refusal)),
+        Err(refusal) => refuse(&public, refusal),
     }
 }
 
 /// Ask about a token
 ///
-/// RFC 7662, for machine clients: whether an access token is good at this moment, and what it says.
+/// RFC 7662, for machine clients: whether an access token of the client's own is good at this moment, and what it says.
+/// Of everybody else's tokens it says `active: false`, as of one that is not good.
 #[utoipa::path(
     tag = "identity",
     operation_id = "tokens_introspect",
@@ -165,27 +167,31 @@ async fn introspect(
     request: HttpRequest,
     form: Result<Form<TokenFormRequest>>,
 ) -> Result<HttpResponse> {
-    let form = match read(&request, form)? {
+    let form = match read(&public, &request, form)? {
         Ok(form) => form,
-        Err(refusal) => return Ok(refuse(&public, refusal)),
+        Err(refusal) => return refuse(&public, refusal),
     };
-    if let Err(refusal) = client(&public, &request, form.client_assertion_type, form.client_assertion).await?
-    {
-        return Ok(refuse(&public, refusal));
-    }
-    let known = service::introspect(&public, &form.token).await?;
+    let proven = client(&public, &request, form.client_assertion_type, form.client_assertion).await?;
+    let client = match proven {
+        Ok(client) => client,
+        Err(refusal) => return refuse(&public, refusal),
+    };
+    let known = service::introspect(&public, &client, &form.token).await?;
     let issuer = public.gate().keys().issuer();
-    Ok(respond(&public, Ok(IntrospectionDto::new(known, issuer))))
+    respond(&public, Ok(IntrospectionDto::new(known, issuer)))
 }
 
 /// The form, unless it cannot be read or something stands in the address: what is secret must not be in logs of
 /// addresses on the way.
-fn read<T>(request: &HttpRequest, form: Result<Form<T>>) -> Result<Refusable<T>> {
+fn read<T>(public: &Public, request: &HttpRequest, form: Result<Form<T>>) -> Result<Refusable<T>> {
     match form {
         _ if !request.query_string().is_empty() => Ok(Err(Refusal::InvalidRequest)),
         Ok(Form(form)) => Ok(Ok(form)),
         Err(Error::Unreadable(_)) => Ok(Err(Refusal::InvalidRequest)),
-        Err(other) => Err(other),
+        Err(other) => {
+            public.count_refused()?;
+            Err(other)
+        }
     }
 }
 
@@ -226,14 +232,16 @@ fn form_decoded(text: &str) -> String {
     form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
-fn respond<T: Serialize>(public: &Public, answer: Refusable<T>) -> HttpResponse {
+fn respond<T: Serialize>(public: &Public, answer: Refusable<T>) -> Result<HttpResponse> {
     match answer {
-        Ok(body) => HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body),
+        Ok(body) => Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(body)),
         Err(refusal) => refuse(public, refusal),
     }
 }
 
-fn refuse(public: &Public, refusal: Refusal) -> HttpResponse {
+/// Say why not. What is refused counts for the address, and nothing else does.
+fn refuse(public: &Public, refusal: Refusal) -> Result<HttpResponse> {
+    public.count_refused()?;
     let error = refusal.code();
     let words = i18n::text(public.locale(), &format!("oauth-{}", error.replace('_', "-")), &[]);
     let mut response = match refusal {
@@ -249,7 +257,7 @@ fn refuse(public: &Public, refusal: Refusal) -> HttpResponse {
         Refusal::BadAssertion(fault) => format!("{words} assertion: {}.", fault.description()),
         _ => words,
     };
-    response.insert_header((CACHE_CONTROL, "no-store")).json(TokenErrorDto { error, error_description })
+    Ok(response.insert_header((CACHE_CONTROL, "no-store")).json(TokenErrorDto { error, error_description }))
 }
 
 /// Metadata of the authorization server

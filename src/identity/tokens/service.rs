@@ -1,12 +1,16 @@
+use std::time::Duration;
+
 use super::model::{Granted, Refusal};
 use super::queries;
 use crate::access::token::{self, Access};
-use crate::access::{Keys, Public, TokenFault, policy, revocations};
+use crate::access::{Keys, Public, Role, SecurityKind, TokenFault, policy, revocations};
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result, Rule};
 use crate::identity::accounts::{self, Kind, Login};
+use crate::identity::login_attempts::{self, Attempt, Known};
 use crate::identity::login_sessions::{self, Refreshed};
-use crate::identity::{login_attempts, passwords, secrets};
+use crate::identity::passwords::{self, Lane, Match};
+use crate::identity::secrets;
 
 /// Life of the tokens, in seconds.
 pub const LIFETIME_SECONDS: i64 = token::LIFETIME_SECONDS;
@@ -14,52 +18,133 @@ pub const LIFETIME_SECONDS: i64 = token::LIFETIME_SECONDS;
 /// An answer of the OAuth endpoints; the outer [`Result`] fails only when the service itself cannot answer.
 pub type Answer<T> = Result<std::result::Result<T, Refusal>>;
 
+/// Longest that an attempt waits for those of others that are being looked at.
+const TURN_WAIT: Duration = Duration::from_secs(5);
+/// How often it looks meanwhile.
+const TURN_PERIOD: Duration = Duration::from_millis(50);
+
+/// What a person signs in with.
+pub struct Credentials {
+    /// The name.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// A refresh token of an earlier login on the same device, good or not.
+    pub device: Option<String>,
+}
+
 /// Sign a person in.
 ///
 /// # Errors
-/// [`crate::error::Rule::LoginSlowed`] after too many wrong passwords for the name from the address.
-pub async fn by_password(public: &Public, name: &str, password: String, user_agent: &str) -> Answer<Granted> {
-    let address = public.address();
-    let found = public
-        .write(async |tx| {
-            login_attempts::admit(tx, name, address).await?;
-            accounts::find_login(tx, Kind::Person, name).await
+/// [`crate::error::Rule::LoginSlowed`] after too many wrong passwords for the name from the place.
+pub async fn by_password(public: &Public, given: Credentials, user_agent: &str) -> Answer<Granted> {
+    let keys = public.gate().keys();
+    let Credentials { username, password, device } = given;
+    let from_address = login_attempts::attempt(keys, &username, public.address());
+    let device = device.map(|token| secrets::hash(&token));
+    let (found, login_id) = public
+        .read(async |tx| {
+            let found = accounts::find_login(tx, Kind::Person, &username).await?;
+            let login_id = match (&found, &device) {
+                (Some(login), Some(device)) => login_sessions::on_device(tx, login.id, device).await?,
+                _ => None,
+            };
+            Ok((found, login_id))
         })
         .await?;
-    // The connection is given back meanwhile: hashing takes longer than any query.
+    let attempt =
+        login_id.map_or(from_address.clone(), |id| login_attempts::from_device(keys, &from_address, id));
+    let account_id = found.as_ref().map(|login| login.id);
+    let known = match admit(public, &attempt).await {
+        Err(error @ Error::Refused(Rule::LoginSlowed, _)) => {
+            public.witness(SecurityKind::SignInSlowed, "password", account_id, Some(&username));
+            return Err(error);
+        }
+        other => other?,
+    };
+    // No connection is held meanwhile: hashing takes longer than any query.
     let stored = found.as_ref().map(|login| login.secret_hash.clone());
-    let fits = passwords::matches(password, stored).await?;
-    let Some(login) = found.filter(|_| fits) else {
+    let lane = if known.0 { Lane::Known } else { Lane::Stranger };
+    let fits = passwords::matches(password.clone(), stored, lane).await?;
+    let Some(login) = found.filter(|_| fits != Match::No) else {
+        public.write(async |tx| login_attempts::failed(tx, &attempt).await).await?;
+        public.witness(SecurityKind::SignInFailed, "password", account_id, Some(&username));
         return Ok(Err(Refusal::InvalidGrant));
     };
-    let keys = public.gate().keys();
+    public.count_as(login.id, &login.username)?;
+    let rehashed = match fits {
+        Match::AsTyped => Some(passwords::hash(password).await?),
+        Match::Yes | Match::No => None,
+    };
     public
         .write(async |tx| {
-            login_attempts::succeeded(tx, name, address).await?;
+            login_attempts::succeeded(tx, &attempt).await?;
+            login_attempts::recognise(tx, &from_address).await?;
+            if let Some(secret_hash) = rehashed {
+                accounts::rehash(tx, &login, &secret_hash).await?;
+            }
             let (session_id, refresh_token) = login_sessions::start(tx, login.id, user_agent).await?;
             grant(tx, keys, login, Some((session_id, refresh_token))).await.map(Ok)
         })
         .await
 }
 
-/// Go on with a login.
+/// Wait for one's turn to be looked at, without holding a connection; what is refused writes nothing.
+async fn admit(public: &Public, attempt: &Attempt) -> Result<Known> {
+    let turn = async {
+        loop {
+            if public.read(async |tx| login_attempts::look(tx, attempt).await).await?.is_some()
+                && let Some(known) = public.write(async |tx| login_attempts::admit(tx, attempt).await).await?
+            {
+                return Ok(known);
+            }
+            tokio::time::sleep(TURN_PERIOD).await;
+        }
+    };
+    let in_time = tokio::time::timeout(TURN_WAIT, turn).await;
+    in_time.map_err(|_| Error::Unavailable("too many passwords at once".to_owned()))?
+}
+
+/// Go on with a login. The request is counted for the login, before its token is used up.
 ///
 /// # Errors
-/// When the database cannot be reached.
+/// When the database cannot be reached, or the login is refreshed too often.
 pub async fn by_refresh_token(public: &Public, refresh_token: &str) -> Answer<Granted> {
     let keys = public.gate().keys();
-    public
+    // What is none of ours costs a short read, and no unit of work.
+    if !public.read(async |tx| login_sessions::knows(tx, refresh_token).await).await? {
+        public.witness(SecurityKind::RefreshTokenRefused, "unknown", None, None);
+        return Ok(Err(Refusal::InvalidGrant));
+    }
+    let refreshed = public
         .write(async |tx| {
-            let refreshed = login_sessions::refresh(tx, refresh_token).await?;
+            let counted = |session_id| public.count_as(session_id, "login");
+            let refreshed = login_sessions::refresh(tx, refresh_token, counted).await?;
             let Refreshed::Good { session_id, account_id, next } = refreshed else {
-                return Ok(Err(Refusal::InvalidGrant));
+                return Ok(Err(refreshed));
             };
             match accounts::login(tx, account_id).await? {
-                Some(login) => grant(tx, keys, login, Some((session_id, next))).await.map(Ok),
-                None => Ok(Err(Refusal::InvalidGrant)),
+                Some(login) => {
+                    let here = login_attempts::attempt(keys, &login.username, public.address());
+                    login_attempts::recognise(tx, &here).await?;
+                    grant(tx, keys, login, Some((session_id, next))).await.map(Ok)
+                }
+                None => Ok(Err(Refreshed::Bad(Some(account_id)))),
             }
         })
-        .await
+        .await?;
+    let (kind, reason, account_id) = match refreshed {
+        Ok(granted) => return Ok(Ok(granted)),
+        Err(Refreshed::Reused(account_id)) => {
+            (SecurityKind::RefreshTokenReused, "used_before", Some(account_id))
+        }
+        Err(Refreshed::Bad(account_id)) => (SecurityKind::RefreshTokenRefused, "over", account_id),
+        Err(Refreshed::Good { account_id, .. }) => {
+            (SecurityKind::RefreshTokenRefused, "over", Some(account_id))
+        }
+    };
+    public.witness(kind, reason, account_id, None);
+    Ok(Err(Refusal::InvalidGrant))
 }
 
 /// Sign a person in on the word of the ministry's OpenID provider (RFC 7523, section 2.1: its ID token is the
@@ -71,24 +156,40 @@ pub async fn by_id_token(public: &Public, id_token: &str, user_agent: &str) -> A
     let Some(provider) = public.gate().provider() else {
         return Ok(Err(Refusal::UnsupportedGrantType));
     };
+    let refused = |reason, account_id, name: Option<&str>| {
+        public.witness(SecurityKind::ProviderTokenRefused, reason, account_id, name);
+    };
     let identity = match provider.identify(id_token, public.gate().now()).await? {
         Ok(identity) => identity,
-        Err(fault) => return Ok(Err(Refusal::BadAssertion(fault))),
+        Err(fault) => {
+            refused(fault.code(), None, None);
+            return Ok(Err(Refusal::BadAssertion(fault)));
+        }
     };
     let keys = public.gate().keys();
     public
         .write(async |tx| {
-            let Some(login) = accounts::find_login(tx, Kind::Person, &identity.username).await? else {
+            let subject = secrets::hash(&format!("{}\n{}", identity.issuer, identity.subject));
+            let Some(login) = accounts::of_provider(tx, &identity.username, &subject).await? else {
+                refused("unknown_name", None, Some(&identity.username));
                 return Ok(Err(Refusal::InvalidGrant));
             };
+            public.count_as(login.id, &login.username)?;
             let until = tx.now + chrono::Duration::days(1);
             if !queries::use_assertion(tx, login.id, &secrets::hash(id_token), until).await? {
+                refused(TokenFault::Replayed.code(), Some(login.id), Some(&login.username));
                 return Ok(Err(Refusal::BadAssertion(TokenFault::Replayed)));
             }
             let (session_id, _) = login_sessions::start(tx, login.id, user_agent).await?;
             let mut actor = accounts::actor(tx, login, Some(session_id)).await?;
             if let Some(roles) = identity.roles {
-                actor.take_roles(&roles);
+                let (fit, unfit): (Vec<Role>, Vec<Role>) = roles.into_iter().partition(|role| {
+                    accounts::misfit(*role, actor.employee_id, actor.institute_id).is_none()
+                });
+                if !unfit.is_empty() {
+                    tracing::warn!(account = %actor.id, roles = ?unfit, "roles of the OpenID provider refused");
+                }
+                actor.take_roles(&fit);
             }
             let access_token = keys.sign(&actor, tx.now)?;
             let scope = policy::scopes(&actor).join(" ");
@@ -125,6 +226,19 @@ async fn grant(
 /// When the database cannot be reached.
 pub async fn revoke(public: &Public, client: Option<&Login>, given: &str) -> Answer<()> {
     let access = public.gate().access(given).ok();
+    let known = match (&access, client) {
+        (Some(access), _) => Some((access.actor.id, access.actor.name.clone())),
+        (None, Some(client)) => Some((client.id, client.username.clone())),
+        (None, None) => {
+            let login = public.read(async |tx| login_sessions::of_token(tx, given).await).await?;
+            login.map(|id| (id, "login".to_owned()))
+        }
+    };
+    match &known {
+        Some((id, name)) => public.count_as(*id, name)?,
+        // No refusal: a token that is none of ours needs no ending. But nobody may try for ever.
+        None => return public.count_refused().map(Ok),
+    }
     public
         .write(async |tx| {
             let Some(access) = access else {
@@ -145,13 +259,13 @@ pub async fn revoke(public: &Public, client: Option<&Login>, given: &str) -> Ans
         .await
 }
 
-/// What a token says, if it is good at this moment (RFC 7662). The database is asked too, not only what this replica
-/// knows.
+/// What a token of a client says, if it is good at this moment (RFC 7662). Those of others are nothing to the client: it
+/// is told no more of them than of a token that is not good. The database is asked too, not only what this replica knows.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn introspect(public: &Public, given: &str) -> Result<Option<Access>> {
-    let Ok(access) = public.gate().access(given) else {
+pub async fn introspect(public: &Public, client: &Login, given: &str) -> Result<Option<Access>> {
+    let Some(access) = public.gate().access(given).ok().filter(|access| access.actor.id == client.id) else {
         return Ok(None);
     };
     let good = public.is_still_good(&access.actor).await?;

@@ -68,6 +68,7 @@ pub struct AbsenceDto {
     #[schema(example = "morning")]
     pub ends_half: Half,
     /// A remark.
+    #[schema(max_length = 500)]
     pub note: Option<String>,
     /// Version, as in the ETag.
     pub version: i32,

@@ -8,7 +8,7 @@ use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::half_day::{Half, HalfDay};
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -40,6 +40,7 @@ async fn list(allow: Allow<perm::AbsenceRead>, query: ValidQuery<AbsencesQuery>)
 /// where a unit must stay staffed.
 #[utoipa::path(tag = "organisation", operation_id = "absences_create", request_body = CreateAbsence,
     security(("oauth2" = [perm::AbsenceManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The absence", body = AbsenceDto)))]
 #[post("/v1/absences")]
 async fn create(
@@ -64,7 +65,7 @@ async fn create(
 ///
 /// One absence.
 #[utoipa::path(tag = "organisation", operation_id = "absences_get", security(("oauth2" = [perm::AbsenceRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the absence")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the absence"), IfNoneMatch),
     responses((status = 200, description = "The absence", body = AbsenceDto)))]
 #[get("/v1/absences/{id}")]
 async fn get(allow: Allow<perm::AbsenceRead>, id: Id) -> Result<Reply> {
@@ -76,7 +77,7 @@ async fn get(allow: Allow<perm::AbsenceRead>, id: Id) -> Result<Reply> {
 ///
 /// One that did not come about; a changed one is removed and recorded anew.
 #[utoipa::path(tag = "organisation", operation_id = "absences_delete", security(("oauth2" = [perm::AbsenceManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the absence")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the absence"), IfMatch),
     responses((status = 204, description = "Removed")))]
 #[delete("/v1/absences/{id}")]
 async fn delete(allow: Allow<perm::AbsenceManage>, id: Id, expected: IfMatch) -> Result<Reply> {

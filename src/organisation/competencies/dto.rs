@@ -72,15 +72,16 @@ pub struct CompetencyDto {
     /// Its id.
     pub id: Uuid,
     /// Code others know it by.
-    #[schema(example = "BMNN")]
+    #[schema(max_length = 50, example = "BMNN")]
     pub code: String,
     /// Its name.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub name: String,
     /// The content of training it belongs to.
     #[schema(example = "professional_skill")]
     pub content_area: ContentArea,
     /// What its levels 1 to 5 mean.
+    #[schema(max_length = 4000)]
     pub description: Option<String>,
     /// Version, as in the ETag.
     pub version: i32,

@@ -7,7 +7,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -34,6 +34,7 @@ async fn list(allow: Allow<perm::CompetencyRead>, query: ValidQuery<Competencies
 /// Its code never changes and is what imports refer to.
 #[utoipa::path(tag = "organisation", operation_id = "competencies_create", request_body = CreateCompetency,
     security(("oauth2" = [perm::CompetencyManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The competency", body = CompetencyDto)))]
 #[post("/v1/competencies")]
 async fn create(
@@ -59,7 +60,7 @@ async fn create(
 /// One competency, with what its levels mean.
 #[utoipa::path(tag = "organisation", operation_id = "competencies_get",
     security(("oauth2" = [perm::CompetencyRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the competency")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the competency"), IfNoneMatch),
     responses((status = 200, description = "The competency", body = CompetencyDto)))]
 #[get("/v1/competencies/{id}")]
 async fn get(allow: Allow<perm::CompetencyRead>, id: Id) -> Result<Reply> {
@@ -73,7 +74,7 @@ async fn get(allow: Allow<perm::CompetencyRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "organisation", operation_id = "competencies_update",
     request_body(content = PatchCompetency, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::CompetencyManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the competency")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the competency"), IfMatch),
     responses((status = 200, description = "The competency as it is now", body = CompetencyDto)))]
 #[patch("/v1/competencies/{id}")]
 async fn update(

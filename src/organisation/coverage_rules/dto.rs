@@ -53,7 +53,7 @@ pub struct CoverageRuleDto {
     /// The unit.
     pub unit_id: Uuid,
     /// The position group that is counted; `null` for everybody of the unit.
-    #[schema(example = "van-thu")]
+    #[schema(max_length = 50, example = "van-thu")]
     pub position_group: Option<String>,
     /// How many must be at work in every half-day.
     #[schema(minimum = 1, example = 2)]

@@ -6,7 +6,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -32,6 +32,7 @@ async fn list(allow: Allow<perm::CoverageRead>, query: ValidQuery<CoverageRulesQ
 /// One for each unit and position group, and one for the unit as a whole.
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_create", request_body = CreateCoverageRule,
     security(("oauth2" = [perm::CoverageManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The rule", body = CoverageRuleDto)))]
 #[post("/v1/coverage-rules")]
 async fn create(
@@ -56,7 +57,7 @@ async fn create(
 ///
 /// One rule.
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_get", security(("oauth2" = [perm::CoverageRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the rule")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the rule"), IfNoneMatch),
     responses((status = 200, description = "The rule", body = CoverageRuleDto)))]
 #[get("/v1/coverage-rules/{id}")]
 async fn get(allow: Allow<perm::CoverageRead>, id: Id) -> Result<Reply> {
@@ -70,7 +71,7 @@ async fn get(allow: Allow<perm::CoverageRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_update",
     request_body(content = PatchCoverageRule, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::CoverageManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the rule")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the rule"), IfMatch),
     responses((status = 200, description = "The rule as it is now", body = CoverageRuleDto)))]
 #[patch("/v1/coverage-rules/{id}")]
 async fn update(
@@ -88,7 +89,7 @@ async fn update(
 /// The unit then needs nobody of that group.
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_delete",
     security(("oauth2" = [perm::CoverageManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the rule")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the rule"), IfMatch),
     responses((status = 204, description = "Removed")))]
 #[delete("/v1/coverage-rules/{id}")]
 async fn delete(allow: Allow<perm::CoverageManage>, id: Id, expected: IfMatch) -> Result<Reply> {

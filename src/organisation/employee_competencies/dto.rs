@@ -55,10 +55,10 @@ pub struct EmployeeCompetencyDto {
     /// The competency.
     pub competency_id: Uuid,
     /// The competency's code.
-    #[schema(example = "BMNN")]
+    #[schema(max_length = 50, example = "BMNN")]
     pub competency_code: String,
     /// The competency's name.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub competency_name: String,
     /// Level, 1 to 5.
     #[schema(minimum = 1, maximum = 5, example = 3)]

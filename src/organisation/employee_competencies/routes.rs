@@ -38,7 +38,7 @@ async fn list(
 /// By assessment or import; certificates of this service enter themselves.
 #[utoipa::path(tag = "organisation", operation_id = "employee_competencies_create",
     request_body = CreateEmployeeCompetency, security(("oauth2" = [perm::EmployeeManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the employee"), IdempotencyKey),
     responses((status = 201, description = "The competency as held", body = EmployeeCompetencyDto)))]
 #[post("/v1/employees/{id}/competencies")]
 async fn create(

@@ -9,7 +9,7 @@ use super::model::{BatchRow, Draft, check_person};
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::organisation::batch::{BatchCounts, Faults};
+use crate::organisation::batch::{BatchCounts, RowFaults};
 use crate::organisation::{positions, units};
 
 /// Create or replace employees by code; all or nothing, and safe to repeat.
@@ -56,7 +56,7 @@ async fn resolve(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<Vec<Draft>> {
     let owners = queries::code_by_email(tx, &wanted(|r| &r.draft.email)).await?;
     let numbers: Vec<&str> = rows.iter().filter_map(|r| r.draft.personal_number.as_deref()).collect();
     let holders = queries::code_by_personal_number(tx, &numbers).await?;
-    let mut faults = Faults::default();
+    let mut faults = RowFaults::default();
     faults.refuse_duplicates("code", rows.iter().map(|r| r.draft.code.as_str()));
     faults.refuse_duplicates("email", rows.iter().map(|r| r.draft.email.as_str()));
     let mut numbered = HashSet::new();

@@ -72,7 +72,7 @@ pub struct CreateEmployee {
     pub joined_on: NaiveDate,
     /// Personal identification number, twelve digits; its century digit and year must fit the birthday.
     #[validate(custom(function = personal_number_format))]
-    #[schema(pattern = "^[0-9]{12}$")]
+    #[schema(max_length = 12, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<String>,
 }
 
@@ -118,7 +118,7 @@ pub struct PatchEmployee {
     /// Personal identification number, twelve digits.
     #[validate(custom(function = personal_number_format))]
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, pattern = "^[0-9]{12}$")]
+    #[schema(max_length = 12, value_type = Option<String>, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<Option<String>>,
     /// `false` lifts a restriction when the person no longer wants it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -146,8 +146,10 @@ pub struct EmployeeBatchItem {
     #[schema(max_length = 30)]
     pub phone: Option<String>,
     /// Code of the unit.
+    #[schema(max_length = 50)]
     pub unit_code: String,
     /// Code of the job position.
+    #[schema(max_length = 50)]
     pub job_position_code: String,
     /// Legal standing.
     pub category: EmployeeCategory,
@@ -159,7 +161,7 @@ pub struct EmployeeBatchItem {
     pub joined_on: NaiveDate,
     /// Personal identification number, twelve digits; emptied where absent.
     #[validate(custom(function = personal_number_format))]
-    #[schema(pattern = "^[0-9]{12}$")]
+    #[schema(max_length = 12, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<String>,
 }
 
@@ -183,16 +185,16 @@ pub struct EmployeeDto {
     /// Id.
     pub id: Uuid,
     /// Code of the HR portal.
-    #[schema(example = "NV-0147")]
+    #[schema(max_length = 50, example = "NV-0147")]
     pub code: String,
     /// Family name, middle name, given name.
-    #[schema(example = "Nguyễn Văn An")]
+    #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub full_name: String,
     /// Address at work.
-    #[schema(format = "email", example = "an.nguyen@moit.gov.vn")]
+    #[schema(max_length = 254, format = "email", example = "an.nguyen@moit.gov.vn")]
     pub email: String,
     /// Telephone number, masked: country code and last three digits.
-    #[schema(example = "+84******678")]
+    #[schema(max_length = 30, example = "+84******678")]
     pub phone: Option<String>,
     /// The unit.
     pub unit_id: Uuid,
@@ -210,7 +212,7 @@ pub struct EmployeeDto {
     #[schema(example = "2015-09-01")]
     pub joined_on: NaiveDate,
     /// Personal identification number, masked: first and last three digits.
-    #[schema(example = "001******345")]
+    #[schema(max_length = 12, example = "001******345")]
     pub personal_number: Option<String>,
     /// Whether the person restricted the processing of the data: no suggestions, never chosen as a comparison.
     #[schema(example = false)]
@@ -242,16 +244,16 @@ pub struct IdentityDto {
     /// The employee.
     pub employee_id: Uuid,
     /// Family name, middle name, given name.
-    #[schema(example = "Nguyễn Văn An")]
+    #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub full_name: String,
     /// Birthday.
     #[schema(example = "1999-05-19")]
     pub birth_date: Option<NaiveDate>,
     /// Telephone number, E.164.
-    #[schema(example = "+84912345678")]
+    #[schema(max_length = 30, example = "+84912345678")]
     pub phone: Option<String>,
     /// Personal identification number.
-    #[schema(example = "001099012345")]
+    #[schema(max_length = 12, example = "001099012345")]
     pub personal_number: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::db::schema::employees;
 use crate::db::text_enum;
-use crate::error::FieldError;
+use crate::error::{Faults, FieldError};
 use crate::text;
 
 /// Legal standing of an employee: it decides which decrees apply.
@@ -180,8 +180,8 @@ pub fn check_person(
     birth_date: Option<NaiveDate>,
     joined_on: NaiveDate,
     personal_number: Option<&str>,
-) -> Vec<FieldError> {
-    let mut faults = Vec::new();
+) -> Faults {
+    let mut faults = Faults::default();
     if birth_date.is_some_and(|birth| birth >= joined_on) {
         faults.push(FieldError::new("/joined_on", "date_order"));
     }
@@ -226,6 +226,7 @@ fn mask(text: &str, head: usize) -> String {
 /// that nothing personal stands in a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "IdentityPurpose")]
 pub enum IdentityPurpose {
     /// A certificate is issued.
     CertificateIssue,
@@ -351,8 +352,9 @@ mod tests {
     #[test]
     fn a_personal_number_tells_the_year_of_birth() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let faults =
-            |number: &str, birth: &str| check_person(Some(day(birth)), day("2120-01-01"), Some(number)).len();
+        let faults = |number: &str, birth: &str| {
+            check_person(Some(day(birth)), day("2120-01-01"), Some(number)).iter().count()
+        };
         assert_eq!(faults("001099012345", "1999-05-19"), 0);
         assert_eq!(faults("001099012345", "2099-05-19"), 1);
         assert_eq!(faults("087084000999", "1984-01-01"), 0);

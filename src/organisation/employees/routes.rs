@@ -9,7 +9,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
@@ -44,6 +44,7 @@ async fn list(allow: Allow<perm::EmployeeRead>, query: ValidQuery<EmployeesQuery
 /// The code never changes and is what imports refer to.
 #[utoipa::path(tag = "organisation", operation_id = "employees_create", request_body = CreateEmployee,
     security(("oauth2" = [perm::EmployeeManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The employee", body = EmployeeDto)))]
 #[post("/v1/employees")]
 async fn create(
@@ -70,6 +71,7 @@ async fn create(
 /// row (`/items/3/unit_code`). Safe to repeat: rows that are already so stay untouched.
 #[utoipa::path(tag = "organisation", operation_id = "employees_batch", request_body = BatchEmployees,
     security(("oauth2" = [perm::EmployeeManage])),
+    params(IdempotencyKey),
     responses((status = 200, description = "What the batch did", body = BatchCounts)))]
 #[post("/v1/employees/batch")]
 async fn batch(
@@ -90,7 +92,7 @@ async fn batch(
 ///
 /// One employee.
 #[utoipa::path(tag = "organisation", operation_id = "employees_get", security(("oauth2" = [perm::EmployeeRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the employee"), IfNoneMatch),
     responses((status = 200, description = "The employee", body = EmployeeDto)))]
 #[get("/v1/employees/{id}")]
 async fn get(allow: Allow<perm::EmployeeRead>, id: Id) -> Result<Reply> {
@@ -104,7 +106,7 @@ async fn get(allow: Allow<perm::EmployeeRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "organisation", operation_id = "employees_update",
     request_body(content = PatchEmployee, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::EmployeeManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the employee"), IfMatch),
     responses((status = 200, description = "The employee as it is now", body = EmployeeDto)))]
 #[patch("/v1/employees/{id}")]
 async fn update(

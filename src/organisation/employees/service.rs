@@ -44,10 +44,7 @@ pub async fn identity(tx: &mut Tx<'_>, id: Uuid, purpose: IdentityPurpose) -> Re
 /// [`Rule::CodeTaken`], [`Rule::EmailTaken`], [`Rule::PersonalNumberTaken`]; an unknown unit or position; dates or a
 /// personal number that do not fit.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Employee> {
-    let faults = check_person(draft.birth_date, draft.joined_on, draft.personal_number.as_deref());
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
+    check_person(draft.birth_date, draft.joined_on, draft.personal_number.as_deref()).check()?;
     units::find_visible(tx, draft.unit_id).await.referenced_at("/unit_id")?;
     positions::find(tx, draft.job_position_id).await.referenced_at("/job_position_id")?;
     let employee = queries::insert(tx, &draft).await?;
@@ -67,14 +64,12 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
         return Err(Rule::EmployeeErased.into());
     }
     let number = change.personal_number.as_ref().unwrap_or(&employee.personal_number);
-    let faults = check_person(
+    check_person(
         change.birth_date.unwrap_or(employee.birth_date),
         change.joined_on.unwrap_or(employee.joined_on),
         number.as_deref(),
-    );
-    if !faults.is_empty() {
-        return Err(Error::Invalid(faults));
-    }
+    )
+    .check()?;
     if let Some(unit) = change.unit_id {
         units::find_visible(tx, unit).await.referenced_at("/unit_id")?;
     }

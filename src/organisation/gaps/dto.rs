@@ -33,10 +33,10 @@ pub struct GapDto {
     /// The competency.
     pub competency_id: Uuid,
     /// The competency's code.
-    #[schema(example = "BMNN")]
+    #[schema(max_length = 50, example = "BMNN")]
     pub competency_code: String,
     /// The competency's name.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub competency_name: String,
     /// Level required, 1 to 5.
     #[schema(minimum = 1, maximum = 5, example = 3)]
@@ -83,7 +83,7 @@ pub struct GapEmployeeDto {
     #[schema(example = "NV-0147")]
     pub code: String,
     /// Family name, middle name, given name.
-    #[schema(example = "Nguyễn Văn An")]
+    #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub full_name: String,
     /// The unit.
     pub unit_id: Uuid,

@@ -54,6 +54,7 @@ pub struct HolidaysDto {
     #[schema(example = 2026)]
     pub year: i32,
     /// The days, in order.
+    #[schema(max_items = 366)]
     pub items: Vec<HolidayDto>,
 }
 

@@ -32,6 +32,7 @@ async fn list(allow: Allow<perm::HolidayRead>, query: ValidQuery<HolidaysQuery>)
 /// `is_working_day: true`.
 #[utoipa::path(tag = "organisation", operation_id = "holidays_set", request_body = HolidayDto,
     security(("oauth2" = [perm::HolidayManage])),
+    params(IdempotencyKey),
     responses((status = 200, description = "The day as it is now", body = HolidayDto)))]
 #[post("/v1/holidays")]
 async fn set(
@@ -54,6 +55,7 @@ async fn set(
 /// By day, up to 366. All or nothing, and safe to repeat.
 #[utoipa::path(tag = "organisation", operation_id = "holidays_batch", request_body = BatchHolidays,
     security(("oauth2" = [perm::HolidayManage])),
+    params(IdempotencyKey),
     responses((status = 200, description = "What the batch did", body = BatchCounts)))]
 #[post("/v1/holidays/batch")]
 async fn batch(

@@ -8,7 +8,7 @@ use super::model::Holiday;
 use super::queries;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::organisation::batch::{BatchCounts, Faults};
+use crate::organisation::batch::{BatchCounts, RowFaults};
 
 /// The holidays of a year (this one unless given), in order.
 ///
@@ -27,7 +27,7 @@ pub async fn list(tx: &mut Tx<'_>, year: Option<i32>) -> Result<(i32, Vec<Holida
 /// # Errors
 /// [`Error::Invalid`] for a day given twice.
 pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<Holiday>) -> Result<BatchCounts> {
-    let mut faults = Faults::default();
+    let mut faults = RowFaults::default();
     faults.refuse_duplicates("day", rows.iter().map(|h| h.day));
     faults.check()?;
     tx.lock("holidays batch").await?;

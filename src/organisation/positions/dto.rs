@@ -20,6 +20,8 @@ list_query! {
         #[validate(length(max = 200))]
         q: String,
         /// Only positions of this group.
+        #[param(max_length = 50)]
+        #[validate(length(max = 50))]
         position_group: String,
         /// Only positions that lead others, or only those that do not.
         is_leadership: bool,
@@ -83,13 +85,13 @@ pub struct JobPositionDto {
     /// Its id.
     pub id: Uuid,
     /// Code others know it by.
-    #[schema(example = "CV-VTLT")]
+    #[schema(max_length = 50, example = "CV-VTLT")]
     pub code: String,
     /// Its name.
-    #[schema(example = "Chuyên viên văn thư, lưu trữ")]
+    #[schema(max_length = 300, example = "Chuyên viên văn thư, lưu trữ")]
     pub name: String,
     /// Code of the group whose positions can stand in for each other.
-    #[schema(example = "van-thu")]
+    #[schema(max_length = 50, example = "van-thu")]
     pub position_group: String,
     /// Whether it leads others.
     pub is_leadership: bool,

@@ -7,7 +7,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -38,6 +38,7 @@ async fn list(allow: Allow<perm::PositionRead>, query: ValidQuery<JobPositionsQu
 /// Its code never changes and is what imports refer to. What it requires is added below it.
 #[utoipa::path(tag = "organisation", operation_id = "job_positions_create", request_body = CreateJobPosition,
     security(("oauth2" = [perm::PositionManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The job position", body = JobPositionDto)))]
 #[post("/v1/job-positions")]
 async fn create(
@@ -63,7 +64,7 @@ async fn create(
 /// One position, with the longest absence it allows.
 #[utoipa::path(tag = "organisation", operation_id = "job_positions_get",
     security(("oauth2" = [perm::PositionRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the job position")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the job position"), IfNoneMatch),
     responses((status = 200, description = "The job position", body = JobPositionDto)))]
 #[get("/v1/job-positions/{id}")]
 async fn get(allow: Allow<perm::PositionRead>, id: Id) -> Result<Reply> {
@@ -77,7 +78,7 @@ async fn get(allow: Allow<perm::PositionRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "organisation", operation_id = "job_positions_update",
     request_body(content = PatchJobPosition, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::PositionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the job position")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the job position"), IfMatch),
     responses((status = 200, description = "The job position as it is now", body = JobPositionDto)))]
 #[patch("/v1/job-positions/{id}")]
 async fn update(

@@ -30,6 +30,7 @@ list_query! {
 #[serde(deny_unknown_fields)]
 pub struct RatingBatchItem {
     /// Code of the employee.
+    #[schema(max_length = 50)]
     pub employee_code: String,
     /// The rules it was made under: `decree_90_2020` rates years from 2020 on, `decree_335_2025` periods from 2026 on.
     pub regime: RatingRegime,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::db::schema::performance_ratings;
 use crate::db::text_enum;
-use crate::error::FieldError;
+use crate::error::{Faults, FieldError};
 
 /// Highest score of Decree 335/2025/NĐ-CP: 30 points for common criteria, 70 for results (Art. 12).
 const HIGHEST_SCORE: f64 = 100.0;
@@ -156,7 +156,7 @@ impl PeriodKind {
 impl BatchRow {
     /// What the regime asks for: Decree 335/2025 a score (Art. 12), Decree 90/2020 none and whole years (Art. 20). The
     /// class does not follow from the score: discipline and quotas override it, so both are stored as told.
-    pub fn faults(&self, today: NaiveDate) -> Vec<FieldError> {
+    pub fn faults(&self, today: NaiveDate) -> Faults {
         [self.kind_fault(), self.start_fault(today), self.regime_fault(), self.score_fault()]
             .into_iter()
             .flatten()
@@ -234,7 +234,7 @@ mod tests {
             class: RatingClass::Good,
         };
         let faults = row.faults(day("2026-03-02"));
-        faults.into_iter().map(|f| format!("{} {}", f.pointer, f.code)).collect()
+        faults.iter().map(|f| format!("{} {}", f.pointer, f.code)).collect()
     }
 
     #[test]

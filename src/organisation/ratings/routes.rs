@@ -43,6 +43,7 @@ async fn list(allow: Allow<perm::RatingRead>, query: ValidQuery<RatingsQuery>) -
 /// becomes a new revision.
 #[utoipa::path(tag = "organisation", operation_id = "performance_ratings_batch", request_body = BatchRatings,
     security(("oauth2" = [perm::RatingManage])),
+    params(IdempotencyKey),
     responses((status = 200, description = "What the batch did", body = RatingCountsDto)))]
 #[post("/v1/performance-ratings/batch")]
 async fn batch(

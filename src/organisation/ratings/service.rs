@@ -7,7 +7,7 @@ use super::model::{BatchRow, NewRating, Rating};
 use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::organisation::batch::Faults;
+use crate::organisation::batch::RowFaults;
 use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
 
@@ -73,7 +73,7 @@ type ByPeriod = HashMap<(Uuid, super::PeriodKind, chrono::NaiveDate), Rating>;
 async fn people(tx: &mut Tx<'_>, rows: &[BatchRow]) -> Result<HashMap<String, Uuid>> {
     let codes: Vec<&str> = rows.iter().map(|r| r.employee_code.as_str()).collect();
     let people = employees::ids_by_code(tx, &codes).await?;
-    let mut faults = Faults::default();
+    let mut faults = RowFaults::default();
     faults.refuse_duplicates(
         "employee_code",
         rows.iter().map(|r| (r.employee_code.as_str(), r.period_kind, r.period_start)),

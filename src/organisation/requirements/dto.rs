@@ -51,10 +51,10 @@ pub struct RequirementDto {
     /// The competency.
     pub competency_id: Uuid,
     /// The competency's code.
-    #[schema(example = "BMNN")]
+    #[schema(max_length = 50, example = "BMNN")]
     pub competency_code: String,
     /// The competency's name.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub competency_name: String,
     /// Least level, 1 to 5.
     #[schema(minimum = 1, maximum = 5, example = 3)]
@@ -62,6 +62,7 @@ pub struct RequirementDto {
     /// Whether the law or the position makes it a must.
     pub is_hard: bool,
     /// Where it is laid down.
+    #[schema(max_length = 500)]
     pub legal_basis: Option<String>,
     /// First day it holds.
     #[schema(example = "2027-01-01")]

@@ -40,7 +40,7 @@ async fn list(
 /// begins. Any other overlap is refused.
 #[utoipa::path(tag = "organisation", operation_id = "job_position_requirements_create",
     request_body = CreateRequirement, security(("oauth2" = [perm::PositionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the job position")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the job position"), IdempotencyKey),
     responses((status = 201, description = "The requirement", body = RequirementDto)))]
 #[post("/v1/job-positions/{id}/requirements")]
 async fn create(

@@ -62,7 +62,7 @@ pub struct SuccessionEntryDto {
     /// For which post.
     pub job_position_id: Uuid,
     /// By which decision.
-    #[schema(example = "2646/QĐ-BCT")]
+    #[schema(max_length = 100, example = "2646/QĐ-BCT")]
     pub decision_number: String,
     /// First day.
     #[schema(example = "2026-01-01")]

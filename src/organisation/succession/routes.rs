@@ -7,7 +7,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -38,6 +38,7 @@ async fn list(allow: Allow<perm::SuccessionRead>, query: ValidQuery<SuccessionQu
 /// For a post, by a decision, for a time; one entry for each person and post at a time.
 #[utoipa::path(tag = "organisation", operation_id = "succession_entries_create", request_body = CreateSuccessionEntry,
     security(("oauth2" = [perm::SuccessionManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The entry", body = SuccessionEntryDto)))]
 #[post("/v1/succession-lists")]
 async fn create(
@@ -63,7 +64,7 @@ async fn create(
 /// One entry.
 #[utoipa::path(tag = "organisation", operation_id = "succession_entries_get",
     security(("oauth2" = [perm::SuccessionRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the entry")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the entry"), IfNoneMatch),
     responses((status = 200, description = "The entry", body = SuccessionEntryDto)))]
 #[get("/v1/succession-lists/{id}")]
 async fn get(allow: Allow<perm::SuccessionRead>, id: Id) -> Result<Reply> {
@@ -77,7 +78,7 @@ async fn get(allow: Allow<perm::SuccessionRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "organisation", operation_id = "succession_entries_update",
     request_body(content = PatchSuccessionEntry, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::SuccessionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the entry")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the entry"), IfMatch),
     responses((status = 200, description = "The entry as it is now", body = SuccessionEntryDto)))]
 #[patch("/v1/succession-lists/{id}")]
 async fn update(

@@ -4,8 +4,9 @@ use uuid::Uuid;
 use super::model::{Change, Draft, SuccessionEntry, check_dates};
 use super::queries::{self, Filter};
 use crate::db::Tx;
-use crate::error::{ReferenceExt, Result};
-use crate::organisation::{employees, positions};
+use crate::error::{Error, ReferenceExt, Result};
+use crate::organisation::employees::{self, EmployeeStatus};
+use crate::organisation::positions;
 use crate::page::{Page, PageRequest};
 use crate::version::Expected;
 
@@ -25,10 +26,13 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<SuccessionEntry> {
 /// Put someone on a succession list.
 ///
 /// # Errors
-/// [`crate::error::Rule::SuccessionOverlaps`]; an unknown employee or position; an end that is not after the start.
+/// [`crate::error::Rule::SuccessionOverlaps`]; an unknown employee or position; somebody who left; an end that is not after the start.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<SuccessionEntry> {
     check_dates(draft.valid_from, draft.valid_to)?;
-    employees::find_visible(tx, draft.employee_id).await.referenced_at("/employee_id")?;
+    let person = employees::find_visible(tx, draft.employee_id).await.referenced_at("/employee_id")?;
+    if person.status == EmployeeStatus::Left {
+        return Err(Error::field("/employee_id", "employee_left"));
+    }
     positions::find(tx, draft.job_position_id).await.referenced_at("/job_position_id")?;
     let entry = queries::insert(tx, draft).await?;
     announce(tx, "succession_entry.created", &entry);

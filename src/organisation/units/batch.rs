@@ -9,14 +9,14 @@ use super::model::{BatchRow, Draft, Unit};
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::organisation::batch::{BatchCounts, Faults};
+use crate::organisation::batch::{BatchCounts, RowFaults};
 use crate::organisation::employees;
 
 /// Create or replace units by code; all or nothing, and safe to repeat. A parent exists, or comes earlier in the batch.
 ///
 /// # Errors
 /// [`crate::error::Error::Invalid`] with every row's faults: unknown codes, a new head who left, a code given twice;
-/// [`crate::error::Rule::UnitBelowItself`].
+/// [`crate::error::Rule::UnitBelowItself`], [`crate::error::Rule::UnitTooDeep`].
 pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts> {
     // Batches take turns, so that what one reads as missing is not created by another meanwhile.
     tx.lock("units batch").await?;
@@ -62,7 +62,7 @@ async fn resolve(
     let people = employees::ids_by_code(tx, &heads).await?;
     let named: Vec<Uuid> = people.values().copied().collect();
     let left = employees::left_among(tx, &named).await?;
-    let mut faults = Faults::default();
+    let mut faults = RowFaults::default();
     faults.refuse_duplicates("code", rows.iter().map(|r| r.code.as_str()));
     let mut drafts = Vec::with_capacity(rows.len());
     for (i, row) in rows.into_iter().enumerate() {

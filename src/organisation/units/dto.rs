@@ -44,7 +44,7 @@ pub struct CreateUnit {
     pub name: String,
     /// Its kind.
     pub kind: UnitKind,
-    /// The unit it belongs to.
+    /// The unit it belongs to; a tree of units has at most ten levels.
     pub parent_id: Option<Uuid>,
     /// Who leads it.
     pub head_employee_id: Option<Uuid>,
@@ -63,7 +63,7 @@ pub struct PatchUnit {
     /// Its kind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<UnitKind>,
-    /// The unit it belongs to.
+    /// The unit it belongs to; a tree of units has at most ten levels, and what stands below moves along.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
     pub parent_id: Option<Option<Uuid>>,
@@ -87,11 +87,13 @@ pub struct UnitBatchItem {
     pub name: String,
     /// Its kind.
     pub kind: UnitKind,
-    /// Code of the unit it belongs to, which exists or comes earlier in the batch; at the top without it.
+    /// Code of the unit it belongs to, which exists or comes earlier in the batch; at the top without it. A tree of units
+    /// has at most ten levels.
+    #[schema(max_length = 50)]
     pub parent_code: Option<String>,
     /// Code of the employee who leads it; the head stays where absent, `null` empties.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(max_length = 50, value_type = Option<String>)]
     pub head_employee_code: Option<Option<String>>,
 }
 
@@ -118,10 +120,10 @@ pub struct UnitDto {
     /// Its id.
     pub id: Uuid,
     /// Code others know it by.
-    #[schema(example = "VP-VTLT")]
+    #[schema(max_length = 50, example = "VP-VTLT")]
     pub code: String,
     /// Its name.
-    #[schema(example = "Phòng Hành chính - Văn thư")]
+    #[schema(max_length = 300, example = "Phòng Hành chính - Văn thư")]
     pub name: String,
     /// Its kind.
     #[schema(example = "division")]

@@ -7,7 +7,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
@@ -39,6 +39,7 @@ async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<UnitsQuery>) -> Re
 /// Its code never changes and is what imports refer to.
 #[utoipa::path(tag = "organisation", operation_id = "units_create", request_body = CreateUnit,
     security(("oauth2" = [perm::UnitManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The unit", body = UnitDto)))]
 #[post("/v1/units")]
 async fn create(
@@ -62,6 +63,7 @@ async fn create(
 /// untouched.
 #[utoipa::path(tag = "organisation", operation_id = "units_batch", request_body = BatchUnits,
     security(("oauth2" = [perm::UnitManage])),
+    params(IdempotencyKey),
     responses((status = 200, description = "What the batch did", body = BatchCounts)))]
 #[post("/v1/units/batch")]
 async fn batch(
@@ -82,7 +84,7 @@ async fn batch(
 ///
 /// One unit, with its head.
 #[utoipa::path(tag = "organisation", operation_id = "units_get", security(("oauth2" = [perm::UnitRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the unit")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the unit"), IfNoneMatch),
     responses((status = 200, description = "The unit", body = UnitDto)))]
 #[get("/v1/units/{id}")]
 async fn get(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
@@ -110,7 +112,7 @@ async fn tree(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "organisation", operation_id = "units_update",
     request_body(content = PatchUnit, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::UnitManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the unit")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the unit"), IfMatch),
     responses((status = 200, description = "The unit as it is now", body = UnitDto)))]
 #[patch("/v1/units/{id}")]
 async fn update(

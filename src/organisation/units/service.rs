@@ -35,7 +35,8 @@ pub async fn tree(tx: &mut Tx<'_>, id: Uuid) -> Result<Vec<(i32, Unit)>> {
 /// Create a unit.
 ///
 /// # Errors
-/// [`crate::error::Rule::CodeTaken`]; [`crate::error::Rule::HeadOfTooMany`]; an unknown parent or head, or a head who left.
+/// [`crate::error::Rule::CodeTaken`]; [`crate::error::Rule::UnitTooDeep`]; [`crate::error::Rule::HeadOfTooMany`]; an
+/// unknown parent or head, or a head who left.
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
     check_head(tx, draft.head_employee_id).await?;
     let unit = queries::insert(tx, draft).await?;
@@ -49,8 +50,8 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Unit> {
 /// Change a unit; moving it moves everything below.
 ///
 /// # Errors
-/// [`crate::error::Error::Stale`]; [`crate::error::Rule::UnitBelowItself`]; [`crate::error::Rule::HeadOfTooMany`]; an
-/// unknown parent or head, or a head who left.
+/// [`crate::error::Error::Stale`]; [`crate::error::Rule::UnitBelowItself`]; [`crate::error::Rule::UnitTooDeep`];
+/// [`crate::error::Rule::HeadOfTooMany`]; an unknown parent or head, or a head who left.
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<Unit> {
     let unit = queries::get(tx, id).await?;
     expected.check(unit.version)?;

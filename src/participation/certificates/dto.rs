@@ -29,8 +29,8 @@ list_query! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct VerificationQuery {
-    /// Check code, printed beside the number; case, spaces and hyphens do not matter.
-    #[param(max_length = 50, example = "7F3A-91C0-44DE")]
+    /// Check code, printed beside the number (`7F3A-91C0-44DE`); case, spaces and hyphens do not matter.
+    #[param(max_length = 50)]
     #[validate(length(max = 50))]
     pub code: String,
 }
@@ -75,10 +75,10 @@ pub struct CertificateDto {
     /// Who issued it.
     pub institute_id: Uuid,
     /// The holder's name when issued.
-    #[schema(example = "Nguyễn Văn An")]
+    #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub holder_name: String,
     /// The course's title when issued.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
     /// Lesson periods of the course.
     #[schema(minimum = 1, example = 24)]
@@ -144,19 +144,19 @@ pub struct VerificationDto {
     #[schema(example = "issued")]
     pub status: CertificateStatus,
     /// Whose it is.
-    #[schema(example = "Nguyễn Văn An")]
+    #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub holder_name: String,
     /// Whether the holder's identity was erased at the holder's request: the certificate stays what it is.
     #[schema(example = false)]
     pub holder_erased: bool,
     /// The course.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
     /// Lesson periods of the course.
     #[schema(minimum = 1, example = 24)]
     pub periods: i32,
     /// Who issued it.
-    #[schema(example = "Trường Đào tạo, Bồi dưỡng cán bộ Công Thương Trung ương")]
+    #[schema(max_length = 300, example = "Trường Đào tạo, Bồi dưỡng cán bộ Công Thương Trung ương")]
     pub institute_name: String,
     /// When it was issued.
     pub issued_on: NaiveDate,

@@ -10,7 +10,7 @@ use super::service;
 use crate::access::{Allow, Public, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Key, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfNoneMatch, Key, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -41,7 +41,7 @@ async fn list(allow: Allow<perm::CertificateRead>, query: ValidQuery<Certificate
 /// One certificate, as printed.
 #[utoipa::path(tag = "participation", operation_id = "certificates_get",
     security(("oauth2" = [perm::CertificateRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the certificate")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the certificate"), IfNoneMatch),
     responses((status = 200, description = "The certificate", body = CertificateDto)))]
 #[get("/v1/certificates/{id}")]
 async fn get(allow: Allow<perm::CertificateRead>, id: Id) -> Result<Reply> {
@@ -57,7 +57,7 @@ async fn get(allow: Allow<perm::CertificateRead>, id: Id) -> Result<Reply> {
 /// institute and year.
 #[utoipa::path(tag = "participation", operation_id = "certificates_issue", request_body = IssueCertificates,
     security(("oauth2" = [perm::CertificateManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "Who got one, and what the others lack", body = IssueDto)))]
 #[post("/v1/offerings/{id}/certificates")]
 async fn issue(
@@ -81,7 +81,7 @@ async fn issue(
 /// With a reason (Circular 03/2023/TT-BNV, Art. 8). What it proved is taken off the holder's competencies.
 #[utoipa::path(tag = "participation", operation_id = "certificates_revoke", request_body = RevokeCertificate,
     security(("oauth2" = [perm::CertificateManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the certificate")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the certificate"), IdempotencyKey),
     responses((status = 200, description = "The certificate as it is now", body = CertificateDto)))]
 #[post("/v1/certificates/{id}/revoke")]
 async fn revoke(
@@ -104,7 +104,8 @@ async fn revoke(
 /// For anyone who is shown one, by the number and the check code printed on it: whose it is, and whether it is still
 /// valid. Numbers follow one another, so without the code nothing is told, not even that there is one.
 #[utoipa::path(tag = "participation", operation_id = "certificates_verify", security(),
-    params(("number" = String, Path, description = "Number of the certificate", example = "TDT-2026-000001"),
+    params(("number" = String, Path, description = "Number of the certificate, like `TDT-2026-000001`",
+        max_length = 100),
         VerificationQuery),
     responses((status = 200, description = "What the register says", body = VerificationDto)))]
 #[get("/v1/certificates/{number}/verification")]

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::model::{Candidate, Certificate, Issue, certificate_number, normal_check_code};
 use super::queries::{self, Filter};
 use crate::db::Tx;
-use crate::error::{Error, FieldError, Result, Rule};
+use crate::error::{Error, Faults, FieldError, Result, Rule};
 use crate::half_day::HalfDay;
 use crate::page::{Page, PageRequest};
 use crate::participation::nominations::lock_offering;
@@ -94,7 +94,7 @@ async fn eligible(tx: &mut Tx<'_>, offering_id: Uuid, named: Option<&[Uuid]>) ->
     let Some(named) = named else {
         return Ok(statuses.iter().filter(|(_, s)| open(s)).map(|(id, _)| *id).collect());
     };
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     for (i, id) in named.iter().enumerate() {
         match statuses.get(id) {
             Some(ParticipantStatus::Completed) => return Err(Rule::CertificateExists.into()),
@@ -102,7 +102,7 @@ async fn eligible(tx: &mut Tx<'_>, offering_id: Uuid, named: Option<&[Uuid]>) ->
             _ => faults.push(FieldError::new(format!("/participant_ids/{i}"), "unknown_reference")),
         }
     }
-    if faults.is_empty() { Ok(named.to_vec()) } else { Err(Error::Invalid(faults)) }
+    faults.check().map(|()| named.to_vec())
 }
 
 async fn give(tx: &mut Tx<'_>, offering: &ManagedOffering, good: &[Candidate]) -> Result<Vec<Certificate>> {

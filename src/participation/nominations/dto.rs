@@ -93,17 +93,17 @@ pub struct NominationDto {
     /// The plan line it counts against.
     pub plan_line_id: Option<Uuid>,
     /// Why although it is not planned.
-    #[schema(example = json!(null))]
+    #[schema(max_length = 1000, example = json!(null))]
     pub outside_plan_reason: Option<String>,
     /// The place on a succession list.
     pub succession_entry_id: Option<Uuid>,
     /// Who stands in meanwhile.
     pub stand_in_id: Option<Uuid>,
     /// What should change at work.
-    #[schema(example = "Văn bản mật được đăng ký và lưu giữ đúng quy định.")]
+    #[schema(max_length = 2000, example = "Văn bản mật được đăng ký và lưu giữ đúng quy định.")]
     pub expected_effect: String,
     /// Anything else.
-    #[schema(example = json!(null))]
+    #[schema(max_length = 1000, example = json!(null))]
     pub note: Option<String>,
     /// Where it stands.
     #[schema(example = "endorsed")]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::db::schema::nominations;
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Faults, FieldError, Result};
 use crate::transition;
 
 /// The rules that the checks are made by; stored with every nomination, so that an old decision is read under its own.
@@ -218,9 +218,9 @@ impl Draft {
     /// Members that must or must not stand together.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with each of them.
+    /// [`crate::error::Error::Invalid`] with each of them.
     pub fn consistent(&self) -> Result<()> {
-        let mut faults = Vec::new();
+        let mut faults = Faults::default();
         let mut fault = |pointer: &str, code| faults.push(FieldError::new(pointer, code));
         match (self.basis, self.succession_entry_id) {
             (NominationBasis::Succession, None) => fault("/succession_entry_id", "required"),
@@ -233,19 +233,19 @@ impl Draft {
         if self.plan_line_id.is_some() && self.outside_plan_reason.is_some() {
             fault("/outside_plan_reason", "not_applicable");
         }
-        if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+        faults.check()
     }
 
     /// Who asks for oneself does so by one's own wish.
     ///
     /// # Errors
-    /// [`Error::Invalid`] at the motive.
+    /// [`crate::error::Error::Invalid`] at the motive.
     pub fn by_oneself(&self) -> Result<()> {
         if self.motive == NominationMotive::OwnWish {
             return Ok(());
         }
         let allowed = NominationMotive::OwnWish.name();
-        Err(Error::Invalid(vec![FieldError::new("/motive", "not_allowed").with("allowed", allowed)]))
+        Err(FieldError::new("/motive", "not_allowed").with("allowed", allowed).into())
     }
 }
 
@@ -320,7 +320,8 @@ mod tests {
 
     #[test]
     fn a_refused_step_names_the_states_that_allow_it() {
-        let Err(Error::Refused(crate::error::Rule::WrongState, members)) = Declined.step(Action::Approve)
+        let Err(crate::error::Error::Refused(crate::error::Rule::WrongState, members)) =
+            Declined.step(Action::Approve)
         else {
             panic!("a refusal");
         };

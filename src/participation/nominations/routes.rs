@@ -13,7 +13,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
 use crate::i18n::Locale;
 
 /// Routes of this resource.
@@ -64,11 +64,12 @@ async fn list(allow: Allow<perm::NominationRead>, query: ValidQuery<NominationsQ
 /// Nominate someone
 ///
 /// Every named check is made under a lock on the unit's presence, so two nominations at the same instant cannot leave a
-/// unit short. A unit head's or officer's nomination is `endorsed` at once; an employee's own (`motive` `own_wish`) is
-/// `submitted` to the unit head. A failing check refuses with 409 `nomination.refused`, which carries every check and
+/// unit short. A unit head's or officer's nomination is `endorsed` at once; one's own (`motive` `own_wish`), also a head's,
+/// an officer's or that of the head for whom a deputy acts, is `submitted` to a unit head above. A failing check refuses with 409 `nomination.refused`, which carries every check and
 /// alternatives.
 #[utoipa::path(tag = "participation", operation_id = "nominations_create", request_body = CreateNomination,
     security(("oauth2" = [perm::NominationCreate])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The nomination", body = NominationDto),
         (status = 409, description = "Refused, with every check and alternatives; or nominated already",
             body = NominationProblem, content_type = "application/problem+json")))]
@@ -113,7 +114,7 @@ async fn check(allow: Allow<perm::NominationCreate>, input: Valid<CreateNominati
 /// One nomination with the checks it was decided by.
 #[utoipa::path(tag = "participation", operation_id = "nominations_get",
     security(("oauth2" = [perm::NominationRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IfNoneMatch),
     responses((status = 200, description = "The nomination", body = NominationDto)))]
 #[get("/v1/nominations/{id}")]
 async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
@@ -123,10 +124,11 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 
 /// Endorse a nomination
 ///
-/// The unit head stands behind what an employee asked for. From `submitted` to `endorsed`.
+/// The unit head stands behind what an employee asked for. From `submitted` to `endorsed`. Never by the person nominated,
+/// nor by a deputy of that person (Law 36/2018/QH14, Art. 23).
 #[utoipa::path(tag = "participation", operation_id = "nominations_endorse",
     security(("oauth2" = [perm::NominationEndorse])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "Not in this state", body = NominationProblem,
             content_type = "application/problem+json")))]
@@ -138,12 +140,13 @@ async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id:
 
 /// Approve a nomination
 ///
-/// The checks are made again and stored with the decision. With a seat left the person becomes a participant
+/// Never by the person nominated (Law 36/2018/QH14, Art. 23); who nominated somebody else may also approve. The checks are
+/// made again and stored with the decision. With a seat left the person becomes a participant
 /// (`approved`); otherwise the nomination waits (`waitlisted`) and moves up by itself when a seat comes free. From
 /// `endorsed`; from `waitlisted` when the offering has got more seats.
 #[utoipa::path(tag = "participation", operation_id = "nominations_approve",
     security(("oauth2" = [perm::NominationDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "A check fails now, or not in this state", body = NominationProblem,
             content_type = "application/problem+json")))]
@@ -159,7 +162,7 @@ async fn approve(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: 
 /// passes the checks. From `submitted`, `endorsed`, `approved` or `waitlisted`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_decline", request_body = NominationReason,
     security(("oauth2" = [perm::NominationDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "Not in this state, or started", body = NominationProblem,
             content_type = "application/problem+json")))]
@@ -183,7 +186,7 @@ async fn decline(
 /// anew. From `submitted` or `endorsed`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_return", request_body = NominationReason,
     security(("oauth2" = [perm::NominationEndorse])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "Not in this state", body = NominationProblem,
             content_type = "application/problem+json")))]
@@ -207,7 +210,7 @@ async fn send_back(
 /// on the waiting list who still passes the checks. From every state that is not over.
 #[utoipa::path(tag = "participation", operation_id = "nominations_withdraw", request_body = NominationReason,
     security(("oauth2" = [perm::NominationCreate])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
     responses((status = 200, description = "The nomination as it is now", body = NominationDto),
         (status = 409, description = "Not in this state, or started", body = NominationProblem,
             content_type = "application/problem+json")))]

@@ -62,7 +62,8 @@ pub async fn check(tx: &mut Tx<'_>, draft: &Draft) -> Result<Assessment> {
     assess(tx, draft, employee, Stage::Nominate, None).await
 }
 
-/// Nominate someone. A superior's nomination is endorsed already; who asks for oneself submits it to the unit head.
+/// Nominate someone. A superior's nomination is endorsed already; who asks for oneself, a head or an officer too, submits
+/// it to the unit head (for a head: the one above).
 ///
 /// # Errors
 /// As `check`; [`Rule::NominationRefused`] with the checks and alternatives.
@@ -71,7 +72,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft, locale: Locale) -> Result<Nom
     let employee = facts::visible_employee(tx, draft.employee_id).await.referenced_at("/employee_id")?;
     facts::check_stand_in(tx, draft.stand_in_id, &employee).await.referenced_at("/stand_in_id")?;
     let unit_id = employee.unit_id;
-    let status = if facts::leads(tx, unit_id).await? {
+    let status = if facts::leads(tx, unit_id).await? && !tx.actor.is_about_oneself(draft.employee_id) {
         NominationStatus::Endorsed
     } else {
         draft.by_oneself()?;
@@ -96,12 +97,20 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft, locale: Locale) -> Result<Nom
     Ok(nomination)
 }
 
+/// Nobody decides for oneself (Law 36/2018/QH14 on preventing corruption, Art. 23, conflicts of interest): the person
+/// nominated, whatever the office, a deputy of that person, or a deputy who is nominated. Who nominated somebody else may
+/// also decide: the law wants no second person there, and the checks and the audit log hold.
+fn refuse_own(tx: &Tx<'_>, nomination: &Nomination) -> Result<()> {
+    if tx.actor.is_about_oneself(nomination.employee_id) { Err(Rule::OwnNomination.into()) } else { Ok(()) }
+}
+
 /// The unit head stands behind a nomination.
 ///
 /// # Errors
-/// Not found outside the caller's reach; [`Rule::WrongState`].
+/// Not found outside the caller's reach; [`Rule::OwnNomination`]; [`Rule::WrongState`].
 pub async fn endorse(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
     let nomination = queries::get(tx, id).await?;
+    refuse_own(tx, &nomination)?;
     let status = nomination.status.step(Action::Endorse)?;
     let nomination = queries::update(tx, &nomination, Step::to(status)).await?;
     tell(tx, "nomination.endorsed", &nomination);
@@ -112,9 +121,11 @@ pub async fn endorse(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
 /// Who waits already gets a seat that has come free otherwise (more seats), or goes on waiting.
 ///
 /// # Errors
-/// Not found outside the caller's reach; [`Rule::WrongState`]; [`Rule::NominationRefused`] when a check fails now.
+/// Not found outside the caller's reach; [`Rule::OwnNomination`]; [`Rule::WrongState`]; [`Rule::NominationRefused`] when
+/// a check fails now.
 pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomination> {
     let nomination = locked(tx, id).await?;
+    refuse_own(tx, &nomination)?;
     nomination.status.step(Action::Approve)?;
     lock_presence(tx, nomination.unit_id).await?;
     let employee = employee_of(tx, &nomination).await?;

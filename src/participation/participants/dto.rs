@@ -28,13 +28,13 @@ pub struct ParticipantDto {
     #[schema(minimum = 1, example = 7)]
     pub number: i32,
     /// Full name.
-    #[schema(example = "Nguyễn Văn An")]
+    #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub full_name: String,
     /// Unit when nominated.
-    #[schema(example = "Văn phòng Bộ")]
+    #[schema(max_length = 300, example = "Văn phòng Bộ")]
     pub unit_name: String,
     /// E-mail address.
-    #[schema(example = "an.nguyen@moit.gov.vn")]
+    #[schema(max_length = 254, example = "an.nguyen@moit.gov.vn")]
     pub email: String,
     /// Where they stand.
     pub status: ParticipantStatus,

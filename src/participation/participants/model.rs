@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::db::text_enum;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Faults, FieldError, Result};
 
 /// Where a participant stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -87,7 +87,7 @@ pub struct Score {
 /// [`Error::Invalid`] with each of them.
 pub fn consistent_scores(scores: &[Score]) -> Result<()> {
     let mut seen = HashSet::new();
-    let mut faults = Vec::new();
+    let mut faults = Faults::default();
     for (i, s) in scores.iter().enumerate() {
         if !seen.insert((s.participant_id, s.assessment.as_str())) {
             faults.push(FieldError::new(format!("/items/{i}"), "duplicate"));
@@ -96,7 +96,7 @@ pub fn consistent_scores(scores: &[Score]) -> Result<()> {
             faults.push(FieldError::new(format!("/items/{i}/score"), "too_large").with("limit", s.maximum));
         }
     }
-    invalid_if_any(faults)
+    faults.check()
 }
 
 /// Nothing twice in one batch.
@@ -105,17 +105,13 @@ pub fn consistent_scores(scores: &[Score]) -> Result<()> {
 /// [`Error::Invalid`] with each repetition.
 pub fn consistent_marks(marks: &[Mark]) -> Result<()> {
     let mut seen = HashSet::new();
-    let repeated = marks
+    let repeated: Faults = marks
         .iter()
         .enumerate()
         .filter(|(_, m)| !seen.insert((m.participant_id, m.session_id)))
         .map(|(i, _)| FieldError::new(format!("/items/{i}"), "duplicate"))
         .collect();
-    invalid_if_any(repeated)
-}
-
-fn invalid_if_any(faults: Vec<FieldError>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+    repeated.check()
 }
 
 /// What a batch names that cannot be recorded: members of the problem `attendance.outside`.

@@ -41,7 +41,7 @@ async fn list(allow: Allow<perm::RosterRead>, id: Id, query: ValidQuery<Particip
 /// percentage `excused` counts as absent, and so does a missing record once a session was held.
 #[utoipa::path(tag = "participation", operation_id = "attendance_record", request_body = RecordAttendance,
     security(("oauth2" = [perm::RosterManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "Attendance of those named", body = AttendanceDto)))]
 #[post("/v1/offerings/{id}/attendance")]
 async fn attendance(
@@ -73,7 +73,7 @@ async fn attendance(
 /// names those who do not take part or hold a certificate already.
 #[utoipa::path(tag = "participation", operation_id = "results_record", request_body = RecordResults,
     security(("oauth2" = [perm::RosterManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "How much was recorded", body = ResultsDto)))]
 #[post("/v1/offerings/{id}/results")]
 async fn results(

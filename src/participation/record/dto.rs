@@ -23,15 +23,15 @@ pub struct RecordItemDto {
     /// The offering.
     pub offering_id: Uuid,
     /// Its code.
-    #[schema(example = "BMNN-24-2026-01")]
+    #[schema(max_length = 50, example = "BMNN-24-2026-01")]
     pub offering_code: String,
     /// The person as its participant.
     pub participant_id: Uuid,
     /// Title of its course.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
     /// Institute that teaches it.
-    #[schema(example = "Trường Đào tạo, bồi dưỡng cán bộ Công Thương")]
+    #[schema(max_length = 300, example = "Trường Đào tạo, bồi dưỡng cán bộ Công Thương")]
     pub institute_name: String,
     /// Day of its first session.
     pub first_day: NaiveDate,

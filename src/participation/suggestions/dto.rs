@@ -20,15 +20,15 @@ pub struct SuggestionDto {
     /// The offering.
     pub offering_id: Uuid,
     /// Its code.
-    #[schema(example = "BMNN-2026-02")]
+    #[schema(max_length = 50, example = "BMNN-2026-02")]
     pub offering_code: String,
     /// Its course.
     pub course_id: Uuid,
     /// The course's code.
-    #[schema(example = "BMNN")]
+    #[schema(max_length = 50, example = "BMNN")]
     pub course_code: String,
     /// The course's title.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
     /// How it is held: `in_person`, `online`, `blended` or `distance`.
     #[schema(example = "online")]

@@ -94,10 +94,10 @@ pub struct PlanDto {
     #[schema(example = 2027)]
     pub year: i32,
     /// Its title.
-    #[schema(example = "Kế hoạch đào tạo, bồi dưỡng năm 2027")]
+    #[schema(max_length = 300, example = "Kế hoạch đào tạo, bồi dưỡng năm 2027")]
     pub title: String,
     /// Decision that put it into force; `null` before.
-    #[schema(example = "2646/QĐ-BCT")]
+    #[schema(max_length = 50, example = "2646/QĐ-BCT")]
     pub decision_number: Option<String>,
     /// Where it stands.
     #[schema(example = "approved")]

@@ -10,7 +10,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// A line is never changed: it has one version.
 const LINE_VERSION: i32 = 1;
@@ -47,6 +47,7 @@ async fn list(allow: Allow<perm::PlanRead>, query: ValidQuery<PlansQuery>) -> Re
 /// The plan of a year, as a draft without lines.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_create", request_body = CreatePlan,
     security(("oauth2" = [perm::PlanManage])),
+    params(IdempotencyKey),
     responses((status = 201, description = "The plan", body = PlanDto)))]
 #[post("/v1/training-plans")]
 async fn create(
@@ -67,7 +68,7 @@ async fn create(
 ///
 /// One plan, with the decision that put it into force; its lines are a list of their own.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_get", security(("oauth2" = [perm::PlanRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IfNoneMatch),
     responses((status = 200, description = "The plan", body = PlanDto)))]
 #[get("/v1/training-plans/{id}")]
 async fn get(allow: Allow<perm::PlanRead>, id: Id) -> Result<Reply> {
@@ -80,7 +81,7 @@ async fn get(allow: Allow<perm::PlanRead>, id: Id) -> Result<Reply> {
 #[utoipa::path(tag = "planning", operation_id = "training_plans_update",
     request_body(content = PatchPlan, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::PlanManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IfMatch),
     responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
 #[patch("/v1/training-plans/{id}")]
 async fn update(
@@ -96,7 +97,7 @@ async fn update(
 ///
 /// To the leader; from `draft`. From now on its lines stand.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_submit", security(("oauth2" = [perm::PlanManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey),
     responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
 #[post("/v1/training-plans/{id}/submit")]
 async fn submit(allow: Allow<perm::PlanManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -108,7 +109,7 @@ async fn submit(allow: Allow<perm::PlanManage>, id: Id, key: IdempotencyKey) -> 
 /// By a decision of the leader; from `submitted`.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_approve", request_body = ApprovePlan,
     security(("oauth2" = [perm::PlanDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey),
     responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
 #[post("/v1/training-plans/{id}/approve")]
 async fn approve(
@@ -149,9 +150,9 @@ async fn list_lines(
 ///
 /// How many a unit may send to a course; while the plan is a draft.
 #[utoipa::path(tag = "planning", operation_id = "training_plan_lines_create", request_body = CreatePlanLine,
-    params(("id" = uuid::Uuid, Path, description = "Id of the plan")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey),
     security(("oauth2" = [perm::PlanManage])),
-    responses((status = 201, description = "The line", body = PlanLineDto)))]
+    responses((status = 201, description = "The line", body = PlanLineDto, headers(("ETag" = String)))))]
 #[post("/v1/training-plans/{id}/lines")]
 async fn create_line(
     allow: Allow<perm::PlanManage>,
@@ -174,7 +175,7 @@ async fn create_line(
 /// One line: what a nomination cites.
 #[utoipa::path(tag = "planning", operation_id = "training_plan_lines_get",
     security(("oauth2" = [perm::PlanRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the line")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the line"), IfNoneMatch),
     responses((status = 200, description = "The line", body = PlanLineDto)))]
 #[get("/v1/training-plan-lines/{id}")]
 async fn get_line(allow: Allow<perm::PlanRead>, id: Id) -> Result<Reply> {

@@ -271,7 +271,8 @@ async fn two_of_the_same_name_are_two_people() {
     }
     let asked = json!({"kind": "erasure", "employee_id": sent[0].employee});
     let asked = officer(&ground).post(PATH, asked).await;
-    officer(&ground).act(&format!("{}/fulfil", asked.header("location"))).await.expect_status(200);
+    let second = ground.app.as_another(Role::TrainingOfficer);
+    second.act(&format!("{}/fulfil", asked.header("location"))).await.expect_status(200);
     let other = portal.get(&format!("/v1/employees/{}", sent[1].employee)).await.expect_status(200);
     assert_eq!(other["full_name"], NAME);
 }
@@ -294,6 +295,7 @@ const WHOLE_TABLES: &[&str] = &[
     "offerings",
     "position_requirements",
     "questionnaires",
+    "security_events",
     "service_secrets",
     "sessions",
     "signing_keys",

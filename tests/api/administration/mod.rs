@@ -9,6 +9,7 @@ mod identity;
 mod logs;
 mod personal_data;
 mod retention;
+mod security_events;
 mod service_role;
 
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};

@@ -318,3 +318,30 @@ async fn a_copy_holds_everything_about_the_person_and_nothing_about_others() {
         assert!(!text.contains(never), "{never} in {export:#}");
     }
 }
+
+#[tokio::test]
+async fn who_records_a_request_for_somebody_does_not_fulfil_it_and_the_person_sees_it() {
+    let desk = Desk::open().await;
+    let paper =
+        json!({"kind": "correction", "employee_id": desk.person, "corrections": {"phone": "0912 345 678"}});
+    let recorded = desk.officer().post(PATH, paper).await;
+    assert_eq!(recorded.body["asked_by_person"], false);
+    let place = recorded.header("location").to_owned();
+    desk.act(&place, "acknowledge").await.expect_status(200);
+    assert_eq!(desk.act(&place, "fulfil").await.problem(), "409 personal_data_request.four_eyes");
+    let seen = desk.person().all(PATH).await;
+    assert_eq!((seen.len(), &seen[0]["asked_by_person"]), (1, &json!(false)), "the person sees it");
+    // Nor does an officer fulfil what concerns the officer.
+    let concerned = desk.app.as_actor(|actor| {
+        (actor.id, actor.employee_id) = (Uuid::from_u128(7), Some(desk.person));
+        actor.roles = vec![Role::TrainingOfficer, Role::Employee];
+    });
+    let own = concerned.act(&format!("{place}/fulfil")).await;
+    assert_eq!(own.problem(), "409 personal_data_request.four_eyes");
+    let asked = concerned.post(PATH, json!({"kind": "view"})).await;
+    assert_eq!((asked.status, &asked.body["asked_by_person"]), (201, &json!(true)));
+    let own = concerned.act(&format!("{}/fulfil", asked.header("location"))).await;
+    assert_eq!(own.problem(), "409 personal_data_request.four_eyes");
+    let second = desk.app.as_another(Role::TrainingOfficer);
+    second.act(&format!("{place}/fulfil")).await.expect_status(200);
+}

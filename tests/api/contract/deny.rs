@@ -13,6 +13,7 @@ const PUBLIC: &[&str] = &[
     "institutes_apply",
     "password_resets_redeem",
     "problems_get",
+    "problems_list",
     "quality_responses_create",
     "tokens_create",
     "tokens_introspect",

@@ -62,7 +62,20 @@ impl Operation {
         all.filter(|p| p["in"] == "query").map(|p| (p["name"].as_str().expect("a name"), &p["schema"]))
     }
 
-    fn media(&self) -> Option<(&'static str, &'static Value)> {
+    /// Whether the document lists a header, and whether it must be sent.
+    pub fn takes_header(&self, name: &str) -> Option<bool> {
+        let all = self.spec["parameters"].as_array().into_iter().flatten();
+        let found = all.into_iter().find(|p| p["in"] == "header" && p["name"] == name);
+        found.map(|p| p["required"] == true)
+    }
+
+    /// Whether there is a parameter of a name, wherever it stands.
+    pub fn takes(&self, name: &str) -> bool {
+        self.spec["parameters"].as_array().into_iter().flatten().any(|p| p["name"] == name)
+    }
+
+    /// Media type and description of the body.
+    pub fn media(&self) -> Option<(&'static str, &'static Value)> {
         let content: &Map<String, Value> = self.spec["requestBody"]["content"].as_object()?;
         content.iter().next().map(|(media, content)| (media.as_str(), content))
     }
@@ -84,8 +97,15 @@ impl Operation {
     pub fn call(&self, id: &str) -> Call {
         let required = self.spec["parameters"].as_array().into_iter().flatten();
         let required = required.filter(|p| p["in"] == "query" && p["required"] == true).map(|p| {
-            let value = if p["example"].is_null() { &p["schema"]["enum"][0] } else { &p["example"] };
-            (p["name"].as_str().expect("a name").to_owned(), value.as_str().expect("a value").to_owned())
+            let target =
+                p["schema"]["$ref"].as_str().and_then(|r| DOCUMENT.pointer(r.trim_start_matches('#')));
+            let schema = target.unwrap_or(&p["schema"]);
+            let value = match (schema["enum"][0].as_str(), schema["format"].as_str()) {
+                (Some(first), _) => first,
+                (None, Some("uuid")) => "019a0000-0000-7000-8000-000000000001",
+                _ => "7F3A-91C0-44DE",
+            };
+            (p["name"].as_str().expect("a name").to_owned(), value.to_owned())
         });
         let path = match (self.template.find('{'), self.template.find('}')) {
             (Some(from), Some(to)) => {
@@ -103,10 +123,7 @@ impl Operation {
     }
 
     pub async fn send_matching(&self, who: &Client, call: &Call, version: &str) -> Answer {
-        let pairs = call.query.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
-        let query = pairs.collect::<Vec<_>>().join("&");
-        let path = if query.is_empty() { call.path.clone() } else { format!("{}?{query}", call.path) };
-        let mut request = who.request(self.method.clone(), &path);
+        let mut request = who.request(self.method.clone(), &call.address());
         if [Method::PATCH, Method::PUT, Method::DELETE].contains(&self.method) {
             request = request.header("If-Match", version);
         }
@@ -118,6 +135,15 @@ impl Operation {
             };
         }
         who.send(request).await
+    }
+}
+
+impl Call {
+    /// Path with its query.
+    pub fn address(&self) -> String {
+        let pairs = self.query.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+        let query = pairs.collect::<Vec<_>>().join("&");
+        if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
     }
 }
 

@@ -1,11 +1,14 @@
 //! Rules about the whole API, read off the OpenAPI document: a new operation is covered the moment it exists.
 
 mod deny;
-mod document;
+pub mod document;
 mod finding;
+mod forms;
+mod headers;
 mod isolation;
 mod matrix;
 mod openapi;
 mod oracle;
 mod probe;
-mod world;
+mod vietnamese;
+pub mod world;

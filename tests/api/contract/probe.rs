@@ -47,6 +47,7 @@ pub fn openings(op: &Operation) -> Vec<Opening> {
 
 /// `Some(true)` for ids, `Some(false)` for text, `None` for anything else: a secret names nobody.
 fn takes_text(schema: &Value) -> Option<bool> {
+    // What a query refers to is an enum.
     let is_text = match &schema["type"] {
         Value::Array(kinds) => kinds.contains(&json!("string")),
         kind => kind == "string",

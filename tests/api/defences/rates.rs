@@ -135,14 +135,38 @@ async fn guessing_tokens_is_limited_and_locks_nobody_out() {
 }
 
 #[tokio::test]
-async fn load_balancers_and_documentation_are_not_counted() {
+async fn load_balancers_are_not_counted_and_documents_are() {
     let app = TestApp::spawn_with(low()).await;
-    for path in
-        ["/health/ready", "/health/live", "/.well-known/jwks.json", "/problems/request.too_many", "/docs/"]
-    {
-        for _ in 0..5 {
+    for path in ["/health/ready", "/health/live"] {
+        for _ in 0..20 {
             let answer = app.public().get(path).await;
             assert_eq!((answer.status, answer.header("ratelimit")), (200, ""), "{path}");
         }
+    }
+    let documents = [
+        "/.well-known/jwks.json",
+        "/problems/request.too_many",
+        "/docs/",
+        "/docs/index.css",
+        "/openapi.json",
+    ];
+    for path in documents {
+        let answer = app.public().get(path).await;
+        assert_eq!(
+            (answer.status, answer.header("ratelimit-policy")),
+            (200, "\"document\";q=12;w=60"),
+            "{path}"
+        );
+    }
+    for path in ["/", "/nothing", "/nothing/else", "/v1/nothing"] {
+        let answer = app.public().get(path).await;
+        assert_eq!(answer.header("ratelimit-policy"), "\"public\";q=3;w=60", "{path}");
+    }
+    for (path, quota) in [("/openapi.json", 12), ("/nothing", 3)] {
+        let mut last = 0;
+        for _ in 0..=quota {
+            last = app.public().get(path).await.status;
+        }
+        assert_eq!(last, 429, "{path}");
     }
 }

@@ -1,5 +1,6 @@
 //! The demo ministry: what it consists of, what its courses are seen to do, and which databases it refuses.
 
+mod browser;
 mod databases;
 mod ministry;
 mod through_the_api;

@@ -78,8 +78,8 @@ async fn learners_find_the_form_and_lecturers_get_numbered_tokens_once() {
     more_lecturers(&g).await;
     let [an, _] = g.participants(&["AN", "BINH"]).await[..] else { panic!("two") };
     g.travel(LAST);
-    let school = g.app.as_institute(g.institute);
-    let opened = school.post(&path(&g), opening("quality-03-2023")).await;
+    let officer = g.app.as_role(Role::TrainingOfficer);
+    let opened = officer.post(&path(&g), opening("quality-03-2023")).await;
     assert_eq!(opened.status, 201, "{:#}", opened.body);
     assert_eq!(opened.header("location"), format!("/v1/offerings/{}/quality", g.offering));
     let opened = opened.body;
@@ -112,9 +112,40 @@ async fn learners_find_the_form_and_lecturers_get_numbered_tokens_once() {
     }
     g.schedule().await;
     assert_eq!(g.task_for(an, "quality", "on_request").await, task, "the schedule leaves it alone");
-    let again = school.post(&path(&g), opening("quality-03-2023")).await;
+    let again = officer.post(&path(&g), opening("quality-03-2023")).await;
     assert_eq!(again.problem(), "409 quality_form.exists");
-    school.post(&path(&g), opening("quality-10-2017")).await.expect_status(201);
+}
+
+#[tokio::test]
+async fn an_institute_that_opens_the_form_gets_no_token_and_the_officer_gets_new_ones_at_any_time() {
+    let g = Given::new().await;
+    more_lecturers(&g).await;
+    g.travel(LAST);
+    let school = g.app.as_institute(g.institute);
+    let opened = school.post(&path(&g), opening("quality-10-2017")).await.expect_status(201);
+    assert_eq!((&opened["lecturers"], &opened["lecturer_tokens"]), (&json!(6), &json!([])));
+    let issue = format!("{}/issue-tokens", path(&g));
+    assert_eq!(school.act(&issue).await.problem(), "403 permission.missing");
+
+    let officer = g.app.as_role(Role::TrainingOfficer);
+    let lost = officer.act(&issue).await.expect_status(200)["forms"][0].clone();
+    assert_eq!(lost["quality_form_id"], opened["id"]);
+    let form = form(&g, &opened).await;
+    let answer = |token: &Value| {
+        let (public, body) = (g.app.public(), with_token(statutory(&form, 7, 0), token));
+        async move { public.post(RESPONSES, body).await }
+    };
+    answer(&lost["lecturer_tokens"][0]).await.expect_status(204);
+    let again = officer.act(&issue).await.expect_status(200)["forms"][0].clone();
+    assert_eq!(again["lecturer_tokens"].as_array().unwrap().len(), 5, "who answered needs none");
+    assert_eq!(answer(&lost["lecturer_tokens"][1]).await.faults(), ["/token quality_token_bad"], "void");
+    for token in again["lecturer_tokens"].as_array().unwrap() {
+        answer(token).await.expect_status(204);
+    }
+    assert_eq!(rows(&g).await, (0, 6));
+    g.travel("2026-04-07");
+    let officer = g.app.as_role(Role::TrainingOfficer);
+    assert_eq!(officer.act(&issue).await.expect_status(200)["forms"], json!([]), "over");
 }
 
 #[tokio::test]

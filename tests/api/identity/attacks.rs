@@ -265,6 +265,9 @@ async fn a_cursor_that_somebody_tampered_with_is_refused() {
         let answer = officer.get(&format!("/v1/units?limit=1&cursor={forged}")).await;
         assert_eq!(answer.problem(), "400 request.unreadable", "{forged}");
     }
+    let another =
+        app.as_another(Role::TrainingOfficer).get(&format!("/v1/units?limit=1&cursor={cursor}")).await;
+    assert_eq!(another.problem(), "400 request.unreadable", "a cursor of another account");
     let elsewhere = officer.get(&format!("/v1/competencies?limit=1&cursor={cursor}")).await;
     assert_eq!(elsewhere.problem(), "400 request.unreadable", "a cursor of another list");
 }

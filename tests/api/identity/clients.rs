@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use thuocdo::access::{Keys, Role};
 
 use crate::support::TestApp;
+use crate::support::app::PASSWORD;
 use crate::support::client::Answer;
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -109,6 +110,21 @@ async fn a_client_asks_about_tokens_and_ends_its_own() {
     let told = as_client(&app, &secret, "/oauth/introspect", &[("token", own)]).await.expect_status(200);
     assert_eq!((&told["active"], &told["username"]), (&json!(true), &json!("portal")));
     assert_eq!(told["iss"], "http://thuocdo.test");
+    // Of the tokens of others, people's and machines', a client learns nothing.
+    app.account("officer", Role::TrainingOfficer).await;
+    let login = [("grant_type", "password"), ("username", "officer"), ("password", PASSWORD)];
+    let person = app.public().form("/oauth/token", &login).await.expect_status(200);
+    let client = json!({"client_id": "other", "display_name": "Other", "roles": [{"role": "hr_portal"}]});
+    let made = app.as_role(Role::SystemAdmin).post("/v1/clients", client).await.expect_status(201);
+    let public = app.public();
+    let request = public.request(Method::POST, "/oauth/token");
+    let request = request.basic_auth("other", made["client_secret"].as_str()).form(&grant);
+    let machine = public.send(request).await.expect_status(200);
+    for token in [&person["access_token"], &person["refresh_token"], &machine["access_token"]] {
+        let form = [("token", token.as_str().unwrap())];
+        let told = as_client(&app, &secret, "/oauth/introspect", &form).await.expect_status(200);
+        assert_eq!(told, json!({"active": false}));
+    }
     let nothing = as_client(&app, &secret, "/oauth/introspect", &[("token", "x")]).await.expect_status(200);
     assert_eq!(nothing, json!({"active": false}));
     assert_eq!(app.public().form("/oauth/introspect", &[("token", own)]).await.status, 401);

@@ -10,6 +10,7 @@ use thuocdo::access::provider::{Provider, Trust};
 use thuocdo::access::{Keys, Role};
 
 use crate::support::TestApp;
+use crate::support::app::PASSWORD;
 use crate::support::client::Answer;
 
 /// An OpenID provider on a port of its own: its keys, and how often they were fetched.
@@ -75,7 +76,7 @@ impl Ministry {
     fn token(&self, app: &TestApp, username: &str, more: &Value) -> String {
         let now = app.clock.now().timestamp();
         let mut claims = json!({
-            "iss": self.issuer, "aud": "thuocdo", "sub": "x", "iat": now, "exp": now + 300,
+            "iss": self.issuer, "aud": "thuocdo", "sub": username.to_lowercase(), "iat": now, "exp": now + 300,
             "preferred_username": username, "nonce": uuid_like(app)
         });
         for (name, value) in more.as_object().unwrap() {
@@ -178,4 +179,88 @@ async fn a_provider_that_never_answered_is_a_passing_trouble() {
     let token = ministry.token(&app, "an.nguyen", &json!({}));
     ministry.handle.stop(false).await;
     assert_eq!(sign_in(&app, &token).await.problem(), "503 service.unavailable");
+}
+
+/// An institute's account is no account of the ministry, whatever group somebody put it in.
+#[tokio::test]
+async fn a_group_of_the_ministry_gives_an_institutes_account_nothing() {
+    let (app, ministry) = (TestApp::spawn().await, Ministry::open());
+    let institute = app.institute("TDT").await;
+    let account = json!({"username": "tdt", "display_name": "TDT", "password": PASSWORD, "institute_id": institute,
+        "roles": [{"role": "institute"}]});
+    app.as_role(Role::SystemAdmin).post("/v1/accounts", account).await.expect_status(201);
+    let group = |name: &str, role| (name.to_owned(), role);
+    let roles =
+        vec![group("dt", Role::TrainingOfficer), group("ld", Role::Leader), group("qt", Role::SystemAdmin)];
+    app.gate.trust(
+        Provider::new(Trust { roles_claim: Some("groups".to_owned()), roles, ..ministry.trust() }).unwrap(),
+    );
+    let token = ministry.token(&app, "tdt", &json!({"groups": ["dt", "ld", "qt"]}));
+    let granted = sign_in(&app, &token).await.expect_status(200);
+    let tdt = app.with_token(granted["access_token"].as_str().unwrap());
+    assert_eq!(tdt.get("/v1/me").await.body["roles"], json!(["institute"]));
+    assert_eq!(tdt.get("/v1/employees").await.problem(), "403 permission.missing");
+    ministry.handle.stop(false).await;
+}
+
+#[tokio::test]
+async fn a_user_name_that_changes_hands_does_not_take_the_account_along() {
+    let (app, ministry) = (TestApp::spawn().await, Ministry::open());
+    let an = app.account("an.nguyen", Role::TrainingOfficer).await;
+    app.account("binh.tran", Role::Leader).await;
+    app.gate.trust(Provider::new(ministry.trust()).unwrap());
+    let token = |name: &str, sub: &str| ministry.token(&app, name, &json!({"sub": sub}));
+    let as_who = async |name: &str, sub: &str| {
+        let answer = sign_in(&app, &token(name, sub)).await;
+        match answer.body["access_token"].as_str() {
+            Some(token) => app.with_token(token).get("/v1/me").await.body["username"].clone(),
+            None => answer.body["error"].clone(),
+        }
+    };
+    assert_eq!(as_who("an.nguyen", "17").await, "an.nguyen");
+    assert_eq!(as_who("an.nguyen", "18").await, "invalid_grant", "somebody else got the name");
+    assert_eq!(as_who("an.nguyen2", "17").await, "an.nguyen", "the same person under a new name");
+    assert_eq!(as_who("binh.tran", "17").await, "invalid_grant", "a name that is another account's");
+    assert_eq!(as_who("binh.tran", "19").await, "binh.tran");
+    for (more, what) in [
+        (json!({"azp": "mail"}), "audience"),
+        (json!({"events": {"http://schemas.openid.net/event/backchannel-logout": {}}}), "type"),
+        (json!({"typ": "Bearer"}), "type"),
+        (json!({"sub": null}), "claim"),
+    ] {
+        let answer = sign_in(&app, &ministry.token(&app, "binh.tran", &more)).await;
+        assert!(answer.body["error_description"].as_str().unwrap().contains(what), "{more}: {}", answer.body);
+    }
+    // An administrator unbinds: the next who signs in by that name is bound.
+    let admin = app.as_role(Role::SystemAdmin);
+    let signed_in = sign_in(&app, &token("an.nguyen", "17")).await.expect_status(200);
+    let before = app.with_token(signed_in["access_token"].as_str().unwrap());
+    let path = format!("/v1/accounts/{an}");
+    assert_eq!(admin.get(&path).await.body["is_bound_to_provider"], true);
+    let unbound = admin.act(&format!("{path}/unbind-provider")).await.expect_status(200);
+    assert_eq!(unbound["is_bound_to_provider"], false);
+    assert_eq!(before.get("/v1/me").await.status, 401);
+    assert_eq!(as_who("an.nguyen", "18").await, "an.nguyen");
+    assert_eq!(as_who("an.nguyen", "17").await, "invalid_grant");
+    ministry.handle.stop(false).await;
+}
+
+/// Who left is let in by no door.
+#[tokio::test]
+async fn who_left_is_not_signed_in_by_the_ministry_either() {
+    let (app, ministry) = (TestApp::spawn().await, Ministry::open());
+    let (unit, position) = (app.unit("VP", None).await, app.position("CV", "cv", None).await);
+    let person = app.employee("E1", "Lê Minh Thu", unit, position).await;
+    let account = json!({"username": "thu", "display_name": "Thu", "password": PASSWORD, "employee_id": person,
+        "roles": [{"role": "employee"}]});
+    app.as_role(Role::SystemAdmin).post("/v1/accounts", account).await.expect_status(201);
+    app.gate.trust(Provider::new(ministry.trust()).unwrap());
+    assert_eq!(sign_in(&app, &ministry.token(&app, "thu", &json!({}))).await.status, 200);
+    let portal = app.as_role(Role::HrPortal);
+    let path = format!("/v1/employees/{person}");
+    portal.patch(&path, "*", json!({"status": "left"})).await.expect_status(200);
+    assert_eq!(sign_in(&app, &ministry.token(&app, "thu", &json!({}))).await.body["error"], "invalid_grant");
+    portal.patch(&path, "*", json!({"status": "on_leave"})).await.expect_status(200);
+    assert_eq!(sign_in(&app, &ministry.token(&app, "thu", &json!({}))).await.status, 200);
+    ministry.handle.stop(false).await;
 }

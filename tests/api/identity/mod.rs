@@ -6,6 +6,7 @@ mod federation;
 mod keys;
 mod login_sessions;
 mod passwords;
+mod sign_in;
 mod standing;
 mod stock_client;
 mod tokens;

@@ -1,6 +1,7 @@
 //! Nominations, delivery and certificates.
 
 mod certificates;
+mod conflicts;
 mod nominations;
 mod participants;
 mod record;

@@ -22,7 +22,7 @@ pub const ISSUER: &str = "http://thuocdo.test";
 const START: &str = "2026-03-02T01:00:00Z";
 
 /// The committed shape of the API, as the code has it.
-pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| thuocdo::app::document(None));
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| thuocdo::app::document());
 /// The private key of the tests' tokens.
 pub static KEY: LazyLock<Vec<u8>> = LazyLock::new(|| Keys::generate_pkcs8().expect("a key"));
 
@@ -97,6 +97,12 @@ impl TestApp {
     /// token cannot be revoked; tests about accounts sign in properly.
     pub fn as_role(&self, role: Role) -> Client {
         self.as_actor(|actor| actor.roles = vec![role])
+    }
+
+    /// Another account with that role than [`TestApp::as_role`]'s.
+    pub fn as_another(&self, role: Role) -> Client {
+        let id = self.clock.new_id();
+        self.as_actor(|actor| (actor.id, actor.roles) = (id, vec![role]))
     }
 
     /// The head of a unit (who is also an employee, if one is given).

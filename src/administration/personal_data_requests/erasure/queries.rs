@@ -52,7 +52,7 @@ const RECORDS: &[&str] = &[
         OR deputy_account_id IN (SELECT id FROM accounts WHERE employee_id = $1)",
     // No secret has an empty hash: nobody signs in any more.
     "UPDATE accounts SET username = 'erased-' || replace(id::text, '-', ''), display_name = '{erased}',
-        secret_hash = '', is_active = false, version = version + 1
+        secret_hash = '', provider_subject_hash = NULL, is_active = false, version = version + 1
         WHERE employee_id = $1",
 ];
 

@@ -8,6 +8,7 @@ use crate::evaluation::effectiveness::Measure;
 /// What the people of a report are put together by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "EffectivenessBy")]
 pub enum By {
     /// All offerings of a course.
     Course,

@@ -36,26 +36,24 @@ fn check(tx: &Tx<'_>, request: &Request) -> Result<()> {
     let today = tx.today();
     if request.as_of > today {
         let fault = FieldError::new("?as_of", "too_large").with("limit", today);
-        return Err(Error::Invalid(vec![fault]));
+        return Err(fault.into());
     }
     if request.from.zip(request.to).is_some_and(|(from, to)| to < from) {
         return Err(Error::field("?to", "date_order"));
     }
     if request.by.is_word() && request.id.is_some() {
-        return Err(Error::Invalid(vec![FieldError::new("?id", "not_allowed").with("allowed", "none")]));
+        return Err(FieldError::new("?id", "not_allowed").with("allowed", "none").into());
     }
     // Unit by unit only whole quarters are told: any other period could be chosen around a single person.
     for (pointer, day) in [("?from", request.from), ("?to", request.to)] {
         if request.by == By::Unit && day.is_some() {
-            return Err(Error::Invalid(vec![
-                FieldError::new(pointer, "not_allowed").with("allowed", "as_of"),
-            ]));
+            return Err(FieldError::new(pointer, "not_allowed").with("allowed", "as_of").into());
         }
     }
     let reach = &tx.reach;
     if request.by == By::Unit && reach.institute_id.is_some() && !reach.all && reach.unit_ids.is_empty() {
         let fault = FieldError::new("?by", "not_allowed").with("allowed", By::OF_AN_INSTITUTE);
-        return Err(Error::Invalid(vec![fault]));
+        return Err(fault.into());
     }
     Ok(())
 }

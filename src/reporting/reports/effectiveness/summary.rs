@@ -12,6 +12,7 @@ use crate::evaluation::statistics::{Figure, Grade, Verdict};
 /// How much of a report is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "EffectivenessDetail")]
 pub enum Detail {
     /// The sentence, the headline figure and what could mislead.
     Summary,

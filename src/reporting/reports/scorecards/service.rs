@@ -24,7 +24,7 @@ pub async fn scorecards(
 ) -> Result<(Page<Scorecard>, Scorecards)> {
     let today = tx.today();
     if request.as_of > today {
-        return Err(Error::Invalid(vec![FieldError::new("?as_of", "too_large").with("limit", today)]));
+        return Err(FieldError::new("?as_of", "too_large").with("limit", today).into());
     }
     let mut list = compare_all(tx, request).await?;
     let only = only_institute(tx);

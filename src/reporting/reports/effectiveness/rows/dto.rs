@@ -12,6 +12,7 @@ use crate::evaluation::statistics::{ClusterSums, GroupClusters, Reason, Status};
 /// What rows are asked of.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "RowsBy")]
 pub enum RowsBy {
     /// All offerings of a course.
     Course,
@@ -32,7 +33,6 @@ pub struct EffectivenessRowsQuery {
     #[param(inline)]
     pub by: RowsBy,
     /// Its id.
-    #[param(example = "019a0000-0000-7000-8000-000000000001")]
     pub id: Uuid,
     /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,1 @@
+ALTER TABLE personal_data_requests DROP COLUMN asked_by_person;

@@ -1,0 +1,117 @@
+//! The document and its page, in both languages: `/openapi.json`, and Swagger UI with what is added to it
+//! (`docs/page.js`, `docs/page.css`).
+
+mod problems;
+mod query;
+mod vietnamese;
+
+use actix_web::http::header::{CONTENT_LANGUAGE, HeaderValue, VARY};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use serde_json::Value;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::Config;
+
+use self::query::DocumentQuery;
+use super::documents::{Document, Page};
+use super::{IfNoneMatch, ValidQuery};
+use crate::access::Public;
+use crate::error::Result;
+use crate::i18n::Locale;
+
+pub use problems::routes as problem_pages;
+pub use query::Language;
+pub use vietnamese::translated;
+
+/// What the page says besides the document (the demo's accounts), in Markdown.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
+}
+
+/// What the service describes itself by, made once for all threads.
+pub struct Docs {
+    vi: Document,
+    en: Document,
+    page: Document,
+    script: Document,
+    style: Document,
+    files: Page,
+}
+
+impl Docs {
+    /// Everything, from the English document.
+    pub fn new(english: &Value, note: Option<&Note>) -> Self {
+        let (mut en, mut vi) = (english.clone(), translated(english));
+        if let Some(note) = note {
+            add_note(&mut en, &note.en);
+            add_note(&mut vi, &note.vi);
+        }
+        let json = |document: &Value| Document::new("application/json", document.to_string());
+        Self {
+            vi: json(&vi),
+            en: json(&en),
+            page: Document::new("text/html; charset=utf-8", include_str!("docs/index.html")),
+            script: Document::new("text/javascript; charset=utf-8", include_str!("docs/page.js")),
+            style: Document::new("text/css; charset=utf-8", include_str!("docs/page.css")),
+            // The page is set up by its script; this configuration goes into a file that it does not load.
+            files: Page::new(Config::from("/openapi.json")),
+        }
+    }
+}
+
+fn add_note(document: &mut Value, note: &str) {
+    if let Some(Value::String(description)) = document.pointer_mut("/info/description") {
+        description.push_str("\n\n");
+        description.push_str(note);
+    }
+}
+
+/// Routes of this module.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(read_document);
+}
+
+/// Read this document
+///
+/// In Vietnamese or English; only the words differ. It changes with the version of the service only.
+#[utoipa::path(tag = "operation", operation_id = "document_get", security(), params(DocumentQuery, IfNoneMatch),
+    responses((status = 200, description = "The document", body = Object,
+        example = json!({"openapi": "3.1.0", "info": {"title": "Thước Đo", "version": "1"}, "paths": {}}))))]
+#[get("/openapi.json")]
+async fn read_document(
+    public: Public,
+    query: ValidQuery<DocumentQuery>,
+    req: HttpRequest,
+    docs: web::Data<Docs>,
+) -> Result<HttpResponse> {
+    let locale = match query.0.lang {
+        Some(Language::Vi) => Locale::Vi,
+        Some(Language::En) => Locale::En,
+        None => public.locale(),
+    };
+    let document = match locale {
+        Locale::Vi => &docs.vi,
+        Locale::En => &docs.en,
+    };
+    let mut response = document.reply(&req).await?;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(locale.tag()));
+    headers.insert(VARY, HeaderValue::from_static("Accept-Encoding, Accept-Language"));
+    Ok(response)
+}
+
+/// A file of the page: ours, or one of Swagger UI's.
+///
+/// # Errors
+/// [`crate::error::Error::NotFound`] for a file that is not there.
+pub async fn page_file(_counted: Public, req: HttpRequest, docs: web::Data<Docs>) -> Result<HttpResponse> {
+    match req.match_info().query("file") {
+        "" | "index.html" => docs.page.reply(&req).await,
+        "page.js" => docs.script.reply(&req).await,
+        "page.css" => docs.style.reply(&req).await,
+        other => docs.files.file(other)?.reply(&req).await,
+    }
+}

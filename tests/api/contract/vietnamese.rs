@@ -1,0 +1,136 @@
+//! The document in both languages: the same names, codes and rules, and Vietnamese words wherever a newcomer looks.
+
+use reqwest::Method;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, IF_NONE_MATCH};
+use serde_json::Value;
+use thuocdo::http::docs::translated;
+
+use crate::support::TestApp;
+use crate::support::app::DOCUMENT;
+
+/// A document without its words.
+fn bare(mut document: Value) -> Value {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                members.retain(|name, value| {
+                    !matches!((name.as_str(), value), ("summary" | "description", Value::String(_)))
+                });
+                members.values_mut().for_each(strip);
+            }
+            Value::Array(items) => items.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    strip(&mut document);
+    document
+}
+
+#[test]
+fn only_the_words_differ() {
+    assert!(bare(translated(&DOCUMENT)) == bare(DOCUMENT.clone()));
+}
+
+#[test]
+fn what_a_newcomer_reads_is_there_in_vietnamese() {
+    let vietnamese = translated(&DOCUMENT);
+    let (mut missing, mut unlabelled) = (Vec::new(), Vec::new());
+    let mut compare = |what: String, english: &Value, vietnamese: &Value| {
+        let text = english.as_str().unwrap_or_default();
+        if !text.is_empty() && english == vietnamese {
+            missing.push(format!("{what}: {text}"));
+        }
+    };
+    compare("info".to_owned(), &DOCUMENT["info"]["description"], &vietnamese["info"]["description"]);
+    for (path, item) in DOCUMENT["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            let translated = &vietnamese["paths"][path][method];
+            compare(format!("summary of {id}"), &operation["summary"], &translated["summary"]);
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            for (i, parameter) in parameters.enumerate() {
+                let name = format!("{id} ?{}", parameter["name"].as_str().unwrap_or_default());
+                let words = &translated["parameters"][i]["description"];
+                for value in parameter["schema"]["enum"].as_array().into_iter().flatten() {
+                    let label = format!("`{}`: ", value.as_str().unwrap_or_default());
+                    if !words.as_str().unwrap_or_default().contains(&label) {
+                        unlabelled.push(format!("label of {name} {value}"));
+                    }
+                }
+                compare(name, &parameter["description"], words);
+            }
+        }
+    }
+    missing.extend(unlabelled);
+    for (name, schema) in DOCUMENT["components"]["schemas"].as_object().unwrap() {
+        let words = vietnamese["components"]["schemas"][name]["description"].as_str().unwrap_or_default();
+        for value in schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            if !words.contains(&format!("- `{value}`: ")) {
+                missing.push(format!("label of {name}.{value}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "locales/vi/openapi.json lacks {}:\n{}", missing.len(), missing.join("\n"));
+}
+
+#[tokio::test]
+async fn the_language_is_chosen_by_the_address_or_the_header() {
+    let app = TestApp::spawn().await;
+    let english = app.public();
+    let vietnamese = english.speaking("vi");
+    let (vi, en) = (translated(&DOCUMENT), DOCUMENT.clone());
+    for (who, path, expected) in [
+        (&english, "/openapi.json", &en),
+        (&vietnamese, "/openapi.json", &vi),
+        (&english, "/openapi.json?lang=vi", &vi),
+        (&vietnamese, "/openapi.json?lang=en", &en),
+    ] {
+        let answer = who.get(path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.body == *expected, "{path}");
+        assert!(answer.header("vary").contains("Accept-Language"));
+        let again = who.request(Method::GET, path).header(IF_NONE_MATCH, answer.etag());
+        assert_eq!(who.send(again).await.status, 304, "{path}");
+    }
+    assert_ne!(english.get("/openapi.json").await.etag(), vietnamese.get("/openapi.json").await.etag());
+    assert_eq!(english.get("/openapi.json?lang=fr").await.faults(), ["?lang not_allowed"]);
+    assert_eq!(english.get("/openapi.json?language=vi").await.faults(), ["?language unknown_member"]);
+    let packed =
+        reqwest::Client::new().get(format!("{}/openapi.json", app.url)).header(ACCEPT_ENCODING, "gzip");
+    let packed = packed.send().await.unwrap();
+    assert_eq!(packed.headers()[CONTENT_ENCODING], "gzip");
+    assert!(packed.bytes().await.unwrap().len() * 5 < DOCUMENT.to_string().len());
+}
+
+/// Whoever clicks on the `type` of a problem reads a page, and a program reads JSON.
+#[tokio::test]
+async fn a_problem_is_explained_to_a_browser_in_its_language() {
+    let app = TestApp::spawn().await;
+    const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let open = async |path: &str, accept: &str, language: &str| {
+        let request = reqwest::Client::new().get(format!("{}{path}", app.url)).header("accept", accept);
+        let answer = request.header("accept-language", language).send().await.unwrap();
+        let headers = answer.headers().clone();
+        let header = move |name: &str| headers.get(name).map_or("", |h| h.to_str().unwrap()).to_owned();
+        (answer.status().as_u16(), header, answer.text().await.unwrap())
+    };
+    for (language, word) in [("vi", "Không thể cử đi học"), ("en", "The nomination is refused")] {
+        for path in ["/problems/nomination.refused", "/problems/", "/problems"] {
+            let (status, header, page) = open(path, BROWSER, language).await;
+            assert_eq!(
+                (status, header("content-type").as_str()),
+                (200, "text/html; charset=utf-8"),
+                "{path}"
+            );
+            assert_eq!(header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+            assert!(header("vary").contains("Accept-Language"), "{}", header("vary"));
+            assert!(page.contains(&format!("<html lang=\"{language}\">")));
+            assert!(page.to_lowercase().contains(&word.to_lowercase()), "{path}: {page}");
+            assert!(!page.contains("<script") && !page.contains("style="));
+        }
+    }
+    let (status, header, _) = open("/problems/nomination.refused", "application/json", "vi").await;
+    assert_eq!((status, header("content-type").as_str()), (200, "application/json"));
+    let (status, _, _) = open("/problems/%3Cscript%3E", BROWSER, "en").await;
+    assert_eq!(status, 404);
+}
