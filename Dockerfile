@@ -3,7 +3,7 @@
 # Without DATABASE_URL the container unpacks and runs a private Postgres of its own (it needs the network for
 # that, once); with it, the container holds nothing but the program.
 
-FROM rust:1.95-slim-bookworm AS build
+FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /src
 COPY . .
 # Both caches stay on the building machine, so the program is copied out in the same step.
@@ -12,7 +12,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     cargo build --locked --profile dist --bin thuocdo \
     && install -D target/dist/thuocdo /out/thuocdo
 
-FROM debian:bookworm-slim
+FROM debian:12.12-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates tzdata \
     && rm -rf /var/lib/apt/lists/* \

@@ -4,10 +4,12 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 
 use crate::access::Role;
 use crate::access::provider::Trust;
+use crate::db::embedded;
 use crate::http::defences::{self, Defences};
 use crate::http::limits::{CONNECTIONS, CONNECTIONS_PER_CORE};
 use crate::i18n::Locale;
@@ -19,6 +21,11 @@ pub struct Settings {
     /// Address of a Postgres (15 or newer); without it the service manages a private one of its own
     #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
     pub database_url: Option<String>,
+
+    /// File with the password of the database's user, where DATABASE_URL names none: a secret that stands in no
+    /// environment
+    #[arg(long, env = "DATABASE_PASSWORD_FILE", global = true, requires = "database_url")]
+    pub database_password_file: Option<PathBuf>,
 
     /// Folder of the private Postgres [default: /var/lib/thuocdo for root, ~/.local/share/thuocdo otherwise]
     #[arg(long, env = "THUOCDO_DATA_DIR", global = true)]
@@ -112,6 +119,27 @@ pub struct ServeSettings {
 }
 
 impl Settings {
+    /// Address of the Postgres to use, with its password; `None` where the service manages one of its own.
+    ///
+    /// # Errors
+    /// In words, when the password cannot be read or has no place in the address.
+    pub fn database_address(&self) -> anyhow::Result<Option<String>> {
+        let (Some(url), Some(file)) = (&self.database_url, &self.database_password_file) else {
+            return Ok(self.database_url.clone());
+        };
+        let password = std::fs::read_to_string(file)
+            .with_context(|| format!("the database's password {} cannot be read", file.display()))?;
+        let password = password.trim_end_matches(['\r', '\n']);
+        anyhow::ensure!(!password.is_empty(), "{} is empty", file.display());
+        let (head, place) = url
+            .split_once("://")
+            .and_then(|(scheme, rest)| rest.split_once('@').map(|(user, place)| (scheme, user, place)))
+            .filter(|(_, user, _)| !user.is_empty() && !user.contains(':'))
+            .map(|(scheme, user, place)| (format!("{scheme}://{user}"), place))
+            .context("with DATABASE_PASSWORD_FILE, DATABASE_URL names a user and no password: postgres://USER@HOST/NAME")?;
+        Ok(Some(format!("{head}:{}@{place}", embedded::percent_encoded(password))))
+    }
+
     /// Database connections.
     pub fn pool_size(&self) -> usize {
         self.pool_size.unwrap_or_else(|| cores() * CONNECTIONS_PER_CORE).max(2)
@@ -123,11 +151,7 @@ impl Settings {
         let home = std::env::var("HOME").ok().map(PathBuf::from);
         let xdg = std::env::var("XDG_DATA_HOME").ok().map(PathBuf::from);
         self.data_dir.clone().unwrap_or_else(|| {
-            crate::db::embedded::default_data_dir(
-                crate::db::embedded::is_root(),
-                home.as_deref(),
-                xdg.as_deref(),
-            )
+            embedded::default_data_dir(embedded::is_root(), home.as_deref(), xdg.as_deref())
         })
     }
 }
@@ -175,4 +199,41 @@ fn group_role(text: &str) -> Result<(String, Role), String> {
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    fn address(url: &str, password: &str) -> anyhow::Result<Option<String>> {
+        let name = format!("thuocdo-password-{}-{}", std::process::id(), url.len());
+        let file = std::env::temp_dir().join(name);
+        std::fs::write(&file, password).unwrap();
+        let args = ["thuocdo", "--database-url", url, "--database-password-file", file.to_str().unwrap()];
+        let done = Cli::try_parse_from(args).unwrap().settings.database_address();
+        std::fs::remove_file(&file).unwrap();
+        done
+    }
+
+    #[test]
+    fn a_password_comes_from_a_file() {
+        let found = address("postgres://service@db:5432/thuocdo?sslmode=require", "a/b@c:đ\n").unwrap();
+        assert_eq!(found.unwrap(), "postgres://service:a%2Fb%40c%3A%C4%91@db:5432/thuocdo?sslmode=require");
+        for (url, password) in [
+            ("postgres://a:b@db/x", "c"),
+            ("postgres://db/x", "c"),
+            ("postgres://@db/x", "c"),
+            ("postgres://long@db/x", "\n"),
+        ] {
+            assert!(address(url, password).is_err(), "{url}");
+        }
+    }
 }

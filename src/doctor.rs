@@ -80,6 +80,7 @@ async fn database_findings(url: &str, clock: &Clock) -> Vec<Finding> {
         }
     };
     let mut findings = server_findings(&mut connection, clock).await;
+    findings.extend(log_findings(&mut connection).await);
     let outcome = match migrate::pending(url).await {
         Ok(pending) if pending.is_empty() => Ok("the newest".to_owned()),
         Ok(pending) => Err(format!("{} to run: thuocdo migrate", pending.len())),
@@ -110,6 +111,32 @@ async fn server_findings(connection: &mut AsyncPgConnection, clock: &Clock) -> V
         Err(format!("{difference} s from the database's: tokens of one replica would not be good on another"))
     };
     vec![Finding { name: "server", outcome: version }, Finding { name: "clock", outcome: clock }]
+}
+
+/// Settings by which a server's log would hold values of statements, and what they should be.
+const DISCREET: &str = "SELECT string_agg(s.name || ' = ' || s.setting || ' (better: ' || d.good || ')', ', ') AS found \
+     FROM (VALUES ('log_error_verbosity', 'terse'), ('log_min_error_statement', 'panic'), ('log_statement', 'none'), \
+         ('log_min_duration_statement', '-1'), ('log_parameter_max_length', '0'), \
+         ('log_parameter_max_length_on_error', '0'), ('lc_messages', 'C')) AS d (name, good) \
+     JOIN pg_settings s USING (name) \
+     WHERE s.setting <> d.good AND NOT (name = 'lc_messages' AND s.setting ~ '^(en|POSIX|C[.]|$)') \
+         AND NOT (name = 'log_parameter_max_length' \
+             AND current_setting('log_statement') = 'none' AND current_setting('log_min_duration_statement') = '-1')";
+
+#[derive(QueryableByName)]
+struct Indiscreet {
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
+    found: Option<String>,
+}
+
+/// Whether the server's log could come to hold personal data: advice, since the service works all the same.
+async fn log_findings(connection: &mut AsyncPgConnection) -> Option<Finding> {
+    let found: Indiscreet = diesel::sql_query(DISCREET).get_result(connection).await.ok()?;
+    let detail = match found.found {
+        None => "holds no values of statements".to_owned(),
+        Some(settings) => format!("WARNING: may hold personal data, or speak no English: {settings}"),
+    };
+    Some(Finding { name: "server's log", outcome: Ok(detail) })
 }
 
 /// Whether a running service says it is ready (`http://host:port/health/ready`): the container's health check.

@@ -72,9 +72,15 @@ pub enum Error {
     /// A change without `If-Match`.
     #[error("If-Match is required")]
     MatchRequired,
-    /// The database cannot be reached, or asks to try again.
+    /// The database, or another service, asks to try again.
     #[error("temporarily unavailable: {0}")]
     Unavailable(String),
+    /// The database cannot be reached, or the connection to it was lost; nothing was kept.
+    #[error("no connection to the database: {0}")]
+    Disconnected(String),
+    /// The connection was lost while a commit was on its way: whether the work was kept is not known here.
+    #[error("the answer to a commit was lost: {0}")]
+    OutcomeUnknown(String),
     /// A bug, or a broken machine.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),

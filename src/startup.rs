@@ -40,8 +40,8 @@ impl Database {
     /// # Errors
     /// In words, what is missing or does not answer.
     pub async fn open(settings: &Settings, name: &str) -> anyhow::Result<Self> {
-        if let Some(url) = &settings.database_url {
-            return Ok(Self { url: url.clone(), embedded: None });
+        if let Some(url) = settings.database_address()? {
+            return Ok(Self { url, embedded: None });
         }
         let folder = settings.data_dir();
         let embedded = Embedded::start(&folder, Durability::Durable, settings.pg_bin_dir.as_deref()).await?;

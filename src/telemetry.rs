@@ -48,3 +48,53 @@ fn keeps_secrets(line: &Metadata<'_>) -> bool {
     let ours = line.target() == "thuocdo" || line.target().starts_with("thuocdo::");
     ours || *line.level() <= Level::INFO
 }
+
+/// An error with its causes, in words.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |e| e.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// A message without the values that it quotes. Postgres quotes what it could not read after a colon, and names things
+/// without one: `invalid input syntax for type date: "..."` beside `constraint "employees_email_key"`.
+pub fn without_values(message: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = message;
+    while let Some((at, quote)) =
+        [": \"", "value \"", "=("].iter().filter_map(|quote| rest.find(quote).map(|at| (at, *quote))).min()
+    {
+        let (before, quoted) = rest.split_at(at + quote.len());
+        let end = if quote == "=(" { ')' } else { '"' };
+        shown.push_str(before);
+        shown.push_str("•••");
+        rest = quoted.find(end).and_then(|end| quoted.get(end..)).unwrap_or_default();
+    }
+    shown + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_values_are_left_out_and_names_stay() {
+        for (message, shown) in [
+            (
+                "invalid input syntax for type date: \"Nguyễn An\"",
+                "invalid input syntax for type date: \"•••\"",
+            ),
+            (
+                "value \"0912\" is out of range for type integer",
+                "value \"•••\" is out of range for type integer",
+            ),
+            ("Key (email)=(an@moit.gov.vn) already exists.", "Key (email)=(•••) already exists."),
+            (
+                "violates unique constraint \"employees_email_key\"",
+                "violates unique constraint \"employees_email_key\"",
+            ),
+            ("syntax error: \"no end", "syntax error: \"•••"),
+        ] {
+            assert_eq!(without_values(message), shown);
+        }
+    }
+}

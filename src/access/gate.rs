@@ -15,7 +15,7 @@ use super::security::{Security, Sighting};
 use super::token::Access;
 use super::{Actor, Keys, Reach, TokenFault, delegation};
 use crate::clock::Clock;
-use crate::db::{Db, Tx};
+use crate::db::{Db, Pulse, Tx};
 use crate::error::{Error, Result};
 use crate::http::health::Readiness;
 use crate::http::{Defences, limits, peer};
@@ -137,8 +137,9 @@ impl Gate {
             return Ok(());
         }
         let mut loan = self.0.db.lend().await?;
-        let shared = self.0.rates.share(loan.conn()?).await;
-        loan.give_back();
+        let pulse = loan.pulse()?;
+        let shared = pulse.unless_lost(self.0.rates.share(loan.conn()?)).await;
+        loan.settle(&shared);
         shared
     }
 
@@ -177,13 +178,14 @@ impl Gate {
     pub async fn system<T>(&self, task: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let actor = Actor::system();
         let mut loan = self.0.db.lend().await?;
+        let pulse = loan.pulse()?;
         let tx = Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything());
         let told = async |tx: &mut Tx<'_>| {
             tx.tell_audit("system", task).await?;
             work(tx).await
         };
-        let done = self.in_transaction(tx, "system", task, told).await;
-        loan.give_back();
+        let done = self.in_transaction(tx, &pulse, "system", task, told).await;
+        loan.settle(&done);
         done
     }
 
@@ -194,8 +196,10 @@ impl Gate {
     pub async fn look<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let actor = Actor::system();
         let mut loan = self.0.db.lend().await?;
-        let done = work(&mut Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything())).await;
-        loan.give_back();
+        let pulse = loan.pulse()?;
+        let mut tx = Tx::new(loan.conn()?, &self.0.clock, &actor, Reach::everything());
+        let done = pulse.unless_lost(work(&mut tx)).await;
+        loan.settle(&done);
         done
     }
 
@@ -203,32 +207,39 @@ impl Gate {
     pub(super) async fn in_transaction<T>(
         &self,
         mut tx: Tx<'_>,
+        pulse: &Arc<Pulse>,
         scope: &str,
         request_id: &str,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
-        tx.begin().await?;
-        let done = match work(&mut tx).await {
-            Ok(value) => tx.commit(scope, request_id).await.map(|()| value),
+        let worked = pulse.unless_lost(async {
+            tx.begin().await?;
+            let value = work(&mut tx).await?;
+            tx.write_events(scope, request_id).await?;
+            Ok(value)
+        });
+        let done = match worked.await {
+            Ok(value) => tx.commit(pulse).await.map(|()| value),
             Err(error) => Err(error),
         };
         match &done {
             Ok(_) => {
                 self.0.revocations.learn(tx.take_revoked());
                 if tx.took_rights() {
-                    self.learn_at_once(&mut tx).await;
+                    self.learn_at_once(&mut tx, pulse).await;
                 }
             }
-            // Out of time, not even a rollback would be answered before the statement that took too long.
-            Err(Error::TimedOut) => {}
-            Err(_) => tx.rollback().await,
+            // Not even a rollback would be answered: out of time, before the statement that took too long; and without a
+            // connection never. The connection is closed, which undoes the work.
+            Err(Error::TimedOut | Error::Disconnected(_) | Error::OutcomeUnknown(_)) => {}
+            Err(_) => tx.rollback(pulse).await,
         }
         done
     }
 
     /// What triggers revoked in a unit of work that is committed: this replica need not wait for its next reading.
-    async fn learn_at_once(&self, tx: &mut Tx<'_>) {
-        match revocations::load(tx).await {
+    async fn learn_at_once(&self, tx: &mut Tx<'_>, pulse: &Arc<Pulse>) {
+        match pulse.unless_lost(revocations::load(tx)).await {
             Ok(all) => self.0.revocations.replace(all),
             Err(error) => tracing::warn!(%error, "revocations could not be read; they are within a second"),
         }

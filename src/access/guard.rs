@@ -5,7 +5,7 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
@@ -61,21 +61,32 @@ impl Caller {
     }
 
     async fn read<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.read_until(self.deadline, scope, work).await
+    }
+
+    async fn read_until<T>(
+        &self,
+        deadline: Instant,
+        scope: &str,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
         let mut loan = self.gate.0.db.lend().await?;
+        let pulse = loan.pulse()?;
         let mut tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
-        let done = in_time(self.deadline, async {
+        let work = pulse.unless_lost(async {
             let value = work(&mut tx).await?;
             // Reads that must be noted are noted before anybody gets to see them.
             tx.write_events(scope, &self.request_id).await?;
             Ok(value)
-        })
-        .await?;
-        loan.give_back();
+        });
+        let done = in_time(deadline, work).await.flatten();
+        loan.settle(&done);
         done
     }
 
     async fn write<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut loan = self.gate.0.db.lend().await?;
+        let pulse = loan.pulse()?;
         let tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
         let task = async |tx: &mut Tx<'_>| {
             in_time(self.deadline, async {
@@ -84,11 +95,8 @@ impl Caller {
             })
             .await?
         };
-        let done = self.gate.in_transaction(tx, scope, &self.request_id, task).await;
-        // Out of time, the connection may still be busy: closing it undoes the work.
-        if !matches!(done, Err(Error::TimedOut)) {
-            loan.give_back();
-        }
+        let done = self.gate.in_transaction(tx, &pulse, scope, &self.request_id, task).await;
+        loan.settle(&done);
         done
     }
 }
@@ -137,6 +145,20 @@ impl<P: Permit> Allow<P> {
     /// Whatever the work fails with.
     pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         self.caller.read(P::PERMISSION.name(), work).await
+    }
+
+    /// Read a part of something long: as [`Allow::read`], but the time of a request is for this part alone.
+    ///
+    /// # Errors
+    /// Whatever the work fails with.
+    pub async fn read_part<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let deadline = Instant::now() + self.part_time();
+        self.caller.read_until(deadline, P::PERMISSION.name(), work).await
+    }
+
+    /// Longest a part of something long may take.
+    pub fn part_time(&self) -> Duration {
+        self.caller.gate.defences().request_time
     }
 
     /// Change: one transaction, committed with its events and audit rows, or not at all.
@@ -313,9 +335,11 @@ impl Public {
     pub async fn is_still_good(&self, actor: &Actor) -> Result<bool> {
         let gate = &self.caller.gate.0;
         let mut loan = gate.db.lend().await?;
+        let pulse = loan.pulse()?;
         let mut tx = Tx::new(loan.conn()?, &gate.clock, actor, Reach::default());
-        let found = still_good(&mut tx, "introspection", &self.caller.request_id).await;
-        loan.give_back();
+        let asked = pulse.unless_lost(still_good(&mut tx, "introspection", &self.caller.request_id));
+        let found = in_time(self.caller.deadline, asked).await.flatten();
+        loan.settle(&found);
         match found {
             Ok(()) => Ok(true),
             Err(Error::Token(_)) => Ok(false),

@@ -52,9 +52,53 @@ impl From<DieselError> for Error {
         match error {
             DieselError::DatabaseError(kind, info) => refuse(kind, info),
             DieselError::NotFound => Error::NotFound("object"),
+            // What began before is lost with its connection.
+            DieselError::BrokenTransactionManager => Error::Disconnected(error.to_string()),
+            DieselError::RollbackErrorOnCommit { commit_error, .. } => Error::from(*commit_error),
             other => Error::internal(other),
         }
     }
+}
+
+/// The connection is gone, or of no use any more (the server was demoted, or changed below us): another one may work.
+/// Begins of the server's messages, which come without a code here.
+const LOST: &[&str] = &[
+    "terminating connection",
+    "the database system is",
+    "connection to client lost",
+    "sorry, too many clients",
+    "remaining connection slots",
+    "too many connections",
+    "cached plan must not change",
+    "prepared statement",
+];
+
+/// Worth another try, and safe, since POST is idempotent here: deadlocks, time-outs, a full disk or memory.
+const AGAIN: &[&str] = &[
+    "deadlock detected",
+    "canceling statement due to",
+    "could not obtain lock",
+    "could not serialize access",
+    "out of memory",
+    "out of shared memory",
+    "could not extend file",
+    "could not write to file",
+    "could not write block",
+];
+
+/// Faults of our own in what is sent: the only ones that come without the server's word and are no loss.
+const OURS: &[&str] =
+    &["error serializing parameter", "error encoding message", "invalid column", "expected "];
+
+fn begins(message: &str, with: &[&str]) -> bool {
+    with.iter().any(|start| message.starts_with(start))
+}
+
+/// Whether a server refused a connection because it has no room for another one.
+pub(super) fn is_full(message: &str) -> bool {
+    ["too many clients", "remaining connection slots", "too many connections"]
+        .iter()
+        .any(|w| message.contains(w))
 }
 
 fn refuse(kind: DatabaseErrorKind, info: Box<dyn DatabaseErrorInformation + Send + Sync>) -> Error {
@@ -78,20 +122,77 @@ fn refuse(kind: DatabaseErrorKind, info: Box<dyn DatabaseErrorInformation + Send
             Some(column) => Error::field(format!("/{column}"), "out_of_range"),
             None => Error::internal(DieselError::DatabaseError(kind, info)),
         },
-        DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::ClosedConnection => {
-            Error::Unavailable(info.message().to_owned())
+        DatabaseErrorKind::SerializationFailure => Error::Unavailable(info.message().to_owned()),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction => {
+            Error::Disconnected(info.message().to_owned())
         }
-        // Deadlock, lock and statement time-outs: worth another try, and safe, since POST is idempotent here.
-        _ if info.message().contains("deadlock detected")
-            || info.message().contains("due to lock timeout")
-            || info.message().contains("due to statement timeout")
-            || info.message().contains("terminating connection")
-            || info.message().contains("the database system is") =>
-        {
-            Error::Unavailable(info.message().to_owned())
+        DatabaseErrorKind::UnableToSendCommand if !begins(info.message(), OURS) => {
+            Error::Disconnected(info.message().to_owned())
         }
+        _ if begins(info.message(), LOST) => Error::Disconnected(info.message().to_owned()),
+        _ if begins(info.message(), AGAIN) => Error::Unavailable(info.message().to_owned()),
         // A date before 4713 BC: ours to read, not Postgres's to keep.
         _ if info.message() == "date out of range" => Error::unreadable(info.message()),
         _ => Error::internal(DieselError::DatabaseError(kind, info)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(kind: DatabaseErrorKind, message: &str) -> Error {
+        Error::from(DieselError::DatabaseError(kind, Box::new(message.to_owned())))
+    }
+
+    #[test]
+    fn a_lost_connection_is_no_fault_of_ours() {
+        use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand, Unknown};
+        for (kind, message) in [
+            (UnableToSendCommand, "connection closed"),
+            (UnableToSendCommand, "error communicating with the server"),
+            (UnableToSendCommand, "unexpected message from server"),
+            (UnableToSendCommand, "error parsing response from server"),
+            (ClosedConnection, "server closed the connection unexpectedly"),
+            (ReadOnlyTransaction, "cannot execute INSERT in a read-only transaction"),
+            (Unknown, "terminating connection due to administrator command"),
+            (Unknown, "terminating connection because of crash of another server process"),
+            (Unknown, "terminating connection due to idle-in-transaction timeout"),
+            (Unknown, "the database system is starting up"),
+            (Unknown, "the database system is shutting down"),
+            (Unknown, "sorry, too many clients already"),
+        ] {
+            assert!(matches!(seen(kind, message), Error::Disconnected(_)), "{message}");
+        }
+        let broken = DieselError::RollbackErrorOnCommit {
+            rollback_error: Box::new(DieselError::BrokenTransactionManager),
+            commit_error: Box::new(DieselError::DatabaseError(
+                UnableToSendCommand,
+                Box::new("connection closed".to_owned()),
+            )),
+        };
+        assert!(matches!(Error::from(broken), Error::Disconnected(_)));
+    }
+
+    #[test]
+    fn what_may_work_the_next_time_says_so_and_a_fault_of_ours_stays_one() {
+        use DatabaseErrorKind::{SerializationFailure, UnableToSendCommand, Unknown};
+        for (kind, message) in [
+            (SerializationFailure, "could not serialize access due to concurrent update"),
+            (Unknown, "deadlock detected"),
+            (Unknown, "canceling statement due to statement timeout"),
+            (Unknown, "canceling statement due to lock timeout"),
+            (Unknown, "canceling statement due to conflict with recovery"),
+            (Unknown, "could not extend file \"base/1/2\": No space left on device"),
+        ] {
+            assert!(matches!(seen(kind, message), Error::Unavailable(_)), "{message}");
+        }
+        for (kind, message) in [
+            (UnableToSendCommand, "error serializing parameter 0"),
+            (Unknown, "column \"x\" does not exist"),
+            (Unknown, "the word deadlock detected stands in somebody's text"),
+        ] {
+            assert!(matches!(seen(kind, message), Error::Internal(_)), "{message}");
+        }
     }
 }

@@ -6,20 +6,19 @@ pub use constraint::CONSTRAINTS;
 pub mod embedded;
 pub mod grants;
 pub mod migrate;
+mod pool;
+mod pulse;
 #[expect(missing_docs, reason = "generated; the migrations say what each column is for")]
 pub mod schema;
 mod types;
+mod watch;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::ExpressionMethods;
-use diesel_async::pooled_connection::deadpool::{Object, Pool};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
-use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
-};
-use futures::FutureExt;
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -29,96 +28,13 @@ use crate::access::{Actor, Reach};
 use crate::clock::{Clock, vietnamese_day};
 use crate::error::{Error, Result};
 
+use pool::OPEN_LIMIT;
+pub use pool::{Db, connect};
+pub(crate) use pulse::Pulse;
 pub(crate) use types::{lower, searchable, text_enum};
 
-/// Longest a statement may run.
-const STATEMENT_TIMEOUT_MS: u32 = 15_000;
-/// Longest a request waits for a lock.
-const LOCK_TIMEOUT_MS: u32 = 10_000;
-/// Longest a request waits for a connection.
-const POOL_WAIT: Duration = Duration::from_secs(5);
-
-/// The pool of database connections; cheap to clone.
-#[derive(Clone)]
-pub struct Db {
-    pool: Pool<AsyncPgConnection>,
-}
-
-impl Db {
-    /// A pool on a database. Connections are opened on the runtime this is called on, so that no busy HTTP worker
-    /// stalls the queries of others.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] when the address is not one of a database.
-    pub fn new(database_url: &str, connections: usize) -> Result<Self> {
-        let runtime = tokio::runtime::Handle::current();
-        let mut config = ManagerConfig::<AsyncPgConnection>::default();
-        config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(move |url| {
-            let url = url.to_owned();
-            let task = runtime.spawn(async move { connect(&url).await });
-            async move { task.await.map_err(|e| diesel::ConnectionError::BadConnection(e.to_string()))? }
-                .boxed()
-        });
-        let manager = AsyncDieselConnectionManager::new_with_config(database_url, config);
-        let pool = Pool::builder(manager)
-            .max_size(connections)
-            .wait_timeout(Some(POOL_WAIT))
-            .runtime(deadpool::Runtime::Tokio1)
-            .build()
-            .map_err(Error::internal)?;
-        Ok(Self { pool })
-    }
-
-    /// A connection on loan.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when none comes free in time or the database cannot be reached.
-    pub(crate) async fn lend(&self) -> Result<Loan> {
-        self.pool.get().await.map(|c| Loan(Some(c))).map_err(|e| Error::Unavailable(e.to_string()))
-    }
-}
-
-/// A connection on loan. Unless it is given back it is closed: work that was dropped half done (out of time, caller
-/// gone, panic) may have left a transaction open, and the pool would keep it, with its locks, until somebody takes that
-/// connection out.
-pub(crate) struct Loan(Option<Object<AsyncPgConnection>>);
-
-impl Loan {
-    /// The connection.
-    pub(crate) fn conn(&mut self) -> Result<&mut AsyncPgConnection> {
-        self.0.as_deref_mut().ok_or_else(|| Error::internal("the connection was given back"))
-    }
-
-    /// Its work is over.
-    pub(crate) fn give_back(mut self) {
-        drop(self.0.take());
-    }
-}
-
-impl Drop for Loan {
-    fn drop(&mut self) {
-        if let Some(object) = self.0.take() {
-            drop(Object::take(object));
-        }
-    }
-}
-
-/// Open one connection, with TLS where the address asks for it, and with limits on what a statement may take.
-///
-/// # Errors
-/// [`diesel::ConnectionError`] with the reason.
-pub async fn connect(url: &str) -> diesel::ConnectionResult<AsyncPgConnection> {
-    let mut connection = migrate::open(url).await?;
-    connection
-        .batch_execute(&format!(
-            "SET statement_timeout = {STATEMENT_TIMEOUT_MS}; SET lock_timeout = {LOCK_TIMEOUT_MS}; \
-             SET idle_in_transaction_session_timeout = {STATEMENT_TIMEOUT_MS}; SET application_name = 'thuocdo'"
-        ))
-        .await
-        .map_err(|e| diesel::ConnectionError::BadConnection(e.to_string()))?;
-    Ok(connection)
-}
+/// Longest a commit may take: the server's own limit on statements, and the way there and back.
+const COMMIT_LIMIT: Duration = Duration::from_secs(20);
 
 /// Something that happened in a unit of work: written to the outbox and the audit log when it commits.
 #[derive(Debug, Clone)]
@@ -245,14 +161,23 @@ impl<'a> Tx<'a> {
         Ok(AnsiTransactionManager::begin_transaction(self.conn).await?)
     }
 
-    /// Write what happened, and commit.
-    pub(crate) async fn commit(&mut self, permission: &str, request_id: &str) -> Result<()> {
-        self.write_events(permission, request_id).await?;
-        Ok(AnsiTransactionManager::commit_transaction(self.conn).await?)
+    /// Commit. Once the word is sent, only its answer says whether the work was kept.
+    ///
+    /// # Errors
+    /// [`Error::OutcomeUnknown`] when the answer is lost.
+    pub(crate) async fn commit(&mut self, pulse: &Arc<Pulse>) -> Result<()> {
+        let sent = async { Ok(AnsiTransactionManager::commit_transaction(self.conn).await?) };
+        let late = Err(Error::Disconnected("the commit takes too long".to_owned()));
+        let done = tokio::time::timeout(COMMIT_LIMIT, pulse.unless_lost(sent)).await;
+        done.unwrap_or(late).map_err(|error| match error {
+            Error::Disconnected(reason) => Error::OutcomeUnknown(reason),
+            other => other,
+        })
     }
 
-    pub(crate) async fn rollback(&mut self) {
-        if let Err(error) = AnsiTransactionManager::rollback_transaction(self.conn).await {
+    pub(crate) async fn rollback(&mut self, pulse: &Arc<Pulse>) {
+        let undone = async { Ok(AnsiTransactionManager::rollback_transaction(self.conn).await?) };
+        if let Err(error) = pulse.unless_lost(undone).await {
             tracing::warn!(%error, "rollback failed; the connection will be dropped");
         }
     }
@@ -293,11 +218,8 @@ fn hash_text(name: &str) -> i64 {
 /// Whether the database answers.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when it does not.
+/// [`Error::Disconnected`] when it does not.
 pub async fn ping(tx: &mut Tx<'_>) -> Result<()> {
-    diesel::select(diesel::dsl::now)
-        .execute(tx.conn())
-        .await
-        .map_err(|e| Error::Unavailable(e.to_string()))?;
+    diesel::select(diesel::dsl::now).execute(tx.conn()).await?;
     Ok(())
 }

@@ -18,6 +18,7 @@ pub mod pipeline;
 pub mod problem;
 mod refusals;
 mod reply;
+pub mod stream;
 mod valid;
 
 use std::time::Instant;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::error::{Brief, Error, FieldError, OMITTED, Rule};
 use crate::i18n::{self, Locale};
+use crate::telemetry;
 
 /// Media type of every error.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -93,6 +94,7 @@ pub const GENERAL: &[(&str, u16)] = &[
     ("request.headers_too_large", 431),
     ("service.error", 500),
     ("service.unavailable", 503),
+    ("service.outcome_unknown", 503),
     ("request.timed_out", 503),
 ];
 
@@ -120,7 +122,8 @@ impl Error {
             Error::Invalid(_) => "request.invalid",
             Error::MatchRequired => "precondition.required",
             Error::Internal(_) => "service.error",
-            Error::Unavailable(_) => "service.unavailable",
+            Error::Unavailable(_) | Error::Disconnected(_) => "service.unavailable",
+            Error::OutcomeUnknown(_) => "service.outcome_unknown",
             Error::Rule(rule) | Error::Refused(rule, _) => rule.code(),
         }
     }
@@ -167,7 +170,9 @@ impl ResponseError for Error {
                 format!("Bearer error=\"insufficient_scope\", scope=\"{permission}\""),
             )),
             Error::MethodNotAllowed(allowed) => response.insert_header((ALLOW, allowed.as_str())),
-            Error::Unavailable(_) => response.insert_header((RETRY_AFTER, "1")),
+            Error::Unavailable(_) | Error::Disconnected(_) | Error::OutcomeUnknown(_) | Error::TimedOut => {
+                response.insert_header((RETRY_AFTER, "1"))
+            }
             Error::TooMany(seconds) => response.insert_header((RETRY_AFTER, *seconds)),
             // What is still on its way would be read as the next request.
             Error::TooSlow => response.force_close(),
@@ -272,9 +277,15 @@ fn field(fault: &FieldError, locale: Locale) -> ProblemField {
 /// Logged once, here, with the whole chain; the client never sees the source.
 fn log(error: &Error, trace_id: &str) {
     match error {
-        Error::Internal(source) => tracing::error!(trace_id, error = ?source, "internal error"),
+        Error::Internal(source) => {
+            let chain = telemetry::without_values(&telemetry::chain(&**source));
+            tracing::error!(trace_id, error = chain, "internal error");
+        }
         Error::TimedOut => tracing::warn!(trace_id, "request took too long and was given up"),
-        Error::Unavailable(reason) => tracing::warn!(trace_id, reason, "temporarily unavailable"),
+        Error::Unavailable(reason) | Error::Disconnected(reason) => {
+            tracing::warn!(trace_id, reason, "temporarily unavailable");
+        }
+        Error::OutcomeUnknown(reason) => tracing::warn!(trace_id, reason, "the answer to a commit was lost"),
         _ => {}
     }
 }

@@ -98,6 +98,35 @@ pub struct AuditActorDto {
     pub name: String,
 }
 
+/// A line of an export: an entry, or the end.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum AuditExportLineDto {
+    /// An entry.
+    Entry(Box<AuditEntryDto>),
+    /// The last line of a whole export.
+    End(AuditExportEndDto),
+}
+
+/// The last line of an export: a file without it is not whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditExportEndDto {
+    /// Always true: this is the last line.
+    #[schema(example = true)]
+    pub end: bool,
+    /// How many lines came before.
+    #[schema(minimum = 0, example = 2502)]
+    pub entries: u64,
+    /// Digest of the newest seal of the whole log when the export started, as `thuocdo audit verify` prints it.
+    #[schema(
+        min_length = 64,
+        max_length = 64,
+        pattern = "^[0-9a-f]{64}$",
+        example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    )]
+    pub head: String,
+}
+
 /// An entry of the audit log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditEntryDto {

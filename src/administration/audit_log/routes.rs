@@ -1,19 +1,14 @@
-use actix_web::http::header::CONTENT_DISPOSITION;
-use actix_web::web::Bytes;
 use actix_web::{HttpResponse, get};
-use futures::stream::try_unfold;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{AuditEntryDto, AuditExportQuery, AuditLogQuery};
+use super::dto::{AuditEntryDto, AuditExportEndDto, AuditExportLineDto, AuditExportQuery, AuditLogQuery};
 use super::model::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::{Error, Result};
 use crate::http::page::PageDto;
+use crate::http::stream::{self, Lines};
 use crate::http::{Reply, ValidQuery};
-
-/// Media type of an export: one JSON document a line.
-const NDJSON: &str = "application/x-ndjson";
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -37,38 +32,44 @@ async fn list(allow: Allow<perm::AuditRead>, query: ValidQuery<AuditLogQuery>) -
 
 /// Export the audit log
 ///
-/// All entries that fit, oldest first, one JSON document a line, without a limit: they are sent while they are read. The
-/// export is itself an entry of the log (`audit_log.exported`, with the filters as its purpose), and goes up to the
-/// newest entry before it.
+/// All entries that fit, oldest first, without a limit: one JSON document a line, sent while they are read, up to the
+/// newest entry there is at the start. The last line is another document: `{"end": true, "entries": 2502, "head": "..."}`
+/// with the number of lines before it and the digest of the newest seal of the whole log. **A file without that last line
+/// is not whole**: after a fault the transfer is broken off, which HTTP clients report as an error. There is no limit to
+/// the whole time, but to each part: 30 seconds. In the log stand `audit_log.exported` when the export starts (the filters
+/// are its purpose), and `audit_log.export_completed` or `audit_log.export_broken_off` (with the number of entries) when
+/// it ends; after a fault of the database there may be only the first.
 #[utoipa::path(tag = "administration", operation_id = "audit_log_export", params(AuditExportQuery),
     security(("oauth2" = [perm::AuditRead])),
-    responses((status = 200, description = "The entries; the schema is that of one line", body = AuditEntryDto,
-        content_type = "application/x-ndjson")))]
+    responses((status = 200, description = "The entries and the last line; the schema is that of one line",
+        body = AuditExportLineDto, content_type = "application/x-ndjson")))]
 #[get("/v1/audit-log/export")]
 async fn export(allow: Allow<perm::AuditRead>, query: ValidQuery<AuditExportQuery>) -> Result<HttpResponse> {
     let description = serde_urlencoded::to_string(&query.0).map_err(Error::internal)?;
     let filter = Filter::from(query.0);
-    let last = allow.read(async |tx| service::begin_export(tx, &description).await).await?;
-    let lines = try_unfold((allow, filter, i64::MIN), move |(allow, filter, after)| async move {
-        let rows = allow.read(async |tx| service::export(tx, &filter, after, last).await).await?;
-        let Some((newest, _)) = rows.last() else {
-            return Ok::<_, Error>(None);
-        };
-        let after = newest.number;
-        Ok(Some((lines(rows.into_iter().map(AuditEntryDto::from))?, (allow, filter, after))))
-    });
-    Ok(HttpResponse::Ok()
-        .content_type(NDJSON)
-        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"audit-log.ndjson\""))
-        .streaming(lines))
+    let (last, head) = allow.read(async |tx| service::begin_export(tx, &description).await).await?;
+    Ok(stream::lines("audit-log.ndjson", allow.part_time(), async move |lines: &mut Lines| {
+        let sent = send(&allow, &filter, last, lines).await;
+        let entries = lines.count();
+        let is_whole = sent.is_ok();
+        let noted = allow.read_part(async |tx| service::end_export(tx, entries, is_whole)).await;
+        sent.and(noted)?;
+        let end = AuditExportEndDto { end: true, entries, head: head.to_string() };
+        lines.send(&AuditExportLineDto::End(end)).await
+    }))
 }
 
-/// One line for each entry.
-fn lines(entries: impl Iterator<Item = AuditEntryDto>) -> Result<Bytes> {
-    let mut text = Vec::new();
-    for entry in entries {
-        serde_json::to_writer(&mut text, &entry).map_err(Error::internal)?;
-        text.push(b'\n');
+/// Every entry, page by page.
+async fn send(allow: &Allow<perm::AuditRead>, filter: &Filter, last: i64, lines: &mut Lines) -> Result<()> {
+    let mut after = i64::MIN;
+    loop {
+        let rows = allow.read_part(async |tx| service::export(tx, filter, after, last).await).await?;
+        let Some((newest, _)) = rows.last() else {
+            return lines.taken().await;
+        };
+        after = newest.number;
+        for row in rows {
+            lines.send(&AuditExportLineDto::Entry(Box::new(row.into()))).await?;
+        }
     }
-    Ok(text.into())
 }

@@ -25,14 +25,26 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     queries::list(tx, filter, page).await
 }
 
-/// How far an export goes: the newest entry. That somebody took the log away is itself an entry of it.
+/// How far an export goes: the newest entry; and the head of the chain at that moment. That somebody takes the log away is
+/// itself an entry of it.
 ///
 /// # Errors
 /// As [`list`].
-pub async fn begin_export(tx: &mut Tx<'_>, description: &str) -> Result<i64> {
+pub async fn begin_export(tx: &mut Tx<'_>, description: &str) -> Result<(i64, Digest)> {
     let last = queries::newest(tx).await?.unwrap_or_default();
+    let head = queries::newest_seal(tx).await?.and_then(|seal| seal.digest.try_into().ok());
     tx.note_read("audit_log.exported", Uuid::nil(), description);
-    Ok(last)
+    Ok((last, head.map_or(Digest::GENESIS, Digest)))
+}
+
+/// How an export ended: with all its entries taken, or in the middle of them.
+///
+/// # Errors
+/// As [`list`].
+pub fn end_export(tx: &mut Tx<'_>, entries: u64, is_whole: bool) -> Result<()> {
+    let kind = if is_whole { "audit_log.export_completed" } else { "audit_log.export_broken_off" };
+    tx.note_read(kind, Uuid::nil(), &format!("entries={entries}"));
+    Ok(())
 }
 
 /// The next part of an export, oldest first; empty at its end.

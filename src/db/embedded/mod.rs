@@ -181,7 +181,8 @@ async fn find_or_get(
     }
 }
 
-fn percent_encoded(name: &str) -> String {
+/// A text as it may stand in an address.
+pub(crate) fn percent_encoded(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     name.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })

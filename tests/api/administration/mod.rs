@@ -3,6 +3,7 @@
 mod audit_chain;
 mod audit_log;
 mod erasure;
+mod exports;
 mod field_level;
 mod identity;
 mod logs;
@@ -21,17 +22,17 @@ use crate::support::TestApp;
 
 impl TestApp {
     /// Entries of the log that an auditor finds, newest first.
-    async fn audit(&self, query: &str) -> Vec<Value> {
+    pub async fn audit(&self, query: &str) -> Vec<Value> {
         self.as_role(Role::Auditor).all(&format!("/v1/audit-log{query}")).await
     }
 
     /// Somebody at the database itself, as the owner of its tables.
-    async fn psql(&self) -> AsyncPgConnection {
+    pub async fn psql(&self) -> AsyncPgConnection {
         migrate::open(&self.database_url).await.expect("a connection")
     }
 
     /// Do something at the database that no service does.
-    async fn at_the_database(&self, script: &str) {
+    pub async fn at_the_database(&self, script: &str) {
         self.psql().await.batch_execute(script).await.expect("the database does it");
     }
 

@@ -67,3 +67,22 @@ async fn grants_are_for_roles_that_they_bind() {
     let refused = grants::grant(&db.url, owner).await.unwrap_err();
     assert!(format!("{refused:?}").contains("do not bind it"), "{refused:?}");
 }
+
+/// The service itself writes events in the name of those who asked, so its role can do that too, whoever uses it. What it
+/// cannot: change or remove an entry, or let one look as if it came earlier in the order of the log.
+#[tokio::test]
+async fn who_holds_the_services_role_can_invent_an_entry_and_no_number_for_it() {
+    let db = with_role().await;
+    let mut service = migrate::open(&as_service(&db.url)).await.unwrap();
+    let invent = |number: &str| {
+        format!(
+            "INSERT INTO audit_log ({number} occurred_at, actor_id, actor_name, permission, request_id, kind, subject_id)
+             SELECT {} now(), n, 'somebody.else', 'units:manage', 'r', 'unit.created', n
+             FROM (SELECT '00000000-0000-0000-0000-000000000001'::uuid AS n) x",
+            if number.is_empty() { "" } else { "1," }
+        )
+    };
+    let refused = service.batch_execute(&invent("number,")).await.unwrap_err().to_string();
+    assert!(refused.contains("cannot insert a non-DEFAULT value"), "{refused}");
+    service.batch_execute(&invent("")).await.unwrap();
+}

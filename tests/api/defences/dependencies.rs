@@ -145,3 +145,52 @@ fn there_is_one_crypto_library() {
     // The HTTP/2 of actix-web's old line has a known hole (RUSTSEC-2026-0258): its feature stays off.
     assert!(!locked().iter().any(|(name, version, _)| *name == "h2" && version.starts_with("0.3.")));
 }
+
+/// Names of the crates of a section of the manifest, as code writes them.
+fn named(section: &str) -> Vec<String> {
+    let manifest = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+    let section = manifest.split(&format!("\n[{section}]\n")).nth(1).expect("the section");
+    let lines = section.lines().take_while(|line| !line.starts_with('['));
+    lines
+        .filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")))
+        .filter(|name| !name.starts_with('#'))
+        .collect()
+}
+
+/// All code below some folders.
+fn code(folders: &[&str]) -> String {
+    fn add(path: &std::path::Path, code: &mut String) {
+        for path in std::fs::read_dir(path).unwrap().flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                add(&path, code);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                code.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut all = String::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    folders.iter().for_each(|folder| add(&root.join(folder), &mut all));
+    all
+}
+
+/// Whether code names a crate: `name::` or `use name`, and not as the end of a longer name.
+fn names(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(at, _)| {
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let (before, after) = (&code[..at], &code[at + name.len()..]);
+        !before.ends_with(word)
+            && (after.starts_with("::") || (before.ends_with("use ") && !after.starts_with(word)))
+    })
+}
+
+#[test]
+fn every_dependency_is_used() {
+    let (service, tests) = (code(&["src"]), code(&["src", "tests", "examples"]));
+    let mut unused: Vec<String> = named("dependencies").into_iter().filter(|n| !names(&service, n)).collect();
+    unused.extend(named("dev-dependencies").into_iter().filter(|n| !names(&tests, n)));
+    assert!(unused.is_empty(), "{unused:?}");
+    assert!(
+        named("dependencies").len() > 30 && !names("use unused_crate;", "crate") && !names("a_b::c", "b")
+    );
+}

@@ -68,6 +68,11 @@ impl TestApp {
         Self::start(self.db.clone(), &self.database_url, self.clock.clone(), defences)
     }
 
+    /// Another replica that reaches the database by another way.
+    pub fn replica_by(&self, url: &str, defences: Defences) -> Self {
+        Self::start(self.db.clone(), url, self.clock.clone(), defences)
+    }
+
     fn start(db: Arc<TestDb>, url: &str, clock: Clock, defences: Defences) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let keys = Keys::new(&KEY, ISSUER).expect("keys");

@@ -19,7 +19,7 @@ struct Server {
 }
 
 /// The folder of the throw-away server: outside the project, where the server's own account can reach it.
-fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     let project = Sha256::digest(env!("CARGO_MANIFEST_DIR").as_bytes());
     std::env::temp_dir().join(format!("thuocdo-tests-{:02x}{:02x}{:02x}", project[0], project[1], project[2]))
 }

@@ -6,6 +6,7 @@ pub mod client;
 pub mod database;
 pub mod killed;
 pub mod process;
+pub mod proxy;
 pub mod seed;
 
 pub use app::TestApp;
