@@ -25,6 +25,7 @@ pub async fn activate(
         kind: Kind::Person,
         proof: Proof::Secret(password),
         employee_id: None,
+        employee_code: None,
         institute_id: Some(institute.id),
         roles: vec![RoleDraft { role: Role::Institute, unit_id: None }],
     };
