@@ -80,6 +80,7 @@ pub const REFUSALS: &[(&str, &[Rule])] = &[
     ("results_record", &[AttendanceOutside]),
     ("succession_entries_create", &[SuccessionOverlaps]),
     ("succession_entries_update", &[SuccessionOverlaps]),
+    ("tokens_create", &[LoginSlowed]),
     ("training_plan_lines_create", &[PlanLineExists, WrongState]),
     ("training_plans_approve", &[WrongState]),
     ("training_plans_create", &[PlanExists]),
