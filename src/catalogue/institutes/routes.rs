@@ -134,7 +134,7 @@ async fn approve(
 /// From `applied`, for good. The applicant learns it by the application's secret; 90 days later the contact is deleted.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_refuse",
     security(("oauth2" = [perm::InstituteDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[post("/v1/institutes/{id}/refuse")]
 async fn refuse(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
