@@ -211,6 +211,8 @@ rules! {
     CoverageRuleExists = 409, "coverage_rule.exists";
     /// Another import wrote the same rating at the same moment.
     RatingConflict = 409, "rating.conflict";
+    /// Too many applications of institutes wait for a decision.
+    TooManyApplications = 429, "institute.too_many_applications";
     /// The institute is not approved, so it may not organise.
     InstituteNotApproved = 409, "institute.not_approved";
     /// The course is not published.

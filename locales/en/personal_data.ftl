@@ -2,6 +2,7 @@
 retention-idempotency-keys = Stored answers of repeated requests, from the request on.
 retention-events = Events that other systems read, from the event on.
 retention-security-events = Refused sign-ins, tokens and requests, counted by the minute, with keyed hashes of names and addresses, from the minute on.
+retention-refused-applications = Contacts of institutes whose application was refused, from the refusal on.
 retention-absences = Absences of employees, from their last day on.
 retention-personal-data-requests = Requests concerning personal data, from the decision on.
 retention-employees = Employees and their accounts: as long as they work here; afterwards erased at the person's request.

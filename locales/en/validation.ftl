@@ -31,6 +31,7 @@ validation-password-too-easy = Too easy to guess. A password has 12 to 200 chara
 validation-name-reserved = Reserved for the service itself.
 validation-invisible-character = Has white space or characters that cannot be seen.
 validation-password-wrong = Wrong.
+validation-application-token-bad = Wrong, used up, or over.
 validation-reset-token-bad = Used, over, or none of this service's.
 validation-private-key = A private key: send the public one only, and make a new pair, since this one was sent away.
 validation-key-unsupported = Not a public key that is accepted: Ed25519, P-256, or RSA of 2,048 bits or more.

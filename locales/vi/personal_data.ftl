@@ -2,6 +2,7 @@
 retention-idempotency-keys = Câu trả lời lưu cho yêu cầu gửi lặp lại, tính từ lúc yêu cầu.
 retention-events = Sự kiện cho các hệ thống khác đọc, tính từ lúc xảy ra.
 retention-security-events = Các lần đăng nhập, mã và yêu cầu bị từ chối, đếm theo phút, tên và địa chỉ chỉ lưu dưới dạng mã băm có khóa, tính từ phút xảy ra.
+retention-refused-applications = Thông tin liên hệ của cơ sở đào tạo bị từ chối đăng ký, tính từ ngày từ chối.
 retention-absences = Vắng mặt của nhân sự, tính từ ngày kết thúc.
 retention-personal-data-requests = Yêu cầu về dữ liệu cá nhân, tính từ ngày giải quyết.
 retention-employees = Nhân sự và tài khoản: trong thời gian công tác; sau đó xóa theo yêu cầu của người đó.

@@ -31,6 +31,7 @@ validation-password-too-easy = Quá dễ đoán. Mật khẩu có từ 12 đến
 validation-name-reserved = Tên này dành riêng cho hệ thống.
 validation-invisible-character = Có khoảng trắng hoặc ký tự không nhìn thấy được.
 validation-password-wrong = Không đúng.
+validation-application-token-bad = Không đúng, đã dùng, hoặc đã hết hiệu lực.
 validation-reset-token-bad = Đã dùng, hết hạn, hoặc không phải của dịch vụ này.
 validation-private-key = Đây là khóa bí mật: chỉ gửi khóa công khai, và hãy tạo cặp khóa mới vì khóa này đã bị gửi đi.
 validation-key-unsupported = Không phải khóa công khai được chấp nhận: Ed25519, P-256, hoặc RSA từ 2.048 bit.

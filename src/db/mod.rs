@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 use pool::OPEN_LIMIT;
 pub use pool::{Db, connect};
 pub(crate) use pulse::Pulse;
-pub(crate) use types::{searchable, text_enum};
+pub(crate) use types::{lower, searchable, text_enum};
 
 /// Longest a commit may take: the server's own limit on statements, and the way there and back.
 const COMMIT_LIMIT: Duration = Duration::from_secs(20);

@@ -358,6 +358,8 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        applicant_hash -> Nullable<Bytea>,
+        application_secret_hash -> Nullable<Bytea>,
     }
 }
 

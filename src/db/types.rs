@@ -81,6 +81,9 @@ mod functions {
         #[sql_name = "pg_advisory_xact_lock"]
         fn advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Text;
 
+        /// A text in lower case, as the database makes it.
+        fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+
         /// Change a setting, with `is_local` until the transaction ends; gives its new value.
         fn set_config(
             name: diesel::sql_types::Text,
@@ -96,5 +99,5 @@ mod functions {
         ) -> diesel::sql_types::Text;
     }
 }
-pub(crate) use functions::searchable;
 pub(super) use functions::{advisory_xact_lock, set_config};
+pub(crate) use functions::{lower, searchable};

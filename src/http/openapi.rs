@@ -1,8 +1,11 @@
 //! The OpenAPI document: its header and security schemes, what all operations share, Swagger UI's place, problem pages.
 
 mod operations;
+mod refusals;
 mod schemas;
 mod tags;
+
+pub use refusals::REFUSALS;
 
 use actix_web::get;
 use serde::Serialize;
@@ -66,7 +69,8 @@ struct ProblemTypesDto {
 
 /// List all kinds of problem
 ///
-/// Every `type` that a problem document of this service can have, with its status.
+/// Every `type` that a problem document of this service can have, with its status. Which rules an operation can be refused
+/// by stands in its `x-problem-types`, and at its 409 and 422.
 #[utoipa::path(tag = "operation", operation_id = "problems_list", security(),
     responses((status = 200, description = "The kinds of problem", body = ProblemTypesDto)))]
 #[get("/problems")]

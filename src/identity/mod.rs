@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod delegations;
+pub mod institute_accounts;
 pub mod login_attempts;
 pub mod login_sessions;
 pub mod password_resets;
@@ -20,6 +21,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(tokens::routes::routes);
     cfg.configure(accounts::routes::routes);
     cfg.configure(password_resets::routes::routes);
+    cfg.configure(institute_accounts::routes::routes);
     cfg.configure(login_sessions::routes::routes);
     cfg.configure(delegations::routes::routes);
 }

@@ -15,7 +15,7 @@ const NEVER: &[(&str, &[&str])] = &[
 const ARROWS: &[(&str, &[&str])] = &[
     ("organisation", &[]),
     ("catalogue", &["organisation"]),
-    ("identity", &["organisation"]),
+    ("identity", &["organisation", "catalogue"]),
     ("planning", &["catalogue", "organisation"]),
     ("participation", &["planning", "catalogue", "organisation"]),
     ("evaluation", &["participation", "planning", "catalogue", "organisation"]),

@@ -17,6 +17,7 @@ pub enum RetentionAction {
 pub enum Kept {
     IdempotencyKeys,
     SecurityEvents,
+    RefusedApplications,
     Events,
     Absences,
     PersonalDataRequests,
@@ -36,6 +37,7 @@ impl Kept {
         match self {
             Self::IdempotencyKeys => "idempotency_keys",
             Self::SecurityEvents => "security_events",
+            Self::RefusedApplications => "refused_applications",
             Self::Events => "events",
             Self::Absences => "absences",
             Self::PersonalDataRequests => "personal_data_requests",
@@ -74,7 +76,7 @@ const PURPOSE_MET: &str = "Law 91/2025/QH15, Art. 14";
 const EMPLOYMENT: &str = "Law 91/2025/QH15, Art. 25";
 
 /// THE TABLE: what is kept how long, why, and what happens then. Where no law names a time, it is the ministry's own.
-pub const RULES: [RetentionRule; 13] = [
+pub const RULES: [RetentionRule; 14] = [
     deleted(Kept::IdempotencyKeys, 1, PURPOSE_MET),
     deleted(Kept::Events, 365, PURPOSE_MET),
     deleted(Kept::Absences, 730, PURPOSE_MET),
@@ -87,6 +89,7 @@ pub const RULES: [RetentionRule; 13] = [
     decided(Kept::AnonymousAnswers, "Circular 03/2023/TT-BNV, Art. 24"),
     decided(Kept::SuccessionLists, EMPLOYMENT),
     deleted(Kept::SecurityEvents, 180, PURPOSE_MET),
+    deleted(Kept::RefusedApplications, 90, PURPOSE_MET),
     decided(Kept::AuditLog, "Law 91/2025/QH15, Art. 23"),
 ];
 

@@ -4,9 +4,12 @@ use diesel_async::RunQueryDsl;
 use uuid::{Builder, Uuid};
 
 use super::model::Kept;
+use crate::catalogue::institutes::InstituteStatus;
 use crate::clock::vietnamese_day;
 use crate::db::Tx;
-use crate::db::schema::{absences, idempotency_keys, outbox, personal_data_requests, security_events};
+use crate::db::schema::{
+    absences, idempotency_keys, institutes, outbox, personal_data_requests, security_events,
+};
 use crate::error::Result;
 use crate::half_day::{Half, HalfDay};
 
@@ -25,6 +28,22 @@ pub async fn delete(tx: &mut Tx<'_>, kept: Kept, before: DateTime<Utc>) -> Resul
         }
         Kept::SecurityEvents => {
             diesel::delete(security_events::table.filter(security_events::id.lt(first_id(before))))
+                .execute(tx.conn())
+                .await?
+        }
+        // The row stays, for what refers to it; who may be asked for goes.
+        Kept::RefusedApplications => {
+            let over = institutes::table
+                .filter(institutes::status.eq(InstituteStatus::Refused))
+                .filter(institutes::updated_at.lt(before))
+                .filter(institutes::contact_email.ne("").or(institutes::contact_name.ne("")));
+            diesel::update(over)
+                .set((
+                    institutes::contact_email.eq(""),
+                    institutes::contact_name.eq(""),
+                    institutes::applicant_hash.eq(None::<Vec<u8>>),
+                    institutes::application_secret_hash.eq(None::<Vec<u8>>),
+                ))
                 .execute(tx.conn())
                 .await?
         }

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::model::{Change, Draft, Institute, InstituteKind, InstituteStatus};
+use super::model::{Change, Decision, Draft, Institute, InstituteKind, InstituteStatus};
 use crate::http::{check, list_query};
 
 list_query! {
@@ -31,7 +31,7 @@ list_query! {
 #[schema(example = json!({"code": "HVHC", "name": "Học viện Hành chính quốc gia", "kind": "academy",
     "contact_email": "daotao@example.edu.vn", "contact_name": "Phòng Quản lý đào tạo"}))]
 pub struct ApplyInstitute {
-    /// Code others know it by; never changes.
+    /// Code that others are to know it by: no approved institute has it, in whatever case it is written.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50, pattern = "^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$")]
     pub code: String,
@@ -77,6 +77,11 @@ pub struct ApproveInstitute {
     #[validate(length(max = 50), custom(function = "check::decision_number"))]
     #[schema(max_length = 50, pattern = "^[0-9]{1,5}/(QĐ|KH|TTr|BC|CV|TB)-[A-ZĐ0-9-]+$")]
     pub decision_number: String,
+    /// The code that the institute gets, instead of the one that it asked for; only for the first approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
+    #[schema(min_length = 1, max_length = 50)]
+    pub code: Option<String>,
 }
 
 /// A training institute.
@@ -93,7 +98,7 @@ pub struct InstituteDto {
     /// Its kind.
     #[schema(example = "academy")]
     pub kind: InstituteKind,
-    /// Address for official mail.
+    /// Address for official mail; empty once a refused application was forgotten.
     #[schema(max_length = 254, example = "daotao@example.edu.vn")]
     pub contact_email: String,
     /// Whom to ask for.
@@ -113,15 +118,78 @@ pub struct InstituteDto {
     pub updated_at: DateTime<Utc>,
 }
 
-impl From<ApplyInstitute> for Draft {
-    fn from(dto: ApplyInstitute) -> Self {
+/// An application, with what the applicant follows it by.
+#[derive(Serialize, ToSchema)]
+pub struct AppliedInstituteDto {
+    /// The institute. Its id is the reference of the application.
+    #[serde(flatten)]
+    pub institute: InstituteDto,
+    /// Shows who made the application, and opens the institute's account once it is approved. Shown in this answer only:
+    /// keep it.
+    #[schema(example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d", max_length = 100)]
+    pub application_secret: String,
+}
+
+/// Ask what became of an application.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"institute_id": "0199f0c4-5a7e-7000-8000-000000000001", "secret": "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d"}))]
+pub struct AskApplication {
+    /// The application's reference: `id` of the answer to it.
+    pub institute_id: Uuid,
+    /// The application's secret.
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
+    pub secret: String,
+}
+
+/// What became of an application.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApplicationDto {
+    /// Its reference.
+    pub institute_id: Uuid,
+    /// The code that was asked for; once approved, the one that was given.
+    #[schema(example = "HVHC", max_length = 50)]
+    pub code: String,
+    /// Where it stands. Once it is `approved`, the secret opens the institute's account (`POST /v1/institutes/activate`).
+    #[schema(example = "applied")]
+    pub status: InstituteStatus,
+    /// Decision that approved it.
+    #[schema(required, example = json!(null), max_length = 50)]
+    pub decision_number: Option<String>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl From<Institute> for ApplicationDto {
+    fn from(institute: Institute) -> Self {
         Self {
-            code: dto.code,
-            name: dto.name,
-            kind: dto.kind,
-            contact_email: dto.contact_email,
-            contact_name: dto.contact_name,
+            institute_id: institute.id,
+            code: institute.code,
+            status: institute.status,
+            decision_number: institute.decision_number,
+            updated_at: institute.updated_at,
         }
+    }
+}
+
+impl ApplyInstitute {
+    /// The draft of an application from an address, as its keyed hash.
+    pub fn into_draft(self, applicant_hash: Vec<u8>) -> Draft {
+        Draft {
+            code: self.code,
+            name: self.name,
+            kind: self.kind,
+            contact_email: self.contact_email,
+            contact_name: self.contact_name,
+            applicant_hash,
+        }
+    }
+}
+
+impl From<ApproveInstitute> for Decision {
+    fn from(dto: ApproveInstitute) -> Self {
+        Self { number: Some(dto.decision_number), code: dto.code }
     }
 }
 

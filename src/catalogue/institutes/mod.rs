@@ -8,4 +8,4 @@ pub(crate) mod routes;
 mod service;
 
 pub use model::{Institute, InstituteKind, InstituteStatus};
-pub use service::{find_visible, own};
+pub use service::{find_visible, own, use_secret};

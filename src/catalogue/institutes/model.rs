@@ -45,6 +45,8 @@ pub enum InstituteStatus {
     Suspended,
     /// Will not organise any more.
     Closed,
+    /// Its application was turned down.
+    Refused,
 }
 
 text_enum!(InstituteStatus {
@@ -52,6 +54,7 @@ text_enum!(InstituteStatus {
     Approved = "approved",
     Suspended = "suspended",
     Closed = "closed",
+    Refused = "refused",
 });
 
 /// What the ministry does with an institute.
@@ -60,6 +63,7 @@ pub enum Action {
     Approve,
     Suspend,
     Close,
+    Refuse,
 }
 
 impl Action {
@@ -70,6 +74,7 @@ impl Action {
             Action::Approve => (&[Applied, Suspended], Approved),
             Action::Suspend => (&[Approved], Suspended),
             Action::Close => (&[Applied, Approved, Suspended], Closed),
+            Action::Refuse => (&[Applied], Refused),
         }
     }
 
@@ -79,6 +84,7 @@ impl Action {
             Action::Approve => "institute.approved",
             Action::Suspend => "institute.suspended",
             Action::Close => "institute.closed",
+            Action::Refuse => "institute.refused",
         }
     }
 }
@@ -140,7 +146,23 @@ pub struct Draft {
     pub kind: InstituteKind,
     pub contact_email: String,
     pub contact_name: String,
+    /// Keyed hash of the address it came from.
+    pub applicant_hash: Vec<u8>,
 }
+
+/// The decision that approves an institute.
+#[derive(Debug, Clone, Default)]
+pub struct Decision {
+    /// Its number.
+    pub number: Option<String>,
+    /// The code that it gives, instead of the one that was asked for.
+    pub code: Option<String>,
+}
+
+/// Applications from one address that may wait for a decision.
+pub const OPEN_FROM_ADDRESS: i64 = 5;
+/// Applications that may wait for a decision in all.
+pub const OPEN_IN_ALL: i64 = 200;
 
 /// What changes; absent members stay.
 #[derive(Debug, Clone, Default, AsChangeset)]
@@ -150,6 +172,7 @@ pub struct Change {
     pub contact_name: Option<String>,
     pub status: Option<InstituteStatus>,
     pub decision_number: Option<String>,
+    pub code: Option<String>,
 }
 
 #[cfg(test)]
@@ -160,12 +183,13 @@ mod tests {
     #[test]
     fn every_state_and_action() {
         for (from, expected) in [
-            (Applied, [Some(Approved), None, Some(Closed)]),
-            (Approved, [None, Some(Suspended), Some(Closed)]),
-            (Suspended, [Some(Approved), None, Some(Closed)]),
-            (Closed, [None, None, None]),
+            (Applied, [Some(Approved), None, Some(Closed), Some(Refused)]),
+            (Approved, [None, Some(Suspended), Some(Closed), None]),
+            (Suspended, [Some(Approved), None, Some(Closed), None]),
+            (Closed, [None; 4]),
+            (Refused, [None; 4]),
         ] {
-            let reached = [Approve, Suspend, Close].map(|action| from.step(action).ok());
+            let reached = [Approve, Suspend, Close, Refuse].map(|action| from.step(action).ok());
             assert_eq!(reached, expected, "from {}", from.name());
         }
     }

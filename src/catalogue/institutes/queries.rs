@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::model::{Change, Draft, Institute, InstituteKind, InstituteStatus};
 use crate::catalogue::sight::Sight;
 use crate::db::schema::institutes;
-use crate::db::{Tx, searchable};
+use crate::db::{Tx, lower, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
@@ -74,7 +74,51 @@ pub async fn get_for_change(tx: &mut Tx<'_>, id: Uuid) -> Result<Institute> {
     get(tx, id).await
 }
 
-pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Institute> {
+/// How many applications wait for a decision: from an address, and in all.
+pub async fn open_applications(tx: &mut Tx<'_>, applicant_hash: &[u8]) -> Result<(i64, i64)> {
+    let open = || institutes::table.filter(institutes::status.eq(InstituteStatus::Applied));
+    let here =
+        open().filter(institutes::applicant_hash.eq(applicant_hash)).count().get_result(tx.conn()).await?;
+    Ok((here, open().count().get_result(tx.conn()).await?))
+}
+
+/// Whether a code belongs to an institute that was approved, in whatever case it is written.
+pub async fn is_taken(tx: &mut Tx<'_>, code: &str) -> Result<bool> {
+    let given = institutes::decision_number
+        .is_not_null()
+        .or(institutes::status.eq_any([InstituteStatus::Approved, InstituteStatus::Suspended]));
+    let found: Option<Uuid> = institutes::table
+        .filter(given)
+        .filter(lower(institutes::code).eq(lower(code)))
+        .select(institutes::id)
+        .first(tx.conn())
+        .await
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// The institute that somebody applied for, if this is the hash of the application's secret.
+pub async fn of_applicant(tx: &mut Tx<'_>, id: Uuid, secret_hash: &[u8]) -> Result<Option<Institute>> {
+    Ok(institutes::table
+        .find(id)
+        .filter(institutes::application_secret_hash.eq(secret_hash))
+        .select(Institute::as_select())
+        .for_update()
+        .first(tx.conn())
+        .await
+        .optional()?)
+}
+
+/// The secret of an application is used up.
+pub async fn use_secret(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    diesel::update(institutes::table.find(id))
+        .set(institutes::application_secret_hash.eq(None::<Vec<u8>>))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+pub async fn insert(tx: &mut Tx<'_>, draft: Draft, secret_hash: Vec<u8>) -> Result<Institute> {
     let (id, now) = (tx.new_id(), tx.now);
     Ok(diesel::insert_into(institutes::table)
         .values((
@@ -85,6 +129,8 @@ pub async fn insert(tx: &mut Tx<'_>, draft: Draft) -> Result<Institute> {
             institutes::contact_email.eq(draft.contact_email),
             institutes::contact_name.eq(draft.contact_name),
             institutes::status.eq(InstituteStatus::Applied),
+            institutes::applicant_hash.eq(Some(draft.applicant_hash)),
+            institutes::application_secret_hash.eq(Some(secret_hash)),
             institutes::created_at.eq(now),
             institutes::updated_at.eq(now),
         ))

@@ -1,7 +1,10 @@
 use actix_web::{get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::dto::{ApplyInstitute, ApproveInstitute, InstituteDto, InstitutesQuery, PatchInstitute};
+use super::dto::{
+    ApplicationDto, AppliedInstituteDto, ApplyInstitute, ApproveInstitute, AskApplication, InstituteDto,
+    InstitutesQuery, PatchInstitute,
+};
 use super::model::{Action, Institute};
 use super::queries::Filter;
 use super::service;
@@ -13,27 +16,46 @@ use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid,
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(apply)
+        .service(application_status)
         .service(list)
         .service(get)
         .service(update)
         .service(approve)
+        .service(refuse)
         .service(suspend)
         .service(close);
 }
 
 /// Register an institute
 ///
-/// An institute registers itself, without an account. It organises nothing until the ministry approves it.
+/// An institute registers itself, without an account. It organises nothing, and occupies no code, until the ministry
+/// approves it. The answer holds a secret, shown once, by which the applicant learns what became of the application and
+/// later opens the institute's account. At most five applications from one address, and 200 in all, wait for a decision.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_apply", request_body = ApplyInstitute, security(),
-    responses((status = 201, description = "The institute", body = InstituteDto)))]
+    responses((status = 201, description = "The institute, and the secret of the application", body = AppliedInstituteDto)))]
 #[post("/v1/institutes/apply")]
 async fn apply(public: Public, input: Valid<ApplyInstitute>) -> Result<Reply> {
-    let institute = public.write(async |tx| service::apply(tx, input.body.into()).await).await?;
+    let applicant = public.gate().keys().pseudonym("institute-applicant", public.address()).to_vec();
+    let draft = input.body.into_draft(applicant);
+    let (institute, application_secret) = public.write(async |tx| service::apply(tx, draft).await).await?;
+    let (location, version) = (format!("/v1/institutes/{}", institute.id), institute.version);
     Reply::created(
-        format!("/v1/institutes/{}", institute.id),
-        institute.version,
-        &InstituteDto::from(institute),
+        location,
+        version,
+        &AppliedInstituteDto { institute: institute.into(), application_secret },
     )
+}
+
+/// Ask what became of an application
+///
+/// For the applicant, by the application's reference and secret.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_application_status", request_body = AskApplication,
+    security(), responses((status = 200, description = "Where it stands", body = ApplicationDto)))]
+#[post("/v1/institutes/application-status")]
+async fn application_status(public: Public, input: Valid<AskApplication>) -> Result<Reply> {
+    let AskApplication { institute_id, secret } = input.body;
+    let asked = public.write(async |tx| service::of_applicant(tx, institute_id, &secret).await).await?;
+    Reply::ok(&ApplicationDto::from(asked))
 }
 
 /// List institutes
@@ -86,7 +108,8 @@ async fn update(
 
 /// Approve an institute
 ///
-/// By a decision of the ministry; from `applied` or `suspended`. From now on it may organise.
+/// By a decision of the ministry; from `applied` or `suspended`. From now on it may organise, and its code is taken: the
+/// one that it asked for, or another one that the decision gives. The applicant then opens the institute's account.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_approve", request_body = ApproveInstitute,
     security(("oauth2" = [perm::InstituteDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
@@ -101,9 +124,21 @@ async fn approve(
     let Valid { body, digest } = input;
     allow
         .write_once(&key, &digest, async |tx| {
-            reply(service::act(tx, id.0, Action::Approve, Some(body.decision_number)).await?)
+            reply(service::act(tx, id.0, Action::Approve, Some(body.into())).await?)
         })
         .await
+}
+
+/// Refuse an application
+///
+/// From `applied`, for good. The applicant learns it by the application's secret; 90 days later the contact is deleted.
+#[utoipa::path(tag = "catalogue", operation_id = "institutes_refuse",
+    security(("oauth2" = [perm::InstituteDecide])),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
+    responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
+#[post("/v1/institutes/{id}/refuse")]
+async fn refuse(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
+    act(&allow, &key, id, Action::Refuse).await
 }
 
 /// Suspend an institute
@@ -120,7 +155,7 @@ async fn suspend(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKe
 
 /// Close an institute
 ///
-/// For good: an application that is turned down, or an institute that ended.
+/// For good: an institute that ended, or an application that was withdrawn.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_close",
     security(("oauth2" = [perm::InstituteDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),

@@ -4,7 +4,7 @@
 use actix_web::http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{SCHEME, tags};
+use super::{SCHEME, refusals, tags};
 use crate::access::{Permission, Role, policy};
 use crate::http::limits;
 
@@ -21,6 +21,7 @@ pub fn complete(document: &mut Value) {
                 let facts = Facts::of(path, method, operation, &schemas);
                 facts.add_parameters(operation);
                 facts.add_problems(operation);
+                refusals::list(operation, facts.takes_key);
                 facts.add_headers(operation);
                 facts.add_links(operation, &known);
                 tags::place(path, operation);

@@ -83,6 +83,7 @@ fn bound(schema: &mut Map<String, Value>) {
         Some(one) => one == kind,
         None => false,
     };
+    let (is_text, is_whole) = (is("string"), is("integer"));
     let longest = match schema.get("format").and_then(Value::as_str) {
         Some("uuid") => Some(36),
         Some("date") => Some(10),
@@ -90,10 +91,10 @@ fn bound(schema: &mut Map<String, Value>) {
         Some("date-time") => Some(35),
         _ => None,
     };
-    if let Some(longest) = longest.filter(|_| is("string")) {
+    if let Some(longest) = longest.filter(|_| is_text) {
         schema.entry("maxLength").or_insert(json!(longest));
     }
-    if is("integer") {
+    if is_whole {
         let format = schema.get("format").and_then(Value::as_str).unwrap_or("int64").to_owned();
         let largest = if format == "int64" { LARGEST } else { i32::MAX.into() };
         let smallest = if format == "int64" { -LARGEST } else { i32::MIN.into() };

@@ -212,7 +212,10 @@ fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uu
         if draft.unit_id.is_some() && draft.role != Role::UnitHead {
             faults.push(FieldError::new(format!("/roles/{i}/unit_id"), "not_applicable"));
         }
-        faults.extend(misfit(draft.role, employee, institute).filter(|fault| !faults.contains(fault)));
+        let misfit = misfit(draft.role, employee, institute);
+        if let Some(fault) = misfit.filter(|fault| faults.iter().all(|known| known != fault)) {
+            faults.push(fault);
+        }
     }
     faults
 }

@@ -122,7 +122,7 @@ async fn update(
 /// `sub`). Unbinding ends the account's tokens, and the next sign-in under its user name binds it anew.
 #[utoipa::path(tag = "identity", operation_id = "accounts_unbind_provider",
     security(("oauth2" = [perm::AccountManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the account")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the account"), IdempotencyKey),
     responses((status = 200, description = "The account", body = AccountDto)))]
 #[post("/v1/accounts/{id}/unbind-provider")]
 async fn unbind_provider(allow: Allow<perm::AccountManage>, key: IdempotencyKey, id: Id) -> Result<Reply> {

@@ -59,7 +59,12 @@ async fn token(
     form: Result<Form<TokenRequest>>,
 ) -> Result<HttpResponse> {
     let answer = match read(&public, &request, form)? {
-        Ok(form) => grant(&public, &request, form).await?,
+        Ok(form) => grant(&public, &request, form).await.inspect_err(|error| {
+            // Who has to wait is refused as well; that there is too much of it is said the next time.
+            if !matches!(error, Error::TooMany(_)) {
+                drop(public.count_refused());
+            }
+        })?,
         Err(refusal) => Err(refusal),
     };
     respond(

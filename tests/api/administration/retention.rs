@@ -79,5 +79,5 @@ async fn what_was_kept_long_enough_goes_by_itself() {
         assert_eq!(left().await, expected, "on {later}");
     }
     let automatic = RULES.iter().filter(|r| r.action == RetentionAction::Deleted).count();
-    assert_eq!(automatic, 5, "each is in this test, or in that of the security events");
+    assert_eq!(automatic, 6, "each is in this test, or in those of security events and of institutes");
 }

@@ -66,7 +66,6 @@ async fn a_registration_is_checked_member_by_member() {
         "status": "approved"});
     assert_eq!(stranger.post("/v1/institutes/apply", sly).await.faults(), ["/status unknown_member"]);
     stranger.post("/v1/institutes/apply", academy("HVHC")).await.expect_status(201);
-    assert_eq!(stranger.post("/v1/institutes/apply", academy("HVHC")).await.problem(), "409 code.taken");
 
     let read = stranger.get("/v1/institutes/apply").await;
     assert_eq!(
@@ -140,4 +139,83 @@ async fn an_institute_keeps_its_own_contact_and_nothing_else() {
         "403 permission.missing"
     );
     assert_eq!(institute.act(&format!("{path}/close")).await.problem(), "403 permission.missing");
+}
+
+const DECISION: &str = "2646/QĐ-BCT";
+
+#[tokio::test]
+async fn a_code_is_given_by_the_decision_and_then_taken_in_every_case() {
+    let app = TestApp::spawn().await;
+    app.institute("TDTBD").await;
+    let stranger = app.public();
+    assert_eq!(stranger.post("/v1/institutes/apply", academy("tdtbd")).await.problem(), "409 code.taken");
+    let first = stranger.post("/v1/institutes/apply", academy("HVHC")).await;
+    let second = stranger.post("/v1/institutes/apply", academy("hvhc")).await;
+    assert_eq!((first.status, second.status), (201, 201), "an application occupies nothing");
+    let officer = app.as_role(Role::TrainingOfficer);
+    let approve =
+        async |id: &str, body: Value| officer.post(&format!("/v1/institutes/{id}/approve"), body).await;
+    approve(first.id(), json!({"decision_number": DECISION})).await.expect_status(200);
+    assert_eq!(approve(second.id(), json!({"decision_number": DECISION})).await.problem(), "409 code.taken");
+    let other = json!({"decision_number": DECISION, "code": "HVHC-2"});
+    assert_eq!(approve(second.id(), other).await.expect_status(200)["code"], "HVHC-2");
+}
+
+#[tokio::test]
+async fn few_applications_wait_and_a_refused_one_makes_room_and_is_forgotten() {
+    let app = TestApp::spawn().await;
+    let stranger = app.public();
+    let mut applied = Vec::new();
+    for n in 0..5 {
+        applied.push(stranger.post("/v1/institutes/apply", academy(&format!("A{n}"))).await);
+    }
+    assert!(applied.iter().all(|a| a.status == 201));
+    let more = stranger.post("/v1/institutes/apply", academy("A6")).await;
+    assert_eq!(more.problem(), "429 institute.too_many_applications");
+    let officer = app.as_role(Role::TrainingOfficer);
+    let path = format!("/v1/institutes/{}", applied[0].id());
+    assert_eq!(officer.act(&format!("{path}/refuse")).await.expect_status(200)["status"], "refused");
+    assert_eq!(officer.act(&format!("{path}/refuse")).await.problem(), "409 state.wrong");
+    stranger.post("/v1/institutes/apply", academy("A6")).await.expect_status(201);
+    let ask = json!({"institute_id": applied[0].id(), "secret": applied[0].body["application_secret"]});
+    let status = "/v1/institutes/application-status";
+    assert_eq!(stranger.post(status, ask.clone()).await.expect_status(200)["status"], "refused");
+
+    app.clock.set(app.clock.now() + chrono::Duration::days(91));
+    thuocdo::worker::tick(&app.gate).await.unwrap();
+    let left = app.as_role(Role::TrainingOfficer).get(&path).await.expect_status(200);
+    assert_eq!((&left["contact_email"], &left["contact_name"]), (&json!(""), &json!("")));
+    assert_eq!(stranger.post(status, ask).await.faults(), ["/secret application_token_bad"]);
+}
+
+#[tokio::test]
+async fn the_applicant_follows_the_application_and_opens_the_institutes_account() {
+    let app = TestApp::spawn().await;
+    let stranger = app.public();
+    let applied = stranger.post("/v1/institutes/apply", academy("HVHC")).await.expect_status(201);
+    let ask = json!({"institute_id": applied["id"], "secret": applied["application_secret"]});
+    let status = "/v1/institutes/application-status";
+    assert_eq!(stranger.post(status, ask.clone()).await.expect_status(200)["status"], "applied");
+    let wrong = json!({"institute_id": applied["id"], "secret": "x"});
+    assert_eq!(stranger.post(status, wrong).await.faults(), ["/secret application_token_bad"]);
+    let open = |name: &str, password: &str| {
+        let mut body = ask.clone();
+        body["username"] = json!(name);
+        body["password"] = json!(password);
+        let stranger = stranger.clone();
+        async move { stranger.post("/v1/institutes/activate", body).await }
+    };
+    let password = "năm con trâu lội qua sông";
+    assert_eq!(open("hvhc", password).await.problem(), "409 institute.not_approved");
+    let officer = app.as_role(Role::TrainingOfficer);
+    let approve = format!("/v1/institutes/{}/approve", applied["id"].as_str().unwrap());
+    officer.post(&approve, json!({"decision_number": DECISION})).await.expect_status(200);
+    assert_eq!(stranger.post(status, ask.clone()).await.body["decision_number"], DECISION);
+    assert_eq!(open("hvhc", "password1234").await.faults(), ["/password password_too_easy"]);
+    assert_eq!(open("system", password).await.faults(), ["/username name_reserved"], "the secret stays good");
+    open("hvhc", password).await.expect_status(204);
+    let institute = app.sign_in("hvhc", password).await;
+    let me = institute.get("/v1/me").await.expect_status(200);
+    assert_eq!((&me["roles"], &me["institute_id"]), (&json!(["institute"]), &applied["id"]));
+    assert_eq!(open("second", password).await.faults(), ["/secret application_token_bad"], "once");
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use thuocdo::error::Rule;
 
 use crate::support::app::DOCUMENT;
 
@@ -209,4 +210,24 @@ fn links_lead_to_operations() {
         }
     }
     assert!(links > 40, "{links} links");
+}
+
+/// A rule that no operation lists could be met by nobody; what is listed exists.
+#[test]
+fn every_rule_is_listed_by_an_operation() {
+    let mut listed = BTreeSet::new();
+    for item in DOCUMENT["paths"].as_object().unwrap().values() {
+        for op in item.as_object().unwrap().values() {
+            listed.extend(op["x-problem-types"].as_array().into_iter().flatten().filter_map(Value::as_str));
+        }
+    }
+    let all: Vec<String> = Rule::ALL.iter().map(|rule| format!("/problems/{}", rule.code())).collect();
+    // The token endpoint answers in the words of RFC 6749.
+    listed.insert("/problems/account.provider_identity_taken");
+    let missing: Vec<&String> = all.iter().filter(|kind| !listed.contains(kind.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+    let ids: BTreeSet<&str> = super::document::operations().iter().map(|op| op.id).collect();
+    for (id, _) in thuocdo::http::openapi::REFUSALS {
+        assert!(ids.contains(id), "{id} is no operation");
+    }
 }

@@ -7,6 +7,7 @@ use jsonschema::Validator;
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use thuocdo::error::Rule;
 
 use super::app::DOCUMENT;
 
@@ -208,6 +209,7 @@ fn check(method: &Method, path: &str, answer: &Answer) {
         answer.body
     );
     check_headers(response, answer, &format!("{method} {template} {}", answer.status));
+    check_refusal(operation, answer);
     let Some(content) = response["content"].as_object() else {
         return;
     };
@@ -224,6 +226,14 @@ fn check(method: &Method, path: &str, answer: &Answer) {
     for part in parts {
         assert_valid(&pointer, part, &format!("{method} {path} {}", answer.status));
     }
+}
+
+/// A rule that refuses is one that the operation lists (`src/http/openapi/refusals.rs`).
+fn check_refusal(operation: &Value, answer: &Answer) {
+    let Some(kind) = answer.body["type"].as_str().filter(|_| answer.status >= 400) else { return };
+    let is_rule = Rule::ALL.iter().any(|rule| kind == format!("/problems/{}", rule.code()));
+    let listed = operation["x-problem-types"].as_array().into_iter().flatten().any(|listed| listed == kind);
+    assert!(!is_rule || listed, "{} does not list {kind}", operation["operationId"]);
 }
 
 /// Headers that mean something to a caller are documented where they are sent; those that are promised come.
