@@ -157,8 +157,10 @@ impl Gate {
             return Ok(());
         }
         let mut loan = self.0.db.lend().await?;
-        let written = self.0.security.write(&self.0.keys, &self.0.clock, loan.conn()?).await;
-        loan.give_back();
+        let pulse = loan.pulse()?;
+        let writing = self.0.security.write(&self.0.keys, &self.0.clock, loan.conn()?);
+        let written = pulse.unless_lost(writing).await;
+        loan.settle(&written);
         written
     }
 
