@@ -158,8 +158,8 @@ impl Gate {
         }
         let mut loan = self.0.db.lend().await?;
         let pulse = loan.pulse()?;
-        let work = self.0.security.write(&self.0.keys, &self.0.clock, loan.conn()?);
-        let written = pulse.unless_lost(work).await;
+        let writing = self.0.security.write(&self.0.keys, &self.0.clock, loan.conn()?);
+        let written = pulse.unless_lost(writing).await;
         loan.settle(&written);
         written
     }
@@ -303,8 +303,7 @@ impl Gate {
     /// address, so guessing tokens is limited too. Routes that find out themselves who asks are counted when they know
     /// ([`super::Public::count_as`], [`super::Public::count_refused`]).
     pub(super) fn count(&self, req: &HttpRequest, actor: Option<&Actor>) -> Result<()> {
-        // Counted already, to look its delegation up; but never instead of a count by address.
-        if let (Some(_), Some(counted)) = (actor, req.extensions().get::<Verdict>()) {
+        if let Some(counted) = req.extensions().get::<Verdict>() {
             return counted.check();
         }
         let pattern = req.match_pattern().unwrap_or_default();
