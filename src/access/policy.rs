@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn an_auditor_reads_everything_and_a_leader_everything_but_administration_and_words() {
         use Permission::*;
-        // Accounts, the audit log and people's requests are looked after by others; words may name their writer.
-        let not_a_leaders = [AccountRead, AuditRead, PersonalDataRequestRead, CommentRead];
+        // Accounts, the logs and people's requests are looked after by others; words may name their writer.
+        let not_a_leaders = [AccountRead, AuditRead, SecurityEventRead, PersonalDataRequestRead, CommentRead];
         for permission in Permission::ALL.iter().filter(|p| p.name().ends_with(":read") && **p != SelfRead) {
             assert_eq!(grant(Role::Auditor, *permission), Some(Scope::All), "{permission}");
             let leaders = Some(Scope::All).filter(|_| !not_a_leaders.contains(permission));

@@ -50,6 +50,7 @@ pub const REFUSALS: &[(&str, &[Rule])] = &[
     ("job_positions_create", &[CodeTaken]),
     ("me_change_password", &[LoginSlowed]),
     ("nominations_approve", &[AlreadyParticipant, NominationRefused, OwnNomination, WrongState]),
+    ("nominations_check", &[AlreadyNominated]),
     ("nominations_create", &[AlreadyNominated, NominationRefused]),
     ("nominations_decline", &[OfferingStarted, WrongState]),
     ("nominations_endorse", &[OwnNomination, WrongState]),

@@ -88,7 +88,7 @@ async fn is_back(what: &str, replicas: &[Client; 2], since: Instant) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_happens_to_the_connections_nothing_is_lost_doubled_or_a_fault_of_ours() {
     let app = TestApp::spawn().await;
-    app.account("officer", Role::SystemAdmin).await;
+    app.account("officer", Role::TrainingOfficer).await;
     let wires = [Proxy::before(&app.database_url).await, Proxy::before(&app.database_url).await];
     let replicas = wires.each_ref().map(|wire| app.replica_by(&wire.url, patient()));
     let officer = app.sign_in("officer", PASSWORD).await;

@@ -21,7 +21,7 @@ fn try_again(answer: &Answer) {
 #[tokio::test]
 async fn a_connection_that_goes_in_the_middle_is_503_wherever_it_goes() {
     let app = TestApp::spawn().await;
-    app.account("admin", Role::SystemAdmin).await;
+    app.account("admin", Role::TrainingOfficer).await;
     let admin = app.sign_in("admin", PASSWORD).await;
     let unit = |code: &str| json!({"code": code, "name": code, "kind": "department"});
     // The statement itself, the audit log, the outbox, the stored answer.
@@ -55,7 +55,7 @@ async fn a_lost_answer_to_a_commit_is_told_as_what_it_is_and_settled_by_the_key(
          FOR EACH ROW EXECUTE FUNCTION wait_at_gate()",
     )
     .await;
-    let admin = app.as_role(Role::SystemAdmin);
+    let admin = app.as_role(Role::TrainingOfficer);
     let unit = json!({"code": "A", "name": "A", "kind": "department"});
     let answer = killed_before_writing(&app, "gate", admin.post_once("k", "/v1/units", unit.clone())).await;
     try_again(&answer);
@@ -69,7 +69,7 @@ async fn a_lost_answer_to_a_commit_is_told_as_what_it_is_and_settled_by_the_key(
 #[tokio::test]
 async fn a_database_that_only_reads_or_has_no_room_is_503() {
     let app = TestApp::spawn().await;
-    app.account("admin", Role::SystemAdmin).await;
+    app.account("admin", Role::TrainingOfficer).await;
     let admin = app.sign_in("admin", PASSWORD).await;
     let name = app.database_url.rsplit('/').next().unwrap();
     let unit = json!({"code": "A", "name": "A", "kind": "department"});

@@ -62,7 +62,9 @@ impl Browser {
         let port = lines
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').parse::<u16>().ok())
+            .find_map(|line| {
+                line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse::<u16>().ok()
+            })
             .expect("chromedriver names its port");
         std::thread::spawn(move || lines.for_each(drop));
         let profile = Profile(std::env::temp_dir().join(format!("thuocdo-browser-{}", uuid::Uuid::now_v7())));
