@@ -147,13 +147,18 @@ impl<P: Permit> Allow<P> {
         self.caller.read(P::PERMISSION.name(), work).await
     }
 
-    /// Read a part of something long: as [`Allow::read`], but the time of a request is for this part alone.
+    /// Read a part of something long: as [`Allow::read`], but the time of a request is for this part alone, and the
+    /// right to read is asked for again, since it may be lost on the way.
     ///
     /// # Errors
-    /// Whatever the work fails with.
+    /// Whatever the work fails with; [`Error::Token`] where the token is no longer good.
     pub async fn read_part<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let deadline = Instant::now() + self.part_time();
-        self.caller.read_until(deadline, P::PERMISSION.name(), work).await
+        let (deadline, scope) = (Instant::now() + self.part_time(), P::PERMISSION.name());
+        let asked = async |tx: &mut Tx<'_>| {
+            still_good(tx, scope, &self.caller.request_id).await?;
+            work(tx).await
+        };
+        self.caller.read_until(deadline, scope, asked).await
     }
 
     /// Longest a part of something long may take.

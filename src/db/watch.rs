@@ -134,7 +134,9 @@ async fn run(watch: Weak<Watch>) {
         timer.tick().await;
         let Some(watch) = watch.upgrade() else { return };
         let suspects = watch.suspects(look.outage);
-        if suspects.is_empty() && !AtomicBool::load(&watch.in_trouble, Ordering::Relaxed) {
+        // While the server counts as not reachable requests are refused, so none of them can become a suspect.
+        let is_well = !AtomicBool::load(&watch.in_trouble, Ordering::Relaxed) && !watch.is_down();
+        if suspects.is_empty() && is_well {
             look = Look::default();
         } else {
             look.turn(&watch, suspects, &mut returns).await;

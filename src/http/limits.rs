@@ -107,7 +107,7 @@ pub fn rate_policy(method: &Method, pattern: &str, signed_in: bool) -> Option<&'
         _ if is_counted_by_outcome(pattern) => &RATE_TOKEN,
         _ if DOCUMENTS.iter().any(|start| pattern.starts_with(start)) => &RATE_DOCUMENT,
         false => &RATE_PUBLIC,
-        true if pattern.starts_with("/v1/reports") || pattern.starts_with("/v1/exports") => &RATE_REPORT,
+        true if pattern.starts_with("/v1/reports") || pattern.ends_with("/export") => &RATE_REPORT,
         true if method.is_safe() => &RATE_READ,
         true => &RATE_WRITE,
     })

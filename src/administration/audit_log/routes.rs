@@ -38,7 +38,8 @@ async fn list(allow: Allow<perm::AuditRead>, query: ValidQuery<AuditLogQuery>) -
 /// is not whole**: after a fault the transfer is broken off, which HTTP clients report as an error. There is no limit to
 /// the whole time, but to each part: 30 seconds. In the log stand `audit_log.exported` when the export starts (the filters
 /// are its purpose), and `audit_log.export_completed` or `audit_log.export_broken_off` (with the number of entries) when
-/// it ends; after a fault of the database there may be only the first.
+/// it ends; after a fault of the database, or where the reader lost the right to read on the way, there may be only the
+/// first.
 #[utoipa::path(tag = "administration", operation_id = "audit_log_export", params(AuditExportQuery),
     security(("oauth2" = [perm::AuditRead])),
     responses((status = 200, description = "The entries and the last line; the schema is that of one line",

@@ -156,7 +156,7 @@ impl Draft {
     /// # Errors
     /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self) -> Result<()> {
-        let mut faults = role_faults(&self.roles, self.employee_id, self.institute_id);
+        let mut faults = role_faults(self.kind, &self.roles, self.employee_id, self.institute_id);
         let pointer = if self.kind == Kind::Machine { "/client_id" } else { "/username" };
         if let Some(fault) = name_fault(&self.username, pointer) {
             faults.push(fault);
@@ -175,7 +175,7 @@ impl Change {
     /// [`crate::error::Error::Invalid`] naming each member that does not fit.
     pub fn check(&self, account: &Account) -> Result<()> {
         let mut faults = match &self.roles {
-            Some(roles) => role_faults(roles, account.employee_id, account.institute_id),
+            Some(roles) => role_faults(account.kind, roles, account.employee_id, account.institute_id),
             None => Faults::default(),
         };
         if let Some(jwks) = &self.jwks {
@@ -205,10 +205,14 @@ impl Change {
     }
 }
 
-/// Roles that do not fit the account, and units named with a role that has none.
-fn role_faults(roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Faults {
+/// Roles that do not fit the account, and units named with a role that has none. A machine administers nothing: whoever
+/// registers it could give rights to oneself through it.
+fn role_faults(kind: Kind, roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Faults {
     let mut faults = Faults::default();
     for (i, draft) in roles.iter().enumerate() {
+        if kind == Kind::Machine && draft.role == Role::SystemAdmin {
+            faults.push(FieldError::new(format!("/roles/{i}/role"), "not_applicable"));
+        }
         if draft.unit_id.is_some() && draft.role != Role::UnitHead {
             faults.push(FieldError::new(format!("/roles/{i}/unit_id"), "not_applicable"));
         }

@@ -108,7 +108,8 @@ async fn a_fault_breaks_the_transfer_off_so_that_nobody_takes_a_part_for_the_who
     let wire = Proxy::before(&app.database_url).await;
     let replica = app.replica_by(&wire.url, patient());
     let reader = Reader::open(&replica, &token(&app));
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    // Long enough for the first part on a busy machine; the rest waits for the reader.
+    tokio::time::sleep(Duration::from_secs(2)).await;
     wire.turn(Wire::Reset);
     let (text, whole) = tokio::task::spawn_blocking(move || reader.read(Duration::ZERO)).await.unwrap();
     let text = String::from_utf8_lossy(&text);

@@ -137,8 +137,8 @@ fn told(answer: &Answer, is_read: bool, tried: [&str; 2]) -> String {
         members.remove("trace_id");
     }
     if !is_read {
-        // What was made or changed just now has ids and versions of its own.
-        without(&mut body, &["id", "version", "access_token", "refresh_token"]);
+        // What was made or changed just now has ids, versions and secrets of its own.
+        without(&mut body, &["id", "version", "access_token", "refresh_token", "application_secret"]);
     }
     let mut headers: Vec<String> = answer
         .headers

@@ -83,11 +83,11 @@ async fn a_database_that_only_reads_or_has_no_room_is_503() {
     admin.at(&demoted.url).post("/v1/units", unit.clone()).await.expect_status(201);
 
     let full = app.replica(patient());
-    app.at_the_database(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await;
+    let mut server = thuocdo::db::migrate::open(&app.database_url.replace(name, "postgres")).await.unwrap();
+    server.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).await.unwrap();
     for path in ["/v1/units", "/health/ready"] {
         try_again(&admin.at(&full.url).get(path).await);
     }
-    let mut server = thuocdo::db::migrate::open(&app.database_url.replace(name, "postgres")).await.unwrap();
     server.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).await.unwrap();
     let back = Instant::now();
     while admin.at(&full.url).get("/v1/units").await.status != 200 {

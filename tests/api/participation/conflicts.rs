@@ -125,10 +125,17 @@ async fn a_suspended_institute_and_a_former_deputy_get_no_stored_answer() {
     let s = Scene::new().await;
     let school = s.school();
     let lecturer = s.app.lecturer(s.institute, "Nguyễn Thị Minh Hà").await;
-    let session = json!({"date": "2026-03-16", "half": "morning", "periods": 24, "topic": "Xác định độ mật",
-        "lecturer_id": lecturer});
+    let halves = [
+        ("2026-03-16", "morning"),
+        ("2026-03-16", "afternoon"),
+        ("2026-03-17", "morning"),
+        ("2026-03-17", "afternoon"),
+    ];
+    let sessions = halves.map(|(date, half)| {
+        json!({"date": date, "half": half, "periods": 6, "topic": "Xác định độ mật", "lecturer_id": lecturer})
+    });
     let class = json!({"code": "BMNN-9", "course_id": s.course, "mode": "in_person", "attendance": "full_time",
-        "location": "Hà Nội", "seats": 30, "nominations_close_on": "2026-03-13", "sessions": [session]});
+        "location": "Hà Nội", "seats": 30, "nominations_close_on": "2026-03-13", "sessions": sessions});
     let plan = async || school.post_once("c", "/v1/offerings", class.clone()).await;
     plan().await.expect_status(201);
     assert_eq!(plan().await.header("idempotency-replayed"), "true");
