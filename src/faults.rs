@@ -13,7 +13,6 @@ pub struct Brief(String);
 
 impl Brief {
     /// The text's beginning; the rest is not even written out.
-    #[expect(clippy::needless_pass_by_value, reason = "callers pass formatted arguments, texts and numbers")]
     pub fn of(text: impl Display) -> Self {
         let mut cut = Cut { text: String::new(), room: REPEATED_BYTES };
         if write!(cut, "{text}").is_err() {
@@ -105,7 +104,6 @@ impl FieldError {
 
     /// The same fault of a member that stands further down: `place` is the pointer of what it was found in.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "callers pass formatted arguments, texts and numbers")]
     pub fn below(mut self, place: impl Display) -> Self {
         self.pointer = Brief::of(format_args!("{place}{}", self.pointer));
         self

@@ -50,7 +50,6 @@ impl Display for Step<'_> {
 }
 
 /// Go one step down in a pointer, and come back.
-#[expect(clippy::needless_pass_by_value, reason = "callers pass formatted arguments, texts and numbers")]
 pub(super) fn within(pointer: &mut String, name: impl Display, work: impl FnOnce(&mut String)) {
     use fmt::Write;
     let length = pointer.len();

@@ -24,6 +24,10 @@ pub enum Detail {
 /// A row of a report: whole, or with `detail=summary` the compact form.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "rows are made, written and gone; no list of both kinds is kept"
+)]
 pub enum EffectivenessRow {
     /// Whole.
     Full(Box<EffectivenessDto>),
