@@ -10,8 +10,10 @@ use crate::demo::with_ministry;
 use crate::support::TestApp;
 use crate::support::app::DOCUMENT;
 
-/// Lists of the demo ministry, the filter for exactly one row with the member it compares, and a member with words.
-const LISTS: [(&str, Option<(&str, &str)>, &str); 11] = [
+/// A list of the demo ministry, the filter for exactly one row with the member it compares, and a member with words.
+type List = (&'static str, Option<(&'static str, &'static str)>, &'static str);
+
+const LISTS: [List; 11] = [
     ("units", Some(("code", "code")), "name"),
     ("job-positions", Some(("code", "code")), "name"),
     ("competencies", Some(("code", "code")), "name"),

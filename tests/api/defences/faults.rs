@@ -81,7 +81,6 @@ async fn is_back(what: &str, replicas: &[Client; 2], since: Instant) {
         }
     }
     let took = since.elapsed();
-    println!("{what}: both replicas write again after {took:?}");
     assert!(took < BACK, "{what}: back after {took:?}");
 }
 
@@ -146,7 +145,6 @@ async fn whatever_happens_to_the_connections_nothing_is_lost_doubled_or_a_fault_
     told.kept.sort();
     let in_flight = |body: &str| body.contains("/problems/idempotency.in_flight");
     let faults: Vec<_> = told.refused.iter().filter(|(s, body)| *s != 503 && !in_flight(body)).collect();
-    println!("{} kept, {} refused and repeated", told.kept.len(), told.refused.len());
     assert!(faults.is_empty(), "{faults:#?}");
     assert!(told.kept.len() > 100 && told.refused.len() > 10, "the run tried something");
     assert_eq!(stored, told.kept, "what was acknowledged is there, once, and nothing else");

@@ -22,7 +22,7 @@ pub const ISSUER: &str = "http://thuocdo.test";
 const START: &str = "2026-03-02T01:00:00Z";
 
 /// The committed shape of the API, as the code has it.
-pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| thuocdo::app::document());
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(thuocdo::app::document);
 /// The private key of the tests' tokens.
 pub static KEY: LazyLock<Vec<u8>> = LazyLock::new(|| Keys::generate_pkcs8().expect("a key"));
 

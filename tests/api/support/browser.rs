@@ -64,7 +64,7 @@ impl Browser {
             })
             .expect("chromedriver names its port");
         std::thread::spawn(move || lines.for_each(drop));
-        let profile = Profile(std::env::temp_dir().join(format!("thuocdo-browser-{}", uuid::Uuid::now_v7())));
+        let profile = Profile(std::env::temp_dir().join(format!("thuocdo-browser-{}", driver.id())));
         let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
         flags.push(format!("--user-data-dir={}", profile.0.display()));
         let wanted = json!({"capabilities": {"alwaysMatch": {

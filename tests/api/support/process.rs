@@ -19,6 +19,7 @@ pub struct Process {
 
 impl Process {
     /// Another replica of a test's service. Its clock is the machine's, so tokens for it are made now.
+    #[expect(clippy::disallowed_methods, reason = "the other process tells the machine's time")]
     pub fn beside(app: &TestApp, settings: &[&str]) -> Self {
         app.clock.set(chrono::Utc::now());
         let key_file = std::env::temp_dir().join(format!("thuocdo-key-{}.pem", app.clock.new_id()));
