@@ -70,7 +70,7 @@ pub async fn of_applicant(tx: &mut Tx<'_>, id: Uuid, secret: &str) -> Result<Ins
 /// Use an application's secret up, to open the account of the institute that was approved.
 ///
 /// # Errors
-/// As [`of_applicant`]; [`Rule::InstituteNotApproved`].
+/// [`Error::Invalid`] for a secret that is not good; [`Rule::InstituteNotApproved`].
 pub async fn use_secret(tx: &mut Tx<'_>, id: Uuid, secret: &str) -> Result<Institute> {
     let institute = of_applicant(tx, id, secret).await?;
     institute.may_organise()?;

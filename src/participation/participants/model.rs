@@ -84,7 +84,7 @@ pub struct Score {
 /// Nothing twice in one batch, and no score above its maximum.
 ///
 /// # Errors
-/// [`Error::Invalid`] with each of them.
+/// [`Error::Invalid`](crate::error::Error::Invalid) with each of them.
 pub fn consistent_scores(scores: &[Score]) -> Result<()> {
     let mut seen = HashSet::new();
     let mut faults = Faults::default();
@@ -102,7 +102,7 @@ pub fn consistent_scores(scores: &[Score]) -> Result<()> {
 /// Nothing twice in one batch.
 ///
 /// # Errors
-/// [`Error::Invalid`] with each repetition.
+/// [`Error::Invalid`](crate::error::Error::Invalid) with each repetition.
 pub fn consistent_marks(marks: &[Mark]) -> Result<()> {
     let mut seen = HashSet::new();
     let repeated: Faults = marks
