@@ -5,8 +5,11 @@ const FREE_FAILURES: i64 = 5;
 /// The same where the name has signed in before.
 const FREE_FAILURES_KNOWN: i64 = 10;
 /// Wrong passwords for a name from all places, or from a place for all names, within [`WINDOW`], before those who have
-/// never signed in from there have to wait as well.
-const FREE_FAILURES_TOGETHER: i64 = 50;
+/// never signed in from there have to wait as well. A place has as many more as people sign in from it: a ministry of
+/// thousands behind one address mistypes more often than a household.
+pub(super) const FREE_FAILURES_TOGETHER: i64 = 50;
+/// The most people of a place that count for it.
+pub(super) const PEOPLE_OF_A_PLACE: i64 = 5_000;
 /// Wrong passwords a day where the name has signed in before that are met with patience. With the waits that follow,
 /// guessing from there is slower than from anywhere else.
 const PATIENCE: i64 = 40;
@@ -67,6 +70,9 @@ pub struct History {
     pub name: Failures,
     /// From this place for any name.
     pub place: Failures,
+    /// Names that signed in from this place within [`KNOWN_FOR`], up to [`PEOPLE_OF_A_PLACE`]; counted once the failures
+    /// of the place are more than [`FREE_FAILURES_TOGETHER`].
+    pub people: i64,
     /// When this name last signed in from this place.
     pub succeeded: Option<DateTime<Utc>>,
     /// Failures of the pair within a day, and since when.
@@ -95,11 +101,14 @@ impl History {
         if recognised {
             return closed(pair).unwrap_or(Way::Open(Known(true)));
         }
-        let together = |failures: Failures, undecided: bool| {
+        let together = |failures: Failures, free: i64, undecided: bool| {
             let count = if undecided { failures.count } else { failures.count - failures.undecided };
-            delay(failures, count - FREE_FAILURES_TOGETHER, LONGEST, WINDOW, now)
+            delay(failures, count - free, LONGEST, WINDOW, now)
         };
-        let all = |undecided| together(self.name, undecided).max(together(self.place, undecided));
+        let all = |undecided| {
+            let name = together(self.name, FREE_FAILURES_TOGETHER, undecided);
+            name.max(together(self.place, FREE_FAILURES_TOGETHER + self.people, undecided))
+        };
         closed(pair.max(all(false)))
             .or_else(|| closed(all(true)).map(|_| Way::Undecided))
             .unwrap_or(Way::Open(Known(false)))

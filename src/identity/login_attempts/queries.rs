@@ -3,7 +3,10 @@ use diesel::sql_types::{BigInt, Bytea, Nullable, Timestamptz};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName};
 use diesel_async::RunQueryDsl;
 
-use super::model::{Attempt, DAY, Failures, History, KNOWN_FOR, UNDECIDED_FOR, WINDOW};
+use super::model::{
+    Attempt, DAY, FREE_FAILURES_TOGETHER, Failures, History, KNOWN_FOR, PEOPLE_OF_A_PLACE, UNDECIDED_FOR,
+    WINDOW,
+};
 use crate::access::pseudonym;
 use crate::db::Tx;
 use crate::db::schema::login_attempts::{dsl, table};
@@ -53,13 +56,25 @@ pub async fn history(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<History> {
     let [pair, name, place] = rows.as_slice() else {
         return Ok(History::default());
     };
+    let (name, place) = (name.failures(), place.failures());
+    let people = if place.count > FREE_FAILURES_TOGETHER { people(tx, attempt).await? } else { 0 };
     Ok(History {
         pair: pair.failures(),
-        name: name.failures(),
-        place: place.failures(),
+        name,
+        place,
+        people,
         succeeded: pair.succeeded,
         day: (pair.of_the_day.unwrap_or(0), pair.since),
     })
+}
+
+/// How many names are at home in the place of an attempt.
+async fn people(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<i64> {
+    let at_home = table
+        .filter(dsl::address_hash.eq(&attempt.place).and(dsl::last_succeeded_at.gt(tx.now - KNOWN_FOR)))
+        .count();
+    let names: i64 = at_home.get_result(tx.conn()).await?;
+    Ok(names.min(PEOPLE_OF_A_PLACE))
 }
 
 /// Who tries the same pair, and strangers who try the same name or come from the same place, take turns from here on

@@ -66,13 +66,12 @@ async fn junk_from_one_workstation_stops_nobody_else_at_the_address() {
     assert_eq!(refresh(&app, &next["refresh_token"]).await.status, 429, "a login that is over is junk, too");
 }
 
-#[tokio::test]
-async fn many_first_sign_ins_at_once_are_no_attack() {
-    let app = TestApp::spawn().await;
+/// Accounts of so many people; their names.
+async fn people(app: &TestApp, number: usize) -> Vec<String> {
     let hash = thuocdo::identity::passwords::hash(PASSWORD.to_owned()).await.unwrap();
-    for n in 0..70 {
-        let id = app.clock.new_id();
-        let (hash, name) = (hash.clone(), format!("person{n}"));
+    let names: Vec<String> = (0..number).map(|n| format!("person{n}")).collect();
+    for name in &names {
+        let (id, hash) = (app.clock.new_id(), hash.clone());
         app.system(async |tx| {
             use diesel::ExpressionMethods;
             use diesel_async::RunQueryDsl;
@@ -80,8 +79,8 @@ async fn many_first_sign_ins_at_once_are_no_attack() {
             diesel::insert_into(t::accounts)
                 .values((
                     t::id.eq(id),
-                    t::username.eq(&name),
-                    t::display_name.eq(&name),
+                    t::username.eq(name),
+                    t::display_name.eq(name),
                     t::kind.eq("person"),
                     t::secret_hash.eq(&hash),
                     t::is_active.eq(true),
@@ -95,12 +94,39 @@ async fn many_first_sign_ins_at_once_are_no_attack() {
         .await
         .unwrap();
     }
-    let names: Vec<String> = (0..70).map(|n| format!("person{n}")).collect();
+    names
+}
+
+#[tokio::test]
+async fn many_first_sign_ins_at_once_are_no_attack() {
+    let app = TestApp::spawn().await;
+    let names = people(&app, 70).await;
     let all = futures::future::join_all(names.iter().map(|name| attempt(&app, name, PASSWORD))).await;
     let statuses: Vec<u16> = all.iter().map(|a| a.status).collect();
     assert!(!statuses.contains(&429), "{statuses:?}");
     // On a slow machine some are sent away with 503: too many passwords at once.
     assert!(statuses.iter().filter(|s| **s == 200).count() > 20, "{statuses:?}");
+}
+
+#[tokio::test]
+async fn an_address_of_many_people_may_mistype_more_often_than_one_of_few() {
+    let app = TestApp::spawn().await;
+    app.account("newcomer", Role::Auditor).await;
+    for name in people(&app, 20).await {
+        attempt(&app, &name, PASSWORD).await.expect_status(200);
+    }
+    for n in 0..70 {
+        assert_eq!(attempt(&app, &format!("mistyped{n}"), "wrong").await.status, 400, "{n}");
+    }
+    assert_eq!(attempt(&app, "newcomer", PASSWORD).await.status, 200, "a first sign-in");
+    for name in ["one", "two"] {
+        attempt(&app, name, "wrong").await;
+    }
+    assert_eq!(
+        attempt(&app, "guessed", "wrong").await.problem(),
+        "429 login.slowed",
+        "and no more than that"
+    );
 }
 
 #[tokio::test]

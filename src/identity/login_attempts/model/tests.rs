@@ -34,6 +34,16 @@ fn who_signed_in_from_here_before_is_not_held_up_by_the_guesses_of_others() {
 }
 
 #[test]
+fn a_place_of_thousands_mistypes_more_often_than_a_household() {
+    let from = |people, count| History { place: failures(count), people, ..History::default() };
+    assert_eq!(wait(&from(0, 51), now()).num_seconds(), 2);
+    assert_eq!(wait(&from(5_000, 1_000), now()), Duration::zero());
+    assert_eq!(wait(&from(5_000, 5_051), now()).num_seconds(), 2);
+    let one_name = History { name: failures(51), ..from(5_000, 51) };
+    assert_eq!(wait(&one_name, now()).num_seconds(), 2, "one name is guessed as slowly as before");
+}
+
+#[test]
 fn a_known_place_is_met_with_patience() {
     let known = |count, of_the_day| History {
         pair: failures(count),
