@@ -10,6 +10,7 @@ mod account;
 mod error;
 mod files;
 mod install;
+mod ownership;
 mod programs;
 mod server;
 
@@ -22,8 +23,9 @@ pub use self::account::is_root;
 pub use self::error::EmbeddedError;
 use self::error::with_log;
 use self::files::{Files, try_exclusive};
+use self::ownership::OWNER;
 use self::programs::{Found, Programs};
-use self::server::{Starter, USER, connect, made_meanwhile};
+use self::server::{Starter, USER};
 
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 
@@ -78,22 +80,25 @@ impl Embedded {
         Ok(Self { files, programs, password, port, users: Some(users) })
     }
 
-    /// The URL of a database of this server, which is made when it is not there yet.
+    /// The URL of a database of this server, which is made when it is not there yet, for a role that owns it and is no
+    /// superuser: it reads no files of the server, runs no programs and changes no settings that the log depends on.
     ///
     /// # Errors
     ///
     /// When the server does not answer or refuses to make the database.
     pub async fn database_url(&self, name: &str) -> Result<String, EmbeddedError> {
-        let client = connect(self.port, &self.password).await?;
-        let there = client.query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name]).await?;
-        if there.is_none() {
-            let create = format!("CREATE DATABASE \"{}\"", name.replace('"', "\"\""));
-            match client.batch_execute(&create).await {
-                Err(e) if !made_meanwhile(&e) => return Err(e.into()),
-                _ => {}
-            }
-        }
-        Ok(format!("postgres://{USER}:{}@127.0.0.1:{}/{}", self.password, self.port, percent_encoded(name)))
+        ownership::prepare(self.port, &self.password, name).await?;
+        Ok(self.url(OWNER, name))
+    }
+
+    /// The URL of a database of this server for its superuser: for tests, which make and drop many.
+    #[must_use]
+    pub fn superuser_url(&self, name: &str) -> String {
+        self.url(USER, name)
+    }
+
+    fn url(&self, role: &str, name: &str) -> String {
+        format!("postgres://{role}:{}@127.0.0.1:{}/{}", self.password, self.port, percent_encoded(name))
     }
 
     /// Leave the server, and stop it when nobody else uses it.

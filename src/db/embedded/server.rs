@@ -14,6 +14,7 @@ use super::files::{Files, try_exclusive};
 use super::programs::{Programs, run};
 use super::{Durability, EmbeddedError};
 
+/// The superuser, who made the data.
 pub(super) const USER: &str = "thuocdo";
 const INITDB_LIMIT: Duration = Duration::from_secs(120);
 const START_LIMIT: Duration = Duration::from_secs(60);
@@ -107,7 +108,7 @@ impl Starter<'_> {
 
     /// Whether the server on this port is ours, by its password and its data.
     async fn reach(&self, port: u16) -> Result<bool, EmbeddedError> {
-        let client = connect(port, &self.files.password()?).await?;
+        let client = connect(port, &self.files.password()?, "postgres").await?;
         let row = client.query_one("SELECT current_setting('data_directory')", &[]).await?;
         let data: String = row.try_get(0)?;
         Ok(Path::new(&data) == self.files.data)
@@ -184,9 +185,10 @@ fn server_options(port: u16, durability: Durability) -> String {
     settings.chain([format!("-p {port}")]).collect::<Vec<_>>().join(" ")
 }
 
-pub(super) async fn connect(port: u16, password: &str) -> Result<Client, EmbeddedError> {
+/// A connection of the superuser.
+pub(super) async fn connect(port: u16, password: &str, database: &str) -> Result<Client, EmbeddedError> {
     let mut config = tokio_postgres::Config::new();
-    config.host("127.0.0.1").port(port).user(USER).password(password).dbname("postgres");
+    config.host("127.0.0.1").port(port).user(USER).password(password).dbname(database);
     let Ok(connected) = timeout(CONNECT_LIMIT, config.connect(NoTls)).await else {
         return Err(EmbeddedError::NoAnswer);
     };
@@ -197,11 +199,6 @@ pub(super) async fn connect(port: u16, password: &str) -> Result<Client, Embedde
 
 fn wrong_password(error: &EmbeddedError) -> bool {
     matches!(error, EmbeddedError::Sql(e) if e.code() == Some(&SqlState::INVALID_PASSWORD))
-}
-
-/// Whether a database could not be made because another process just made it.
-pub(super) fn made_meanwhile(error: &tokio_postgres::Error) -> bool {
-    error.code().is_some_and(|code| [SqlState::DUPLICATE_DATABASE, SqlState::UNIQUE_VIOLATION].contains(code))
 }
 
 #[cfg(test)]

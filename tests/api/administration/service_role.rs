@@ -1,10 +1,11 @@
 use diesel_async::SimpleAsyncConnection;
 use thuocdo::access::Role;
+use thuocdo::db::embedded::{Durability, Embedded};
 use thuocdo::db::{grants, migrate};
 
 use crate::support::TestApp;
 use crate::support::app::PASSWORD;
-use crate::support::database::TestDb;
+use crate::support::database::{TestDb, folder};
 
 const ROLE: &str = "thuocdo_test_service";
 
@@ -85,4 +86,36 @@ async fn who_holds_the_services_role_can_invent_an_entry_and_no_number_for_it() 
     let refused = service.batch_execute(&invent("number,")).await.unwrap_err().to_string();
     assert!(refused.contains("cannot insert a non-DEFAULT value"), "{refused}");
     service.batch_execute(&invent("")).await.unwrap();
+}
+
+/// What a superuser could do, and an owner cannot.
+const REFUSED: [&str; 6] = [
+    "COPY units TO PROGRAM 'true'",
+    "SELECT pg_read_file('postgresql.conf')",
+    "ALTER SYSTEM SET log_statement = 'all'",
+    "SET session_replication_role = replica",
+    "CREATE ROLE another",
+    "CREATE DATABASE another",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_the_private_postgres_the_service_owns_its_database_and_is_no_superuser() {
+    let private = Embedded::start(&folder(), Durability::Throwaway, None).await.unwrap();
+    let fresh = TestDb::empty().await;
+    // As an earlier version of the service left it: everything is the superuser's.
+    let earlier = TestDb::new().await;
+    for db in [fresh, earlier] {
+        let url = private.database_url(db.url.rsplit('/').next().unwrap()).await.unwrap();
+        migrate::run(&url).await.unwrap();
+        let mut owner = migrate::open(&url).await.unwrap();
+        for script in REFUSED {
+            let refused = owner.batch_execute(script).await.expect_err(script).to_string();
+            let words = ["permission denied", "must be superuser"];
+            assert!(words.iter().any(|w| refused.contains(w)), "{script}: {refused}");
+        }
+        owner.batch_execute("ALTER TABLE units ADD COLUMN later int").await.unwrap();
+        let app = TestApp::on(db, &url);
+        app.unit("A", None).await;
+        thuocdo::worker::tick(&app.gate).await.unwrap();
+    }
 }

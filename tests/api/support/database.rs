@@ -36,7 +36,7 @@ fn server() -> &'static Server {
 
 async fn start() -> Server {
     let embedded = Embedded::start(&folder(), Durability::Throwaway, None).await.expect("a private Postgres");
-    let admin_url = embedded.database_url("postgres").await.expect("its own database");
+    let admin_url = embedded.superuser_url("postgres");
     stop_with_this_process(&folder());
     std::mem::forget(embedded);
     let template = format!("template_{}", migrations_hash());
