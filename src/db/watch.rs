@@ -155,6 +155,8 @@ struct Look {
     failed: usize,
     /// Waits that the server knew nothing of, at the last look.
     accused: HashMap<i32, u64>,
+    /// Waits that ended without the server's word, while it said nothing to anybody.
+    given_up: Vec<(Arc<Pulse>, u64)>,
 }
 
 impl Default for Look {
@@ -167,6 +169,7 @@ impl Default for Look {
             last_attempt: None,
             failed: 0,
             accused: HashMap::new(),
+            given_up: Vec::new(),
         }
     }
 }
@@ -174,7 +177,16 @@ impl Default for Look {
 impl Look {
     async fn turn(&mut self, watch: &Watch, suspects: Vec<(Arc<Pulse>, u64)>, returns: &mut u64) {
         if self.probe.is_none() && !self.reach(watch, returns).await {
+            // Who waits for a server that says nothing to anybody need not wait longer than the others.
+            if self.is_silent(watch) {
+                suspects.iter().for_each(|(pulse, wait)| pulse.lose(*wait));
+                self.given_up.extend(suspects);
+            }
             return;
+        }
+        if !self.given_up.is_empty() {
+            let given_up = std::mem::take(&mut self.given_up);
+            self.end(&given_up).await;
         }
         let Some(probe) = &mut self.probe else { return };
         match timeout(ASKING, working(probe, &suspects)).await {
@@ -226,13 +238,16 @@ impl Look {
                 }
             }
             _ => {
-                let is_silent = get(&watch.heard).elapsed() > SILENCE && self.began.elapsed() > SILENCE;
-                if is_silent {
+                if self.is_silent(watch) {
                     watch.went_down("it does not answer");
                 }
             }
         }
         false
+    }
+
+    fn is_silent(&self, watch: &Watch) -> bool {
+        get(&watch.heard).elapsed() > SILENCE && self.began.elapsed() > SILENCE
     }
 
     /// Cut off whoever waits for a server's process that had nothing to do, at two looks.
@@ -248,9 +263,13 @@ impl Look {
         for (pulse, wait) in &dead {
             pulse.lose(*wait);
         }
-        // What they had begun would hold its locks until the server notices.
+        self.end(&dead).await;
+    }
+
+    /// End the server's side of lost connections: what they had begun would hold its locks until the server notices.
+    async fn end(&mut self, dead: &[(Arc<Pulse>, u64)]) {
         if let Some(probe) = &mut self.probe
-            && !matches!(timeout(ASKING, end(probe, &dead)).await, Ok(Ok(_)))
+            && !matches!(timeout(ASKING, end(probe, dead)).await, Ok(Ok(_)))
         {
             self.probe = None;
         }

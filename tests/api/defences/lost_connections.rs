@@ -114,6 +114,30 @@ async fn idle_connections_that_died_in_silence_cost_no_failure_and_little_time()
     assert!(back.elapsed() < Duration::from_secs(2), "{:?}", back.elapsed());
 }
 
+/// A server whose processes stand still answers nobody, loses nothing, and goes on later.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stood_still_is_used_again_and_nobody_waits_for_it_to_the_end() {
+    let app = TestApp::spawn().await;
+    let wire = Proxy::before(&app.database_url).await;
+    let replica = app.replica_by(&wire.url, patient());
+    let leader = app.as_role(Role::Leader).at(&replica.url);
+    leader.get("/v1/units").await.expect_status(200);
+    for round in 0..2 {
+        wire.turn(Wire::Frozen);
+        let asked = Instant::now();
+        let all = (0..4).map(|_| leader.get("/v1/units"));
+        futures::future::join_all(all).await.iter().for_each(try_again);
+        assert!(asked.elapsed() < Duration::from_secs(8), "round {round}: {:?}", asked.elapsed());
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        wire.turn(Wire::Sound);
+        let back = Instant::now();
+        while leader.get("/v1/units").await.status != 200 {
+            assert!(back.elapsed() < Duration::from_secs(2), "round {round}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
 /// While the database is away, nobody queues for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn requests_are_refused_at_once_while_the_database_is_away() {

@@ -16,6 +16,8 @@ pub enum Wire {
     Slow(Duration),
     /// Nothing comes through and nobody learns of it; connections of that time stay dead, new ones hang.
     Silent,
+    /// Nothing comes through for now, and nothing is lost: as when the server's processes are stopped and go on later.
+    Frozen,
     /// Connections are closed, new ones too.
     Cut,
     /// As cut, but by a reset in the middle of whatever passes.
@@ -56,12 +58,11 @@ impl Proxy {
 }
 
 async fn pass(mut client: TcpStream, server: String, mut wire: watch::Receiver<Wire>) {
-    let now = *wire.borrow_and_update();
-    match now {
+    match thawed(&mut wire).await {
         Wire::Cut => return,
         Wire::Reset => return reset(&client),
         Wire::Silent => return stay_silent(client, None).await,
-        Wire::Sound | Wire::Slow(_) => {}
+        Wire::Sound | Wire::Slow(_) | Wire::Frozen => {}
     }
     let Ok(mut upstream) = TcpStream::connect(&server).await else { return };
     let (mut up, mut down) = (vec![0; 16_384], vec![0; 16_384]);
@@ -69,12 +70,11 @@ async fn pass(mut client: TcpStream, server: String, mut wire: watch::Receiver<W
         tokio::select! {
             biased;
             _ = wire.changed() => {
-                let now = *wire.borrow_and_update();
-                match now {
+                match thawed(&mut wire).await {
                     Wire::Cut => return,
                     Wire::Reset => return reset(&client),
                     Wire::Silent => return stay_silent(client, Some(upstream)).await,
-                    Wire::Sound | Wire::Slow(_) => {}
+                    Wire::Sound | Wire::Slow(_) | Wire::Frozen => {}
                 }
             }
             read = client.read(&mut up) => {
@@ -89,6 +89,12 @@ async fn pass(mut client: TcpStream, server: String, mut wire: watch::Receiver<W
             }
         }
     }
+}
+
+/// What the wire does, once it does anything.
+async fn thawed(wire: &mut watch::Receiver<Wire>) -> Wire {
+    let changed = wire.wait_for(|now| *now != Wire::Frozen).await.map(|now| *now);
+    changed.unwrap_or(Wire::Cut)
 }
 
 async fn delay(wire: &watch::Receiver<Wire>) {
