@@ -10,7 +10,8 @@ use actix_http::error::DispatchError;
 use actix_service::IntoServiceFactory;
 use actix_service::{ServiceFactoryExt, fn_service, map_config};
 use actix_web::dev::{AppConfig, Server};
-use actix_web::http::header::LOCATION;
+use actix_web::http::Method;
+use actix_web::http::header::{ALLOW, LOCATION};
 use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpRequest, HttpResponse, guard, web};
@@ -23,6 +24,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::http::connections::{Connections, Watched};
 use crate::http::docs::{self, Docs, Note};
+use crate::http::operations::Operations;
 use crate::http::{headers, health, limits, openapi, pipeline};
 use crate::{
     administration, catalogue, evaluation, identity, organisation, participation, planning, reporting,
@@ -49,60 +51,17 @@ pub fn document() -> Value {
     openapi::finish(&collected)
 }
 
-/// Path templates with the methods they have, for 405 answers.
-struct Routes(Vec<(String, Vec<String>)>);
-
-impl Routes {
-    fn of(document: &Value) -> Self {
-        let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-        Self(
-            paths
-                .map(|(path, item)| {
-                    let methods =
-                        item.as_object().into_iter().flatten().map(|(m, _)| m.to_uppercase()).collect();
-                    (path.clone(), methods)
-                })
-                .collect(),
-        )
-    }
-
-    fn methods(&self, path: &str) -> Option<String> {
-        if let Some((_, methods)) = self.0.iter().find(|(template, _)| template == path) {
-            return Some(methods.join(", "));
-        }
-        let methods: Vec<_> =
-            self.0.iter().filter(|(template, _)| fits(template, path)).flat_map(|(_, m)| m.clone()).collect();
-        (!methods.is_empty()).then(|| methods.join(", "))
-    }
-
-    /// Literal paths that a template fits as well, like `/v1/institutes/apply` beside `/v1/institutes/{id}`: methods
-    /// that they do not have would otherwise end at the template's handlers, as if the word were an id.
-    fn shadowed_by_templates(&self) -> impl Iterator<Item = &(String, Vec<String>)> {
-        self.0.iter().filter(|(path, _)| {
-            !path.contains('{') && self.0.iter().any(|(template, _)| template != path && fits(template, path))
-        })
-    }
-}
-
-/// Whether a path has the form of a template.
-fn fits(template: &str, path: &str) -> bool {
-    let (mut a, mut b) = (template.split('/'), path.split('/'));
-    loop {
-        match (a.next(), b.next()) {
-            (None, None) => return true,
-            (Some(t), Some(p)) if t == p || (t.starts_with('{') && !p.is_empty()) => {}
-            _ => return false,
-        }
-    }
-}
-
-/// Counted like any other answer to the public.
+/// Counted like any other answer to the public. `OPTIONS` says which methods there are, others that theirs is none of them.
 async fn nothing_here(
     _counted: Public,
     req: HttpRequest,
-    routes: web::Data<Routes>,
+    operations: web::Data<Operations>,
 ) -> Result<HttpResponse, Error> {
-    Err(routes.methods(req.path()).map_or(Error::NotFound("page"), Error::MethodNotAllowed))
+    let allowed = operations.allow(req.path()).ok_or(Error::NotFound("page"))?;
+    if req.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent().insert_header((ALLOW, allowed)).finish());
+    }
+    Err(Error::MethodNotAllowed(allowed))
 }
 
 async fn to_docs(_counted: Public) -> HttpResponse {
@@ -131,7 +90,7 @@ pub fn server(
     note: Option<&Note>,
 ) -> std::io::Result<Server> {
     let document = document();
-    let routes = web::Data::new(Routes::of(&document));
+    let operations = web::Data::new(Operations::of(&document));
     let docs = web::Data::new(Docs::new(&document, note));
     let defences = gate.defences();
     let (connections, patience) = (Connections::new(defences), defences.write_time);
@@ -140,14 +99,13 @@ pub fn server(
     let clock = web::Data::new(clock);
     let application = move || {
         let mut app = App::new();
-        for (path, methods) in routes.shadowed_by_templates() {
-            let methods = methods.clone();
-            let other = guard::fn_guard(move |ctx| !methods.iter().any(|m| m == ctx.head().method.as_str()));
-            app = app.service(web::resource(path.as_str()).guard(other).to(nothing_here));
+        for (path, methods) in operations.shadowed_by_templates() {
+            let other = guard::fn_guard(move |ctx| !methods.contains(&ctx.head().method));
+            app = app.service(web::resource(path).guard(other).to(nothing_here));
         }
         app.app_data(gate.clone())
             .app_data(clock.clone())
-            .app_data(routes.clone())
+            .app_data(operations.clone())
             .app_data(docs.clone())
             .wrap(Compress::default())
             .wrap(Condition::new(!origins.is_empty(), cors(&origins)))

@@ -66,6 +66,15 @@ pub enum Error {
     /// The body's media type is not the one this operation reads.
     #[error("unsupported media type, expected {0}")]
     UnsupportedMediaType(&'static str),
+    /// The body is compressed.
+    #[error("compressed bodies are not accepted")]
+    UnsupportedCoding,
+    /// The caller takes none of the media types that this operation gives; these.
+    #[error("not acceptable, there is {0}")]
+    NotAcceptable(String),
+    /// A cursor that is none of this service's, or belongs to another list or to other filters.
+    #[error("bad cursor")]
+    BadCursor,
     /// Changed by somebody else since it was read.
     #[error("resource changed since it was read")]
     Stale,

@@ -176,6 +176,15 @@ impl Faults {
     }
 }
 
+/// A JSON body with faults, before it is refused.
+#[derive(Debug)]
+pub struct Refused {
+    /// What is wrong with it.
+    pub faults: Faults,
+    /// The body as it came.
+    pub value: serde_json::Value,
+}
+
 impl From<FieldError> for Faults {
     fn from(fault: FieldError) -> Self {
         std::iter::once(fault).collect()

@@ -1,5 +1,8 @@
 validation-required = Required.
 validation-unknown-member = Unknown.
+validation-empty = Empty: leave the parameter out, or give it a value.
+validation-no-body = This operation takes no body.
+validation-entity-tag = An ETag in quotation marks as it was read, several with commas between, or *.
 validation-duplicate = Given more than once.
 validation-wrong-type = Wrong type.
 validation-wrong-format = Not a valid { $format }.

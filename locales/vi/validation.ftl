@@ -1,5 +1,8 @@
 validation-required = Bắt buộc phải có.
 validation-unknown-member = Không có trường này.
+validation-empty = Để trống: hãy bỏ tham số hoặc ghi giá trị.
+validation-no-body = Chức năng này không nhận nội dung.
+validation-entity-tag = ETag đã đọc, trong dấu ngoặc kép; nhiều ETag cách nhau bằng dấu phẩy; hoặc *.
 validation-duplicate = Bị lặp.
 validation-wrong-type = Sai kiểu dữ liệu.
 validation-wrong-format = Không đúng định dạng { $format }.

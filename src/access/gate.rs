@@ -282,7 +282,11 @@ impl Gate {
 
     /// The account behind the token.
     fn bearer(&self, req: &HttpRequest) -> Result<Actor> {
-        let header = req.headers().get(AUTHORIZATION).and_then(|h| h.to_str().ok()).unwrap_or_default();
+        let mut headers = req.headers().get_all(AUTHORIZATION);
+        let header = headers.next().and_then(|h| h.to_str().ok()).unwrap_or_default();
+        if headers.next().is_some() {
+            return Err(Error::Unauthenticated);
+        }
         let (scheme, token) = header.split_once(' ').ok_or(Error::Unauthenticated)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Error::Unauthenticated);

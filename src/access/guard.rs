@@ -3,15 +3,16 @@
 //! A guard must be the first argument of its handler: it answers at once, so a stranger never learns what a body
 //! should look like (`tests/api/contract/deny.rs`).
 
-use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use diesel::dsl::{exists, not};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
+use futures::future::LocalBoxFuture;
 use uuid::Uuid;
 
 use super::gate::no_delegation;
@@ -22,8 +23,10 @@ use super::{
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
-use crate::http::{Reply, RequestId, peer};
+use crate::http::operations::Operations;
+use crate::http::{Reply, RequestId, Spoken, etag, peer, request};
 use crate::i18n::Locale;
+use crate::version::Expected;
 
 /// Who a request's token speaks for: for those who look at its answer.
 pub(crate) struct SignedIn {
@@ -37,6 +40,9 @@ struct Caller {
     actor: Actor,
     reach: Reach,
     locale: Locale,
+    spoken: Spoken,
+    /// `If-Match` of an action; where it is required, its extractor has it.
+    expected: Option<Expected>,
     request_id: String,
     operation: String,
     path: String,
@@ -46,8 +52,14 @@ struct Caller {
 }
 
 impl Caller {
-    fn new(req: &HttpRequest, gate: Gate, actor: Actor, reach: Reach) -> Self {
-        Self {
+    fn new(req: &HttpRequest, gate: Gate, actor: Actor, reach: Reach) -> Result<Self> {
+        let spoken = Spoken::new();
+        req.extensions_mut().insert(spoken.clone());
+        let acts = req.method() == Method::POST && Operations::of_request(req).is_some_and(|o| o.takes_match);
+        let expected = if acts { etag::expected(req.headers())? } else { None };
+        Ok(Self {
+            spoken,
+            expected,
             locale: crate::http::locale(req, gate.default_locale()),
             request_id: req.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
             operation: format!("{} {}", req.method(), req.match_pattern().unwrap_or_default()),
@@ -57,7 +69,12 @@ impl Caller {
             gate,
             actor,
             reach,
-        }
+        })
+    }
+
+    fn locale(&self) -> Locale {
+        self.spoken.set(self.locale);
+        self.locale
     }
 
     async fn read<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
@@ -87,11 +104,14 @@ impl Caller {
     async fn write<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let mut loan = self.gate.0.db.lend().await?;
         let pulse = loan.pulse()?;
-        let tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
+        let mut tx = Tx::new(loan.conn()?, &self.gate.0.clock, &self.actor, self.reach.clone());
+        tx.expect(self.expected.clone());
         let task = async |tx: &mut Tx<'_>| {
             in_time(self.deadline, async {
                 still_good(tx, scope, &self.request_id).await?;
-                work(tx).await
+                let done = work(tx).await?;
+                tx.nothing_expected()?;
+                Ok(done)
             })
             .await?
         };
@@ -200,9 +220,9 @@ impl<P: Permit> Allow<P> {
         &self.caller.actor
     }
 
-    /// Language of the caller.
+    /// Language of the caller: the answer is in it.
     pub fn locale(&self) -> Locale {
-        self.caller.locale
+        self.caller.locale()
     }
 
     /// Address of the caller.
@@ -233,10 +253,11 @@ impl<P: Permit> Allow<P> {
 
 impl<P: Permit> FromRequest for Allow<P> {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(admit(req, P::PERMISSION).map(|caller| Allow { caller, permission: PhantomData }))
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let admitted = admit(req, P::PERMISSION).map(|caller| Allow { caller, permission: PhantomData });
+        request::checked(req, payload, admitted)
     }
 }
 
@@ -255,7 +276,7 @@ fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
         other => other,
     })?;
     let reach = policy::reach(&actor, permission).ok_or(Error::Forbidden(permission))?;
-    Ok(Caller::new(req, gate, actor, reach))
+    Caller::new(req, gate, actor, reach)
 }
 
 fn gate(req: &HttpRequest) -> Result<Gate> {
@@ -292,9 +313,9 @@ impl Public {
         &self.caller.gate
     }
 
-    /// Language of the caller.
+    /// Language of the caller: the answer is in it.
     pub fn locale(&self) -> Locale {
-        self.caller.locale
+        self.caller.locale()
     }
 
     /// Address of the caller.
@@ -355,14 +376,14 @@ impl Public {
 
 impl FromRequest for Public {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
-    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let admitted = gate(req).and_then(|gate| {
             gate.count(req, None)?;
-            let caller = Caller::new(req, gate, Actor::public(), Reach::everything());
+            let caller = Caller::new(req, gate, Actor::public(), Reach::everything())?;
             Ok(Public { caller, request: req.clone() })
         });
-        ready(admitted)
+        request::checked(req, payload, admitted)
     }
 }

@@ -27,6 +27,7 @@ use crate::access::revocations::MinimumEpoch;
 use crate::access::{Actor, Reach};
 use crate::clock::{Clock, vietnamese_day};
 use crate::error::{Error, Result};
+use crate::version::Expected;
 
 use pool::OPEN_LIMIT;
 pub use pool::{Db, connect};
@@ -60,6 +61,7 @@ pub struct Tx<'a> {
     events: Vec<Event>,
     revoked: Vec<(Uuid, MinimumEpoch)>,
     reads: Vec<audit::Read>,
+    expected: Option<Expected>,
     takes_rights: bool,
 }
 
@@ -80,7 +82,29 @@ impl<'a> Tx<'a> {
             events: Vec::new(),
             revoked: Vec::new(),
             reads: Vec::new(),
+            expected: None,
             takes_rights: false,
+        }
+    }
+
+    /// The versions of which the caller's object must have one (`If-Match` of an action).
+    pub(crate) fn expect(&mut self, expected: Option<Expected>) {
+        self.expected = expected;
+    }
+
+    /// Hold the version of the object that an action acts on against what the caller expects, if it does.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when it is another.
+    pub fn matches(&mut self, version: i32) -> Result<()> {
+        self.expected.take().map_or(Ok(()), |expected| expected.check(version))
+    }
+
+    /// Nothing may be expected in vain: an action that acts on no version documents no `If-Match`.
+    pub(crate) fn nothing_expected(&self) -> Result<()> {
+        match &self.expected {
+            Some(_) => Err(Error::internal("If-Match was sent and nothing was compared with it")),
+            None => Ok(()),
         }
     }
 

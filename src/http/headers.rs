@@ -1,12 +1,13 @@
 //! Headers of every answer: what browsers must not do with it, how long it may be kept, what is left of a rate limit.
 
 use actix_web::http::Method;
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, VARY};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required};
 
 use super::limits::RATE_WINDOW_SECONDS;
 use crate::access::Verdict;
+use crate::i18n::Locale;
 
 /// Request headers that the API reads, for pages of other origins.
 pub const READ: [&str; 7] = [
@@ -20,7 +21,10 @@ pub const READ: [&str; 7] = [
 ];
 
 /// Response headers that pages of other origins may read.
-pub const WRITTEN: [&str; 9] = [
+pub const WRITTEN: [&str; 12] = [
+    "Accept-Patch",
+    "Allow",
+    "Content-Language",
     "ETag",
     "Location",
     "Link",
@@ -81,6 +85,24 @@ fn kept(method: &Method, path: &str) -> Option<&'static str> {
     let ours = path.starts_with("/v1") || path.starts_with("/oauth");
     let secret = path.starts_with("/oauth") || !method.is_safe();
     ours.then_some(if secret { "no-store" } else { "private, no-cache" })
+}
+
+/// Say what the answer depends on besides its address, and which language it is in, if it is in one.
+pub fn tell_variants(headers: &mut HeaderMap, language: Option<Locale>) {
+    let named: Vec<String> = headers
+        .get_all(VARY)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(',').map(|name| name.trim().to_owned()))
+        .collect();
+    let ours = ["Accept-Encoding"].into_iter().chain(language.map(|_| "Accept-Language"));
+    let missing = ours.filter(|name| !named.iter().any(|n| n.eq_ignore_ascii_case(name) || n == "*"));
+    let all: Vec<&str> = named.iter().map(String::as_str).chain(missing).collect();
+    if let Ok(value) = HeaderValue::from_str(&all.join(", ")) {
+        headers.insert(VARY, value);
+    }
+    if let Some(language) = language {
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    }
 }
 
 /// Say what is left, in the words of the IETF draft `ratelimit-headers` (from its version 08 on).

@@ -53,7 +53,7 @@ struct HealthDto {
 #[utoipa::path(tag = "operation", operation_id = "health_live", security(),
     responses((status = 200, description = "Alive", body = HealthDto)))]
 #[get("/health/live")]
-async fn live() -> Result<Reply> {
+async fn live(_public: Public) -> Result<Reply> {
     Reply::ok(&HealthDto { status: "ok" })
 }
 

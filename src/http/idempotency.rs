@@ -139,6 +139,8 @@ async fn replay(
         return Err(Rule::IdempotencyKeyReused.into());
     }
     let reply: Reply = serde_json::from_value(reply.unwrap_or(Value::Null)).map_err(Error::internal)?;
+    // What it was done to has another version since then.
+    tx.expect(None);
     Ok(reply.as_replay())
 }
 

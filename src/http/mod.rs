@@ -1,5 +1,6 @@
 //! How it looks on the wire: problems, validated input, pages, ETags, idempotent POSTs, the OpenAPI document.
 
+pub mod accept;
 pub mod check;
 pub mod connections;
 pub mod defences;
@@ -12,15 +13,19 @@ pub mod health;
 pub mod idempotency;
 pub mod limits;
 pub mod openapi;
+pub mod operations;
 pub mod page;
 pub mod peer;
 pub mod pipeline;
 pub mod problem;
 mod refusals;
 mod reply;
+pub mod request;
 pub mod stream;
 mod valid;
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Instant;
 
 use actix_web::http::header::ACCEPT_LANGUAGE;
@@ -32,7 +37,7 @@ pub use idempotency::IdempotencyKey;
 pub use page::{ListQuery, list_query};
 pub use problem::Problem;
 pub use reply::Reply;
-pub use valid::{Form, Id, Key, Patch, Valid, ValidQuery};
+pub use valid::{Checked, Form, Id, Key, Patch, Valid, ValidQuery};
 
 use crate::i18n::Locale;
 
@@ -40,6 +45,28 @@ use crate::i18n::Locale;
 /// `X-Client-Request-Id` and stands beside it in the log.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
+
+/// Whether the answer is in the caller's language, so far: whoever asks for the language says so by asking.
+#[derive(Debug, Clone)]
+pub struct Spoken(Rc<Cell<Option<Locale>>>);
+
+#[expect(clippy::new_without_default, reason = "nothing needs one")]
+impl Spoken {
+    /// Nothing is said yet.
+    pub fn new() -> Self {
+        Self(Rc::default())
+    }
+
+    /// Something is said in this language.
+    pub fn set(&self, locale: Locale) {
+        self.0.set(Some(locale));
+    }
+
+    /// The language that something was said in.
+    pub fn language(&self) -> Option<Locale> {
+        self.0.get()
+    }
+}
 
 /// When a request must be done.
 #[derive(Debug, Clone, Copy)]

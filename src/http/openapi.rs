@@ -23,7 +23,8 @@ use crate::i18n;
 pub const SCHEME: &str = "oauth2";
 
 /// Statuses that operations share, each with its problem document.
-const STATUSES: [u16; 16] = [400, 401, 403, 404, 408, 409, 412, 413, 414, 415, 422, 428, 429, 431, 500, 503];
+const STATUSES: [u16; 17] =
+    [400, 401, 403, 404, 406, 408, 409, 412, 413, 414, 415, 422, 428, 429, 431, 500, 503];
 
 const DESCRIPTION: &str = "Thước Đo: hiệu quả công việc là thước đo chất lượng đào tạo, bồi dưỡng.\n\n\
     Employees and job positions, courses of training institutes, nominations, and evaluation after training, whose \
@@ -192,7 +193,7 @@ fn headers(status: u16) -> Value {
 fn described_headers() -> Value {
     let text = |description: &str, longest: usize, example: &str| json!({"description": description, "schema": {"type": "string", "maxLength": longest}, "example": example});
     json!({
-        "X-Request-Id": text("Correlation id: the caller's, or one that was made", 64, "0199f0c4-5a7e-7000-8000-000000000001"),
+        "X-Request-Id": text("Id of the request, made for each, under which the logs have it; the caller's own comes back as `X-Client-Request-Id`", 64, "0199f0c4-5a7e-7000-8000-000000000001"),
         "Access-Control-Allow-Origin": text("For pages of an origin that the operator allows (`THUOCDO_CORS_ORIGINS`)", 255, "https://portal.moit.gov.vn"),
         "ETag": text("Version of what was answered: for `If-Match` and `If-None-Match`", 64, "\"1\""),
         "Location": text("Path of what was created, or of the list it was added to", limits::URL_BYTES, "/v1/units"),

@@ -80,7 +80,7 @@ impl<P: Permit> Allow<P> {
     /// Which page a query asks for.
     ///
     /// # Errors
-    /// [`Error::Unreadable`] for a cursor that is not ours, or belongs to another caller or other filters.
+    /// [`Error::BadCursor`] for a cursor that is not ours, or belongs to another caller or other filters.
     pub fn page(&self, query: &impl ListQuery) -> Result<PageRequest> {
         let after = query.cursor().map(|c| open(self.cursor_key(), c, &self.digest(query))).transpose()?;
         Ok(PageRequest { limit: query.limit().unwrap_or(DEFAULT_LIMIT), after })
@@ -138,7 +138,7 @@ fn seal(key: &hmac::Key, position: Position, filters: String) -> Result<String> 
 }
 
 fn open(key: &hmac::Key, cursor: &str, filters: &str) -> Result<Position> {
-    let refuse = || Error::unreadable("cursor");
+    let refuse = || Error::BadCursor;
     let (body, tag) = cursor.split_once('.').ok_or_else(refuse)?;
     let tag = URL_SAFE_NO_PAD.decode(tag).map_err(|_| refuse())?;
     hmac::verify(key, body.as_bytes(), &tag).map_err(|_| refuse())?;

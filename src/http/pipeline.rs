@@ -4,17 +4,21 @@ use std::time::Instant;
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
-use super::{Deadline, RequestId, headers, limits, problem, refusals};
+use super::operations::Operations;
+use super::valid::MERGE_PATCH;
+use super::{Deadline, RequestId, Spoken, headers, limits, problem, refusals};
 use crate::access::{Gate, Verdict};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::i18n::Locale;
 
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The caller's own id of the request, given back.
 const CALLERS_ID: HeaderName = HeaderName::from_static("x-client-request-id");
@@ -26,7 +30,7 @@ const REQUEST_ID_CHARACTERS: usize = 64;
 /// # Errors
 /// Those of the framework itself; ours are answers already.
 pub async fn run(
-    req: ServiceRequest,
+    mut req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, actix_web::Error> {
     let started = Instant::now();
@@ -36,6 +40,11 @@ pub async fn run(
     let request_time = gate.as_ref().map_or(limits::REQUEST_TIME, |g| g.defences().request_time);
     let locale = super::locale(req.request(), default);
     let (path, method) = (req.path().to_owned(), req.method().clone());
+    let operations = req.app_data::<web::Data<Operations>>().cloned();
+    if method == Method::HEAD {
+        // Answered as GET; the protocol leaves the body out.
+        req.head_mut().method = Method::GET;
+    }
     req.extensions_mut().insert(RequestId(id.clone()));
     req.extensions_mut().insert(Deadline(started + request_time));
     let span = tracing::info_span!("request", id, callers_id, method = %method);
@@ -56,8 +65,8 @@ pub async fn run(
     if let Some(gate) = &gate {
         refusals::note(gate, &response);
     }
-    let needs_problem = status.is_client_error() || status.is_server_error();
-    let mut response = if needs_problem && !is_described(&response) {
+    let needs_problem = (status.is_client_error() || status.is_server_error()) && !is_described(&response);
+    let mut response = if needs_problem {
         let (request, old) = response.into_parts();
         let rendered = problem::render(old.map_into_boxed_body(), &path, &id, locale);
         ServiceResponse::new(request, rendered).map_into_right_body()
@@ -65,6 +74,7 @@ pub async fn run(
         response
     };
     let verdict = response.request().extensions().get::<Verdict>().copied();
+    let spoken = response.request().extensions().get::<Spoken>().and_then(Spoken::language);
     let sent = response.headers_mut();
     for (name, id) in [(REQUEST_ID, Some(id)), (CALLERS_ID, callers_id)] {
         if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
@@ -72,6 +82,10 @@ pub async fn run(
         }
     }
     headers::protect(sent, &method, &path, gate.is_some_and(|g| g.is_https()));
+    headers::tell_variants(sent, spoken.or(needs_problem.then_some(locale)));
+    if method != Method::POST && operations.is_some_and(|o| o.is_patched(&path)) {
+        sent.insert(ACCEPT_PATCH, HeaderValue::from_static(MERGE_PATCH));
+    }
     if let Some(verdict) = verdict {
         headers::tell_rate(sent, &verdict);
     }

@@ -2,7 +2,9 @@
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ACCEPT, ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use actix_web::{HttpResponse, ResponseError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -14,6 +16,9 @@ use crate::telemetry;
 
 /// Media type of every error.
 pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Realm of every challenge: what the credentials are for.
+pub const REALM: &str = "thuocdo";
 
 /// Member of a refusal that says when to try again; becomes `Retry-After` too.
 pub const RETRY_AFTER_SECONDS: &str = "retry_after_seconds";
@@ -79,15 +84,18 @@ pub struct ProblemField {
 /// Public code of problems that are not business rules, with their statuses.
 pub const GENERAL: &[(&str, u16)] = &[
     ("request.unreadable", 400),
+    ("cursor.invalid", 400),
     ("authentication.required", 401),
     ("permission.missing", 403),
     ("resource.not_found", 404),
     ("method.not_allowed", 405),
+    ("media_type.not_acceptable", 406),
     ("request.too_slow", 408),
     ("resource.changed", 412),
     ("request.too_large", 413),
     ("request.url_too_long", 414),
     ("media_type.unsupported", 415),
+    ("content_coding.unsupported", 415),
     ("request.invalid", 422),
     ("precondition.required", 428),
     ("request.too_many", 429),
@@ -119,6 +127,9 @@ impl Error {
             Error::TooMany(_) => "request.too_many",
             Error::TimedOut => "request.timed_out",
             Error::UnsupportedMediaType(_) => "media_type.unsupported",
+            Error::UnsupportedCoding => "content_coding.unsupported",
+            Error::NotAcceptable(_) => "media_type.not_acceptable",
+            Error::BadCursor => "cursor.invalid",
             Error::Invalid(_) => "request.invalid",
             Error::MatchRequired => "precondition.required",
             Error::Internal(_) => "service.error",
@@ -138,6 +149,7 @@ impl Error {
             }
             Error::TooMany(seconds) => vec![("seconds", seconds.to_string())],
             Error::UnsupportedMediaType(expected) => vec![("expected", (*expected).to_owned())],
+            Error::NotAcceptable(given) => vec![("expected", given.clone())],
             _ => Vec::new(),
         }
     }
@@ -154,10 +166,15 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::build(self.status_code());
         match self {
-            Error::Unauthenticated => response.insert_header((WWW_AUTHENTICATE, "Bearer")),
+            Error::Unauthenticated => {
+                response.insert_header((WWW_AUTHENTICATE, format!("Bearer realm=\"{REALM}\"")))
+            }
             Error::Token(fault) => response.insert_header((
                 WWW_AUTHENTICATE,
-                format!("Bearer error=\"invalid_token\", error_description=\"{}\"", fault.description()),
+                format!(
+                    "Bearer realm=\"{REALM}\", error=\"invalid_token\", error_description=\"{}\"",
+                    fault.description()
+                ),
             )),
             Error::Refused(_, explanation) => {
                 match explanation.get(RETRY_AFTER_SECONDS).and_then(Value::as_i64) {
@@ -167,9 +184,12 @@ impl ResponseError for Error {
             }
             Error::Forbidden(permission) => response.insert_header((
                 WWW_AUTHENTICATE,
-                format!("Bearer error=\"insufficient_scope\", scope=\"{permission}\""),
+                format!("Bearer realm=\"{REALM}\", error=\"insufficient_scope\", scope=\"{permission}\""),
             )),
             Error::MethodNotAllowed(allowed) => response.insert_header((ALLOW, allowed.as_str())),
+            // In an answer these say what the next request may have (RFC 9110, section 15.5.16).
+            Error::UnsupportedMediaType(expected) => response.insert_header((ACCEPT, *expected)),
+            Error::UnsupportedCoding => response.insert_header((ACCEPT_ENCODING, "identity")),
             Error::Unavailable(_) | Error::Disconnected(_) | Error::OutcomeUnknown(_) | Error::TimedOut => {
                 response.insert_header((RETRY_AFTER, "1"))
             }
@@ -217,6 +237,7 @@ pub fn render(response: HttpResponse, path: &str, trace_id: &str, locale: Locale
 fn from_framework(status: StatusCode) -> Error {
     match status {
         StatusCode::NOT_FOUND => Error::NotFound("page"),
+        StatusCode::NOT_ACCEPTABLE => Error::NotAcceptable("identity".to_owned()),
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(super::limits::BODY_BYTES),
         s if s.is_client_error() => Error::unreadable(s.canonical_reason().unwrap_or_default()),
         s => Error::internal(s.to_string()),

@@ -17,31 +17,22 @@ pub const REPLAYED: &str = "Idempotency-Replayed";
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reply {
     status: u16,
+    /// Version of the resource that the body shows; its ETag begins with it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    etag: Option<String>,
+    version: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     location: Option<String>,
     #[serde(skip, default)]
     link: Option<String>,
     #[serde(skip, default)]
     replayed: bool,
-    #[serde(skip, default)]
-    always_whole: bool,
     body: Value,
 }
 
 impl Reply {
     fn new(status: StatusCode, body: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_value(body).map_err(Error::internal)?;
-        Ok(Self {
-            status: status.as_u16(),
-            etag: None,
-            location: None,
-            link: None,
-            replayed: false,
-            always_whole: false,
-            body,
-        })
+        Ok(Self { status: status.as_u16(), version: None, location: None, link: None, replayed: false, body })
     }
 
     /// 200 with a body.
@@ -57,7 +48,7 @@ impl Reply {
     /// # Errors
     /// As [`Reply::ok`].
     pub fn resource(version: i32, body: &impl Serialize) -> Result<Self> {
-        Ok(Self { etag: Some(etag::of(version)), ..Self::ok(body)? })
+        Ok(Self { version: Some(version), ..Self::ok(body)? })
     }
 
     /// 201 with the new resource, its place and its ETag.
@@ -65,11 +56,7 @@ impl Reply {
     /// # Errors
     /// As [`Reply::ok`].
     pub fn created(location: String, version: i32, body: &impl Serialize) -> Result<Self> {
-        Ok(Self {
-            etag: Some(etag::of(version)),
-            location: Some(location),
-            ..Self::new(StatusCode::CREATED, body)?
-        })
+        Ok(Self { version: Some(version), location: Some(location), ..Self::new(StatusCode::CREATED, body)? })
     }
 
     /// 201 with an entry of a list: it has no page and no ETag of its own. `location` is the list's.
@@ -84,11 +71,10 @@ impl Reply {
     pub fn no_content() -> Self {
         Self {
             status: StatusCode::NO_CONTENT.as_u16(),
-            etag: None,
+            version: None,
             location: None,
             link: None,
             replayed: false,
-            always_whole: false,
             body: Value::Null,
         }
     }
@@ -97,13 +83,6 @@ impl Reply {
     #[must_use]
     pub fn with_link(mut self, link: Option<String>) -> Self {
         self.link = link;
-        self
-    }
-
-    /// Part of the body changes without the version (a count of others, say), so 304 would tell something outdated.
-    #[must_use]
-    pub fn always_whole(mut self) -> Self {
-        self.always_whole = true;
         self
     }
 
@@ -119,19 +98,20 @@ impl Responder for Reply {
     type Body = BoxBody;
 
     fn respond_to(self, req: &HttpRequest) -> HttpResponse {
+        let empty = self.status == StatusCode::NO_CONTENT.as_u16();
+        let body = if empty { String::new() } else { self.body.to_string() };
+        let etag = self.version.map(|version| etag::of(version, body.as_bytes()));
         let known = req.headers().get(IF_NONE_MATCH).and_then(|h| h.to_str().ok());
-        let may_be_known = req.method().is_safe() && !self.always_whole;
-        if let (Some(tag), Some(known), true) = (&self.etag, known, may_be_known)
+        if let (Some(tag), Some(known), true) = (&etag, known, req.method().is_safe())
             && etag::none_match_names(known, tag)
         {
             return HttpResponse::NotModified().insert_header((ETAG, tag.as_str())).finish();
         }
         let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK));
-        let empty = self.status == StatusCode::NO_CONTENT.as_u16();
         if !empty {
             response.insert_header((CONTENT_TYPE, "application/json"));
         }
-        for (name, value) in [(ETAG, self.etag), (LOCATION, self.location), (LINK, self.link)] {
+        for (name, value) in [(ETAG, etag), (LOCATION, self.location), (LINK, self.link)] {
             if let Some(value) = value {
                 response.insert_header((name, value));
             }
@@ -139,6 +119,6 @@ impl Responder for Reply {
         if self.replayed {
             response.insert_header((REPLAYED, "true"));
         }
-        if empty { response.finish() } else { response.body(self.body.to_string()) }
+        if empty { response.finish() } else { response.body(body) }
     }
 }

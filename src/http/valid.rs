@@ -1,27 +1,31 @@
 //! Input: read, refuse what is unknown, validate, and name every fault at once.
 
 mod body;
+mod json;
 mod query;
 mod rules;
 mod structure;
 
+pub(super) use query::unknown as unknown_parameters;
 use std::future::Future;
 use std::pin::Pin;
+pub(super) use structure::Step;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
 use super::limits;
 use crate::error::{Error, Result};
+use crate::faults::Refused;
 use crate::text;
 
 /// Media type of JSON bodies.
@@ -36,6 +40,16 @@ pub const FORM: &str = "application/x-www-form-urlencoded";
 pub struct Valid<T> {
     /// The body.
     pub body: T,
+    /// Digest of the bytes, for `Allow::write_once`.
+    pub digest: String,
+}
+
+/// A JSON body, validated, but not refused yet: where its rows refer to others, those that are not there are named
+/// together with everything else that is wrong.
+#[derive(Debug)]
+pub struct Checked<T> {
+    /// The body, or what is wrong with it.
+    pub body: std::result::Result<T, Refused>,
     /// Digest of the bytes, for `Allow::write_once`.
     pub digest: String,
 }
@@ -76,6 +90,27 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Valid<
     }
 }
 
+impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Checked<T> {
+    type Error = Error;
+    type Future = Reading<Self>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, mut payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let bytes = read(&req, &mut payload, JSON, limits::BODY_BYTES).await?;
+            let digest = URL_SAFE_NO_PAD.encode(Sha256::digest(&bytes));
+            let body = match body::parse(&bytes) {
+                Err(Error::Invalid(faults)) => {
+                    let value = serde_json::from_slice(&bytes).map_err(Error::unreadable)?;
+                    Err(Refused { faults, value })
+                }
+                other => Ok(other?),
+            };
+            Ok(Self { body, digest })
+        })
+    }
+}
+
 impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Patch<T> {
     type Error = Error;
     type Future = Reading<Self>;
@@ -102,7 +137,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
     }
 }
 
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidQuery<T> {
+impl<T: DeserializeOwned + Validate + IntoParams + 'static> FromRequest for ValidQuery<T> {
     type Error = Error;
     type Future = std::future::Ready<Result<Self>>;
 
@@ -131,6 +166,7 @@ impl FromRequest for Key {
     }
 }
 
+/// A body of a media type; one that is not there is read as an object without members.
 async fn read(
     req: &HttpRequest,
     payload: &mut Payload,
@@ -139,21 +175,50 @@ async fn read(
 ) -> Result<Vec<u8>> {
     let content_type = req.headers().get(CONTENT_TYPE).and_then(|h| h.to_str().ok()).unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if !essence.eq_ignore_ascii_case(media_type) {
-        return Err(Error::UnsupportedMediaType(media_type));
+    let fits = essence.eq_ignore_ascii_case(media_type);
+    let readable = || {
+        check_coding(req)?;
+        if fits { Ok(()) } else { Err(Error::UnsupportedMediaType(media_type)) }
+    };
+    match collect(req, payload, most, readable).await? {
+        bytes if bytes.is_empty() && media_type == JSON => Ok(b"{}".to_vec()),
+        bytes if bytes.is_empty() && !fits => Err(Error::UnsupportedMediaType(media_type)),
+        bytes => Ok(bytes),
     }
-    let arriving = collect_body(payload, most);
+}
+
+/// A body of any kind, where there should be none.
+pub(super) async fn read_any(req: &HttpRequest, payload: &mut Payload) -> Result<Vec<u8>> {
+    collect(req, payload, limits::BODY_BYTES, || Ok(())).await
+}
+
+/// The bytes of a body, within its limits; `readable` may refuse a body that is there before it is read.
+async fn collect(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    most: usize,
+    readable: impl Fn() -> Result<()>,
+) -> Result<Vec<u8>> {
+    let arriving = async {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(Error::unreadable)?;
+            if bytes.is_empty() && !chunk.is_empty() {
+                readable()?;
+            }
+            if bytes.len() + chunk.len() > most {
+                return Err(Error::TooLarge(most));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    };
     tokio::time::timeout_at(super::deadline(req).into(), arriving).await.map_err(|_| Error::TooSlow)?
 }
 
-async fn collect_body(payload: &mut Payload, most: usize) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(Error::unreadable)?;
-        if bytes.len() + chunk.len() > most {
-            return Err(Error::TooLarge(most));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+/// Bodies come as they are, not compressed: how large one would become is not known before.
+fn check_coding(req: &HttpRequest) -> Result<()> {
+    let codings = req.headers().get_all(CONTENT_ENCODING).map(|value| value.to_str().unwrap_or("?"));
+    let plain = |coding: &str| coding.trim().is_empty() || coding.trim().eq_ignore_ascii_case("identity");
+    if codings.flat_map(|list| list.split(',')).all(plain) { Ok(()) } else { Err(Error::UnsupportedCoding) }
 }

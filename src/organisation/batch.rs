@@ -1,12 +1,16 @@
 //! What the batches of the HR portal have in common: safe to repeat, all or nothing, every fault named by its row.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::error::{Faults, FieldError, Result};
+use crate::error::{Error, Faults, FieldError, Result};
+use crate::faults::{Brief, Refused};
+use crate::http::limits::BATCH_ROWS;
+use crate::text;
 
 /// What a batch did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
@@ -20,6 +24,29 @@ pub struct BatchCounts {
     /// Rows that were already so.
     #[schema(minimum = 0, example = 985)]
     pub unchanged: usize,
+}
+
+/// A code that a row of a refused batch names, in normal form.
+pub struct RowCode {
+    row: usize,
+    code: String,
+}
+
+impl RowCode {
+    /// The code alone.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+}
+
+/// The codes that the rows of a refused batch name in a member, as far as they are texts.
+pub fn codes(refused: &Refused, member: &str) -> Vec<RowCode> {
+    let rows = refused.value.get("items").and_then(Value::as_array).into_iter().flatten();
+    let named = rows.take(BATCH_ROWS).enumerate().filter_map(|(row, item)| {
+        let code = text::normalise(item.get(member)?.as_str()?);
+        Some(RowCode { row, code })
+    });
+    named.collect()
 }
 
 /// The faults of a batch's rows.
@@ -45,6 +72,26 @@ impl RowFaults {
                 self.add(row, member, "duplicate");
             }
         }
+    }
+
+    /// Codes that are not among the known ones.
+    pub fn refuse_unknown<T>(&mut self, member: &str, codes: &[RowCode], known: &HashMap<String, T>) {
+        for RowCode { row, code } in codes {
+            if !known.contains_key(code) {
+                self.add(*row, member, "unknown_reference");
+            }
+        }
+    }
+
+    /// Refuse a body for what is wrong with it, and for these.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] always.
+    pub fn refuse<T>(self, refused: Refused) -> Result<T> {
+        let Refused { mut faults, .. } = refused;
+        let known: Vec<Brief> = faults.iter().map(|fault| fault.pointer.clone()).collect();
+        faults.extend(self.0.iter().filter(|fault| !known.contains(&fault.pointer)).cloned());
+        Err(Error::Invalid(faults))
     }
 
     /// Go on only without faults.

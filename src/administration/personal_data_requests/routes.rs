@@ -12,7 +12,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Problem, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfNoneMatch, Problem, Reply, Valid, ValidQuery};
 use crate::page::Page;
 
 const PATH: &str = "/v1/personal-data-requests";
@@ -85,12 +85,12 @@ async fn create(
 /// One request, with its clocks: whether it is overdue is told as of today.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_get",
     security(("oauth2" = [perm::PersonalDataRequestRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IfNoneMatch),
     responses((status = 200, description = "The request", body = DataRequestDto)))]
 #[get("/v1/personal-data-requests/{id}")]
 async fn get(allow: Allow<perm::PersonalDataRequestRead>, id: Id) -> Result<Reply> {
     let (today, request) = allow.read(async |tx| Ok((tx.today(), service::get(tx, id.0).await?))).await?;
-    Ok(reply(request, today)?.always_whole())
+    reply(request, today)
 }
 
 /// Acknowledge a request

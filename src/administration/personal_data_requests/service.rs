@@ -75,6 +75,7 @@ pub async fn acknowledge(tx: &mut Tx<'_>, id: Uuid) -> Result<DataRequest> {
 pub async fn extend(tx: &mut Tx<'_>, id: Uuid, days: u64, reason: String) -> Result<DataRequest> {
     let today = tx.today();
     let request = queries::get_for_change(tx, id).await?;
+    tx.matches(request.version)?;
     let change = Change {
         due_on: Some(request.extended_by(days, today)?),
         extended_on: Some(today),
@@ -146,6 +147,7 @@ pub async fn export(tx: &mut Tx<'_>, id: Uuid) -> Result<Export> {
 
 async fn step(tx: &mut Tx<'_>, id: Uuid, action: Action, change: Change) -> Result<DataRequest> {
     let request = queries::get_for_change(tx, id).await?;
+    tx.matches(request.version)?;
     let change = Change { status: Some(request.status.step(action)?), ..change };
     let request = queries::update(tx, &request, change).await?;
     tell(tx, action.event(), &request);

@@ -6,7 +6,7 @@ use validator::{Validate, ValidationError};
 
 use super::model::{Build, Change, ContentArea, CourseStatus, Detailed, Draft, Edit, Obligation};
 use crate::http::{check, list_query};
-use crate::patch::nullable;
+use crate::patch::{kept, nullable};
 
 /// Smallest change that matters unless the course says otherwise, in points of 5.
 const SMALLEST_CHANGE: f64 = 0.25;
@@ -133,24 +133,26 @@ pub struct CreateCourse {
 pub struct PatchCourse {
     /// Its title.
     #[validate(length(min = 1, max = 300))]
-    #[schema(min_length = 1, max_length = 300)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Area of content.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ContentArea, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub content_area: Option<ContentArea>,
     /// What participants can do afterwards.
     #[validate(length(min = 1, max = 4000))]
-    #[schema(min_length = 1, max_length = 4000)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 4000)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub objectives: Option<String>,
     /// Length in periods (tiết).
     #[validate(range(min = 1, max = 2000))]
-    #[schema(minimum = 1, maximum = 2000)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i32, required = false, minimum = 1, maximum = 2000)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub periods: Option<i32>,
     /// Whether one must attend.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Obligation, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub obligation: Option<Obligation>,
     /// Rule that makes it mandatory, or that it follows.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
@@ -159,18 +161,18 @@ pub struct PatchCourse {
     pub legal_basis: Option<Option<String>>,
     /// Five behaviours at work that the course changes, each 1 to 300 characters.
     #[validate(length(min = 5, max = 5), custom(function = "check_behaviours"))]
-    #[schema(value_type = Option<Vec<CourseBehaviour>>, min_items = 5, max_items = 5)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<CourseBehaviour>, required = false, min_items = 5, max_items = 5)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub behaviours: Option<Vec<String>>,
     /// Smallest change that matters, in points of 5.
     #[validate(range(min = 0.01, max = 2.0))]
-    #[schema(minimum = 0.01, maximum = 2.0)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, required = false, minimum = 0.01, maximum = 2.0)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub smallest_change: Option<f64>,
     /// Share of half-days a participant must attend for the certificate, percent.
     #[validate(range(min = 50, max = 100))]
-    #[schema(minimum = 50, maximum = 100)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i32, required = false, minimum = 50, maximum = 100)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub minimum_attendance_percent: Option<i32>,
     /// Months after which it should be taken again; `null`: never.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
@@ -179,12 +181,12 @@ pub struct PatchCourse {
     pub refresh_months: Option<Option<i32>>,
     /// Competencies it builds.
     #[validate(nested)]
-    #[schema(max_items = 20)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<BuildDto>, required = false, max_items = 20)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub builds: Option<Vec<BuildDto>>,
     /// Job positions it is for; empty: for everybody.
-    #[schema(max_items = 200)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 200)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub audience: Option<Vec<Uuid>>,
 }
 

@@ -8,6 +8,7 @@ use crate::db::schema::{course_competencies, courses};
 use crate::db::text_enum;
 use crate::error::{Result, Rule};
 pub use crate::organisation::competencies::ContentArea;
+use crate::patch::unchanged;
 use crate::transition;
 
 /// Whether one must attend.
@@ -220,6 +221,38 @@ pub struct Edit {
     pub row: Change,
     pub builds: Option<Vec<Build>>,
     pub audience: Option<Vec<Uuid>>,
+}
+
+impl Edit {
+    /// Whether it would leave a course as it is; the lists have no order.
+    pub(super) fn is_so(&self, stored: &Detailed) -> bool {
+        let row = unchanged!(
+            &self.row,
+            stored.course,
+            Change {
+                title,
+                content_area,
+                objectives,
+                periods,
+                obligation,
+                legal_basis,
+                behaviours,
+                smallest_change,
+                minimum_attendance_percent,
+                refresh_months,
+                status,
+                requested_changes
+            }
+        );
+        let builds = self.builds.as_ref().is_none_or(|new| {
+            new.len() == stored.builds.len() && new.iter().all(|build| stored.builds.contains(build))
+        });
+        let audience = self.audience.as_ref().is_none_or(|new| {
+            new.len() == stored.audience.len()
+                && new.iter().all(|position| stored.audience.contains(position))
+        });
+        row && builds && audience
+    }
 }
 
 #[cfg(test)]

@@ -77,7 +77,11 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
     expected.check(course.version)?;
     course.status.step(Action::Edit)?;
     check_lists(tx, edit.builds.as_deref(), edit.audience.as_deref()).await?;
-    let course = queries::update(tx, &course, edit.row).await?;
+    let stored = one(tx, course).await?;
+    if edit.is_so(&stored) {
+        return Ok(stored);
+    }
+    let course = queries::update(tx, &stored.course, edit.row).await?;
     if let Some(builds) = &edit.builds {
         queries::replace_builds(tx, id, builds).await?;
     }
@@ -95,6 +99,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
 /// [`crate::error::Rule::InstituteNotApproved`] for what brings the course towards a class.
 pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action, reason: Option<String>) -> Result<Detailed> {
     let course = queries::get_for_change(tx, id).await?;
+    tx.matches(course.version)?;
     let status = course.status.step(action)?;
     if action.organises() {
         institutes::find_visible(tx, course.institute_id).await?.may_organise()?;

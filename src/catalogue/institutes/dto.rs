@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{Change, Decision, Draft, Institute, InstituteKind, InstituteStatus};
 use crate::http::{check, list_query};
+use crate::patch::kept;
 
 list_query! {
     /// Filters of the institute list.
@@ -58,13 +59,13 @@ pub struct ApplyInstitute {
 pub struct PatchInstitute {
     /// Address for official mail.
     #[validate(email, length(max = 254))]
-    #[schema(max_length = 254, format = "email")]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, max_length = 254, format = "email")]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
     /// Whom to ask for: an office or a person.
     #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub contact_name: Option<String>,
 }
 
@@ -133,14 +134,14 @@ pub struct AppliedInstituteDto {
 /// Ask what became of an application.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"institute_id": "0199f0c4-5a7e-7000-8000-000000000001", "secret": "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d"}))]
+#[schema(example = json!({"institute_id": "0199f0c4-5a7e-7000-8000-000000000001", "application_secret": "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d"}))]
 pub struct AskApplication {
     /// The application's reference: `id` of the answer to it.
     pub institute_id: Uuid,
     /// The application's secret.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
-    pub secret: String,
+    pub application_secret: String,
 }
 
 /// What became of an application.

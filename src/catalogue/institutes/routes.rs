@@ -48,13 +48,15 @@ async fn apply(public: Public, input: Valid<ApplyInstitute>) -> Result<Reply> {
 
 /// Ask what became of an application
 ///
-/// For the applicant, by the application's reference and secret.
+/// For the applicant, by the `id` and the `application_secret` that registering gave. The secret is used up when the
+/// account is opened; from then on the account itself reads where the institute stands.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_application_status", request_body = AskApplication,
     security(), responses((status = 200, description = "Where it stands", body = ApplicationDto)))]
 #[post("/v1/institutes/application-status")]
 async fn application_status(public: Public, input: Valid<AskApplication>) -> Result<Reply> {
-    let AskApplication { institute_id, secret } = input.body;
-    let asked = public.write(async |tx| service::of_applicant(tx, institute_id, &secret).await).await?;
+    let AskApplication { institute_id, application_secret } = input.body;
+    let asked =
+        public.write(async |tx| service::of_applicant(tx, institute_id, &application_secret).await).await?;
     Reply::ok(&ApplicationDto::from(asked))
 }
 

@@ -9,6 +9,7 @@ use crate::clock::random_id;
 use crate::db::Tx;
 use crate::error::{Error, Result, Rule};
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
 /// One page of institutes.
@@ -64,7 +65,7 @@ fn hash(secret: &str) -> Vec<u8> {
 /// [`Error::Invalid`] for a secret that is not good: never given, used up, or forgotten.
 pub async fn of_applicant(tx: &mut Tx<'_>, id: Uuid, secret: &str) -> Result<Institute> {
     let found = queries::of_applicant(tx, id, &hash(secret)).await?;
-    found.ok_or_else(|| Error::field("/secret", "application_token_bad"))
+    found.ok_or_else(|| Error::field("/application_secret", "application_token_bad"))
 }
 
 /// Use an application's secret up, to open the account of the institute that was approved.
@@ -85,6 +86,10 @@ pub async fn use_secret(tx: &mut Tx<'_>, id: Uuid, secret: &str) -> Result<Insti
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<Institute> {
     let institute = queries::get_for_change(tx, id).await?;
     expected.check(institute.version)?;
+    if unchanged!(&change, institute, Change { contact_email, contact_name } and no { status, decision_number, code })
+    {
+        return Ok(institute);
+    }
     let institute = queries::update(tx, &institute, change).await?;
     tx.emit("institute.updated", institute.id, &told(&institute));
     Ok(institute)
@@ -96,6 +101,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
 /// [`Rule::WrongState`] where the transition table has no such step; [`Rule::CodeTaken`].
 pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action, decision: Option<Decision>) -> Result<Institute> {
     let institute = queries::get_for_change(tx, id).await?;
+    tx.matches(institute.version)?;
     let status = Some(institute.status.step(action)?);
     let Decision { number, code } = decision.unwrap_or_default();
     // What refers to an institute knows it by its code: it is given once.

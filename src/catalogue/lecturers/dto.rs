@@ -6,7 +6,7 @@ use validator::{Validate, ValidationError};
 
 use super::model::{Change, Degree, Draft, Lecturer, LecturerRole};
 use crate::http::{check, list_query};
-use crate::patch::nullable;
+use crate::patch::{kept, nullable};
 
 list_query! {
     /// Filters of the lecturer list.
@@ -64,8 +64,8 @@ pub struct CreateLecturer {
 pub struct PatchLecturer {
     /// Full name.
     #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub full_name: Option<String>,
     /// E-mail address.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
@@ -73,18 +73,21 @@ pub struct PatchLecturer {
     #[schema(value_type = Option<String>, max_length = 254, format = "email")]
     pub email: Option<Option<String>>,
     /// Highest degree.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Degree, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub degree: Option<Degree>,
     /// Role in teaching.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = LecturerRole, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub role: Option<LecturerRole>,
     /// What they teach; each 1 to 200 characters.
     #[validate(length(min = 1, max = 20), custom(function = "check_subjects"))]
-    #[schema(value_type = Option<Vec<LecturerSubject>>, min_items = 1, max_items = 20)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<LecturerSubject>, required = false, min_items = 1, max_items = 20)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub subjects: Option<Vec<String>>,
     /// Whether they can be given sessions.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
 }
 

@@ -8,6 +8,7 @@ use crate::catalogue::institutes;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
 /// One page of lecturers.
@@ -52,6 +53,9 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     expected.check(lecturer.version)?;
     let role = change.role.unwrap_or(lecturer.role);
     role.check_degree(change.degree.unwrap_or(lecturer.degree))?;
+    if unchanged!(&change, lecturer, Change { full_name, email, degree, role, subjects, is_active }) {
+        return Ok(lecturer);
+    }
     let lecturer = queries::update(tx, &lecturer, change).await?;
     tx.emit("lecturer.updated", lecturer.id, &told(&lecturer));
     Ok(lecturer)

@@ -7,7 +7,7 @@ use validator::{Validate, ValidationError};
 use super::model::{Attendance, Change, Detailed, Draft, Edit, Mode, OfferingStatus, Session, SessionDraft};
 use crate::half_day::{Half, HalfDay};
 use crate::http::{check, list_query};
-use crate::patch::nullable;
+use crate::patch::{kept, nullable};
 
 /// Most sessions of an offering.
 const MAXIMUM_SESSIONS: usize = 200;
@@ -70,7 +70,7 @@ pub struct CreateSession {
 #[validate(schema(function = "create_lists", skip_on_field_errors = false))]
 #[schema(example = json!({
     "code": "BMNN-24-2026-12", "course_id": "0199f0c4-5a7e-7000-8000-000000000001", "mode": "in_person",
-    "attendance": "full_time", "location": "54 Hai Bà Trưng, Hà Nội", "seats": 30, "nominations_close_on": "2026-11-20",
+    "attendance": "full_time", "location": "54 Hai Bà Trưng, Hà Nội", "seats": 30, "nominations_close_on": "2026-11-25",
     "sessions": [
         {"date": "2026-12-01", "half": "morning", "periods": 4, "topic": "Xác định độ mật",
             "lecturer_id": "0199f0c4-5a7e-7000-8000-000000000003"},
@@ -118,16 +118,17 @@ pub struct PatchOffering {
     pub location: Option<Option<String>>,
     /// Most participants; not under the seats taken.
     #[validate(range(min = 1, max = 2000))]
-    #[schema(minimum = 1, maximum = 2000)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i32, required = false, minimum = 1, maximum = 2000)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub seats: Option<i32>,
     /// Last day to nominate, at the latest the day of the first session.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = NaiveDate, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub nominations_close_on: Option<NaiveDate>,
     /// Its sessions; only while it is a draft.
     #[validate(nested)]
-    #[schema(min_items = 1, max_items = 200)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<CreateSession>, required = false, min_items = 1, max_items = 200)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub sessions: Option<Vec<CreateSession>>,
 }
 

@@ -8,6 +8,7 @@ use crate::db::schema::{offerings, sessions};
 use crate::db::text_enum;
 use crate::error::{Result, Rule};
 use crate::half_day::HalfDay;
+use crate::patch::unchanged;
 use crate::transition;
 
 /// How it is taught.
@@ -204,6 +205,28 @@ pub struct Detailed {
     pub offering: Offering,
     pub sessions: Vec<(Session, String)>,
     pub seats_taken: i64,
+}
+
+impl Detailed {
+    /// Whether a change would leave it as it is.
+    pub(super) fn is_as(&self, change: &Change, sessions: Option<&[SessionDraft]>) -> bool {
+        let same = |(stored, _): &(Session, String), new: &SessionDraft| {
+            (stored.half_day, stored.periods, &stored.topic, stored.lecturer_id)
+                == (new.half_day.0, new.periods, &new.topic, new.lecturer_id)
+        };
+        let all_same = |new: &[SessionDraft]| {
+            let mut new: Vec<&SessionDraft> = new.iter().collect();
+            new.sort_by_key(|session| session.half_day.0);
+            new.len() == self.sessions.len()
+                && self.sessions.iter().zip(new).all(|(stored, new)| same(stored, new))
+        };
+        let row = unchanged!(
+            change,
+            self.offering,
+            Change { location, seats, nominations_close_on, status, first_half_day, last_half_day }
+        );
+        row && sessions.is_none_or(all_same)
+    }
 }
 
 /// A session to hold.

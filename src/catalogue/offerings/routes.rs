@@ -8,7 +8,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -76,14 +76,14 @@ async fn create(
 
 /// Read an offering
 ///
-/// One offering, with its sessions. The ETag follows the offering itself: a seat that is taken does not change it, so
-/// the answer always comes whole.
+/// One offering, with its sessions. A seat that is taken changes the ETag, but not the version that it begins with: an
+/// ETag from before still protects a change.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_get", security(("oauth2" = [perm::OfferingRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfNoneMatch),
     responses((status = 200, description = "The offering", body = OfferingDto)))]
 #[get("/v1/offerings/{id}")]
 async fn get(allow: Allow<perm::OfferingRead>, id: Id) -> Result<Reply> {
-    Ok(reply(allow.read(async |tx| service::get(tx, id.0).await).await?)?.always_whole())
+    reply(allow.read(async |tx| service::get(tx, id.0).await).await?)
 }
 
 /// Change an offering

@@ -121,6 +121,11 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
     faults.append(timetable::frame_faults(offering.mode, location.as_deref(), deadline, first.date()));
     faults.extend(seat_fault(tx, id, row.seats).await?);
     faults.check()?;
+    let stored = one(tx, offering).await?;
+    if stored.is_as(&row, sessions.as_deref()) {
+        return Ok(stored);
+    }
+    let offering = stored.offering;
     if let Some(sessions) = &sessions {
         check_lecturers_free(tx, offering.institute_id, sessions, Some(id)).await?;
         queries::replace_sessions(tx, id, sessions).await?;
@@ -138,6 +143,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
 /// [`crate::error::Rule::OfferingNotOver`].
 pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action) -> Result<Detailed> {
     let offering = queries::get_for_change(tx, id).await?;
+    tx.matches(offering.version)?;
     let status = offering.status.step(action)?;
     match action {
         Action::Open => {

@@ -11,7 +11,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -75,7 +75,7 @@ async fn create(
 /// came to.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_get",
     security(("oauth2" = [perm::CorrectiveActionRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IfNoneMatch),
     responses((status = 200, description = "The corrective action", body = CorrectiveActionDto)))]
 #[get("/v1/corrective-actions/{id}")]
 async fn get(allow: Allow<perm::CorrectiveActionRead>, id: Id) -> Result<Reply> {
@@ -169,5 +169,5 @@ async fn close(allow: Allow<perm::CorrectiveActionManage>, id: Id, key: Idempote
 /// The next run's figure comes without a new version, so the answer always comes whole.
 fn resource(detailed: Detailed) -> Result<Reply> {
     let version = detailed.action.version;
-    Ok(Reply::resource(version, &CorrectiveActionDto::from(detailed))?.always_whole())
+    Reply::resource(version, &CorrectiveActionDto::from(detailed))
 }

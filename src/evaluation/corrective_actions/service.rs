@@ -159,6 +159,7 @@ async fn step(
 ) -> Result<Detailed> {
     queries::lock(tx, id).await?;
     let action = queries::get(tx, id).await?;
+    tx.matches(action.version)?;
     let to = action.status.step(to)?;
     let action = queries::update(tx, &action, to, change).await?;
     tell(tx, event, &action);

@@ -8,7 +8,7 @@ use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::evaluation::questionnaires::{Answer, QuestionnaireDto};
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -43,22 +43,20 @@ async fn list(allow: Allow<perm::EvaluationRead>, query: ValidQuery<EvaluationsQ
 /// With its form. Whoever answered a named form finds the answers here; nobody else does.
 #[utoipa::path(tag = "evaluation", operation_id = "evaluations_get",
     security(("oauth2" = [perm::EvaluationRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation")),
+    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IfNoneMatch),
     responses((status = 200, description = "The evaluation", body = EvaluationDetailDto)))]
 #[get("/v1/evaluations/{id}")]
 async fn get(allow: Allow<perm::EvaluationRead>, id: Id) -> Result<Reply> {
     let (today, (task, form, answers)) =
         allow.read(async |tx| Ok((tx.today(), service::get(tx, id.0).await?))).await?;
-    // Its state changes with the day.
-    let reply = Reply::resource(
+    Reply::resource(
         task.evaluation.version,
         &EvaluationDetailDto {
             evaluation: EvaluationDto::on(today, task),
             questionnaire: QuestionnaireDto::to_answer(form),
             answers: answers.map(|given| given.into_iter().map(Into::into).collect()),
         },
-    )?;
-    Ok(reply.always_whole())
+    )
 }
 
 /// Answer an evaluation

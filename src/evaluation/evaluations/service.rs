@@ -48,6 +48,7 @@ pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<T
     queries::lock(tx, id).await?;
     let task = queries::get(tx, id).await?;
     let evaluation = &task.evaluation;
+    tx.matches(evaluation.version)?;
     evaluation.answerable(tx.today())?;
     let form = questionnaires::find(tx, evaluation.questionnaire_id).await?;
     let answers = questionnaires::fitting(&form.items.0, &answers)?;
@@ -98,6 +99,7 @@ fn stored(answers: &[Answer]) -> Result<serde_json::Value> {
 pub async fn excuse(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Task> {
     queries::lock(tx, id).await?;
     let task = queries::get(tx, id).await?;
+    tx.matches(task.evaluation.version)?;
     task.evaluation.excusable(tx.today())?;
     queries::excuse(tx, id, reason).await?;
     tx.emit(

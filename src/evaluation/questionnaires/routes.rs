@@ -73,7 +73,7 @@ async fn create(
 
 /// Read a questionnaire
 ///
-/// One version with its items. It never changes, so its ETag is its revision.
+/// One version with its items. It never changes, so its ETag begins with its revision.
 #[utoipa::path(tag = "evaluation", operation_id = "questionnaires_get",
     security(("oauth2" = [perm::QuestionnaireRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the version"), IfNoneMatch),

@@ -3,10 +3,11 @@
 
 use actix_web::http::Method;
 use serde_json::{Map, Value, json};
+use utoipa::openapi::Required;
 
 use super::{SCHEME, refusals, tags};
 use crate::access::{Permission, Role, policy};
-use crate::http::limits;
+use crate::http::{etag, limits};
 
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -18,7 +19,8 @@ pub fn complete(document: &mut Value) {
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(operation) = operation.as_object_mut() {
-                let facts = Facts::of(path, method, operation, &schemas);
+                relax_body(operation, &schemas);
+                let facts = Facts::of(path, method, operation, &schemas, &known);
                 facts.add_parameters(operation);
                 facts.add_problems(operation);
                 refusals::list(operation, facts.takes_key);
@@ -48,6 +50,8 @@ struct Facts {
     counted: bool,
     has_body: bool,
     has_query: bool,
+    /// Whether something comes back.
+    gives: bool,
     takes_key: bool,
     /// Whether `If-Match` is taken, and whether it must be sent.
     takes_match: Option<bool>,
@@ -58,7 +62,13 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(path: &str, method: &str, operation: &Map<String, Value>, schemas: &Value) -> Self {
+    fn of(
+        path: &str,
+        method: &str,
+        operation: &Map<String, Value>,
+        schemas: &Value,
+        reads: &[(String, String)],
+    ) -> Self {
         let parameters = || operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
         let header = |name: &str| {
             parameters()
@@ -73,6 +83,10 @@ impl Facts {
         let member = |name: &str| answer.as_ref().is_some_and(|schema| has_member(schema, name, schemas));
         let declares_etag = success(operation).is_some_and(|(_, r)| r.pointer("/headers/ETag").is_some());
         let is_page = member("next_cursor");
+        let created = success(operation).is_some_and(|(status, _)| status == "201");
+        let one = reads.iter().any(|(read, _)| read.ends_with("/{id}") && is_below(path, read));
+        // What changes one resource and gives it back compares its version, if the caller sends one.
+        let acts = verb == Method::POST && one && !created && member("version");
         Self {
             path: path.to_owned(),
             secured,
@@ -80,8 +94,11 @@ impl Facts {
             counted: limits::rate_policy(&verb, path, secured).is_some(),
             has_body: operation.contains_key("requestBody"),
             has_query: parameters().any(|p| p.get("in") == Some(&json!("query"))),
+            gives: success(operation).is_some_and(|(_, r)| r.get("content").is_some()),
             takes_key: header("Idempotency-Key").is_some(),
-            takes_match: header("If-Match").map(|p| p.get("required") == Some(&json!(true))),
+            takes_match: header("If-Match")
+                .map(|p| p.get("required") == Some(&json!(true)))
+                .or(acts.then_some(false)),
             takes_none_match: header("If-None-Match").is_some(),
             // The answer about one object has the version that its ETag is made of.
             has_etag: member("version") || declares_etag || header("If-None-Match").is_some(),
@@ -95,6 +112,14 @@ impl Facts {
     fn add_parameters(&self, operation: &mut Map<String, Value>) {
         if !self.secured {
             operation.insert("security".to_owned(), json!([]));
+        }
+        if self.takes_match == Some(false)
+            && let Some(list) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut()
+        {
+            let description = "ETag of the version that was read, like `\"1\"`: 412 if there is a newer one. Without it \
+                the action takes any version.";
+            let parameter = etag::if_match(Required::False, description);
+            list.push(serde_json::to_value(parameter).unwrap_or_default());
         }
         if !self.deputies_may {
             return;
@@ -120,11 +145,13 @@ impl Facts {
         let changes = !self.method.is_safe();
         when(self.counted, &[429]);
         when(self.secured, &[401, 403]);
-        when(self.deputies_may, &[422]);
         when(self.path.contains('{'), &[404]);
         when(self.has_body, &[400, 408, 413, 415]);
         when(self.has_query, &[400]);
-        when((self.has_body || self.has_query || changes) && !is_oauth, &[422]);
+        // Unknown query parameters, headers that do not apply, a body where there is none.
+        when(!is_oauth, &[422]);
+        when(changes, &[408]);
+        when(self.gives && !is_oauth, &[406]);
         when(changes && !is_oauth, &[409]);
         when(self.takes_match.is_some(), &[412]);
         when(self.takes_match == Some(true), &[428]);
@@ -215,6 +242,28 @@ fn has_member(schema: &Value, name: &str, schemas: &Value) -> bool {
     let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
     schema.get("properties").is_some_and(|p| p.get(name).is_some())
         || parts.into_iter().any(|part| has_member(part, name, schemas))
+}
+
+/// A JSON body without required members may be left out; a patch without a body is none.
+fn relax_body(operation: &mut Map<String, Value>, schemas: &Value) {
+    let Some(body) = operation.get_mut("requestBody").and_then(Value::as_object_mut) else {
+        return;
+    };
+    let schema = body.get("content").and_then(|c| c.get("application/json")).and_then(|c| c.get("schema"));
+    let target =
+        schema.and_then(|s| s.get("$ref")).and_then(Value::as_str).and_then(|r| r.strip_prefix(SCHEMAS));
+    let required =
+        target.and_then(|name| schemas.get(name)).map(|s| s.get("required").and_then(Value::as_array));
+    if required.is_some_and(|required| required.is_none_or(Vec::is_empty)) {
+        body.insert("required".to_owned(), json!(false));
+    }
+}
+
+/// Whether a path is one step below another.
+fn is_below(path: &str, resource: &str) -> bool {
+    path.strip_prefix(resource)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .is_some_and(|verb| !verb.contains('/'))
 }
 
 /// The permission that an operation names.

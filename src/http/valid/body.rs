@@ -1,11 +1,11 @@
 //! A JSON body: its texts in normal form, then its structure, then its values.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{rules, structure};
+use super::{json, rules, structure};
 use crate::error::{Error, Faults, FieldError, Result};
 use crate::http::limits;
 use crate::text;
@@ -15,8 +15,8 @@ use crate::text;
 /// # Errors
 /// [`Error::Unreadable`] for what is not JSON, [`Error::Invalid`] with what is wrong.
 pub(super) fn parse<T: DeserializeOwned + Validate + ToSchema>(bytes: &[u8]) -> Result<T> {
-    let mut value: Value = serde_json::from_slice(bytes).map_err(Error::unreadable)?;
-    let mut texts = Texts::default();
+    let (mut value, faults) = json::read(bytes)?;
+    let mut texts = Texts { faults, ..Texts::default() };
     texts.normalise(&mut value, &mut String::new());
     texts.faults.check()?;
     let refuse = |or: FieldError| {
@@ -101,9 +101,24 @@ impl Texts {
                     structure::within(pointer, structure::Step(name), |p| self.normalise(item, p));
                 }
             }
+            Value::Number(number) => {
+                if let Some(whole) = whole(number) {
+                    *number = whole;
+                }
+            }
             _ => {}
         }
     }
+}
+
+/// 4404.0 is a whole number (JSON Schema), which serde reads only without the point; beyond 2^53 a number with a point
+/// is not exact.
+fn whole(number: &Number) -> Option<Number> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let value = number.as_f64().filter(|v| number.is_f64() && v.fract() == 0.0 && v.abs() <= EXACT)?;
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within the range")]
+    let whole = value as i64;
+    Some(whole.into())
 }
 
 #[cfg(test)]
@@ -160,6 +175,15 @@ mod tests {
             faults("{\"code\": \"a\\u0000b\", \"level\": 1}"),
             [("/code".to_owned(), "control_character")]
         );
+    }
+
+    #[test]
+    fn whole_numbers_may_have_a_point() {
+        for good in ["4.0", "40e-1", "0.4e1"] {
+            let sample: Sample = parse(format!(r#"{{"code": "ab", "level": {good}}}"#).as_bytes()).unwrap();
+            assert_eq!(sample.level, 4, "{good}");
+        }
+        assert_eq!(faults(r#"{"code": "ab", "level": 4.5}"#), [("/level".to_owned(), "wrong_type")]);
     }
 
     #[test]

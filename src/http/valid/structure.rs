@@ -33,7 +33,7 @@ pub(super) fn first_fault(error: &serde_path_to_error::Error<serde_json::Error>)
 }
 
 /// A name as part of a JSON pointer.
-pub(super) struct Step<'a>(pub &'a str);
+pub struct Step<'a>(pub &'a str);
 
 impl Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,6 +8,7 @@ use validator::Validate;
 use super::model::{Account, Change, Draft, Kind, Proof, RoleAssignment, RoleDraft};
 use crate::access::{Actor, Delegation, Role, policy};
 use crate::http::list_query;
+use crate::patch::kept;
 
 list_query! {
     /// Filters of the account list.
@@ -75,7 +76,7 @@ pub struct CreateAccount {
 /// Register a machine client.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"client_id": "hr-portal", "display_name": "Cổng nhân sự", "roles": [{"role": "hr_portal"}]}))]
+#[schema(example = json!({"client_id": "hr-portal-test", "display_name": "Cổng nhân sự (thử nghiệm)", "roles": [{"role": "hr_portal"}]}))]
 pub struct CreateClient {
     /// Name of the client.
     #[validate(length(min = 3, max = 100))]
@@ -100,24 +101,25 @@ pub struct CreateClient {
 /// Change an account.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"roles": [{"role": "employee"}, {"role": "training_officer"}]}))]
+#[schema(example = json!({"display_name": "Lê Minh Thu", "roles": [{"role": "employee"}]}))]
 pub struct PatchAccount {
     /// Name to show.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     pub display_name: Option<String>,
     /// Whether it can sign in. Closing it ends its logins.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
     /// All its roles from now on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 20))]
-    #[schema(min_items = 1, max_items = 20)]
+    #[schema(value_type = Vec<RoleDto>, required = false, min_items = 1, max_items = 20)]
     pub roles: Option<Vec<RoleDto>>,
     /// Other public keys, for a client that has some.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Object, required = false)]
     pub jwks: Option<Value>,
 }
 

@@ -169,6 +169,16 @@ impl Draft {
 }
 
 impl Change {
+    /// Whether it would leave an account with these roles as it is.
+    pub(super) fn is_so(&self, stored: &Account, roles: &[RoleAssignment]) -> bool {
+        let Change { display_name, is_active, roles: new_roles, jwks } = self;
+        let held = |new: &RoleDraft| roles.iter().any(|r| (r.role, r.unit_id) == (new.role, new.unit_id));
+        display_name.as_ref().is_none_or(|name| *name == stored.display_name)
+            && is_active.is_none_or(|is_active| is_active == stored.is_active)
+            && jwks.as_ref().is_none_or(|jwks| stored.jwks.as_ref() == Some(jwks))
+            && new_roles.as_ref().is_none_or(|new| new.len() == roles.len() && new.iter().all(held))
+    }
+
     /// As [`Draft::check`], for the account that is changed.
     ///
     /// # Errors

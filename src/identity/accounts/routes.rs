@@ -7,7 +7,7 @@ use super::dto::{
 use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::page::PageDto;
 use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 use crate::identity::{login_attempts, secrets};
@@ -109,9 +109,6 @@ async fn update(
     matches: IfMatch,
     patch: Patch<PatchAccount>,
 ) -> Result<Reply> {
-    if crate::patch::is_empty(&patch.0) {
-        return Err(Error::field("", "empty_patch"));
-    }
     let account = allow.write(async |tx| service::update(tx, id.0, &matches.0, patch.0.into()).await).await?;
     Reply::resource(account.0.version, &AccountDto::from(account))
 }

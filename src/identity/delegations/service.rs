@@ -60,6 +60,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Delegation> {
 pub async fn revoke(tx: &mut Tx<'_>, id: Uuid) -> Result<Delegation> {
     in_person(tx)?;
     let before = queries::get(tx, id).await?;
+    tx.matches(before.version)?;
     if before.revoked_at.is_some() {
         return Ok(before);
     }

@@ -7,14 +7,14 @@ use validator::Validate;
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"institute_id": "0199f0c4-5a7e-7000-8000-000000000001",
-    "secret": "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d", "username": "hvhc.daotao", "password": "bốn con ngựa ăn cỏ xanh"}))]
+    "application_secret": "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d", "username": "hvhc.daotao", "password": "bốn con ngựa ăn cỏ xanh"}))]
 pub struct ActivateInstitute {
     /// The application's reference.
     pub institute_id: Uuid,
     /// The application's secret; used up by this.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
-    pub secret: String,
+    pub application_secret: String,
     /// Name to sign in with; case does not matter.
     #[validate(length(min = 3, max = 100))]
     #[schema(min_length = 3, max_length = 100)]

@@ -14,14 +14,16 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Open the account of an approved institute
 ///
-/// By the applicant, once, with the application's secret. Further accounts of the institute are opened by an
+/// By the applicant, once, with the `application_secret`, which is used up by it. Further accounts of the institute are opened by an
 /// administrator.
 #[utoipa::path(tag = "identity", operation_id = "institutes_activate", security(),
     request_body = ActivateInstitute,
     responses((status = 204, description = "Opened: sign in with the name and the password")))]
 #[post("/v1/institutes/activate")]
 async fn activate(public: Public, input: Valid<ActivateInstitute>) -> Result<Reply> {
-    let ActivateInstitute { institute_id, secret, username, password } = input.body;
-    public.write(async |tx| service::activate(tx, institute_id, &secret, username, password).await).await?;
+    let ActivateInstitute { institute_id, application_secret, username, password } = input.body;
+    public
+        .write(async |tx| service::activate(tx, institute_id, &application_secret, username, password).await)
+        .await?;
     Ok(Reply::no_content())
 }

@@ -6,7 +6,7 @@ use validator::Validate;
 
 use super::model::{Change, Competency, ContentArea, Draft};
 use crate::http::{check, list_query};
-use crate::patch::nullable;
+use crate::patch::{kept, nullable};
 
 list_query! {
     /// Filters of the competency list.
@@ -27,8 +27,8 @@ list_query! {
 /// Create a competency.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"code": "BMNN", "name": "Bảo vệ bí mật nhà nước", "content_area": "professional_skill",
-    "description": "Mức 3: tự xác định độ mật và quản lý tài liệu mật."}))]
+#[schema(example = json!({"code": "TTNT", "name": "Ứng dụng trí tuệ nhân tạo trong công vụ",
+    "content_area": "professional_skill", "description": "Mức 3: tự chọn công cụ và kiểm tra kết quả trước khi dùng."}))]
 pub struct CreateCompetency {
     /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
@@ -53,11 +53,12 @@ pub struct CreateCompetency {
 pub struct PatchCompetency {
     /// Its name.
     #[validate(length(min = 1, max = 300))]
-    #[schema(min_length = 1, max_length = 300)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The content of training it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = ContentArea, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub content_area: Option<ContentArea>,
     /// What its levels 1 to 5 mean.
     #[validate(length(max = 4000))]

@@ -6,6 +6,7 @@ use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
 /// One page of competencies.
@@ -38,6 +39,9 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Competency> {
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<Competency> {
     let competency = queries::get(tx, id).await?;
     expected.check(competency.version)?;
+    if unchanged!(&change, competency, Change { name, content_area, description }) {
+        return Ok(competency);
+    }
     let competency = queries::update(tx, &competency, change).await?;
     tx.emit("competency.updated", competency.id, &json!({"code": competency.code}));
     Ok(competency)

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{Change, CoverageRule, Draft};
 use crate::http::{check, list_query};
+use crate::patch::kept;
 
 list_query! {
     /// Filters of the rule list.
@@ -40,8 +41,8 @@ pub struct CreateCoverageRule {
 pub struct PatchCoverageRule {
     /// How many must be at work in every half-day, 1 to 10,000.
     #[validate(range(min = 1, max = 10000))]
-    #[schema(minimum = 1, maximum = 10000)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i32, required = false, minimum = 1, maximum = 10000)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub minimum_present: Option<i32>,
 }
 

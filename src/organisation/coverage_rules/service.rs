@@ -7,6 +7,7 @@ use crate::db::Tx;
 use crate::error::{ReferenceExt, Result};
 use crate::organisation::units;
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
 /// One page of rules, newest first.
@@ -40,6 +41,9 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<CoverageRule> {
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<CoverageRule> {
     let rule = queries::get(tx, id).await?;
     expected.check(rule.version)?;
+    if unchanged!(&change, rule, Change { minimum_present }) {
+        return Ok(rule);
+    }
     let rule = queries::update(tx, &rule, change).await?;
     announce(tx, "coverage_rule.updated", &rule);
     Ok(rule)

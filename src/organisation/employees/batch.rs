@@ -9,7 +9,8 @@ use super::model::{BatchRow, Draft, check_person};
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::organisation::batch::{BatchCounts, RowFaults};
+use crate::faults::Refused;
+use crate::organisation::batch::{BatchCounts, RowCode, RowFaults, codes};
 use crate::organisation::{positions, units};
 
 /// Create or replace employees by code; all or nothing, and safe to repeat.
@@ -21,8 +22,8 @@ pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts>
     // Batches take turns, so that what one reads as missing is not created by another meanwhile.
     tx.lock("employees batch").await?;
     let drafts = resolve(tx, rows).await?;
-    let codes: Vec<&str> = drafts.iter().map(|d| d.code.as_str()).collect();
-    let known = queries::by_code(tx, &codes).await?;
+    let given: Vec<&str> = drafts.iter().map(|d| d.code.as_str()).collect();
+    let known = queries::by_code(tx, &given).await?;
     let mut counts = BatchCounts::default();
     let mut changed: Vec<(Uuid, Draft)> = Vec::new();
     for draft in drafts {
@@ -46,6 +47,21 @@ pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts>
         tx.takes_rights();
     }
     Ok(counts)
+}
+
+/// Refuse a batch that cannot be read as it should be, and name the codes in it that are unknown as well.
+///
+/// # Errors
+/// [`crate::error::Error::Invalid`] always.
+pub async fn refuse<T>(tx: &mut Tx<'_>, refused: Refused) -> Result<T> {
+    let mut faults = RowFaults::default();
+    let named = codes(&refused, "unit_code");
+    let known = units::ids_by_code(tx, &named.iter().map(RowCode::code).collect::<Vec<_>>()).await?;
+    faults.refuse_unknown("unit_code", &named, &known);
+    let named = codes(&refused, "job_position_code");
+    let known = positions::ids_by_code(tx, &named.iter().map(RowCode::code).collect::<Vec<_>>()).await?;
+    faults.refuse_unknown("job_position_code", &named, &known);
+    faults.refuse(refused)
 }
 
 /// Look up what the rows refer to, and name every fault.

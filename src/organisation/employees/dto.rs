@@ -10,7 +10,7 @@ use super::model::{
 };
 use crate::http::limits::BATCH_ROWS;
 use crate::http::{check, list_query};
-use crate::patch::nullable;
+use crate::patch::{kept, nullable};
 
 list_query! {
     /// Filters of the employee list.
@@ -83,13 +83,13 @@ pub struct CreateEmployee {
 pub struct PatchEmployee {
     /// Family name, middle name, given name.
     #[validate(length(min = 1, max = 200))]
-    #[schema(min_length = 1, max_length = 200)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub full_name: Option<String>,
     /// Address at work.
     #[validate(email, length(max = 254))]
-    #[schema(format = "email", max_length = 254)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, format = "email", max_length = 254)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Vietnamese telephone number.
     #[validate(length(max = 30), custom(function = phone_format))]
@@ -97,23 +97,28 @@ pub struct PatchEmployee {
     #[schema(value_type = Option<String>, max_length = 30)]
     pub phone: Option<Option<String>>,
     /// The unit.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Uuid, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
     /// The job position.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Uuid, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub job_position_id: Option<Uuid>,
     /// Legal standing.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = EmployeeCategory, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub category: Option<EmployeeCategory>,
     /// Whether the person works.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = EmployeeStatus, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub status: Option<EmployeeStatus>,
     /// Birthday.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<NaiveDate>)]
     pub birth_date: Option<Option<NaiveDate>>,
     /// First day of service.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = NaiveDate, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub joined_on: Option<NaiveDate>,
     /// Personal identification number, twelve digits.
     #[validate(custom(function = personal_number_format))]
@@ -121,7 +126,8 @@ pub struct PatchEmployee {
     #[schema(max_length = 12, value_type = Option<String>, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<Option<String>>,
     /// `false` lifts a restriction when the person no longer wants it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
 }
 

@@ -9,7 +9,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Checked, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.
@@ -77,13 +77,16 @@ async fn create(
 async fn batch(
     allow: Allow<perm::EmployeeManage>,
     key: IdempotencyKey,
-    input: Valid<BatchEmployees>,
+    input: Checked<BatchEmployees>,
 ) -> Result<Reply> {
-    let Valid { body, digest } = input;
+    let Checked { body, digest } = input;
     allow
         .write_once(&key, &digest, async |tx| {
-            let rows = body.items.into_iter().map(Into::into).collect();
-            Reply::ok(&service::upsert(tx, rows).await?)
+            let items = match body {
+                Ok(body) => body.items,
+                Err(refused) => return service::refuse(tx, refused).await,
+            };
+            Reply::ok(&service::upsert(tx, items.into_iter().map(Into::into).collect()).await?)
         })
         .await
 }

@@ -7,9 +7,10 @@ use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::organisation::{positions, units};
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
-pub use super::batch::upsert;
+pub use super::batch::{refuse, upsert};
 
 /// One page of employees, in the Vietnamese order of names.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Employee>> {
@@ -75,6 +76,10 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     }
     if let Some(position) = change.job_position_id {
         positions::find(tx, position).await.referenced_at("/job_position_id")?;
+    }
+    if unchanged!(&change, employee, Change { full_name, email, phone, unit_id, job_position_id, category, status, birth_date, joined_on, personal_number, restricted } and no { name_key, search_text })
+    {
+        return Ok(employee);
     }
     let change = change.with_derived(&employee.code);
     if change.status.is_some() || change.unit_id.is_some() {

@@ -38,8 +38,8 @@ pub struct HolidayDto {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "batch_size", skip_on_field_errors = false))]
-#[schema(example = json!({"items": [{"day": "2026-09-02", "name": "Quốc khánh", "is_working_day": false},
-    {"day": "2026-08-22", "name": "Làm bù", "is_working_day": true}]}))]
+#[schema(example = json!({"items": [{"day": "2028-09-04", "name": "Nghỉ bù Quốc khánh", "is_working_day": false},
+    {"day": "2028-08-26", "name": "Làm bù", "is_working_day": true}]}))]
 pub struct BatchHolidays {
     /// The days, each once.
     #[validate(nested)]

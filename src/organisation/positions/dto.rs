@@ -6,7 +6,7 @@ use validator::Validate;
 
 use super::model::{Change, Draft, JobPosition};
 use crate::http::{check, list_query};
-use crate::patch::nullable;
+use crate::patch::{kept, nullable};
 
 list_query! {
     /// Filters of the job position list.
@@ -31,7 +31,7 @@ list_query! {
 /// Create a job position.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"code": "CV-VTLT", "name": "Chuyên viên văn thư, lưu trữ", "position_group": "van-thu",
+#[schema(example = json!({"code": "CV-LTS", "name": "Chuyên viên lưu trữ số", "position_group": "van-thu",
     "is_leadership": false, "max_consecutive_absence_days": 3}))]
 pub struct CreateJobPosition {
     /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
@@ -61,16 +61,17 @@ pub struct CreateJobPosition {
 pub struct PatchJobPosition {
     /// Its name.
     #[validate(length(min = 1, max = 300))]
-    #[schema(min_length = 1, max_length = 300)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Code of the group whose positions can stand in for each other.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
-    #[schema(min_length = 1, max_length = 50)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 50)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub position_group: Option<String>,
     /// Whether it leads others.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub is_leadership: Option<bool>,
     /// Most working days in a row its holder may be away, 1 to 365.
     #[validate(range(min = 1, max = 365))]

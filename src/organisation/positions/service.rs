@@ -6,6 +6,7 @@ use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
 /// One page of job positions.
@@ -38,6 +39,13 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<JobPosition> {
 pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Change) -> Result<JobPosition> {
     let position = queries::get(tx, id).await?;
     expected.check(position.version)?;
+    if unchanged!(
+        &change,
+        position,
+        Change { name, position_group, is_leadership, max_consecutive_absence_days }
+    ) {
+        return Ok(position);
+    }
     let position = queries::update(tx, &position, change).await?;
     tx.emit("job_position.updated", position.id, &json!({"code": position.code}));
     Ok(position)

@@ -49,7 +49,7 @@ pub struct RatingBatchItem {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"items": [
-    {"employee_code": "NV-0147", "regime": "decree_335_2025", "period_kind": "quarter", "period_start": "2026-07-01",
+    {"employee_code": "NV-0147", "regime": "decree_335_2025", "period_kind": "month", "period_start": "2026-01-01",
      "score": 86.5, "class": "good"},
     {"employee_code": "NV-0148", "regime": "decree_90_2020", "period_kind": "year", "period_start": "2025-01-01",
      "class": "excellent"}]}))]

@@ -8,7 +8,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Checked, IdempotencyKey, Reply, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -49,12 +49,16 @@ async fn list(allow: Allow<perm::RatingRead>, query: ValidQuery<RatingsQuery>) -
 async fn batch(
     allow: Allow<perm::RatingManage>,
     key: IdempotencyKey,
-    input: Valid<BatchRatings>,
+    input: Checked<BatchRatings>,
 ) -> Result<Reply> {
-    let Valid { body, digest } = input;
+    let Checked { body, digest } = input;
     allow
         .write_once(&key, &digest, async |tx| {
-            let rows: Vec<BatchRow> = body.items.into_iter().map(Into::into).collect();
+            let items = match body {
+                Ok(body) => body.items,
+                Err(refused) => return service::refuse(tx, refused).await,
+            };
+            let rows: Vec<BatchRow> = items.into_iter().map(Into::into).collect();
             let counts = service::push(tx, &rows).await?;
             Reply::ok(&RatingCountsDto {
                 created: counts.created,

@@ -7,7 +7,8 @@ use super::model::{BatchRow, NewRating, Rating};
 use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::organisation::batch::RowFaults;
+use crate::faults::Refused;
+use crate::organisation::batch::{RowCode, RowFaults, codes};
 use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
 
@@ -65,6 +66,18 @@ pub async fn push(tx: &mut Tx<'_>, rows: &[BatchRow]) -> Result<Counts> {
     let batch = tx.new_id();
     tx.emit("ratings.imported", batch, &counts);
     Ok(counts)
+}
+
+/// Refuse a batch that cannot be read as it should be, and name the codes in it that are unknown as well.
+///
+/// # Errors
+/// [`Error::Invalid`] always.
+pub async fn refuse<T>(tx: &mut Tx<'_>, refused: Refused) -> Result<T> {
+    let mut faults = RowFaults::default();
+    let named = codes(&refused, "employee_code");
+    let known = employees::ids_by_code(tx, &named.iter().map(RowCode::code).collect::<Vec<_>>()).await?;
+    faults.refuse_unknown("employee_code", &named, &known);
+    faults.refuse(refused)
 }
 
 type ByPeriod = HashMap<(Uuid, super::PeriodKind, chrono::NaiveDate), Rating>;

@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{Change, Draft, SuccessionEntry};
 use crate::http::list_query;
+use crate::patch::kept;
 
 list_query! {
     /// Filters of the succession lists.
@@ -48,7 +49,8 @@ pub struct CreateSuccessionEntry {
 #[schema(example = json!({"valid_to": "2027-01-01"}))]
 pub struct PatchSuccessionEntry {
     /// First day on which it no longer holds.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = NaiveDate, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<NaiveDate>,
 }
 

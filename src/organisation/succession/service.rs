@@ -8,6 +8,7 @@ use crate::error::{Error, ReferenceExt, Result};
 use crate::organisation::employees::{self, EmployeeStatus};
 use crate::organisation::positions;
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
 /// One page of entries, newest first.
@@ -52,6 +53,9 @@ pub async fn update(
     let entry = queries::get(tx, id).await?;
     expected.check(entry.version)?;
     check_dates(entry.valid_from, change.valid_to.unwrap_or(entry.valid_to))?;
+    if unchanged!(&change, entry, Change { valid_to }) {
+        return Ok(entry);
+    }
     let entry = queries::update(tx, &entry, change).await?;
     announce(tx, "succession_entry.updated", &entry);
     Ok(entry)

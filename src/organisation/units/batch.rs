@@ -9,7 +9,8 @@ use super::model::{BatchRow, Draft, Unit};
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::organisation::batch::{BatchCounts, RowFaults};
+use crate::faults::Refused;
+use crate::organisation::batch::{BatchCounts, RowCode, RowFaults, codes};
 use crate::organisation::employees;
 
 /// Create or replace units by code; all or nothing, and safe to repeat. A parent exists, or comes earlier in the batch.
@@ -20,8 +21,8 @@ use crate::organisation::employees;
 pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts> {
     // Batches take turns, so that what one reads as missing is not created by another meanwhile.
     tx.lock("units batch").await?;
-    let codes: Vec<&str> = rows.iter().map(|r| r.code.as_str()).collect();
-    let known = queries::by_code(tx, &codes).await?;
+    let given: Vec<&str> = rows.iter().map(|r| r.code.as_str()).collect();
+    let known = queries::by_code(tx, &given).await?;
     let drafts = resolve(tx, rows, &known).await?;
     let mut counts = BatchCounts::default();
     let mut changed: Vec<(Uuid, Draft)> = Vec::new();
@@ -48,6 +49,23 @@ pub async fn upsert(tx: &mut Tx<'_>, rows: Vec<BatchRow>) -> Result<BatchCounts>
         tx.takes_rights();
     }
     Ok(counts)
+}
+
+/// Refuse a batch that cannot be read as it should be, and name the codes in it that are unknown as well.
+///
+/// # Errors
+/// [`crate::error::Error::Invalid`] always.
+pub async fn refuse<T>(tx: &mut Tx<'_>, refused: Refused) -> Result<T> {
+    let mut faults = RowFaults::default();
+    let parents = codes(&refused, "parent_code");
+    let mut known = queries::ids_by_code(tx, &parents.iter().map(RowCode::code).collect::<Vec<_>>()).await?;
+    // A parent may be new as well.
+    known.extend(codes(&refused, "code").iter().map(|new| (new.code().to_owned(), Uuid::nil())));
+    faults.refuse_unknown("parent_code", &parents, &known);
+    let heads = codes(&refused, "head_employee_code");
+    let known = employees::ids_by_code(tx, &heads.iter().map(RowCode::code).collect::<Vec<_>>()).await?;
+    faults.refuse_unknown("head_employee_code", &heads, &known);
+    faults.refuse(refused)
 }
 
 /// Give each row its unit's id, look up what the rows refer to, and name every fault.

@@ -8,7 +8,7 @@ use super::model::{BatchRow, Change, Draft, Unit, UnitKind};
 use crate::access::{Actor, Permission, policy};
 use crate::http::limits::BATCH_ROWS;
 use crate::http::{check, list_query};
-use crate::patch::nullable;
+use crate::patch::{kept, nullable};
 
 list_query! {
     /// Filters of the unit list.
@@ -31,7 +31,7 @@ list_query! {
 /// Create a unit.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"code": "VP-VTLT", "name": "Phòng Hành chính - Văn thư", "kind": "division",
+#[schema(example = json!({"code": "VP-LTS", "name": "Phòng Lưu trữ số", "kind": "division",
     "parent_id": "0199f0c4-5a7e-7000-8000-000000000001"}))]
 pub struct CreateUnit {
     /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
@@ -57,11 +57,12 @@ pub struct CreateUnit {
 pub struct PatchUnit {
     /// Its name.
     #[validate(length(min = 1, max = 300))]
-    #[schema(min_length = 1, max_length = 300)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Its kind.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = UnitKind, required = false)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub kind: Option<UnitKind>,
     /// The unit it belongs to; a tree of units has at most ten levels, and what stands below moves along.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
@@ -101,8 +102,8 @@ pub struct UnitBatchItem {
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "batch_units_size", skip_on_field_errors = false))]
-#[schema(example = json!({"items": [{"code": "VP", "name": "Văn phòng Bộ", "kind": "ministry_office"},
-    {"code": "VP-VTLT", "name": "Phòng Hành chính - Văn thư", "kind": "division", "parent_code": "VP"}]}))]
+#[schema(example = json!({"items": [{"code": "VP-LTS", "name": "Phòng Lưu trữ số", "kind": "division", "parent_code": "VP"},
+    {"code": "VP-LTS-1", "name": "Tổ Số hóa", "kind": "division", "parent_code": "VP-LTS"}]}))]
 pub struct BatchUnits {
     /// The units, each code once, each after the one it belongs to.
     #[validate(nested)]

@@ -6,9 +6,10 @@ use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result};
 use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
-pub use super::batch::upsert;
+pub use super::batch::{refuse, upsert};
 
 /// One page of units.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Unit>> {
@@ -57,6 +58,9 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     expected.check(unit.version)?;
     if let Some(Some(parent)) = change.parent_id {
         queries::get(tx, parent).await.referenced_at("/parent_id")?;
+    }
+    if unchanged!(&change, unit, Change { name, kind, parent_id, head_employee_id }) {
+        return Ok(unit);
     }
     if let Some(head) = change.head_employee_id.filter(|head| *head != unit.head_employee_id) {
         check_head(tx, head).await?;

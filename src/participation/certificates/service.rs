@@ -72,6 +72,7 @@ pub async fn revoke(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Certifi
     let seen = queries::get(tx, id).await?;
     lock_offering(tx, seen.offering_id).await?;
     let certificate = queries::get(tx, id).await?;
+    tx.matches(certificate.version)?;
     let status = certificate.status.revoke()?;
     let revoked = queries::revoke(tx, &certificate, status, reason).await?;
     queries::end_competencies(tx, id).await?;

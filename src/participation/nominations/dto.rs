@@ -29,7 +29,7 @@ list_query! {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "employee_id": "0199f0c4-5a7e-7000-8000-000000000001", "offering_id": "0199f0c4-5a7e-7000-8000-000000000002",
-    "basis": "position_need", "motive": "planned", "stand_in_id": "0199f0c4-5a7e-7000-8000-000000000003",
+    "basis": "position_need", "motive": "obligatory",
     "expected_effect": "Văn bản mật được đăng ký và lưu giữ đúng quy định, không còn sai sót khi kiểm tra."
 }))]
 pub struct CreateNomination {

@@ -111,6 +111,7 @@ fn refuse_own(tx: &Tx<'_>, nomination: &Nomination) -> Result<()> {
 pub async fn endorse(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
     let nomination = queries::get(tx, id).await?;
     refuse_own(tx, &nomination)?;
+    tx.matches(nomination.version)?;
     let status = nomination.status.step(Action::Endorse)?;
     let nomination = queries::update(tx, &nomination, Step::to(status)).await?;
     tell(tx, "nomination.endorsed", &nomination);
@@ -126,6 +127,7 @@ pub async fn endorse(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
 pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomination> {
     let nomination = locked(tx, id).await?;
     refuse_own(tx, &nomination)?;
+    tx.matches(nomination.version)?;
     nomination.status.step(Action::Approve)?;
     lock_presence(tx, nomination.unit_id).await?;
     let employee = employee_of(tx, &nomination).await?;
@@ -151,6 +153,7 @@ pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomina
 /// Not found outside the caller's reach; [`Rule::WrongState`].
 pub async fn send_back(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Nomination> {
     let nomination = queries::get(tx, id).await?;
+    tx.matches(nomination.version)?;
     end(tx, nomination, Action::Return, Some(reason), "nomination.returned").await
 }
 
@@ -178,6 +181,7 @@ async fn before_start(
     event: &'static str,
 ) -> Result<Nomination> {
     let nomination = locked(tx, id).await?;
+    tx.matches(nomination.version)?;
     nomination.status.step(action)?;
     let (first, _) = queries::start_and_seats(tx, nomination.offering_id).await?;
     if tx.today() >= HalfDay(first).date() {

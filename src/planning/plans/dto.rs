@@ -6,6 +6,7 @@ use validator::Validate;
 
 use super::model::{Change, Draft, LineDraft, Plan, PlanLine, PlanStatus};
 use crate::http::{check, list_query};
+use crate::patch::kept;
 
 list_query! {
     /// Filters of the plan list.
@@ -34,7 +35,7 @@ list_query! {
 /// Start the plan of a year.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"year": 2027, "title": "Kế hoạch đào tạo, bồi dưỡng năm 2027"}))]
+#[schema(example = json!({"year": 2028, "title": "Kế hoạch đào tạo, bồi dưỡng năm 2028"}))]
 pub struct CreatePlan {
     /// Its year; there is one plan a year.
     #[validate(range(min = 2020, max = 2100))]
@@ -53,8 +54,8 @@ pub struct CreatePlan {
 pub struct PatchPlan {
     /// Its title.
     #[validate(length(min = 1, max = 300))]
-    #[schema(min_length = 1, max_length = 300)]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
+    #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
 }
 

@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::error::{ReferenceExt, Result};
 use crate::organisation::units;
 use crate::page::{Page, PageRequest};
+use crate::patch::unchanged;
 use crate::version::Expected;
 
 /// One page of plans.
@@ -41,6 +42,9 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     let plan = queries::get_for_change(tx, id).await?;
     expected.check(plan.version)?;
     plan.status.step(Action::Edit)?;
+    if unchanged!(&change, plan, Change { title } and no { decision_number, status }) {
+        return Ok(plan);
+    }
     let plan = queries::update(tx, &plan, change).await?;
     tx.emit(Action::Edit.event(), id, &told(&plan));
     Ok(plan)
@@ -52,6 +56,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
 /// [`crate::error::Rule::WrongState`] where the transition table has no such step.
 pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action, decision_number: Option<String>) -> Result<Plan> {
     let plan = queries::get_for_change(tx, id).await?;
+    tx.matches(plan.version)?;
     let change = Change { status: Some(plan.status.step(action)?), decision_number, ..Change::default() };
     let plan = queries::update(tx, &plan, change).await?;
     tx.emit(action.event(), id, &told(&plan));

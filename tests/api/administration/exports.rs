@@ -10,7 +10,8 @@ use thuocdo::http::Defences;
 
 use super::kinds;
 use crate::support::TestApp;
-use crate::support::app::patient;
+use crate::support::app::{PASSWORD, patient};
+use crate::support::client::Client;
 use crate::support::proxy::{Proxy, Wire};
 
 const PART: Duration = Duration::from_millis(1_500);
@@ -57,7 +58,11 @@ impl Reader {
 }
 
 fn token(app: &TestApp) -> String {
-    let request = app.as_role(Role::Auditor).request(reqwest::Method::GET, "/v1/me").build().unwrap();
+    token_of(&app.as_role(Role::Auditor))
+}
+
+fn token_of(client: &Client) -> String {
+    let request = client.request(reqwest::Method::GET, "/v1/me").build().unwrap();
     request.headers()["authorization"].to_str().unwrap().trim_start_matches("Bearer ").to_owned()
 }
 
@@ -119,4 +124,21 @@ async fn a_fault_breaks_the_transfer_off_so_that_nobody_takes_a_part_for_the_who
     let log: Vec<Value> = app.audit("?kind=audit_log.export_completed").await;
     assert!(log.is_empty());
     assert_eq!(app.audit("?kind=audit_log.exported").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_loses_the_right_on_the_way_gets_no_more() {
+    let app = TestApp::spawn_with(patient()).await;
+    long_log(&app).await;
+    let id = app.account("auditor", Role::Auditor).await;
+    let reader = Reader::open(&app, &token_of(&app.sign_in("auditor", PASSWORD).await));
+    // Long enough for the first part on a busy machine; the rest waits for the reader.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let closed = serde_json::json!({"is_active": false});
+    let admin = app.as_role(Role::SystemAdmin);
+    admin.patch(&format!("/v1/accounts/{id}"), "*", closed).await.expect_status(200);
+    let (text, whole) = tokio::task::spawn_blocking(move || reader.read(Duration::ZERO)).await.unwrap();
+    let text = String::from_utf8_lossy(&text);
+    assert!(text.starts_with("HTTP/1.1 200") && text.contains("test.made"));
+    assert!(!whole && !text.contains("\"end\":true"), "a part looks like the whole");
 }

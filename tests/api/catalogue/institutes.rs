@@ -70,7 +70,7 @@ async fn a_registration_is_checked_member_by_member() {
     let read = stranger.get("/v1/institutes/apply").await;
     assert_eq!(
         (read.problem().as_str(), read.header("allow")),
-        ("405 method.not_allowed", "POST"),
+        ("405 method.not_allowed", "POST, OPTIONS"),
         "the word is no id"
     );
 
@@ -177,7 +177,8 @@ async fn few_applications_wait_and_a_refused_one_makes_room_and_is_forgotten() {
     assert_eq!(officer.act(&format!("{path}/refuse")).await.expect_status(200)["status"], "refused");
     assert_eq!(officer.act(&format!("{path}/refuse")).await.problem(), "409 state.wrong");
     stranger.post("/v1/institutes/apply", academy("A6")).await.expect_status(201);
-    let ask = json!({"institute_id": applied[0].id(), "secret": applied[0].body["application_secret"]});
+    let ask =
+        json!({"institute_id": applied[0].id(), "application_secret": applied[0].body["application_secret"]});
     let status = "/v1/institutes/application-status";
     assert_eq!(stranger.post(status, ask.clone()).await.expect_status(200)["status"], "refused");
 
@@ -185,7 +186,7 @@ async fn few_applications_wait_and_a_refused_one_makes_room_and_is_forgotten() {
     thuocdo::worker::tick(&app.gate).await.unwrap();
     let left = app.as_role(Role::TrainingOfficer).get(&path).await.expect_status(200);
     assert_eq!((&left["contact_email"], &left["contact_name"]), (&json!(""), &json!("")));
-    assert_eq!(stranger.post(status, ask).await.faults(), ["/secret application_token_bad"]);
+    assert_eq!(stranger.post(status, ask).await.faults(), ["/application_secret application_token_bad"]);
 }
 
 #[tokio::test]
@@ -193,11 +194,11 @@ async fn the_applicant_follows_the_application_and_opens_the_institutes_account(
     let app = TestApp::spawn().await;
     let stranger = app.public();
     let applied = stranger.post("/v1/institutes/apply", academy("HVHC")).await.expect_status(201);
-    let ask = json!({"institute_id": applied["id"], "secret": applied["application_secret"]});
+    let ask = json!({"institute_id": applied["id"], "application_secret": applied["application_secret"]});
     let status = "/v1/institutes/application-status";
     assert_eq!(stranger.post(status, ask.clone()).await.expect_status(200)["status"], "applied");
-    let wrong = json!({"institute_id": applied["id"], "secret": "x"});
-    assert_eq!(stranger.post(status, wrong).await.faults(), ["/secret application_token_bad"]);
+    let wrong = json!({"institute_id": applied["id"], "application_secret": "x"});
+    assert_eq!(stranger.post(status, wrong).await.faults(), ["/application_secret application_token_bad"]);
     let open = |name: &str, password: &str| {
         let mut body = ask.clone();
         body["username"] = json!(name);
@@ -217,5 +218,9 @@ async fn the_applicant_follows_the_application_and_opens_the_institutes_account(
     let institute = app.sign_in("hvhc", password).await;
     let me = institute.get("/v1/me").await.expect_status(200);
     assert_eq!((&me["roles"], &me["institute_id"]), (&json!(["institute"]), &applied["id"]));
-    assert_eq!(open("second", password).await.faults(), ["/secret application_token_bad"], "once");
+    assert_eq!(
+        open("second", password).await.faults(),
+        ["/application_secret application_token_bad"],
+        "once"
+    );
 }

@@ -78,7 +78,10 @@ async fn what_is_not_there_is_said_so() {
     let officer = app.as_role(Role::TrainingOfficer);
     assert_eq!(officer.get("/v1/nothing").await.problem(), "404 resource.not_found");
     let wrong = officer.send(officer.request(Method::DELETE, "/v1/units")).await;
-    assert_eq!((wrong.problem().as_str(), wrong.header("allow")), ("405 method.not_allowed", "GET, POST"));
+    assert_eq!(
+        (wrong.problem().as_str(), wrong.header("allow")),
+        ("405 method.not_allowed", "GET, HEAD, POST, OPTIONS")
+    );
     let broken =
         officer.request(Method::POST, "/v1/units").header("content-type", "application/json").body("{");
     assert_eq!(officer.send(broken).await.problem(), "400 request.unreadable");

@@ -80,9 +80,50 @@ impl Operation {
         content.iter().next().map(|(media, content)| (media.as_str(), content))
     }
 
+    /// Whether it documents a request header.
+    pub fn has_header(&self, name: &str) -> bool {
+        let all = self.spec["parameters"].as_array().into_iter().flatten();
+        all.filter(|p| p["in"] == "header").any(|p| p["name"] == name)
+    }
+
+    /// Whether a call may leave the body out.
+    pub fn body_is_optional(&self) -> bool {
+        self.spec["requestBody"]["required"] == false
+    }
+
+    /// A call of nothing that exists, to be shaped by hand: method, path and the parameters that must be there.
+    pub fn bare(&self, who: &Client) -> reqwest::RequestBuilder {
+        let call = self.call(&uuid::Uuid::nil().to_string());
+        let query: String =
+            call.query.iter().map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
+        let and = if query.is_empty() { "" } else { "?" };
+        who.request(self.method.clone(), &format!("{}{and}{query}", call.path))
+    }
+
+    /// Media type of the body.
+    pub fn media_type(&self) -> &'static str {
+        self.media().map_or("", |(media, _)| media)
+    }
+
     /// Schema of the body.
     pub fn body_schema(&self) -> Option<&'static Value> {
         self.media().map(|(_, content)| &content["schema"])
+    }
+
+    /// Members of the body, and whether each may be null.
+    pub fn members(&self) -> Vec<(&'static str, bool)> {
+        let schema = self.body_schema().expect("a body");
+        let schema = schema["$ref"]
+            .as_str()
+            .and_then(|r| DOCUMENT.pointer(r.trim_start_matches('#')))
+            .unwrap_or(schema);
+        let null = |schema: &Value| {
+            schema["type"] == "null" || schema["type"].as_array().is_some_and(|t| t.contains(&"null".into()))
+        };
+        let nullable =
+            |schema: &Value| null(schema) || schema["oneOf"].as_array().into_iter().flatten().any(null);
+        let members = schema["properties"].as_object().expect("members");
+        members.iter().map(|(name, schema)| (name.as_str(), nullable(schema))).collect()
     }
 
     /// Schemas of what a call gives back when all is well.

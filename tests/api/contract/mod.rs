@@ -10,5 +10,7 @@ mod matrix;
 mod openapi;
 mod oracle;
 mod probe;
+mod requests;
+mod variants;
 mod vietnamese;
 pub mod world;

@@ -250,17 +250,12 @@ async fn a_cursor_of_somebody_elses_list_opens_nothing(own: &Own, officer: &Clie
         let Some(cursor) = theirs.body["next_cursor"].as_str() else { continue };
         stolen += 1;
         let answer = page(who, Some(cursor.to_owned()), "200").await;
-        assert_eq!(
-            answer.problem(),
-            "400 request.unreadable",
-            "{}: a cursor serves its own account only",
-            op.id
-        );
+        assert_eq!(answer.problem(), "400 cursor.invalid", "{}: a cursor serves its own account only", op.id);
         let (body, tag) = cursor.split_once('.').unwrap();
         let moved = format!("{}{body}.{tag}", if body.starts_with('e') { 'f' } else { 'e' });
         for forged in [moved, format!("{body}."), body.to_owned(), "x.y".to_owned()] {
             let answer = page(who, Some(forged), "200").await;
-            assert_eq!(answer.problem(), "400 request.unreadable", "{}", op.id);
+            assert_eq!(answer.problem(), "400 cursor.invalid", "{}", op.id);
         }
     }
     assert!(stolen >= 5, "{stolen} lists have a second page");

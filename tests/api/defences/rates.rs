@@ -47,6 +47,8 @@ async fn who_asks_too_often_waits_for_the_next_window_and_nobody_else_does() {
 
     assert_eq!(officer.get("/v1/competencies").await.status, 200, "another route");
     assert_eq!(officer.act("/v1/units").await.header("ratelimit-policy"), "\"write\";q=3;w=60", "a change");
+    let export = app.as_role(Role::Auditor).get("/v1/audit-log/export").await;
+    assert!(export.header("ratelimit-policy").starts_with("\"report\""), "as dear as a report");
     app.account("someone", Role::TrainingOfficer).await;
     let someone = app.sign_in("someone", PASSWORD).await;
     assert_eq!(someone.get("/v1/units").await.status, 200, "another caller");

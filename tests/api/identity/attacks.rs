@@ -263,13 +263,13 @@ async fn a_cursor_that_somebody_tampered_with_is_refused() {
         format!("{cursor}x"),
     ] {
         let answer = officer.get(&format!("/v1/units?limit=1&cursor={forged}")).await;
-        assert_eq!(answer.problem(), "400 request.unreadable", "{forged}");
+        assert_eq!(answer.problem(), "400 cursor.invalid", "{forged}");
     }
     let another =
         app.as_another(Role::TrainingOfficer).get(&format!("/v1/units?limit=1&cursor={cursor}")).await;
-    assert_eq!(another.problem(), "400 request.unreadable", "a cursor of another account");
+    assert_eq!(another.problem(), "400 cursor.invalid", "a cursor of another account");
     let elsewhere = officer.get(&format!("/v1/competencies?limit=1&cursor={cursor}")).await;
-    assert_eq!(elsewhere.problem(), "400 request.unreadable", "a cursor of another list");
+    assert_eq!(elsewhere.problem(), "400 cursor.invalid", "a cursor of another list");
 }
 
 /// Refresh tokens and one-time tokens are no access tokens, nor the other way round.

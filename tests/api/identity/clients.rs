@@ -77,6 +77,18 @@ async fn a_client_with_keys_signs_assertions_that_are_good_once() {
 }
 
 #[tokio::test]
+async fn a_machine_administers_nothing() {
+    let app = TestApp::spawn().await;
+    let admin = app.as_role(Role::SystemAdmin);
+    let roles = json!([{"role": "hr_portal"}, {"role": "system_admin"}]);
+    let client = json!({"client_id": "portal", "display_name": "Portal", "roles": roles});
+    assert_eq!(admin.post("/v1/clients", client).await.faults(), ["/roles/1/role not_applicable"]);
+    let (id, _) = with_secret(&app).await;
+    let more = admin.patch(&format!("/v1/accounts/{id}"), "*", json!({"roles": roles})).await;
+    assert_eq!(more.faults(), ["/roles/1/role not_applicable"]);
+}
+
+#[tokio::test]
 async fn a_private_key_sent_by_mistake_is_refused() {
     let app = TestApp::spawn().await;
     let mut jwks = Signer::new().jwks;

@@ -79,6 +79,23 @@ async fn a_batch_with_a_fault_changes_nothing_and_names_every_row() {
     bad["phone"] = json!("123");
     let shape = portal.post(path, json!({"items": [row(8), bad]})).await;
     assert_eq!(shape.faults(), ["/items/1/phone phone_format"]);
+    // What can be looked up although the rows cannot be read is named together with what is wrong with them.
+    let mut unread: Vec<Value> = (1..4).map(row).collect();
+    unread[0]["category"] = json!("clerk");
+    unread[0]["unit_code"] = json!("NOWHERE");
+    unread[1]["job_position_code"] = json!(" NOBODY ");
+    unread[2]["unit_code"] = json!(7);
+    let mut faults = portal.post(path, json!({"items": unread})).await.faults();
+    faults.sort();
+    assert_eq!(
+        faults,
+        [
+            "/items/0/category not_allowed",
+            "/items/0/unit_code unknown_reference",
+            "/items/1/job_position_code unknown_reference",
+            "/items/2/unit_code wrong_type",
+        ]
+    );
     assert_eq!(portal.post(path, json!({"items": []})).await.faults(), ["/items too_few"]);
     let many: Vec<Value> = (0..1001).map(row).collect();
     assert_eq!(portal.post(path, json!({"items": many})).await.faults(), ["/items too_many"]);

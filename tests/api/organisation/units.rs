@@ -117,7 +117,7 @@ async fn pages_walk_the_whole_list_and_cursors_belong_to_their_filters() {
     let next = officer.get(&format!("/v1/units?limit=3&cursor={cursor}")).await;
     assert_eq!(next.body["items"][0]["code"], "T-3", "insertion does not move what comes next");
     let foreign = officer.get(&format!("/v1/units?kind=agency&cursor={cursor}")).await;
-    assert_eq!(foreign.problem(), "400 request.unreadable");
+    assert_eq!(foreign.problem(), "400 cursor.invalid");
 }
 
 #[tokio::test]

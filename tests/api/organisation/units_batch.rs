@@ -81,6 +81,20 @@ async fn a_batch_of_units_with_a_fault_changes_nothing() {
     );
     let bad = json!({"items": [{"code": "A B", "name": "A", "kind": "division"}]});
     assert_eq!(portal.post(BATCH, bad).await.faults(), ["/items/0/code code_format"]);
+    let mut unread = row("A", Some("B"));
+    unread["kind"] = json!("office");
+    unread["head_employee_code"] = json!("NOBODY");
+    let items = json!({"items": [unread, row("B", Some("NOWHERE"))]});
+    let mut faults = portal.post(BATCH, items).await.faults();
+    faults.sort();
+    assert_eq!(
+        faults,
+        [
+            "/items/0/head_employee_code unknown_reference",
+            "/items/0/kind not_allowed",
+            "/items/1/parent_code unknown_reference",
+        ]
+    );
     assert_eq!(portal.all("/v1/units").await.len(), 0);
     let leader = app.as_role(Role::Leader);
     assert_eq!(

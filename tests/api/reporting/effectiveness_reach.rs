@@ -198,7 +198,7 @@ async fn pages_follow_the_code_and_never_a_rank() {
     assert!(page.header("link").contains("rel=\"next\""));
     let cursor = page.body["next_cursor"].as_str().unwrap();
     let foreign = officer.get(&format!("{PATH}?by=course&cursor={cursor}")).await;
-    assert_eq!(foreign.problem(), "400 request.unreadable");
+    assert_eq!(foreign.problem(), "400 cursor.invalid");
 }
 
 #[tokio::test]

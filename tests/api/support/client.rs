@@ -168,6 +168,11 @@ impl Answer {
         self.header("etag")
     }
 
+    /// The version that the ETag begins with.
+    pub fn version(&self) -> &str {
+        self.etag().trim_matches('"').split('-').next().unwrap_or_default()
+    }
+
     pub fn id(&self) -> &str {
         self.body["id"].as_str().unwrap_or_else(|| panic!("no id in {:#}", self.body))
     }

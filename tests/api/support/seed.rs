@@ -125,7 +125,7 @@ impl TestApp {
                     full_name: full_name,
                     name_key: text::name_sort_key(full_name),
                     search_text: text::fold(&format!("{full_name} {code}")),
-                    email: format!("{code}@moit.gov.vn"),
+                    email: format!("{}@moit.gov.vn", code.to_lowercase()),
                     unit_id: unit,
                     job_position_id: position,
                     category: "civil_servant",
