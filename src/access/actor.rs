@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Delegation;
+use super::{AskedScope, Delegation};
 
 /// A bundle of permissions; [`super::policy`] says which, and how far each reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -81,6 +81,8 @@ pub struct Actor {
     pub token_id: Uuid,
     /// The login the token was made for; `None` for machines.
     pub session_id: Option<Uuid>,
+    /// What the token was asked for: it allows nothing else, not even under a delegation.
+    pub asked: AskedScope,
     /// For whom the actor acts in this request, under one of the delegations; the audit log names both.
     pub on_behalf_of: Option<Principal>,
 }
@@ -122,6 +124,7 @@ impl Actor {
             epoch: None,
             token_id: Uuid::nil(),
             session_id: None,
+            asked: AskedScope::default(),
             on_behalf_of: None,
         }
     }

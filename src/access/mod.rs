@@ -1,6 +1,7 @@
 //! Who may do what. Read [`policy`] first: it is the table. [`guard`] is the only door to the database.
 
 mod actor;
+mod asked;
 mod delegation;
 mod gate;
 pub mod guard;
@@ -17,6 +18,7 @@ pub mod standing;
 pub mod token;
 
 pub use actor::{Actor, Principal, Reach, Role};
+pub use asked::AskedScope;
 pub use delegation::{Delegation, of_deputy as delegations_to};
 pub use gate::Gate;
 pub use guard::{Allow, Public};

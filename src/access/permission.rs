@@ -23,6 +23,14 @@ macro_rules! permissions {
                 match self { $(Permission::$variant => $name,)+ }
             }
 
+            /// The permission of a public name.
+            pub fn of_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Permission::$variant),)+
+                    _ => None,
+                }
+            }
+
             /// What it allows.
             pub fn description(self) -> &'static str {
                 match self { $(Permission::$variant => $doc,)+ }

@@ -149,7 +149,8 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
     }
 }
 
-/// Reach of a permission for an actor: the union over its roles. `None` when no role grants it.
+/// Reach of a permission for an actor: the union over its roles. `None` when no role grants it, or the token was not
+/// asked for it.
 pub fn reach(actor: &Actor, permission: Permission) -> Option<Reach> {
     let mut reach = Reach::default();
     let mut granted = false;
@@ -162,14 +163,14 @@ pub fn reach(actor: &Actor, permission: Permission) -> Option<Reach> {
             Scope::Own => reach.employee_id = actor.employee_id,
         }
     }
-    granted.then_some(reach)
+    (granted && actor.asked.allows(permission)).then_some(reach)
 }
 
 /// Names of everything an actor may do, for its token's `scope`.
 pub fn scopes(actor: &Actor) -> Vec<&'static str> {
     Permission::ALL
         .iter()
-        .filter(|p| actor.roles.iter().any(|r| grant(*r, **p).is_some()))
+        .filter(|p| actor.asked.allows(**p) && actor.roles.iter().any(|r| grant(*r, **p).is_some()))
         .map(|p| p.name())
         .collect()
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::jws::{self, TokenFault};
-use super::{Actor, Keys, Role, policy};
+use super::{Actor, AskedScope, Keys, Role, policy};
 use crate::error::{Error, Result};
 
 /// Life of an access token in seconds.
@@ -30,6 +30,9 @@ struct Claims {
     jti: Uuid,
     client_id: String,
     scope: String,
+    /// Whether a client asked for this scope only; otherwise the roles decide.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    narrowed: bool,
     roles: Vec<Role>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unit_ids: Vec<Uuid>,
@@ -74,6 +77,7 @@ impl Keys {
             jti: actor.token_id,
             client_id: actor.name.clone(),
             scope: policy::scopes(actor).join(" "),
+            narrowed: actor.asked != AskedScope::default(),
             roles: actor.roles.clone(),
             unit_ids: actor.unit_ids.clone(),
             employee_id: actor.employee_id,
@@ -137,6 +141,7 @@ impl From<Claims> for Access {
                 epoch: claims.epoch,
                 token_id: claims.jti,
                 session_id: claims.sid,
+                asked: AskedScope::remembered(claims.narrowed.then_some(&claims.scope)),
                 on_behalf_of: None,
             },
             scope: claims.scope,

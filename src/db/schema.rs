@@ -416,6 +416,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         end_reason -> Nullable<Text>,
+        scope -> Nullable<Text>,
     }
 }
 

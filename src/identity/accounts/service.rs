@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment};
 use super::queries::{self, Filter};
-use crate::access::{self, Actor, Role, revocations, standing};
+use crate::access::{self, Actor, AskedScope, Role, revocations, standing};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result, Rule};
 use crate::identity::login_attempts::{self, Attempt};
@@ -84,6 +84,10 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     change.check(&before)?;
     if change.changes_rights() && id == tx.actor.id {
         return Err(Rule::OwnAccount.into());
+    }
+    let roles = queries::roles(tx, &[id]).await?;
+    if change.is_so(&before, &roles) {
+        return Ok((before, roles));
     }
     let was_administrator = change.may_end_administration() && {
         // Two administrators who close each other take turns: the second sees what the first did.
@@ -222,6 +226,7 @@ pub async fn unbind_provider(tx: &mut Tx<'_>, id: Uuid) -> Result<WithRoles> {
     if account.kind != Kind::Person {
         return Err(Error::NotFound("account of a person"));
     }
+    tx.matches(account.version)?;
     if account.provider_subject_hash.is_some() {
         queries::unbind(tx, id).await?;
         end_tokens(tx, id).await?;
@@ -269,6 +274,7 @@ pub async fn actor(tx: &mut Tx<'_>, login: Login, session_id: Option<Uuid>) -> R
         epoch: Some(login.epoch),
         token_id: tx.new_id(),
         session_id,
+        asked: AskedScope::default(),
         on_behalf_of: None,
     })
 }

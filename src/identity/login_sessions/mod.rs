@@ -8,4 +8,6 @@ pub(crate) mod routes;
 mod service;
 
 pub use model::{EndReason, Refreshed};
-pub use service::{end_all, end_by_token, end_one, forget_old, knows, of_token, on_device, refresh, start};
+pub use service::{
+    end_all, end_by_token, end_one, forget_old, of_token, on_device, refresh, scope_of, start,
+};

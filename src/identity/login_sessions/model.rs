@@ -49,6 +49,7 @@ pub struct LoginSession {
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
     pub end_reason: Option<EndReason>,
+    pub scope: Option<String>,
 }
 
 impl LoginSession {

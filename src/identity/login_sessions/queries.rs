@@ -40,13 +40,19 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<LoginSession> {
         .ok_or(Error::NotFound("login"))
 }
 
-pub async fn insert(tx: &mut Tx<'_>, account_id: Uuid, user_agent: &str) -> Result<Uuid> {
+pub async fn insert(
+    tx: &mut Tx<'_>,
+    account_id: Uuid,
+    user_agent: &str,
+    scope: Option<String>,
+) -> Result<Uuid> {
     let (id, now) = (tx.new_id(), tx.now);
     diesel::insert_into(login_sessions::table)
         .values((
             login_sessions::id.eq(id),
             login_sessions::account_id.eq(account_id),
             login_sessions::user_agent.eq(user_agent),
+            login_sessions::scope.eq(scope),
             login_sessions::created_at.eq(now),
             login_sessions::last_used_at.eq(now),
             login_sessions::expires_at.eq(now + LIFETIME),
@@ -69,12 +75,12 @@ pub async fn insert_token(tx: &mut Tx<'_>, session_id: Uuid, hash: &[u8]) -> Res
     Ok(())
 }
 
-/// The login of a refresh token, and whose it is.
-pub async fn login_of(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<(Uuid, Uuid)>> {
+/// The login of a refresh token, spent or not, over or not.
+pub async fn login_of(tx: &mut Tx<'_>, hash: &[u8]) -> Result<Option<LoginSession>> {
     Ok(refresh_tokens::table
         .find(hash)
         .inner_join(login_sessions::table)
-        .select((login_sessions::id, login_sessions::account_id))
+        .select(LoginSession::as_select())
         .first(tx.conn())
         .await
         .optional()?)

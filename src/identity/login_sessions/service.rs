@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::model::{EndReason, LoginSession, Refreshed, USER_AGENT_CHARACTERS};
 use super::queries;
-use crate::access::revocations;
+use crate::access::{AskedScope, revocations};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::identity::secrets;
@@ -18,10 +18,15 @@ pub async fn list(tx: &mut Tx<'_>, page: &PageRequest) -> Result<Page<LoginSessi
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn start(tx: &mut Tx<'_>, account_id: Uuid, user_agent: &str) -> Result<(Uuid, String)> {
+pub async fn start(
+    tx: &mut Tx<'_>,
+    account_id: Uuid,
+    user_agent: &str,
+    scope: &AskedScope,
+) -> Result<(Uuid, String)> {
     let user_agent: String =
         user_agent.chars().filter(|c| !c.is_control()).take(USER_AGENT_CHARACTERS).collect();
-    let session_id = queries::insert(tx, account_id, &user_agent).await?;
+    let session_id = queries::insert(tx, account_id, &user_agent, scope.text()).await?;
     let token = secrets::new()?;
     queries::insert_token(tx, session_id, &secrets::hash(&token)).await?;
     tx.emit("login.started", account_id, &json!({"login_id": session_id}));
@@ -56,12 +61,13 @@ pub async fn refresh(
     Ok(Refreshed::Good { session_id: session.id, account_id: session.account_id, next })
 }
 
-/// Whether a refresh token is one of ours, spent or not.
+/// What the login of a refresh token was asked for; `None` for a token that is none of ours.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn knows(tx: &mut Tx<'_>, token: &str) -> Result<bool> {
-    Ok(of_token(tx, token).await?.is_some())
+pub async fn scope_of(tx: &mut Tx<'_>, token: &str) -> Result<Option<AskedScope>> {
+    let login = queries::login_of(tx, &secrets::hash(token)).await?;
+    Ok(login.map(|login| AskedScope::remembered(login.scope.as_deref())))
 }
 
 /// The login that a refresh token belongs to, spent or not, over or not.
@@ -69,7 +75,7 @@ pub async fn knows(tx: &mut Tx<'_>, token: &str) -> Result<bool> {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn of_token(tx: &mut Tx<'_>, token: &str) -> Result<Option<Uuid>> {
-    Ok(queries::login_of(tx, &secrets::hash(token)).await?.map(|(id, _)| id))
+    Ok(queries::login_of(tx, &secrets::hash(token)).await?.map(|login| login.id))
 }
 
 /// The login of an account that a refresh token (by its hash) belongs to: the device is one on which it has signed in.
@@ -78,7 +84,7 @@ pub async fn of_token(tx: &mut Tx<'_>, token: &str) -> Result<Option<Uuid>> {
 /// When the database cannot be reached.
 pub async fn on_device(tx: &mut Tx<'_>, account_id: Uuid, token_hash: &[u8]) -> Result<Option<Uuid>> {
     let login = queries::login_of(tx, token_hash).await?;
-    Ok(login.filter(|(_, owner)| *owner == account_id).map(|(id, _)| id))
+    Ok(login.filter(|login| login.account_id == account_id).map(|login| login.id))
 }
 
 /// End one of the caller's own logins.

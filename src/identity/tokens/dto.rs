@@ -33,11 +33,8 @@ pub struct TokenRequest {
     /// For `private_key_jwt`: a token signed by the client (RFC 7523, section 3), good once.
     #[schema(max_length = 1048576)]
     pub client_assertion: Option<String>,
-    /// Accepted and not narrowed: the answer says what was granted.
-    #[expect(
-        dead_code,
-        reason = "documented, and never narrows what the roles grant (RFC 6749, section 3.3)"
-    )]
+    /// Permissions divided by spaces, of those that the roles grant: the token allows no others, and neither do those that
+    /// it is refreshed to. Without it, everything that the roles grant. The answer says what was granted.
     #[schema(max_length = 1048576)]
     pub scope: Option<String>,
 }
@@ -155,9 +152,12 @@ pub struct TokenErrorDto {
     /// Code of the RFC.
     #[schema(example = "invalid_grant")]
     pub error: &'static str,
-    /// In words.
-    #[schema(example = "Tên đăng nhập hoặc mật khẩu không đúng.")]
+    /// In English and in ASCII, for whoever looks after the client.
+    #[schema(example = "The user name, the password or the refresh token is wrong.")]
     pub error_description: String,
+    /// In Vietnamese or English, by `Accept-Language`, for people.
+    #[schema(example = "Tên đăng nhập, mật khẩu hoặc mã làm mới không đúng.")]
+    pub message: String,
 }
 
 /// Metadata of the authorization server (RFC 8414).

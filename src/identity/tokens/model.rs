@@ -23,6 +23,8 @@ pub enum Refusal {
     BadAssertion(TokenFault),
     /// A grant that is not offered.
     UnsupportedGrantType,
+    /// A scope that does not exist, that the account does not have, or that goes beyond the login's.
+    InvalidScope,
 }
 
 impl Refusal {
@@ -33,6 +35,7 @@ impl Refusal {
             Refusal::InvalidClient(_) => "invalid_client",
             Refusal::InvalidGrant | Refusal::BadAssertion(_) => "invalid_grant",
             Refusal::UnsupportedGrantType => "unsupported_grant_type",
+            Refusal::InvalidScope => "invalid_scope",
         }
     }
 }

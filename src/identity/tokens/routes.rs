@@ -12,10 +12,11 @@ use super::dto::{
 };
 use super::model::{ClientProof, Granted, Refusal};
 use super::{clients, service};
-use crate::access::Public;
+use crate::access::{AskedScope, Public};
 use crate::error::{Error, Result};
+use crate::http::problem::REALM;
 use crate::http::{Form, Reply};
-use crate::i18n;
+use crate::i18n::{self, Locale};
 use crate::identity::accounts::Login;
 
 /// `client_assertion_type` of RFC 7523.
@@ -40,7 +41,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// People send `grant_type=password`, `username`, `password`, and go on with `grant_type=refresh_token`; each refresh
 /// token is good once, and using a spent one ends the login. Where the ministry's OpenID provider is trusted, its fresh ID
 /// token signs a person in: `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer`, `assertion`. Machines send `grant_type=client_credentials` and prove who
-/// they are by HTTP Basic or by a signed assertion (`private_key_jwt`). An access token is good for ten minutes.
+/// they are by HTTP Basic or by a signed assertion (`private_key_jwt`). `scope` asks for less than everything that the roles
+/// grant. An access token is good for ten minutes.
 #[utoipa::path(
     tag = "identity",
     operation_id = "tokens_create",
@@ -48,7 +50,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "A token", body = TokenDto),
-        (status = 400, description = "RFC 6749, section 5.2: `invalid_request`, `invalid_grant`, `unsupported_grant_type`", body = TokenErrorDto),
+        (status = 400, description = "RFC 6749, section 5.2: `invalid_request`, `invalid_grant`, `invalid_scope`, `unsupported_grant_type`", body = TokenErrorDto),
         (status = 401, description = "RFC 6749, section 5.2: `invalid_client`", body = TokenErrorDto),
     ),
 )]
@@ -80,26 +82,29 @@ async fn token(
 }
 
 async fn grant(public: &Public, request: &HttpRequest, form: TokenRequest) -> service::Answer<Granted> {
+    let Some(asked) = AskedScope::parse(form.scope.as_deref()) else {
+        return Ok(Err(Refusal::InvalidScope));
+    };
     match form.grant_type.as_str() {
         "password" => {
             let (Some(username), Some(password)) = (form.username, form.password) else {
                 return Ok(Err(Refusal::InvalidRequest));
             };
             let given = service::Credentials { username, password, device: form.refresh_token };
-            service::by_password(public, given, agent(request)).await
+            service::by_password(public, given, agent(request), asked).await
         }
         "refresh_token" => match form.refresh_token {
-            Some(refresh_token) => service::by_refresh_token(public, &refresh_token).await,
+            Some(refresh_token) => service::by_refresh_token(public, &refresh_token, asked).await,
             None => Ok(Err(Refusal::InvalidRequest)),
         },
         JWT_BEARER => match form.assertion {
-            Some(id_token) => service::by_id_token(public, &id_token, agent(request)).await,
+            Some(id_token) => service::by_id_token(public, &id_token, agent(request), asked).await,
             None => Ok(Err(Refusal::InvalidRequest)),
         },
         "client_credentials" => {
             let client = client(public, request, form.client_assertion_type, form.client_assertion).await?;
             match client {
-                Ok(client) => service::for_client(public, client).await.map(Ok),
+                Ok(client) => service::for_client(public, client, asked).await,
                 Err(refusal) => Ok(Err(refusal)),
             }
         }
@@ -248,21 +253,33 @@ fn respond<T: Serialize>(public: &Public, answer: Refusable<T>) -> Result<HttpRe
 fn refuse(public: &Public, refusal: Refusal) -> Result<HttpResponse> {
     public.count_refused()?;
     let error = refusal.code();
-    let words = i18n::text(public.locale(), &format!("oauth-{}", error.replace('_', "-")), &[]);
-    let mut response = match refusal {
-        Refusal::InvalidClient(_) => {
-            let mut response = HttpResponse::build(StatusCode::UNAUTHORIZED);
-            response.insert_header((WWW_AUTHENTICATE, "Basic"));
-            response
-        }
-        _ => HttpResponse::BadRequest(),
-    };
+    let key = format!("oauth-{}", error.replace('_', "-"));
+    let words = i18n::text(Locale::En, &key, &[]);
     let error_description = match refusal {
         Refusal::InvalidClient(Some(fault)) => format!("{words} client_assertion: {}.", fault.description()),
         Refusal::BadAssertion(fault) => format!("{words} assertion: {}.", fault.description()),
         _ => words,
     };
-    Ok(response.insert_header((CACHE_CONTROL, "no-store")).json(TokenErrorDto { error, error_description }))
+    let mut response = match refusal {
+        Refusal::InvalidClient(_) => {
+            let mut response = HttpResponse::build(StatusCode::UNAUTHORIZED);
+            let challenge = format!("Basic realm=\"{REALM}\", charset=\"UTF-8\"");
+            response.insert_header((WWW_AUTHENTICATE, challenge));
+            response
+        }
+        _ => HttpResponse::BadRequest(),
+    };
+    Ok(response.insert_header((CACHE_CONTROL, "no-store")).json(TokenErrorDto {
+        error,
+        error_description: plain(&error_description),
+        message: i18n::text(public.locale(), &key, &[]),
+    }))
+}
+
+/// The characters that a description may have (RFC 6749, section 5.2).
+fn plain(text: &str) -> String {
+    let allowed = |c: &char| matches!(c, ' '..='~') && !matches!(c, '"' | '\\');
+    text.chars().filter(allowed).collect()
 }
 
 /// Metadata of the authorization server

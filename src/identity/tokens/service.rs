@@ -1,10 +1,11 @@
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use super::model::{Granted, Refusal};
 use super::queries;
 use crate::access::token::{self, Access};
-use crate::access::{Keys, Public, Role, SecurityKind, TokenFault, policy, revocations};
-use crate::db::Tx;
+use crate::access::{Actor, AskedScope, Keys, Public, Role, SecurityKind, TokenFault, policy, revocations};
 use crate::error::{Error, Result, Rule};
 use crate::identity::accounts::{self, Kind, Login};
 use crate::identity::login_attempts::{self, Attempt, Known};
@@ -37,7 +38,12 @@ pub struct Credentials {
 ///
 /// # Errors
 /// [`crate::error::Rule::LoginSlowed`] after too many wrong passwords for the name from the place.
-pub async fn by_password(public: &Public, given: Credentials, user_agent: &str) -> Answer<Granted> {
+pub async fn by_password(
+    public: &Public,
+    given: Credentials,
+    user_agent: &str,
+    asked: AskedScope,
+) -> Answer<Granted> {
     let keys = public.gate().keys();
     let Credentials { username, password, device } = given;
     let from_address = login_attempts::attempt(keys, &username, public.address());
@@ -83,8 +89,14 @@ pub async fn by_password(public: &Public, given: Credentials, user_agent: &str) 
             if let Some(secret_hash) = rehashed {
                 accounts::rehash(tx, &login, &secret_hash).await?;
             }
-            let (session_id, refresh_token) = login_sessions::start(tx, login.id, user_agent).await?;
-            grant(tx, keys, login, Some((session_id, refresh_token))).await.map(Ok)
+            let actor = accounts::actor(tx, login, None).await?;
+            let Some(mut actor) = narrowed(actor, asked) else {
+                return Ok(Err(Refusal::InvalidScope));
+            };
+            let (session_id, refresh_token) =
+                login_sessions::start(tx, actor.id, user_agent, &actor.asked).await?;
+            actor.session_id = Some(session_id);
+            grant(keys, &actor, tx.now, Some(refresh_token)).map(Ok)
         })
         .await
 }
@@ -109,13 +121,17 @@ async fn admit(public: &Public, attempt: &Attempt) -> Result<Known> {
 ///
 /// # Errors
 /// When the database cannot be reached, or the login is refreshed too often.
-pub async fn by_refresh_token(public: &Public, refresh_token: &str) -> Answer<Granted> {
+pub async fn by_refresh_token(public: &Public, refresh_token: &str, asked: AskedScope) -> Answer<Granted> {
     let keys = public.gate().keys();
     // What is none of ours costs a short read, and no unit of work.
-    if !public.read(async |tx| login_sessions::knows(tx, refresh_token).await).await? {
+    let Some(earlier) = public.read(async |tx| login_sessions::scope_of(tx, refresh_token).await).await?
+    else {
         public.witness(SecurityKind::RefreshTokenRefused, "unknown", None, None);
         return Ok(Err(Refusal::InvalidGrant));
-    }
+    };
+    let Some(asked) = asked.of_earlier(earlier) else {
+        return Ok(Err(Refusal::InvalidScope));
+    };
     let refreshed = public
         .write(async |tx| {
             let counted = |session_id| public.count_as(session_id, "login");
@@ -127,7 +143,8 @@ pub async fn by_refresh_token(public: &Public, refresh_token: &str) -> Answer<Gr
                 Some(login) => {
                     let here = login_attempts::attempt(keys, &login.username, public.address());
                     login_attempts::recognise(tx, &here).await?;
-                    grant(tx, keys, login, Some((session_id, next))).await.map(Ok)
+                    let actor = accounts::actor(tx, login, Some(session_id)).await?;
+                    grant(keys, &Actor { asked, ..actor }, tx.now, Some(next)).map(Ok)
                 }
                 None => Ok(Err(Refreshed::Bad(Some(account_id)))),
             }
@@ -152,7 +169,12 @@ pub async fn by_refresh_token(public: &Public, refresh_token: &str) -> Answer<Gr
 ///
 /// # Errors
 /// [`crate::error::Error::Unavailable`] when the provider does not answer and its keys are not known.
-pub async fn by_id_token(public: &Public, id_token: &str, user_agent: &str) -> Answer<Granted> {
+pub async fn by_id_token(
+    public: &Public,
+    id_token: &str,
+    user_agent: &str,
+    asked: AskedScope,
+) -> Answer<Granted> {
     let Some(provider) = public.gate().provider() else {
         return Ok(Err(Refusal::UnsupportedGrantType));
     };
@@ -180,8 +202,7 @@ pub async fn by_id_token(public: &Public, id_token: &str, user_agent: &str) -> A
                 refused(TokenFault::Replayed.code(), Some(login.id), Some(&login.username));
                 return Ok(Err(Refusal::BadAssertion(TokenFault::Replayed)));
             }
-            let (session_id, _) = login_sessions::start(tx, login.id, user_agent).await?;
-            let mut actor = accounts::actor(tx, login, Some(session_id)).await?;
+            let mut actor = accounts::actor(tx, login, None).await?;
             if let Some(roles) = identity.roles {
                 let (fit, unfit): (Vec<Role>, Vec<Role>) = roles.into_iter().partition(|role| {
                     accounts::misfit(*role, actor.employee_id, actor.institute_id).is_none()
@@ -191,9 +212,12 @@ pub async fn by_id_token(public: &Public, id_token: &str, user_agent: &str) -> A
                 }
                 actor.take_roles(&fit);
             }
-            let access_token = keys.sign(&actor, tx.now)?;
-            let scope = policy::scopes(&actor).join(" ");
-            Ok(Ok(Granted { access_token, scope, refresh_token: None }))
+            let Some(mut actor) = narrowed(actor, asked) else {
+                return Ok(Err(Refusal::InvalidScope));
+            };
+            let (session_id, _) = login_sessions::start(tx, actor.id, user_agent, &actor.asked).await?;
+            actor.session_id = Some(session_id);
+            grant(keys, &actor, tx.now, None).map(Ok)
         })
         .await
 }
@@ -202,21 +226,31 @@ pub async fn by_id_token(public: &Public, id_token: &str, user_agent: &str) -> A
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn for_client(public: &Public, client: Login) -> Result<Granted> {
+pub async fn for_client(public: &Public, client: Login, asked: AskedScope) -> Answer<Granted> {
     let keys = public.gate().keys();
-    public.read(async |tx| grant(tx, keys, client, None).await).await
+    let granting = public.read(async |tx| {
+        let actor = accounts::actor(tx, client, None).await?;
+        match narrowed(actor, asked) {
+            Some(actor) => grant(keys, &actor, tx.now, None).map(Ok),
+            None => Ok(Err(Refusal::InvalidScope)),
+        }
+    });
+    granting.await
 }
 
-async fn grant(
-    tx: &mut Tx<'_>,
-    keys: &Keys,
-    login: Login,
-    session: Option<(uuid::Uuid, String)>,
-) -> Result<Granted> {
-    let (session_id, refresh_token) = session.unzip();
-    let actor = accounts::actor(tx, login, session_id).await?;
-    let access_token = keys.sign(&actor, tx.now)?;
-    Ok(Granted { access_token, scope: policy::scopes(&actor).join(" "), refresh_token })
+/// The account with what was asked for of its permissions; `None` where it has none of them.
+fn narrowed(actor: Actor, asked: AskedScope) -> Option<Actor> {
+    let is_narrower = asked != AskedScope::default();
+    let actor = Actor { asked, ..actor };
+    (!is_narrower || !policy::scopes(&actor).is_empty()).then_some(actor)
+}
+
+fn grant(keys: &Keys, actor: &Actor, now: DateTime<Utc>, refresh_token: Option<String>) -> Result<Granted> {
+    Ok(Granted {
+        access_token: keys.sign(actor, now)?,
+        scope: policy::scopes(actor).join(" "),
+        refresh_token,
+    })
 }
 
 /// End a token (RFC 7009): a refresh token with its whole login, an access token of a login likewise, one of a client

@@ -68,3 +68,45 @@ async fn a_closed_account_changes_nothing_with_a_token_it_still_has() {
     .unwrap();
     assert_eq!(officer.post("/v1/units", unit).await.problem(), "401 authentication.required");
 }
+
+#[tokio::test]
+async fn a_token_allows_what_it_was_asked_for_and_so_do_those_it_is_refreshed_to() {
+    let app = TestApp::spawn().await;
+    app.account("officer", Role::TrainingOfficer).await;
+    let public = app.public();
+    let person = [("grant_type", "password"), ("username", "officer"), ("password", PASSWORD)];
+    let asked = async |scope: &'static str| {
+        public.form("/oauth/token", &[&person[..], &[("scope", scope)]].concat()).await
+    };
+    for nonsense in ["nonsense:read", "units:read nonsense", "UNITS:READ", "audit:read"] {
+        let answer = asked(nonsense).await;
+        assert_eq!((answer.status, &answer.body["error"]), (400, &json!("invalid_scope")), "{nonsense}");
+    }
+    let everything = asked(" ").await.expect_status(200);
+    assert!(everything["scope"].as_str().unwrap().contains("employees:read"));
+
+    // What the roles do not grant is left out, and the answer says so.
+    let token = asked("units:read audit:read").await.expect_status(200);
+    assert_eq!(token["scope"], "units:read");
+    let officer = app.with_token(token["access_token"].as_str().unwrap());
+    officer.get("/v1/units").await.expect_status(200);
+    for path in ["/v1/employees", "/v1/me"] {
+        let refused = officer.get(path).await;
+        assert_eq!(refused.problem(), "403 permission.missing", "{path}");
+        assert!(refused.header("www-authenticate").contains("insufficient_scope"), "{path}");
+    }
+
+    let refresh = async |token: &serde_json::Value, scope: &'static str| {
+        let token = token["refresh_token"].as_str().unwrap();
+        let form = [("grant_type", "refresh_token"), ("refresh_token", token), ("scope", scope)];
+        public.form("/oauth/token", &form).await
+    };
+    let more = refresh(&token, "units:read employees:read").await;
+    assert_eq!((more.status, &more.body["error"]), (400, &json!("invalid_scope")), "more than the login");
+    let next = refresh(&token, "").await.expect_status(200);
+    assert_eq!(next["scope"], "units:read", "and the token was not used up by the refusal");
+    let less = refresh(&everything, "courses:read").await.expect_status(200);
+    assert_eq!(less["scope"], "courses:read");
+    let again = refresh(&less, "").await.expect_status(200);
+    assert!(again["scope"].as_str().unwrap().contains("employees:read"), "the login is what it was");
+}
