@@ -10,8 +10,6 @@ use thuocdo::administration::audit_log;
 use thuocdo::clock::Clock;
 use thuocdo::config::{ServeSettings, Settings};
 use thuocdo::db::grants;
-use thuocdo::http::docs::Note;
-use thuocdo::i18n::Locale;
 use thuocdo::identity::{accounts, passwords, secrets, signing_keys};
 use thuocdo::startup::{self, Database};
 use thuocdo::{app, demo, doctor, telemetry, text};
@@ -272,8 +270,7 @@ async fn demo_on(database: &Database, settings: &Settings, command: &DemoCommand
         }
     }
     say(&demo::welcome(&serve.public_url()))?;
-    let people = demo::story_people(&gate).await?;
-    let note = Note { vi: demo::note(Locale::Vi, &people), en: demo::note(Locale::En, &people) };
+    let note = demo::page_note(&gate).await?;
     startup::serve(gate, clock, settings, serve, Some(&note)).await
 }
 

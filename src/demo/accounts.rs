@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::builder::Builder;
 use super::catalogue::{Catalogue, SCHOOL};
 use super::ministry::Ministry;
-use super::rows::{Account, RoleAssignment};
+use super::rows::{Account, Delegation, RoleAssignment};
 use super::units::{HCVT, TCCB};
 use crate::identity::secrets;
 
@@ -31,6 +31,8 @@ pub const ACCOUNTS: [(&str, Option<&str>); 8] = [
 pub const OTHER_INSTITUTE: (&str, &str, &str) = ("DHCNHN", "institute_dhcnhn", "dhcnhn-lms");
 /// Makes the chance of its accounts another than the ministry's.
 const OTHERS_CHANCE: u64 = 0x6f74_6865;
+/// The same of the delegation.
+const DEPUTY_CHANCE: u64 = 0x6465_7075;
 
 /// What the other steps ask about the accounts.
 #[derive(Default)]
@@ -51,7 +53,7 @@ impl Accounts {
 
 pub fn build(b: &mut Builder, ministry: &Ministry, catalogue: &Catalogue, secret_hash: &str) -> Accounts {
     let at = b.calendar.morning(b.calendar.day(-600));
-    let mut accounts = Accounts::default();
+    let (mut accounts, mut clerk_account) = (Accounts::default(), Uuid::nil());
     let officer = ministry.staff(TCCB).nth(3);
     let clerk = ministry.staff(HCVT).find(|p| !p.is_leadership);
     let deputy_minister = ministry.staff("BCT").nth(1);
@@ -83,11 +85,15 @@ pub fn build(b: &mut Builder, ministry: &Ministry, catalogue: &Catalogue, secret
         match name {
             "training_officer" => accounts.officer = id,
             "unit_head" => accounts.unit_head = id,
-            "employee" => accounts.employee = person.map(|p| p.id).unwrap_or_default(),
+            "employee" => {
+                accounts.employee = person.map(|p| p.id).unwrap_or_default();
+                clerk_account = id;
+            }
             _ => {}
         }
     }
     b.aside(OTHERS_CHANCE, |b| other_institute(b, catalogue, secret_hash));
+    b.aside(DEPUTY_CHANCE, |b| deputy(b, ministry, &accounts, clerk_account));
     let id = b.dice.id(at);
     b.rows.accounts.push(Account {
         id,
@@ -103,6 +109,23 @@ pub fn build(b: &mut Builder, ministry: &Ministry, catalogue: &Catalogue, secret
     });
     give(b, id, "hr_portal", None);
     accounts
+}
+
+/// The unit's head travels in these weeks, and the clerk acts for the head.
+fn deputy(b: &mut Builder, ministry: &Ministry, accounts: &Accounts, clerk_account: Uuid) {
+    let Some(unit_id) = ministry.unit(HCVT) else { return };
+    let at = b.calendar.morning(b.calendar.day(-7));
+    b.rows.delegations.push(Delegation {
+        id: b.dice.id(at),
+        unit_id,
+        principal_account_id: accounts.unit_head,
+        deputy_account_id: clerk_account,
+        reason: Some("Đi công tác".to_owned()),
+        valid_from: b.calendar.day(-3),
+        valid_to: b.calendar.day(25),
+        created_at: at,
+        updated_at: at,
+    });
 }
 
 /// An account and a client, so that two institutes can be told apart.

@@ -5,10 +5,12 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::accounts::{ACCOUNTS, CLIENT, OTHER_INSTITUTE, PASSWORD};
+use super::samples::samples;
 use super::units::HCVT;
 use crate::access::Gate;
 use crate::db::schema::{competencies, employee_competencies, employees, job_positions, units};
 use crate::error::Result;
+use crate::http::docs::Note;
 use crate::i18n::{Locale, text};
 
 /// People whom the guide names for the story.
@@ -38,7 +40,18 @@ pub async fn story_people(gate: &Gate) -> Result<Vec<(String, String)>> {
     .await
 }
 
-/// For the Swagger page, in Markdown.
+/// For the Swagger page: who can sign in, where to begin, and what its examples name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn page_note(gate: &Gate) -> Result<Note> {
+    let people = story_people(gate).await?;
+    let candidate = people.iter().next().map(|(code, _)| code.as_str()).unwrap_or_default();
+    let samples = samples(gate, candidate).await?;
+    Ok(Note { vi: note(Locale::Vi, &people), en: note(Locale::En, &people), samples })
+}
+
+/// Who can sign in and where to begin, in Markdown.
 pub fn note(locale: Locale, people: &[(String, String)]) -> String {
     let password = ("password", PASSWORD.to_owned());
     let (_, other_person, other_client) = OTHER_INSTITUTE;

@@ -129,7 +129,7 @@ async fn load(tx: &mut Tx<'_>, rows: &Rows, say: &mut dyn FnMut(String)) -> Resu
     heads(tx, rows).await?;
     steps! { tx, rows, say;
         2 "institutes and courses": institutes, lecturers, courses, course_competencies, course_audiences;
-        3 "accounts": accounts, role_assignments;
+        3 "accounts": accounts, role_assignments, delegations;
         4 "plans, succession, calendar": training_plans, training_plan_lines, succession_entries, holidays,
             coverage_rules, absences;
         5 "offerings": offerings, sessions;

@@ -31,12 +31,13 @@ mod ratings;
 mod requests;
 mod rows;
 mod runs;
+mod samples;
 mod state;
 
 mod units;
 
 pub use accounts::{ACCOUNTS, CLIENT, OTHER_INSTITUTE, PASSWORD};
-pub use guide::{note, story_people, welcome};
+pub use guide::{note, page_note, story_people, welcome};
 pub use load::{Outcome, provide};
 pub use state::{State, inspect};
 

@@ -192,6 +192,10 @@ rows! {
         employee_id: Option<Uuid>, institute_id: Option<Uuid>, is_active: bool, created_at: At,
         updated_at: At,
     }
+    Delegation of delegations {
+        id: Uuid, unit_id: Uuid, principal_account_id: Uuid, deputy_account_id: Uuid, reason: Option<String>,
+        valid_from: NaiveDate, valid_to: NaiveDate, created_at: At, updated_at: At,
+    }
     RoleAssignment of role_assignments {
         id: Uuid, account_id: Uuid, role: &'static str, unit_id: Option<Uuid>, created_at: At,
     }

@@ -3,6 +3,7 @@
 
 mod problems;
 mod query;
+mod samples;
 mod vietnamese;
 
 use actix_web::http::header::{CONTENT_LANGUAGE, HeaderValue, VARY};
@@ -20,15 +21,18 @@ use crate::i18n::Locale;
 
 pub use problems::routes as problem_pages;
 pub use query::Language;
+pub use samples::Samples;
 pub use vietnamese::translated;
 
-/// What the page says besides the document (the demo's accounts), in Markdown.
+/// What the page says besides the document (the demo's accounts), and what its examples name.
 #[derive(Debug, Clone)]
 pub struct Note {
-    /// In Vietnamese.
+    /// In Vietnamese, in Markdown.
     pub vi: String,
-    /// In English.
+    /// In English, in Markdown.
     pub en: String,
+    /// Objects of the demo.
+    pub samples: Samples,
 }
 
 /// What the service describes itself by, made once for all threads.
@@ -46,6 +50,8 @@ impl Docs {
     pub fn new(english: &Value, note: Option<&Note>) -> Self {
         let (mut en, mut vi) = (english.clone(), translated(english));
         if let Some(note) = note {
+            note.samples.fill(&mut en);
+            note.samples.fill(&mut vi);
             add_note(&mut en, &note.en);
             add_note(&mut vi, &note.vi);
         }

@@ -1,5 +1,5 @@
-// Swagger UI, with four things of our own: two languages, a search that finds operations and not only tags, Enter in the
-// Authorize dialog, and answers in the language of the page.
+// Swagger UI, with five things of our own: two languages, a search that finds operations and not only tags, Enter in the
+// Authorize dialog, answers in the language of the page, and a token that survives the change of language.
 "use strict";
 
 const DOCUMENTS = [
@@ -32,9 +32,16 @@ const OperationTag = (Original, system) => (props) => {
   return system.React.createElement(Original, { ...props, getConfigs });
 };
 
+// With the other document Swagger UI forgets who is signed in. It is the same service, so the token stays (in memory only).
+const restoreAuthorization = (original) => (payload) => {
+  const isForgetting = Object.keys(payload.authorized || {}).length === 0;
+  return isForgetting ? { type: "authorization_kept" } : original(payload);
+};
+
 const OurPlugin = () => ({
   fn: { opsFilter },
   wrapComponents: { OperationTag },
+  statePlugins: { auth: { wrapActions: { restoreAuthorization } } },
 });
 
 const language = () => {

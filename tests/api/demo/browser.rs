@@ -172,6 +172,12 @@ async fn a_third_person_is_refused_and_the_effect_of_a_course_is_read(
     let report = json!({"by": "course", "id": courses["items"][0]["id"], "detail": "summary"});
     let report = newcomer.get("/v1/reports/effectiveness", report).await;
     assert_eq!(report["items"][0]["verdict"], "clear_improvement", "{report}");
-    let words = newcomer.run(r#"return document.body.innerText;"#, json!({})).await;
-    assert!(words.as_str().unwrap().contains("Tiếng Việt"), "the languages are offered");
+    // The other language: the same service, so nobody signs in anew.
+    let change = r##"
+        write(document.querySelector("#select"), "/openapi.json?lang=en");
+        await until("English", () => [...document.querySelectorAll(".opblock-summary-description, .markdown p")]
+            .some((text) => text.innerText.includes("Employees and job positions")));
+        return Boolean(document.querySelector(".auth-wrapper .authorize.locked"));"##;
+    assert_eq!(newcomer.run(change, json!({})).await, true, "still signed in");
+    newcomer.get("/v1/me", Value::Null).await;
 }

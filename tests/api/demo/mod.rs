@@ -2,6 +2,7 @@
 
 mod browser;
 mod databases;
+mod examples;
 mod ministry;
 mod through_the_api;
 mod verdicts;
