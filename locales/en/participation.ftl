@@ -17,8 +17,8 @@ check-clash-fail = The person is already taken: { $half_days }.
 check-coverage-pass = The unit keeps its minimum presence in every half-day.
 check-coverage-fail = The unit would fall below its minimum presence: { $half_days }.
 check-coverage-not-applicable = The unit has no minimum-presence rule for this person.
-check-absence-limit-pass = { $days } working days away in a row; the position allows { $limit_days }.
-check-absence-limit-fail = { $days } working days away in a row; the position allows only { $limit_days }.
+check-absence-limit-pass = Working days away in a row: { $days }; the position allows { $limit_days }.
+check-absence-limit-fail = Working days away in a row: { $days }; the position allows only { $limit_days }.
 check-absence-limit-not-applicable = The position sets no limit.
 check-seats-pass = Seats left: { $seats_left }.
 check-seats-warning = No seat is left: after approval the person waits and moves up when one comes free.
@@ -27,8 +27,8 @@ check-stand-in-fail = The stand-in must be another person at work, of the same u
 check-stand-in-not-applicable = No stand-in is named.
 half-day-morning = morning of { $date }
 half-day-afternoon = afternoon of { $date }
-alternative-fits = Every check passes: { $half_days } half-days from { $first_day } to { $last_day }, { $seats_left } seats left.
-alternative-fits-with-warnings = No check fails, { $warnings } warn: { $half_days } half-days from { $first_day } to { $last_day }, { $seats_left } seats left.
+alternative-fits = Every check passes. From { $first_day } to { $last_day }; half-days: { $half_days }, seats left: { $seats_left }.
+alternative-fits-with-warnings = No check fails; checks that warn: { $warnings }. From { $first_day } to { $last_day }; half-days: { $half_days }, seats left: { $seats_left }.
 
 # Conditions of a certificate: `condition-` and its code, with `-` for `_`.
 condition-attendance = Attended { $actual } % of the sessions held; { $required } % are required.

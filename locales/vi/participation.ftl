@@ -1,6 +1,6 @@
 # Các điều kiện cử đi học: `check-`, mã điều kiện và kết luận, `-` thay cho `_`.
-check-offering-open-pass = Lớp nhận đề cử đến hết ngày { $closes_on }.
-check-offering-open-fail = Lớp không nhận đề cử: chưa mở hoặc đã đóng, hết hạn đề cử ngày { $closes_on }, hoặc đã khai giảng ({ $starts_on }).
+check-offering-open-pass = Lớp nhận người được cử đi học đến hết ngày { $closes_on }.
+check-offering-open-fail = Lớp không nhận người được cử đi học: chưa mở hoặc đã đóng, hết hạn cử đi học ngày { $closes_on }, hoặc đã khai giảng ({ $starts_on }).
 check-employee-active-pass = Người được cử đang công tác.
 check-employee-active-fail = Người được cử đang nghỉ dài hạn hoặc đã thôi việc.
 check-audience-pass = Khóa học dành cho vị trí việc làm này.
@@ -28,12 +28,12 @@ check-stand-in-not-applicable = Không nêu người làm thay.
 half-day-morning = sáng { $date }
 half-day-afternoon = chiều { $date }
 alternative-fits = Mọi điều kiện đều đạt: { $half_days } buổi từ { $first_day } đến { $last_day }, còn { $seats_left } chỗ.
-alternative-fits-with-warnings = Không điều kiện nào bị từ chối, { $warnings } điều kiện cần lưu ý: { $half_days } buổi từ { $first_day } đến { $last_day }, còn { $seats_left } chỗ.
+alternative-fits-with-warnings = Tất cả điều kiện đều đạt, { $warnings } điều kiện cần lưu ý: { $half_days } buổi từ { $first_day } đến { $last_day }, còn { $seats_left } chỗ.
 
 # Điều kiện cấp chứng chỉ: `condition-` và mã, `-` thay cho `_`.
-condition-attendance = Dự { $actual } % số buổi đã học; yêu cầu { $required } %.
+condition-attendance = Dự { $actual }% số buổi đã học; yêu cầu { $required }%.
 condition-results-recorded = Chưa có kết quả nào.
-condition-results-half = Có kết quả chưa đạt 50 % thang điểm.
+condition-results-half = Có kết quả chưa đạt 50% thang điểm.
 condition-not-revoked-before = Chứng chỉ của lớp này đã bị thu hồi; muốn cấp lại phải nêu rõ học viên.
 
 problem-nomination-offering-started = Lớp đã khai giảng

@@ -73,15 +73,28 @@ fn set(target: &mut Value, member: &str, words: Option<&String>) {
 fn texts(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            if let Some(Value::String(text)) = members.get_mut("description")
-                && let Some(words) = WORDS.texts.get(text.as_str())
+            if let Some(text) = members.get_mut("description") {
+                say(text);
+            }
+            // The scopes of an OAuth flow are descriptions by another name.
+            if members.contains_key("tokenUrl")
+                && let Some(Value::Object(scopes)) = members.get_mut("scopes")
             {
-                words.clone_into(text);
+                scopes.values_mut().for_each(say);
             }
             members.values_mut().for_each(texts);
         }
         Value::Array(items) => items.iter_mut().for_each(texts),
         _ => {}
+    }
+}
+
+/// Replace a text that has words.
+fn say(text: &mut Value) {
+    if let Value::String(text) = text
+        && let Some(words) = WORDS.texts.get(text.as_str())
+    {
+        words.clone_into(text);
     }
 }
 
