@@ -79,6 +79,26 @@ pub fn text(locale: Locale, key: &str, args: &[(&'static str, String)]) -> Strin
     find(locale, key, args).unwrap_or_else(|| key.to_owned())
 }
 
+/// Words of a citation of a legal document, in English and in Vietnamese.
+const CITED: [(&str, &str); 8] = [
+    ("Law ", "Luật "),
+    ("Decree ", "Nghị định "),
+    ("Circular ", "Thông tư "),
+    ("Regulation ", "Quy định "),
+    ("Arts. ", "các điều "),
+    ("Art. ", "Điều "),
+    ("Ch. ", "Chương "),
+    (" to ", " đến "),
+];
+
+/// A citation of legal documents (`Law 91/2025/QH15, Art. 14`) in a language: their numbers are the same in both.
+pub fn citation(locale: Locale, english: &str) -> String {
+    match locale {
+        Locale::En => english.to_owned(),
+        Locale::Vi => CITED.iter().fold(english.to_owned(), |text, (en, vi)| text.replace(en, vi)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +111,14 @@ mod tests {
         assert_eq!(of("vi;q=0.1, en"), Locale::En);
         assert_eq!(of("fr"), Locale::Vi);
         assert_eq!(Locale::negotiate(None, Locale::En), Locale::En);
+    }
+
+    #[test]
+    fn a_citation_is_read_in_both_languages() {
+        let english = "Circular 03/2023/TT-BNV, Arts. 5 to 8; Decree 171/2025/NĐ-CP, Ch. III";
+        assert_eq!(citation(Locale::En, english), english);
+        let vietnamese = "Thông tư 03/2023/TT-BNV, các điều 5 đến 8; Nghị định 171/2025/NĐ-CP, Chương III";
+        assert_eq!(citation(Locale::Vi, english), vietnamese);
     }
 
     #[test]

@@ -38,3 +38,15 @@ condition-not-revoked-before = A certificate of this offering was revoked; name 
 
 problem-nomination-offering-started = The offering has started
 problem-nomination-offering-started-detail = A nomination can be withdrawn or declined before the first day of the offering.
+
+# What a check rests on.
+check-source-offering-open = Offering
+check-source-seats = Offering
+check-source-employee-active = Employee
+check-source-audience = Audience of the course
+check-source-need = Decree 171/2025/NĐ-CP, Art. 2
+check-source-succession = Decree 171/2025/NĐ-CP, Ch. III; Regulation 57-QĐ/TW
+check-source-clash = Absences and nominations of the employee
+check-source-coverage = Coverage rules of the unit
+check-source-absence-limit = Longest absence that the job position allows
+check-source-stand-in = Absences and nominations of the stand-in

@@ -38,3 +38,15 @@ condition-not-revoked-before = Chứng chỉ của lớp này đã bị thu hồ
 
 problem-nomination-offering-started = Lớp đã khai giảng
 problem-nomination-offering-started-detail = Chỉ được rút hoặc từ chối trước ngày đầu tiên của lớp.
+
+# What a check rests on.
+check-source-offering-open = Lớp học
+check-source-seats = Lớp học
+check-source-employee-active = Hồ sơ nhân sự
+check-source-audience = Đối tượng của khóa học
+check-source-need = Nghị định 171/2025/NĐ-CP, Điều 2
+check-source-succession = Nghị định 171/2025/NĐ-CP, Chương III; Quy định 57-QĐ/TW
+check-source-clash = Lịch vắng mặt và việc cử đi học của người được cử
+check-source-coverage = Quy định số người tối thiểu phải có mặt của đơn vị
+check-source-absence-limit = Số ngày vắng mặt liên tục tối đa của vị trí việc làm
+check-source-stand-in = Lịch vắng mặt và việc cử đi học của người làm thay

@@ -2,7 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{RetentionAction, RetentionRule};
-use crate::i18n::{Locale, text};
+use crate::i18n::{Locale, citation, text};
 
 /// How long data are kept.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,9 +23,9 @@ pub struct RetentionRuleDto {
     /// Days; `null` where there is no fixed end.
     #[schema(required, minimum = 1, example = 730)]
     pub days: Option<u64>,
-    /// Law or decree, and article.
-    #[schema(example = "Law 91/2025/QH15, Art. 14")]
-    pub legal_basis: &'static str,
+    /// Law or decree, and article, by `Accept-Language`.
+    #[schema(example = "Luật 91/2025/QH15, Điều 14")]
+    pub legal_basis: String,
     /// What happens then.
     #[schema(example = "deleted")]
     pub action: RetentionAction,
@@ -39,7 +39,7 @@ impl RetentionRuleDto {
             code: rule.code(),
             what: text(locale, &key, &[]),
             days: rule.days,
-            legal_basis: rule.legal_basis,
+            legal_basis: citation(locale, rule.legal_basis),
             action: rule.action,
         }
     }

@@ -152,7 +152,7 @@ pub struct NominationCheckDto {
     "checks": [{
         "code": "coverage", "verdict": "fail", "message": "Đơn vị sẽ thiếu người: sáng 03/03/2026.",
         "facts": {"half_days": [{"date": "2026-03-03", "half": "morning", "present": 1, "minimum": 2}]},
-        "source": "coverage rules of the unit"
+        "source": "Quy định số người tối thiểu phải có mặt của đơn vị"
     }],
     "alternatives": [{
         "offering_id": "0199f0c4-5a7e-7000-8000-000000000002", "offering_code": "BMNN-2026-02", "mode": "online",

@@ -28,8 +28,8 @@ pub struct CheckDto {
     /// What it rests on, typed.
     #[schema(example = json!({"half_days": [{"date": "2026-03-03", "half": "morning", "present": 1, "minimum": 2}]}))]
     pub facts: CheckFacts,
-    /// The rule or the record behind it.
-    #[schema(example = "coverage rules of the unit")]
+    /// The rule or the record behind it, by `Accept-Language`.
+    #[schema(example = "Quy định số người tối thiểu phải có mặt của đơn vị")]
     pub source: String,
 }
 
@@ -41,7 +41,7 @@ impl CheckDto {
             code: check.code,
             verdict: check.verdict,
             facts: check.facts.clone(),
-            source: check.code.source().to_owned(),
+            source: text(locale, &format!("check-source-{}", check.code.name()).replace('_', "-"), &[]),
         }
     }
 

@@ -51,20 +51,6 @@ impl CheckCode {
         }
     }
 
-    /// The rule or the record that its verdict rests on.
-    pub const fn source(self) -> &'static str {
-        match self {
-            Self::OfferingOpen | Self::Seats => "offering",
-            Self::EmployeeActive => "employee",
-            Self::Audience => "course audience",
-            Self::Need => "Decree 171/2025/NĐ-CP, Art. 2",
-            Self::Succession => "Decree 171/2025/NĐ-CP, Ch. III; Regulation 57-QĐ/TW",
-            Self::Clash => "absences and nominations of the employee",
-            Self::Coverage => "coverage rules of the unit",
-            Self::AbsenceLimit => "job position: max_consecutive_absence_days",
-            Self::StandIn => "absences and nominations of the stand-in",
-        }
-    }
 }
 
 /// What a check comes to.
