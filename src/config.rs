@@ -44,6 +44,11 @@ pub struct Settings {
     #[arg(long, env = "THUOCDO_SIGNING_KEY_FILE", global = true)]
     pub signing_key_file: Option<PathBuf>,
 
+    /// File with secrets that seal anonymous answers until their form is over, one a line (32 characters or more): the
+    /// first seals, all open; otherwise a secret does that is kept in the database
+    #[arg(long, env = "THUOCDO_ANSWER_SECRETS_FILE", global = true)]
+    pub answer_secrets_file: Option<PathBuf>,
+
     /// Which log lines: error, warn, info, debug, or per module
     #[arg(long, env = "THUOCDO_LOG", default_value = "info,actix_server=warn", global = true)]
     pub log: String,

@@ -40,7 +40,7 @@ struct ServerFacts {
 
 /// Look at everything; later checks are left out where an earlier one failed.
 pub async fn examine(settings: &Settings, clock: &Clock, database_name: &str) -> Vec<Finding> {
-    let mut findings = vec![signing_key(settings)];
+    let mut findings = vec![signing_key(settings), answer_secrets(settings)];
     let place = match &settings.database_url {
         Some(_) => "DATABASE_URL".to_owned(),
         None => format!("private Postgres below {}", settings.data_dir().display()),
@@ -70,6 +70,20 @@ fn signing_key(settings: &Settings) -> Finding {
             .map_err(|e| format!("{e:#}")),
     };
     Finding { name: "signing key", outcome }
+}
+
+/// Where the secret is that anonymous answers are sealed by. In the database it protects little: advice, since the service
+/// works all the same.
+fn answer_secrets(settings: &Settings) -> Finding {
+    let outcome = match &settings.answer_secrets_file {
+        None => Ok("WARNING: kept in the database, so a copy of all of it opens anonymous answers that wait; better: \
+                    THUOCDO_ANSWER_SECRETS_FILE"
+            .to_owned()),
+        Some(file) => startup::read_secrets(file)
+            .map(|secrets| format!("{} ({} secrets, the first seals)", file.display(), secrets.len()))
+            .map_err(|e| format!("{e:#}")),
+    };
+    Finding { name: "answers' secret", outcome }
 }
 
 async fn database_findings(url: &str, clock: &Clock) -> Vec<Finding> {

@@ -26,6 +26,9 @@ const FOLLOW_PERIOD: std::time::Duration = limits::RATE_SHARED_EVERY;
 /// Every how many turns the signing keys are read anew, too.
 const KEYS_EVERY: u64 = 5;
 
+/// Shortest secret of the operator's own.
+const SECRET_BYTES: usize = 32;
+
 /// A database the service can use, and the private server it may stand on.
 pub struct Database {
     /// Its address.
@@ -99,7 +102,11 @@ pub async fn gate(
             Ok((keys, signing_keys::cursor_secret(tx).await?))
         })
         .await?;
-    Ok(Gate::new(db, Keys::ring(&keys, &cursor_secret, issuer)?, clock.clone(), locale))
+    let keys = Keys::ring(&keys, &cursor_secret, issuer)?;
+    if let Some(file) = &settings.answer_secrets_file {
+        keys.seals().prefer(&read_secrets(file)?)?;
+    }
+    Ok(Gate::new(db, keys, clock.clone(), locale))
 }
 
 /// Follow what other replicas and the command line decide, every second: revoked tokens, counts of callers, and every
@@ -171,6 +178,21 @@ pub fn read_keys(file: &Path) -> anyhow::Result<Vec<KeyMaterial>> {
         Keys::public_key_of(&key.pkcs8).with_context(|| format!("the signing key {}", file.display()))?;
     }
     Ok(keys)
+}
+
+/// The secrets of a file, one a line.
+///
+/// # Errors
+/// When the file cannot be read, or a secret is so short that it could be guessed.
+pub fn read_secrets(file: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("the secrets {} cannot be read", file.display()))?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let secrets: Vec<Vec<u8>> = lines.map(|line| line.as_bytes().to_vec()).collect();
+    if secrets.is_empty() || secrets.iter().any(|secret| secret.len() < SECRET_BYTES) {
+        bail!("{} must hold secrets of at least {SECRET_BYTES} characters, one a line", file.display());
+    }
+    Ok(secrets)
 }
 
 fn pem_blocks(text: &str) -> Vec<Vec<u8>> {

@@ -9,7 +9,8 @@ use diesel_async::RunQueryDsl;
 use crate::administration::{audit_log, retention_rules};
 use crate::db::schema::rate_counts;
 use crate::error::Result;
-use crate::evaluation::{effectiveness, evaluations, quality_forms};
+use crate::evaluation::evaluations::{self, waiting};
+use crate::evaluation::{effectiveness, quality_forms};
 use crate::http::limits::RATE_WINDOW_SECONDS;
 use crate::identity;
 
@@ -53,6 +54,23 @@ pub async fn tick(gate: &Gate) -> Result<()> {
         quality_forms::forget_over(tx).await
     })
     .await?;
-    while gate.system("worker", async |tx| effectiveness::roll_up(tx).await).await? > 0 {}
+    write_down(gate).await?;
+    while gate.system("worker", async |tx| effectiveness::roll_up(tx, gate.keys()).await).await? > 0 {}
+    Ok(())
+}
+
+/// Write the anonymous answers to forms that are over, those to each in a transaction of their own.
+async fn write_down(gate: &Gate) -> Result<()> {
+    let mut unread = 0;
+    for heap in gate.look(async |tx| waiting::closed(tx).await).await? {
+        unread += gate.system("worker", async |tx| waiting::write_down(tx, gate.keys(), heap).await).await?;
+    }
+    if unread > 0 {
+        tracing::warn!(
+            unread,
+            "anonymous answers cannot be opened: they were sealed by a secret that is not in \
+             THUOCDO_ANSWER_SECRETS_FILE of this process; they stay, and figures wait for them for a week"
+        );
+    }
     Ok(())
 }

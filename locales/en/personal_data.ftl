@@ -10,6 +10,6 @@ retention-ratings = Performance ratings; kept without a name once the person is 
 retention-training-records = Nominations, participation, results, competencies; kept without a name once the person is erased.
 retention-certificates = The register of certificates: numbers stay verifiable without end.
 retention-evaluations = Named answers about work before and after a course; figures are kept without a name once the person is erased.
-retention-anonymous-answers = Anonymous answers: they belong to no person.
+retention-anonymous-answers = Anonymous answers, sealed until their form is over: they belong to no person.
 retention-succession-lists = Succession lists: deleted when the person is erased.
 retention-audit-log = Who did what: never changed.

@@ -10,6 +10,6 @@ retention-ratings = Kết quả đánh giá, xếp loại; giữ lại không k�
 retention-training-records = Cử đi học, tham gia lớp, kết quả, năng lực; giữ lại không kèm tên sau khi đã xóa danh tính.
 retention-certificates = Sổ chứng chỉ: số hiệu luôn tra cứu được.
 retention-evaluations = Trả lời có tên về công việc trước và sau khóa học; số liệu giữ lại không kèm tên sau khi đã xóa danh tính.
-retention-anonymous-answers = Trả lời ẩn danh: không thuộc về người nào.
+retention-anonymous-answers = Trả lời ẩn danh, được niêm phong cho đến khi hết hạn trả lời: không thuộc về người nào.
 retention-succession-lists = Quy hoạch: xóa khi xóa danh tính của người đó.
 retention-audit-log = Nhật ký ai đã làm gì: không bao giờ sửa.

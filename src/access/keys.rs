@@ -10,6 +10,7 @@ use jsonwebtoken::jwk::{Jwk, JwkSet, KeyAlgorithm, PublicKeyUse, ThumbprintHash}
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 
 use super::pseudonym::{self, Pseudonym};
+use super::seals::Seals;
 use crate::error::{Error, Result};
 
 /// How long a new key is published before it signs: every replica reads the keys anew more often than that.
@@ -66,6 +67,7 @@ pub struct Keys(Arc<Inner>);
 struct Inner {
     issuer: String,
     cursor_key: aws_lc_rs::hmac::Key,
+    seals: Seals,
     /// Oldest first; never empty.
     ring: RwLock<Arc<Vec<Arc<Key>>>>,
 }
@@ -90,6 +92,7 @@ impl Keys {
         Ok(Self(Arc::new(Inner {
             issuer: issuer.to_owned(),
             cursor_key: aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, seed.as_ref()),
+            seals: Seals::new(cursor_secret)?,
             ring: RwLock::new(Arc::new(read(material)?)),
         })))
     }
@@ -143,6 +146,11 @@ impl Keys {
     /// Key that signs cursors; the same on every replica.
     pub fn cursor_key(&self) -> &aws_lc_rs::hmac::Key {
         &self.0.cursor_key
+    }
+
+    /// Keys for texts that only this service can read.
+    pub fn seals(&self) -> &Seals {
+        &self.0.seals
     }
 
     /// The public keys, as published: all that verify, and those that will sign soon.

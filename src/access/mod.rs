@@ -13,6 +13,7 @@ pub mod provider;
 pub mod pseudonym;
 mod rates;
 pub mod revocations;
+pub mod seals;
 pub mod security;
 pub mod standing;
 pub mod token;

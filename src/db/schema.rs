@@ -793,6 +793,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    waiting_responses (id) {
+        id -> Uuid,
+        offering_id -> Uuid,
+        questionnaire_id -> Uuid,
+        phase -> Text,
+        respondent_group -> Text,
+        sealed -> Bytea,
+    }
+}
+
 diesel::joinable!(absences -> employees (employee_id));
 diesel::joinable!(accounts -> employees (employee_id));
 diesel::joinable!(accounts -> institutes (institute_id));
@@ -869,6 +880,8 @@ diesel::joinable!(training_plan_lines -> training_plans (training_plan_id));
 diesel::joinable!(training_plan_lines -> units (unit_id));
 diesel::joinable!(unit_quarters -> units (unit_id));
 diesel::joinable!(unit_rollups -> units (unit_id));
+diesel::joinable!(waiting_responses -> offerings (offering_id));
+diesel::joinable!(waiting_responses -> questionnaires (questionnaire_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     absences,
@@ -931,4 +944,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     unit_quarters,
     unit_rollups,
     units,
+    waiting_responses,
 );

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::rows::{FILLED, Rows};
 use super::state::{FORMAT, OTHERS, State, look};
 use super::{PASSWORD, generate};
-use crate::access::Gate;
+use crate::access::{Gate, Keys};
 use crate::db::{Tx, schema};
 use crate::error::{Error, Result};
 use crate::evaluation::effectiveness;
@@ -64,7 +64,7 @@ pub async fn provide(gate: &Gate, seed: u64, fresh: bool, say: &mut dyn FnMut(St
             return Ok(Outcome::Kept(built_on));
         }
         empty(tx).await?;
-        load(tx, &rows, &mut |line| say(format!("{line} ({})", seconds(started)))).await?;
+        load(tx, gate.keys(), &rows, &mut |line| say(format!("{line} ({})", seconds(started)))).await?;
         sign(tx, seed).await?;
         tx.conn().batch_execute("ANALYZE").await?;
         Ok(Outcome::Built { rows: rows.count(), took: started.elapsed() })
@@ -122,7 +122,7 @@ macro_rules! steps {
 /// How many steps there are.
 const STEPS: usize = 9;
 
-async fn load(tx: &mut Tx<'_>, rows: &Rows, say: &mut dyn FnMut(String)) -> Result<()> {
+async fn load(tx: &mut Tx<'_>, keys: &Keys, rows: &Rows, say: &mut dyn FnMut(String)) -> Result<()> {
     steps! { tx, rows, say;
         1 "units, positions, people": units, competencies, job_positions, position_requirements, employees;
     }
@@ -141,7 +141,7 @@ async fn load(tx: &mut Tx<'_>, rows: &Rows, say: &mut dyn FnMut(String)) -> Resu
         9 "performance ratings, requests about personal data": performance_ratings, personal_data_requests;
     }
     // As if the background loop had run all along: each figure stands for its own day of release.
-    while effectiveness::roll_up(tx).await? > 0 {}
+    while effectiveness::roll_up(tx, keys).await? > 0 {}
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 7;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 18] = [
+pub(super) const OTHERS: [&str; 19] = [
     "unit_ancestors",
     "offering_rollup_rows",
     "offering_rollups",
@@ -32,6 +32,7 @@ pub(super) const OTHERS: [&str; 18] = [
     "refresh_tokens",
     "revocations",
     "security_events",
+    "waiting_responses",
 ];
 /// Tables of ours that stay when the demo is made anew; the audit log only grows, there too.
 const KEPT: [&str; 7] = [

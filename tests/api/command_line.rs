@@ -28,6 +28,12 @@ fn doctor_says_what_is_wrong() {
     let after = thuocdo(&empty.url).arg("doctor").output().unwrap();
     assert!(after.status.success(), "{}", words(&after));
 
+    let file = std::env::temp_dir().join(format!("answers-{}", std::process::id()));
+    std::fs::write(&file, "too short\n").unwrap();
+    let short = thuocdo(&empty.url).arg("doctor").env("THUOCDO_ANSWER_SECRETS_FILE", &file).output().unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert!(!short.status.success() && words(&short).contains("at least 32 characters"), "{}", words(&short));
+
     let nowhere = thuocdo("postgres://nobody@127.0.0.1:1/none").arg("doctor").output().unwrap();
     assert!(!nowhere.status.success());
     assert!(words(&nowhere).contains("WRONG connection"), "{}", words(&nowhere));

@@ -156,7 +156,7 @@ async fn fulfil(allow: Allow<perm::PersonalDataRequestHandle>, id: Id, key: Idem
     allow
         .write_once(&key, "", async |tx| {
             let today = tx.today();
-            reply(service::fulfil(tx, id.0).await?, today)
+            reply(service::fulfil(tx, allow.keys(), id.0).await?, today)
         })
         .await
 }

@@ -8,6 +8,7 @@ use super::model::{
     Action, Change, DataRequest, DataRequestKind, DataRequestStatus, Draft, New, acknowledge_by,
 };
 use super::queries::{self, Filter};
+use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::organisation::employees::{self, IdentityPurpose};
@@ -103,7 +104,7 @@ pub async fn refuse(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<DataReq
 /// # Errors
 /// [`Rule::FourEyes`]; [`Rule::WrongState`]; [`Rule::ErasureNotPossible`] while the person works here; what the rules of every change say
 /// of a correction.
-pub async fn fulfil(tx: &mut Tx<'_>, id: Uuid) -> Result<DataRequest> {
+pub async fn fulfil(tx: &mut Tx<'_>, keys: &Keys, id: Uuid) -> Result<DataRequest> {
     let today = tx.today();
     let asked = queries::get_for_change(tx, id).await?;
     let recorded_alone = !asked.asked_by_person && asked.recorded_by == tx.actor.id;
@@ -121,7 +122,7 @@ pub async fn fulfil(tx: &mut Tx<'_>, id: Uuid) -> Result<DataRequest> {
         DataRequestKind::Restriction | DataRequestKind::Objection | DataRequestKind::ConsentWithdrawal => {
             employees::restrict(tx, person).await?;
         }
-        DataRequestKind::Erasure => erasure::erase(tx, person).await?,
+        DataRequestKind::Erasure => erasure::erase(tx, keys, person).await?,
     }
     queries::get(tx, id).await
 }

@@ -12,10 +12,12 @@ use super::stored::to_stored;
 use super::sums::Sums;
 use super::work_score::{Counted, Rating, Scored, counted_once, scored};
 use super::{lattice, levels, queries, tallied};
+use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::corrective_actions::{self, Cause};
 use crate::evaluation::evaluations::Phase;
+use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::statistics::Verdict;
 use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
 
@@ -25,16 +27,16 @@ const BATCH: i64 = 50;
 /// Add up, for good, what is due: some offerings at a time. How many figures are new; call again until there are none.
 ///
 /// Every replica may do so at any time: they take turns, an offering's figures of a measure exist once, and a batch is
-/// there as a whole or not at all.
+/// there as a whole or not at all. Anonymous answers that wait are opened by `keys`, written and counted.
 ///
 /// # Errors
 /// [`crate::error::Error::Unavailable`] when another replica takes too long.
-pub async fn roll_up(tx: &mut Tx<'_>) -> Result<usize> {
+pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
     tx.lock("effectiveness roll-up").await?;
     let mut new = 0;
     for measure in Measure::ALL {
         for release in due(tx, measure).await? {
-            new += usize::from(publish(tx, release).await?);
+            new += usize::from(publish(tx, keys, release).await?);
         }
     }
     // Only when every offering released in it is there can a quarter be put together.
@@ -65,7 +67,10 @@ async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) ->
 
 /// Release an offering's figures, and ask its institute to answer for those that are bad; in one unit of work, so that
 /// there is never one without the other.
-async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
+async fn publish(tx: &mut Tx<'_>, keys: &Keys, release: Release) -> Result<bool> {
+    if !all_written(tx, keys, release).await? {
+        return Ok(false);
+    }
     if let Some(tally) = tallied::of(tx, release).await? {
         let is_new = queries::insert(tx, release, to_stored(&tally)?).await?;
         if is_new && release.measure == Measure::Reaction && is_under(&tally, REACTION_LIMIT) {
@@ -88,6 +93,15 @@ async fn publish(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
         }
     }
     Ok(is_new)
+}
+
+/// Write the anonymous answers that wait for a release, and say whether it need not wait for any that cannot be opened.
+async fn all_written(tx: &mut Tx<'_>, keys: &Keys, release: Release) -> Result<bool> {
+    let Some(phase) = release.measure.phase().filter(|_| tallied::is_anonymous(release.measure)) else {
+        return Ok(true);
+    };
+    let unread = waiting::write_down_of(tx, keys, release.offering_id, phase).await?;
+    Ok(unread == 0 || release.on + KEY_PATIENCE <= tx.today())
 }
 
 /// Whether the report on the offering says that work got worse: the same verdict, by the same gates.

@@ -32,6 +32,11 @@ pub async fn of(tx: &mut Tx<'_>, release: Release) -> Result<Option<Tally>> {
     Ok(Some(counted(forms, add)))
 }
 
+/// Whether a measure counts anonymous forms.
+pub fn is_anonymous(measure: Measure) -> bool {
+    matches!(measure, Measure::Reaction | Measure::Environment)
+}
+
 /// The anonymous forms (level 1) that an offering's learners handed in at its end, and how many were asked for one.
 ///
 /// # Errors

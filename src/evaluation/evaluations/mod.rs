@@ -3,7 +3,8 @@
 //! * Behaviour at work is rated by the same supervisor on the same items before a course and three and six months
 //!   after it, of those who attend and of comparable colleagues who do not; these answers are named.
 //! * The reaction of learners is anonymous: what is stored of it carries no person and no time, and the task only
-//!   remembers that it was answered.
+//!   remembers that it was answered. Until the form is over it waits, sealed; then all answers are written together
+//!   ([`waiting`]).
 //! * Open, due and lapsed follow from dates and are not stored. [`schedule`] hands the tasks out.
 
 mod dto;
@@ -12,10 +13,10 @@ mod queries;
 pub(crate) mod routes;
 mod scheduling;
 mod service;
+pub mod waiting;
 
 pub(super) use dto::AnswerDto;
 pub(super) use model::not_open;
 pub use model::{Evaluation, Heap, Phase, RespondentGroup, State, Status, SubjectGroup};
 pub(super) use scheduling::ask_learners;
 pub use scheduling::schedule;
-pub(super) use service::keep_anonymous;

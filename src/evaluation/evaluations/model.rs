@@ -50,7 +50,7 @@ text_enum!(RespondentGroup {
 });
 
 /// Where an anonymous answer belongs: with the others of its group to the same form of the same offering and phase.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Queryable)]
 pub struct Heap {
     /// The run of the course.
     pub offering_id: Uuid,
@@ -63,8 +63,8 @@ pub struct Heap {
 }
 
 impl Heap {
-    /// Name of the lock under which answers take turns.
-    pub fn lock(&self) -> String {
+    /// Its name, under which answers are sealed.
+    pub fn name(&self) -> String {
         let Self { offering_id, questionnaire_id, phase, group } = self;
         format!("anonymous {offering_id} {questionnaire_id} {} {}", phase.name(), group.name())
     }

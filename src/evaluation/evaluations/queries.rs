@@ -226,16 +226,15 @@ pub async fn insert_response(
     Ok(())
 }
 
-/// Put an anonymous answer among the others and write them all anew, under new ids and in their order.
+/// Put anonymous answers, with their scores, among the others and write them all anew, under new ids and in their order.
 ///
-/// Postgres remembers with every row the transaction that wrote it (`xmin`) and where it lies (`ctid`): an answer
-/// written beside its task would be tied to it, and the order of answers to the order of tasks. Written together,
-/// all answers look as if they came at the same moment. The caller holds the lock that makes answers take turns.
+/// Postgres remembers with every row the transaction that wrote it (`xmin`) and where it lies (`ctid`). Written
+/// together, in an order that is drawn by lot, all answers look as if they came at the same moment. The caller holds the
+/// lock that makes writers take turns.
 pub async fn shuffle_in(
     tx: &mut Tx<'_>,
     heap: Heap,
-    answers: serde_json::Value,
-    score: Option<f64>,
+    answers: Vec<(serde_json::Value, Option<f64>)>,
 ) -> Result<()> {
     let others: Vec<(serde_json::Value, Option<f64>)> = diesel::delete(
         anonymous_responses::table
@@ -247,11 +246,8 @@ pub async fn shuffle_in(
     .returning((anonymous_responses::answers, anonymous_responses::score))
     .get_results(tx.conn())
     .await?;
-    let mut all: Vec<_> = others
-        .into_iter()
-        .chain([(answers, score)])
-        .map(|(answers, score)| (random_id(), answers, score))
-        .collect();
+    let mut all: Vec<_> =
+        others.into_iter().chain(answers).map(|(answers, score)| (random_id(), answers, score)).collect();
     all.sort_by_key(|(id, ..)| *id);
     for chunk in all.chunks(1000) {
         let rows: Vec<_> = chunk

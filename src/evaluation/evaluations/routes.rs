@@ -63,7 +63,8 @@ async fn get(allow: Allow<perm::EvaluationRead>, id: Id) -> Result<Reply> {
 ///
 /// Once, from `opens_on` to `due_on`; every item of the form, with `null` for "not observed". Outside the window, and
 /// for a second answer, `evaluation.not_open` gives `state`, `opens_on` and `due_on`. An answer to an anonymous form
-/// is stored without person and time; so that nothing ties it to the caller, an `Idempotency-Key` is not kept for it.
+/// is stored without person and time, and sealed until the form is over; so that nothing ties it to the caller, an
+/// `Idempotency-Key` is not kept for it.
 #[utoipa::path(tag = "evaluation", operation_id = "evaluations_answer", request_body = AnswerEvaluation,
     security(("oauth2" = [perm::EvaluationAnswer])),
     params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IdempotencyKey),
@@ -77,15 +78,16 @@ async fn answer(
 ) -> Result<Reply> {
     let Valid { body, digest } = input;
     let is_anonymous = allow.read(async |tx| service::is_anonymous(tx, id.0).await).await?;
+    let keys = allow.keys();
     let answers: Vec<Answer> = body.answers.into_iter().map(Into::into).collect();
     if is_anonymous {
         let (today, task) =
-            allow.write(async |tx| Ok((tx.today(), service::answer(tx, id.0, answers).await?))).await?;
+            allow.write(async |tx| Ok((tx.today(), service::answer(tx, keys, id.0, answers).await?))).await?;
         return Reply::resource(task.evaluation.version, &EvaluationDto::on(today, task));
     }
     allow
         .write_once(&key, &digest, async |tx| {
-            let task = service::answer(tx, id.0, answers).await?;
+            let task = service::answer(tx, keys, id.0, answers).await?;
             Reply::resource(task.evaluation.version, &EvaluationDto::on(tx.today(), task))
         })
         .await

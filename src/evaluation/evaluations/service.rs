@@ -2,6 +2,8 @@ use uuid::Uuid;
 
 use super::model::{Heap, RespondentGroup, Task};
 use super::queries::{self, Filter};
+use super::waiting;
+use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evaluation::questionnaires::{self, Answer, Questionnaire};
@@ -39,12 +41,12 @@ pub async fn is_anonymous(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
 /// Answer an evaluation, once, in its window.
 ///
 /// A named answer is stored with its score and told as an event. An anonymous one leaves no event, no time and no
-/// trace of who gave it: only the task's fate changes.
+/// trace of who gave it: the task's fate changes, and the answer waits, sealed by `keys`.
 ///
 /// # Errors
 /// [`crate::error::Rule::EvaluationNotOpen`] outside the window and for a second answer; [`Error::Invalid`] with
 /// every answer that does not fit the form.
-pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<Task> {
+pub async fn answer(tx: &mut Tx<'_>, keys: &Keys, id: Uuid, answers: Vec<Answer>) -> Result<Task> {
     queries::lock(tx, id).await?;
     let task = queries::get(tx, id).await?;
     let evaluation = &task.evaluation;
@@ -60,11 +62,12 @@ pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<T
             group: RespondentGroup::Learner,
         };
         queries::mark_answered_without_time(tx, id).await?;
-        keep_anonymous(tx, heap, &form, &answers).await?;
+        waiting::keep_anonymous(tx, keys, heap, &form, &answers).await?;
     } else {
         let score = form.scoring().score(&answers);
         queries::mark_answered(tx, id).await?;
-        queries::insert_response(tx, id, stored(&answers)?, score).await?;
+        let stored = serde_json::to_value(&answers).map_err(Error::internal)?;
+        queries::insert_response(tx, id, stored, score).await?;
         tx.emit(
             "evaluation.answered",
             id,
@@ -72,24 +75,6 @@ pub async fn answer(tx: &mut Tx<'_>, id: Uuid, answers: Vec<Answer>) -> Result<T
         );
     }
     queries::get(tx, id).await
-}
-
-/// Keep an answer that fits its form without saying whose it is or when it came.
-///
-/// # Errors
-/// [`Error::Unavailable`] when the turn does not come in time.
-pub async fn keep_anonymous(
-    tx: &mut Tx<'_>,
-    heap: Heap,
-    form: &Questionnaire,
-    answers: &[Answer],
-) -> Result<()> {
-    tx.lock(&heap.lock()).await?;
-    queries::shuffle_in(tx, heap, stored(answers)?, form.scoring().score(answers)).await
-}
-
-fn stored(answers: &[Answer]) -> Result<serde_json::Value> {
-    serde_json::to_value(answers).map_err(Error::internal)
 }
 
 /// Excuse someone from an evaluation that is not answered.

@@ -151,7 +151,7 @@ pub struct QualityFormDto {
     pub created_at: DateTime<Utc>,
     /// Where it stands.
     pub stage: Stage,
-    /// What it says: null until it is closed, and the same ever after.
+    /// What it says: null until it is closed and its answers are put together (within minutes), and the same ever after.
     #[schema(required)]
     pub result: Option<QualityResultDto>,
 }

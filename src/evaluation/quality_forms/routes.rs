@@ -53,8 +53,8 @@ async fn issue(allow: Allow<perm::QualityTokenIssue>, id: Id) -> Result<Reply> {
 
 /// Read what the statutory forms of an offering say
 ///
-/// Index, band, criteria and indicators of each form, when its window has closed; the same from then on. Groups of fewer
-/// than five are hidden, and are in no other figure.
+/// Index, band, criteria and indicators of each form, when its window has closed and its answers were put together (within
+/// minutes); the same from then on. Groups of fewer than five are hidden, and are in no other figure.
 #[utoipa::path(tag = "evaluation", operation_id = "quality_read", security(("oauth2" = [perm::QualityRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering")),
     responses((status = 200, description = "What the forms say", body = QualityDto)))]
@@ -68,7 +68,7 @@ async fn read(allow: Allow<perm::QualityRead>, id: Id) -> Result<Reply> {
 /// Answer a statutory form by a one-time token
 ///
 /// Once, from `opens_on` to `due_on`; every item of the form. The answer is stored without the token, the person and the
-/// time.
+/// time; sealed, until the form is over.
 #[utoipa::path(tag = "evaluation", operation_id = "quality_responses_create", security(),
     request_body = AnswerQualityForm,
     responses((status = 204, description = "Taken")))]
@@ -76,6 +76,7 @@ async fn read(allow: Allow<perm::QualityRead>, id: Id) -> Result<Reply> {
 async fn answer(public: Public, input: Valid<AnswerQualityForm>) -> Result<Reply> {
     let AnswerQualityForm { token, answers } = input.body;
     let answers: Vec<Answer> = answers.into_iter().map(Into::into).collect();
-    public.write(async |tx| service::answer(tx, &token, answers).await).await?;
+    let keys = public.gate().keys();
+    public.write(async |tx| service::answer(tx, keys, &token, answers).await).await?;
     Ok(Reply::no_content())
 }

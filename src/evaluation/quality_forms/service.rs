@@ -4,10 +4,12 @@ use uuid::Uuid;
 
 use super::model::{Opening, QualityForm, QualityResult, Said, Stage, Token};
 use super::queries;
+use crate::access::Keys;
 use crate::catalogue::offerings;
 use crate::clock::random_id;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result};
+use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::evaluations::{self, Heap, Phase, RespondentGroup};
 use crate::evaluation::questionnaires::{self, Answer, Questionnaire, quality};
 
@@ -90,7 +92,7 @@ fn hash(token: &str) -> Vec<u8> {
 /// # Errors
 /// [`Error::Invalid`] for a token that is not good, and for every answer that does not fit (then the token stays good);
 /// [`crate::error::Rule::EvaluationNotOpen`] before the window.
-pub async fn answer(tx: &mut Tx<'_>, token: &str, answers: Vec<Answer>) -> Result<()> {
+pub async fn answer(tx: &mut Tx<'_>, keys: &Keys, token: &str, answers: Vec<Answer>) -> Result<()> {
     let bad = || Error::field("/token", "quality_token_bad");
     let form = queries::take(tx, &hash(token)).await?.ok_or_else(bad)?;
     match form.stage(tx.today()) {
@@ -108,11 +110,11 @@ pub async fn answer(tx: &mut Tx<'_>, token: &str, answers: Vec<Answer>) -> Resul
         phase: Phase::OnRequest,
         group: RespondentGroup::Lecturer,
     };
-    evaluations::keep_anonymous(tx, heap, &asked, &answers).await
+    waiting::keep_anonymous(tx, keys, heap, &asked, &answers).await
 }
 
-/// What the statutory forms of an offering say, each as soon as it is over: no answer comes after that, so it never
-/// changes, and two readings of one form never differ by a person.
+/// What the statutory forms of an offering say, each as soon as it is over and its answers are written: no answer comes
+/// after that, so it never changes, and two readings of one form never differ by a person.
 ///
 /// # Errors
 /// Not found outside the caller's reach.
@@ -125,12 +127,18 @@ pub async fn read(
     for form in queries::of_offering(tx, offering_id).await? {
         let asked = questionnaires::find(tx, form.questionnaire_id).await?;
         let result = match form.stage(tx.today()) {
-            Stage::Closed => Some(result(tx, &form, &asked).await?),
-            Stage::Scheduled | Stage::Open => None,
+            Stage::Closed if !waits(tx, &form).await? => Some(result(tx, &form, &asked).await?),
+            Stage::Closed | Stage::Scheduled | Stage::Open => None,
         };
         forms.push((form, asked, result));
     }
     Ok(forms)
+}
+
+/// Whether answers to a form that is over are still to be written; for those that cannot be opened not for ever.
+async fn waits(tx: &mut Tx<'_>, form: &QualityForm) -> Result<bool> {
+    let is_patient = tx.today() <= form.due_on + KEY_PATIENCE;
+    Ok(is_patient && waiting::is_waiting(tx, form.offering_id, form.questionnaire_id).await?)
 }
 
 async fn result(tx: &mut Tx<'_>, form: &QualityForm, asked: &Questionnaire) -> Result<QualityResult> {

@@ -52,7 +52,7 @@ fn the_service_runs_under_a_role_of_its_own_and_no_password_stands_in_the_enviro
     let of = |name: &str| &blocks.iter().find(|(n, _)| *n == name).expect("a service").1;
     assert!(of("migrate").contains("\"--service-role\", \"thuocdo_service\""));
     assert!(of("migrate").contains("postgres://thuocdo@"));
-    assert!(of("api").contains("secrets: [service]") && !of("api").contains("owner"));
+    assert!(of("api").contains("secrets: [service, answers]") && !of("api").contains("owner"));
     assert!(COMPOSE.contains("DATABASE_URL: postgres://thuocdo_service@postgres"));
     assert!(!COMPOSE.contains("POSTGRES_PASSWORD:") && !COMPOSE.contains("only-for-local-use"));
 }

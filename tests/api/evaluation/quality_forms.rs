@@ -42,11 +42,12 @@ async fn more_lecturers(g: &Given) {
     }
 }
 
+/// Tokens that are good, and answers that wait for the end of the window.
 async fn rows(g: &Given) -> (i64, i64) {
     g.app
         .system(async |tx| {
             let tokens = schema::quality_tokens::table.count().get_result(tx.conn()).await?;
-            let answers = schema::anonymous_responses::table.count().get_result(tx.conn()).await?;
+            let answers = schema::waiting_responses::table.count().get_result(tx.conn()).await?;
             Ok((tokens, answers))
         })
         .await
@@ -182,6 +183,7 @@ async fn a_token_is_good_once_in_its_window_and_leaves_nothing_behind() {
     assert_eq!(statuses, [204, 422, 422, 422]);
     assert_eq!(rows(&g).await, (0, 1), "the tie to the person is gone");
     assert_eq!(g.app.outbox().await.len(), events, "no event tells of it");
+    close(&g).await;
     let stored: (String, String, Option<f64>) = g
         .app
         .system(async |tx| {
@@ -232,6 +234,12 @@ async fn answered(g: &Given, lecturers: usize) -> Value {
     opened
 }
 
+/// The window closes, and the background loop looks.
+async fn close(g: &Given) {
+    g.travel("2026-04-07");
+    thuocdo::worker::tick(&g.app.gate).await.unwrap();
+}
+
 async fn quality(g: &Given) -> Value {
     let path = format!("/v1/offerings/{}/quality", g.offering);
     g.app.as_institute(g.institute).get(&path).await.expect_status(200)
@@ -246,6 +254,14 @@ async fn the_index_is_told_when_the_window_has_closed_and_never_changes() {
     assert_eq!((&open["forms"][0]["stage"], &open["forms"][0]["result"]), (&json!("open"), &Value::Null));
 
     g.travel("2026-04-07");
+    let soon = quality(&g).await;
+    let soon = (&soon["forms"][0]["stage"], &soon["forms"][0]["result"]);
+    assert_eq!(
+        soon,
+        (&json!("closed"), &Value::Null),
+        "no part of the answers, as long as they are not written"
+    );
+    close(&g).await;
     let closed = quality(&g).await;
     let form = &closed["forms"][0];
     assert_eq!((&form["stage"], &form["questionnaire_code"]), (&json!("closed"), &json!("quality-03-2023")));
@@ -277,7 +293,7 @@ async fn four_lecturers_are_hidden_and_in_no_figure() {
     let g = Given::new().await;
     more_lecturers(&g).await;
     answered(&g, 4).await;
-    g.travel("2026-04-07");
+    close(&g).await;
     let result = quality(&g).await["forms"][0]["result"].clone();
     assert_eq!((&result["index"]["value"], &result["index"]["n"]), (&json!(9.0), &json!(6)));
     let lecturers = &result["groups"][1];

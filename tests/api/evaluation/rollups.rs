@@ -101,7 +101,8 @@ async fn the_rows_add_up_to_the_figures() {
 #[tokio::test]
 async fn many_replicas_add_up_once() {
     let ground = three_classes().await;
-    let all = (0..4).map(|_| ground.app.system(async |tx| roll_up(tx).await));
+    let keys = ground.app.gate.keys();
+    let all = (0..4).map(|_| ground.app.system(async |tx| roll_up(tx, keys).await));
     let new: usize = futures::future::join_all(all).await.into_iter().map(|n| n.expect("a turn")).sum();
     assert_eq!(new, 21);
     let before = figures(&ground).await;
@@ -119,7 +120,8 @@ async fn a_replica_that_dies_leaves_nothing_half_done() {
     let expected = figures(&undisturbed).await;
 
     // The last table it writes.
-    let work = ground.app.system(async |tx| roll_up(tx).await);
+    let keys = ground.app.gate.keys();
+    let work = ground.app.system(async |tx| roll_up(tx, keys).await);
     assert!(killed_before_writing(&ground.app, "unit_rollups", work).await.is_err());
     assert_eq!(figures(&ground).await, (Vec::new(), Vec::new()));
 

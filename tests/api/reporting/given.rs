@@ -187,7 +187,8 @@ impl Ground {
 
     /// The background loop's part: add up what is due today.
     pub async fn release(&self) {
-        while self.system(async |tx| effectiveness::roll_up(tx).await).await > 0 {}
+        let keys = self.app.gate.keys();
+        while self.system(async |tx| effectiveness::roll_up(tx, keys).await).await > 0 {}
     }
 
     pub async fn cancel(&self, class: &Class) {

@@ -2,6 +2,9 @@
 //! Certificates keep their numbers and are verified as before; participation, ratings and answers to scales keep their
 //! figures, so every report says the same before and after; unit, position and dates of courses stay with them.
 //!
+//! Words in anonymous answers that wait, sealed, until their form is over are replaced as those that are written; only in
+//! answers whose secret the service no longer has they cannot be.
+//!
 //! What the log of the service remembers stays too: it names the account by its username and is never changed.
 
 mod queries;
@@ -11,16 +14,18 @@ use uuid::Uuid;
 
 pub use queries::FREE_TEXT;
 
+use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, Result, Rule};
-use crate::organisation::employees::{self, Employee, EmployeeStatus};
+use crate::evaluation::evaluations::waiting;
+use crate::organisation::employees::{self, ERASED, Employee, EmployeeStatus};
 
 /// Take a person's identity off everything that stays.
 ///
 /// # Errors
 /// [`Rule::ErasureNotPossible`] while the person works here: the data are needed for it (Law 91/2025/QH15, Art. 25).
 /// [`Rule::EmployeeErased`] the second time.
-pub async fn erase(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<()> {
+pub async fn erase(tx: &mut Tx<'_>, keys: &Keys, employee_id: Uuid) -> Result<()> {
     let person = employees::find_visible(tx, employee_id).await?;
     if person.erased_at.is_some() {
         return Err(Rule::EmployeeErased.into());
@@ -31,8 +36,11 @@ pub async fn erase(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<()> {
     }
     // The tokens of the account ended when the person left.
     queries::erase_records(tx, employee_id).await?;
-    for text in identifying(&person) {
-        queries::erase_text(tx, &text).await?;
+    let texts = identifying(&person);
+    // First, so that no answer is written meanwhile with the words that go.
+    waiting::erase_text(tx, keys, &texts, ERASED).await?;
+    for text in &texts {
+        queries::erase_text(tx, text).await?;
     }
     queries::forget_messages(tx, &person.code).await?;
     queries::erase_person(tx, employee_id).await?;

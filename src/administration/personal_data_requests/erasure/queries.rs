@@ -99,7 +99,8 @@ pub async fn erase_records(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<()> {
 /// Put the mark where somebody's words call the person by name, and forget stored answers that do.
 pub async fn erase_text(tx: &mut Tx<'_>, text: &str) -> Result<()> {
     let written = serde_json::to_string(text).map_err(Error::internal)?;
-    let in_json = written.trim_matches('"').to_owned();
+    // Between the quotation marks; the text may end in one of its own.
+    let in_json = written.strip_prefix('"').and_then(|w| w.strip_suffix('"')).unwrap_or(&written).to_owned();
     for (table, column, is_json) in FREE_TEXT {
         let (read, cast) = if *is_json { ("::text", "::jsonb") } else { ("", "") };
         let statement = format!(

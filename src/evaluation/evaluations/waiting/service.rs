@@ -1,0 +1,109 @@
+use uuid::Uuid;
+
+use super::super::model::{Heap, Phase};
+use super::super::queries as responses;
+use super::model::Contents;
+use super::queries;
+use crate::access::Keys;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::evaluation::questionnaires::{Answer, Questionnaire};
+
+/// Under this lock answers are written and texts in them are replaced: an erasure must not miss an answer on its way.
+const LOCK: &str = "anonymous answers";
+
+/// Keep an answer that fits its form without saying whose it is or when it came: sealed, until the form is over.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn keep_anonymous(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    heap: Heap,
+    form: &Questionnaire,
+    answers: &[Answer],
+) -> Result<()> {
+    let stored = serde_json::to_value(answers).map_err(Error::internal)?;
+    let contents = Contents::new(stored, form.scoring().score(answers));
+    queries::insert(tx, heap, contents.sealed(keys.seals(), heap)?).await
+}
+
+/// Where answers wait to a form that nobody may answer any more.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn closed(tx: &mut Tx<'_>) -> Result<Vec<Heap>> {
+    queries::closed(tx).await
+}
+
+/// Open the answers that wait in a place, and write them among those that stand there, all anew, under new ids and in
+/// their order. Those that cannot be opened stay: so many.
+///
+/// Replicas take turns, so each answer is written once.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the turn does not come in time.
+pub async fn write_down(tx: &mut Tx<'_>, keys: &Keys, heap: Heap) -> Result<usize> {
+    tx.lock(LOCK).await?;
+    let waiting = queries::sealed(tx, heap).await?;
+    let all = waiting.len();
+    let (mut ids, mut answers) = (Vec::new(), Vec::new());
+    for (id, sealed) in waiting {
+        if let Some(contents) = Contents::opened(keys.seals(), heap, &sealed) {
+            ids.push(id);
+            answers.push((contents.score(), contents.answers));
+        }
+    }
+    if !ids.is_empty() {
+        queries::delete(tx, &ids).await?;
+        let answers = answers.into_iter().map(|(score, answers)| (answers, score)).collect();
+        responses::shuffle_in(tx, heap, answers).await?;
+    }
+    Ok(all - ids.len())
+}
+
+/// As [`write_down`], what waits of an offering and a phase: for a release, which comes after at most sixty days even
+/// where a leave has put somebody's window off further.
+///
+/// # Errors
+/// As [`write_down`].
+pub async fn write_down_of(tx: &mut Tx<'_>, keys: &Keys, offering_id: Uuid, phase: Phase) -> Result<usize> {
+    let mut unread = 0;
+    for heap in queries::of_phase(tx, offering_id, phase).await? {
+        unread += write_down(tx, keys, heap).await?;
+    }
+    Ok(unread)
+}
+
+/// Whether answers to a form of an offering wait to be written.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn is_waiting(tx: &mut Tx<'_>, offering_id: Uuid, questionnaire_id: Uuid) -> Result<bool> {
+    queries::is_waiting(tx, offering_id, questionnaire_id).await
+}
+
+/// Put a mark in the place of texts wherever they occur in answers that wait. None are written until this unit of work
+/// ends, so that texts can be replaced in those that are, too.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the turn does not come in time.
+pub async fn erase_text(tx: &mut Tx<'_>, keys: &Keys, texts: &[String], mark: &str) -> Result<()> {
+    tx.lock(LOCK).await?;
+    let mut after = Uuid::nil();
+    loop {
+        let chunk = queries::sealed_after(tx, after).await?;
+        let Some(((last, _), _)) = chunk.last() else { return Ok(()) };
+        after = *last;
+        for ((id, sealed), heap) in chunk {
+            let Some(written) = Contents::opened(keys.seals(), heap, &sealed) else { continue };
+            let mut contents = written.clone();
+            for text in texts {
+                contents = contents.without(text, mark)?.unwrap_or(contents);
+            }
+            if contents != written {
+                queries::replace(tx, id, contents.sealed(keys.seals(), heap)?).await?;
+            }
+        }
+    }
+}
