@@ -79,6 +79,19 @@ pub fn text(locale: Locale, key: &str, args: &[(&'static str, String)]) -> Strin
     find(locale, key, args).unwrap_or_else(|| key.to_owned())
 }
 
+/// A number with so many decimals, half to even; one that rounds to nothing has no sign.
+pub fn decimal(locale: Locale, value: f64, digits: usize) -> String {
+    let rounded = format!("{value:.digits$}");
+    let plain = match rounded.strip_prefix('-') {
+        Some(digits) if digits.chars().all(|c| c == '0' || c == '.') => digits,
+        _ => &rounded,
+    };
+    match locale {
+        Locale::Vi => plain.replace('.', ","),
+        Locale::En => plain.to_owned(),
+    }
+}
+
 /// Words of a citation of a legal document, in English and in Vietnamese.
 const CITED: [(&str, &str); 8] = [
     ("Law ", "Luật "),
@@ -111,6 +124,13 @@ mod tests {
         assert_eq!(of("vi;q=0.1, en"), Locale::En);
         assert_eq!(of("fr"), Locale::Vi);
         assert_eq!(Locale::negotiate(None, Locale::En), Locale::En);
+    }
+
+    #[test]
+    fn a_number_is_written_as_each_language_does() {
+        let written = [0.125, -0.004, -0.56, 3.0].map(|value| decimal(Locale::Vi, value, 2));
+        assert_eq!(written, ["0,12", "0,00", "-0,56", "3,00"]);
+        assert_eq!(decimal(Locale::En, 66.666, 1), "66.7");
     }
 
     #[test]

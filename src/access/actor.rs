@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{AskedScope, Delegation};
 
-/// A bundle of permissions; [`super::policy`] says which, and how far each reaches.
+/// A bundle of permissions: the policy says which, and how far each reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {

@@ -67,12 +67,17 @@ pub fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
     match kind(schema) {
         "object" => object(schema, schemas, depth),
         "array" => schema.get("items").map_or(json!([]), |items| json!([of(items, schemas, depth)])),
-        "integer" => schema.get("minimum").cloned().unwrap_or(json!(1)),
+        "integer" => whole(schema),
         "number" => schema.get("minimum").cloned().unwrap_or(json!(1.5)),
         "boolean" => json!(true),
         "string" => json!(string(schema.get("format").and_then(Value::as_str))),
         _ => Value::Null,
     }
+}
+
+/// The smallest allowed number, unless that is only the smallest one that there is.
+fn whole(schema: &Value) -> Value {
+    json!(schema.get("minimum").and_then(Value::as_i64).filter(|smallest| *smallest >= 0).unwrap_or(1))
 }
 
 fn kind(schema: &Value) -> &str {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{NaiveDate, TimeDelta};
 use serde_json::{Map, Value};
 
 /// The Monday on which the examples were written: days from then on lie ahead.
@@ -95,9 +95,8 @@ impl Samples {
     /// A day that lies ahead, moved by whole weeks: the first Monday is the next one.
     fn later(&self, text: &str) -> Option<String> {
         let day: NaiveDate = text.parse().ok().filter(|day| *day >= WRITTEN_ON)?;
-        let weeks = (self.today - WRITTEN_ON).num_days().checked_div(7)? + 1;
-        let later = day.checked_add_days(Days::new(u64::try_from(weeks * 7).ok()?))?;
-        Some(later.to_string())
+        let weeks = (self.today - WRITTEN_ON).num_days().div_euclid(7) + 1;
+        Some(day.checked_add_signed(TimeDelta::try_weeks(weeks)?)?.to_string())
     }
 }
 

@@ -6,7 +6,7 @@ use validator::Validate;
 
 use super::model::{Candidate, Certificate, CertificateCondition, CertificateStatus, Issue};
 use crate::http::list_query;
-use crate::i18n::{Locale, text};
+use crate::i18n::{Locale, decimal, text};
 
 list_query! {
     /// Filters of the certificate list.
@@ -127,7 +127,7 @@ pub struct UnmetConditionDto {
     #[schema(example = "attendance")]
     pub condition: CertificateCondition,
     /// In words, by `Accept-Language`.
-    #[schema(example = "Dự 66.7 % số buổi đã học; yêu cầu 80 %.")]
+    #[schema(example = "Dự 66,7% số buổi đã học; yêu cầu 80%.")]
     pub message: String,
 }
 
@@ -210,7 +210,7 @@ impl IssueDto {
 fn words(condition: CertificateCondition, candidate: &Candidate, minimum: i32, locale: Locale) -> String {
     let key = format!("condition-{}", condition.name()).replace('_', "-");
     let actual = candidate.attendance_percent.unwrap_or_default();
-    let args = [("actual", format!("{actual:.1}")), ("required", minimum.to_string())];
+    let args = [("actual", decimal(locale, actual, 1)), ("required", minimum.to_string())];
     text(locale, &key, &args)
 }
 

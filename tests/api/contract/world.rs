@@ -50,6 +50,7 @@ fn overrides() -> Vec<(&'static str, &'static str, Value)> {
         // The only motive that is open to everybody who may nominate.
         ("nominations_create", "/motive", json!("own_wish")),
         ("nominations_check", "/motive", json!("own_wish")),
+        ("units_batch", "/items/0/parent_code", Value::Null),
     ]
 }
 

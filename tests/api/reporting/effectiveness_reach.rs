@@ -235,7 +235,7 @@ async fn bad_input_is_named() {
         ("?by=course&from=2026-03-02&to=2026-03-01", "?to date_order"),
         ("?by=unit&from=2026-03-02", "?from not_allowed"),
         ("?by=unit&to=2026-03-02", "?to not_allowed"),
-        ("?by=mode&id=00000000-0000-0000-0000-000000000000", "?id not_allowed"),
+        ("?by=mode&id=00000000-0000-0000-0000-000000000000", "?id not_applicable"),
         ("?by=course&phase=baseline", "?phase not_allowed"),
         ("?by=course&id=1", "?id wrong_type"),
         ("?by=course&colour=1", "?colour unknown_member"),

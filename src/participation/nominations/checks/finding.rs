@@ -50,7 +50,6 @@ impl CheckCode {
             Self::StandIn => "stand_in",
         }
     }
-
 }
 
 /// What a check comes to.

@@ -9,7 +9,7 @@ use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline};
 use crate::evaluation::effectiveness::reaction::Reaction;
 use crate::evaluation::statistics::{Figure, Grade, Reason, Status, Verdict};
-use crate::i18n::{Locale, text};
+use crate::i18n::{Locale, decimal, text};
 
 /// What the sentence about level 3 needs.
 pub struct Facts<'a> {
@@ -157,14 +157,9 @@ pub(super) fn count(n: Option<usize>) -> String {
     n.unwrap_or_default().to_string()
 }
 
-/// Two decimals, half to even; a value that rounds to nothing has no sign.
+/// A figure of a sentence.
 pub(super) fn number(locale: Locale, value: f64) -> String {
-    let rounded = format!("{value:.2}");
-    let plain = if rounded == "-0.00" { "0.00".to_owned() } else { rounded };
-    match locale {
-        Locale::Vi => plain.replace('.', ","),
-        Locale::En => plain,
-    }
+    decimal(locale, value, 2)
 }
 
 #[cfg(test)]

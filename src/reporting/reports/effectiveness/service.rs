@@ -42,7 +42,7 @@ fn check(tx: &Tx<'_>, request: &Request) -> Result<()> {
         return Err(Error::field("?to", "date_order"));
     }
     if request.by.is_word() && request.id.is_some() {
-        return Err(FieldError::new("?id", "not_allowed").with("allowed", "none").into());
+        return Err(Error::field("?id", "not_applicable"));
     }
     // Unit by unit only whole quarters are told: any other period could be chosen around a single person.
     for (pointer, day) in [("?from", request.from), ("?to", request.to)] {
