@@ -71,7 +71,8 @@ pub fn vietnamese_day(at: DateTime<Utc>) -> NaiveDate {
 
 /// The moment at which a day begins in Vietnam.
 pub fn first_moment(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(VIETNAM_UTC_OFFSET_HOURS.into())
+    let midnight = day.and_time(NaiveTime::MIN).and_utc();
+    midnight.checked_sub_signed(TimeDelta::hours(VIETNAM_UTC_OFFSET_HOURS.into())).unwrap_or(midnight)
 }
 
 /// A random id (UUIDv4) that tells nothing about time or order: for anonymous rows, and for codes that nobody must guess.

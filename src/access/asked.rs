@@ -14,7 +14,15 @@ impl AskedScope {
         if names.is_empty() {
             return Some(Self(None));
         }
-        names.into_iter().map(Permission::of_name).collect::<Option<Vec<_>>>().map(|asked| Self(Some(asked)))
+        let mut asked = names.into_iter().map(Permission::of_name).collect::<Option<Vec<_>>>()?;
+        let mut seen = Vec::new();
+        asked.retain(|permission| {
+            !seen.contains(permission) && {
+                seen.push(*permission);
+                true
+            }
+        });
+        Some(Self(Some(asked)))
     }
 
     /// What a login or a token remembers of a scope; names that are no permissions any more allow nothing.
@@ -53,6 +61,7 @@ mod tests {
         assert!(everything.allows(UnitRead));
         let units = AskedScope::parse(Some("units:read")).unwrap();
         assert_eq!((units.allows(UnitRead), units.allows(CourseRead)), (true, false));
+        assert_eq!(AskedScope::parse(Some("units:read  units:read")), Some(units.clone()));
         assert_eq!(AskedScope::remembered(units.text().as_deref()), units);
         for nonsense in ["nonsense:read", "units:read nonsense", "UNITS:READ", "units:read,courses:read"] {
             assert_eq!(AskedScope::parse(Some(nonsense)), None, "{nonsense}");

@@ -46,7 +46,10 @@ pub async fn story_people(gate: &Gate) -> Result<Vec<(String, String)>> {
 /// When the database does not answer.
 pub async fn page_note(gate: &Gate) -> Result<Note> {
     let people = story_people(gate).await?;
-    let candidate = people.iter().next().map(|(code, _)| code.as_str()).unwrap_or_default();
+    let candidate = match people.as_slice() {
+        [(code, _), ..] => code.as_str(),
+        [] => "",
+    };
     let samples = samples(gate, candidate).await?;
     Ok(Note { vi: note(Locale::Vi, &people), en: note(Locale::En, &people), samples })
 }

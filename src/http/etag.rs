@@ -47,7 +47,8 @@ impl Tag<'_> {
     fn version(&self) -> Option<i32> {
         let opaque = self.quoted.trim_matches('"');
         let (version, _) = opaque.split_once('-').unwrap_or((opaque, ""));
-        version.parse().ok().filter(|_| !self.is_weak)
+        let number: i32 = version.parse().ok().filter(|_| !self.is_weak)?;
+        (number.to_string() == version).then_some(number)
     }
 }
 
@@ -159,7 +160,7 @@ mod tests {
         {
             assert!(check(good, 7).is_ok(), "{good:?}");
         }
-        for stale in ["\"3\"", "W/\"7\"", "\"\"", "\"x\"", "\"70-en\"", "\"-7\""] {
+        for stale in ["\"3\"", "W/\"7\"", "\"\"", "\"x\"", "\"70-en\"", "\"-7\"", "\"07\"", "\"+7\""] {
             assert!(matches!(check(&[stale], 7), Err(Error::Stale)), "{stale}");
         }
         for malformed in ["7", "", "\"7", "7\"", "\"7\" \"8\"", "\"7\"x", "w/\"7\"", "*, \"7\"", "'7'"] {

@@ -28,7 +28,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Instant;
 
-use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName};
 use actix_web::{HttpMessage, HttpRequest};
 
 pub use defences::Defences;
@@ -78,7 +78,13 @@ pub fn deadline(req: &HttpRequest) -> Instant {
     set.unwrap_or_else(|| Instant::now() + limits::REQUEST_TIME)
 }
 
+/// A header that is a list, however many lines it has (RFC 9110, section 5.3).
+pub(crate) fn lines(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let values: Vec<&str> = headers.get_all(name).filter_map(|value| value.to_str().ok()).collect();
+    (!values.is_empty()).then(|| values.join(","))
+}
+
 /// The language a request asks for.
 pub fn locale(req: &HttpRequest, default: Locale) -> Locale {
-    Locale::negotiate(req.headers().get(ACCEPT_LANGUAGE).and_then(|h| h.to_str().ok()), default)
+    Locale::negotiate(lines(req.headers(), &ACCEPT_LANGUAGE).as_deref(), default)
 }

@@ -73,7 +73,8 @@ struct ProblemTypesDto {
 /// Every `type` that a problem document of this service can have, with its status. Which rules an operation can be refused
 /// by stands in its `x-problem-types`, and at its 409 and 422.
 #[utoipa::path(tag = "operation", operation_id = "problems_list", security(),
-    responses((status = 200, description = "The kinds of problem", body = ProblemTypesDto)))]
+    responses((status = 200, description = "The kinds of problem",
+        content((ProblemTypesDto = "application/json"), (String = "text/html")))))]
 #[get("/problems")]
 async fn problem_index(public: Public) -> Result<Reply> {
     let items = problem::codes().map(|(code, status)| problem_type(code, status, public.locale())).collect();
@@ -86,7 +87,8 @@ async fn problem_index(public: Public) -> Result<Reply> {
 #[utoipa::path(tag = "operation", operation_id = "problems_get", security(),
     params(("code" = String, Path, description = "Last part of the problem's `type`", max_length = 100,
         example = "nomination.refused")),
-    responses((status = 200, description = "The kind of problem", body = ProblemTypeDto)))]
+    responses((status = 200, description = "The kind of problem",
+        content((ProblemTypeDto = "application/json"), (String = "text/html")))))]
 #[get("/problems/{code}")]
 async fn problem_page(public: Public, code: Key) -> Result<Reply> {
     let (code, status) = problem::codes().find(|(c, _)| *c == code.0).ok_or(Error::NotFound("problem"))?;

@@ -1,6 +1,7 @@
 //! What the document says of each operation, for the rules that hold for all of them: which methods a path has, whether
 //! there is a query, a body or a precondition, and which media types come back.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::http::Method;
@@ -20,9 +21,12 @@ pub struct Operation {
     pub answers: Vec<String>,
 }
 
+/// What a path has.
+type Methods = Vec<(Method, Arc<Operation>)>;
+
 /// Path templates with their operations.
 #[derive(Debug)]
-pub struct Operations(Vec<(String, Vec<(Method, Arc<Operation>)>)>);
+pub struct Operations(BTreeMap<String, Methods>);
 
 /// Pages that the document does not list.
 const PAGES: [&str; 5] = ["/", "/docs", "/docs/", "/docs/{file}", "/openapi.json"];
@@ -49,7 +53,7 @@ impl Operations {
     pub fn of_request(req: &HttpRequest) -> Option<Arc<Operation>> {
         let all = req.app_data::<web::Data<Self>>()?;
         let pattern = req.match_pattern()?;
-        let (_, operations) = all.0.iter().find(|(template, _)| *template == pattern)?;
+        let operations = all.0.get(&pattern)?;
         operations.iter().find(|(method, _)| method == req.method()).map(|(_, operation)| operation.clone())
     }
 
@@ -73,7 +77,7 @@ impl Operations {
 
     /// The operations at a path: those of the path itself, or else of the templates that it fits.
     fn at<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a (Method, Arc<Operation>)> {
-        let literal = self.0.iter().any(|(template, _)| template == path);
+        let literal = self.0.contains_key(path);
         let here = move |template: &str| if literal { template == path } else { fits(template, path) };
         self.0.iter().filter(move |(template, _)| here(template)).flat_map(|(_, operations)| operations)
     }
@@ -82,7 +86,7 @@ impl Operations {
     /// that they do not have would otherwise end at the template's handlers, as if the word were an id.
     pub fn shadowed_by_templates(&self) -> impl Iterator<Item = (&str, Vec<Method>)> {
         let shadowed = self.0.iter().filter(|(path, _)| {
-            !path.contains('{') && self.0.iter().any(|(template, _)| template != path && fits(template, path))
+            !path.contains('{') && self.0.keys().any(|template| template != *path && fits(template, path))
         });
         shadowed.map(|(path, operations)| {
             (path.as_str(), operations.iter().map(|(method, _)| method.clone()).collect())

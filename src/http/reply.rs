@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::etag;
+use super::{etag, lines};
 use crate::error::{Error, Result};
 
 /// Header that marks an answer given a second time.
@@ -101,8 +101,8 @@ impl Responder for Reply {
         let empty = self.status == StatusCode::NO_CONTENT.as_u16();
         let body = if empty { String::new() } else { self.body.to_string() };
         let etag = self.version.map(|version| etag::of(version, body.as_bytes()));
-        let known = req.headers().get(IF_NONE_MATCH).and_then(|h| h.to_str().ok());
-        if let (Some(tag), Some(known), true) = (&etag, known, req.method().is_safe())
+        let known = lines(req.headers(), &IF_NONE_MATCH);
+        if let (Some(tag), Some(known), true) = (&etag, &known, req.method().is_safe())
             && etag::none_match_names(known, tag)
         {
             return HttpResponse::NotModified().insert_header((ETAG, tag.as_str())).finish();

@@ -13,7 +13,7 @@ use super::{accept, valid};
 use crate::error::{Error, Faults, FieldError, Result};
 
 /// Headers that say one thing: of two, either could be meant.
-const SINGLE: [&str; 2] = ["Idempotency-Key", "On-Behalf-Of"];
+const SINGLE: [&str; 3] = ["Content-Type", "Idempotency-Key", "On-Behalf-Of"];
 
 /// What a guard admits, unless the request says something that its operation does not know.
 pub fn checked<T: 'static>(

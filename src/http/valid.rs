@@ -1,6 +1,7 @@
 //! Input: read, refuse what is unknown, validate, and name every fault at once.
 
 mod body;
+mod days;
 mod json;
 mod query;
 mod rules;

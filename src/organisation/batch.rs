@@ -44,7 +44,8 @@ pub fn codes(refused: &Refused, member: &str) -> Vec<RowCode> {
     let rows = refused.value.get("items").and_then(Value::as_array).into_iter().flatten();
     let named = rows.take(BATCH_ROWS).enumerate().filter_map(|(row, item)| {
         let code = text::normalise(item.get(member)?.as_str()?);
-        Some(RowCode { row, code })
+        // What no code can be is a fault of its own.
+        (!text::has_control_characters(&code)).then_some(RowCode { row, code })
     });
     named.collect()
 }

@@ -44,7 +44,7 @@ async fn page(public: Public, code: Key, request: HttpRequest) -> Result<HttpRes
     let detail = text(locale, &format!("{key}-detail"), &problem::any_args());
     let body = format!(
         "<p>{}</p>\n<dl>\n<dt>type</dt><dd><code>{}</code></dd>\n<dt>status</dt><dd>{status}</dd>\n</dl>\n\
-         <p><a href=\"/problems/\">{}</a></p>",
+         <p><a href=\"/problems\">{}</a></p>",
         escaped(&detail),
         escaped(request.path()),
         escaped(&text(locale, "problems-all", &[])),

@@ -150,7 +150,7 @@ impl Facts {
         when(self.has_query, &[400]);
         // Unknown query parameters, headers that do not apply, a body where there is none.
         when(!is_oauth, &[422]);
-        when(changes, &[408]);
+        when(changes, &[408, 413]);
         when(self.gives && !is_oauth, &[406]);
         when(changes && !is_oauth, &[409]);
         when(self.takes_match.is_some(), &[412]);

@@ -14,7 +14,7 @@ use crate::text;
 ///
 /// # Errors
 /// [`Error::Unreadable`] for what is not JSON, [`Error::Invalid`] with what is wrong.
-pub(super) fn parse<T: DeserializeOwned + Validate + ToSchema>(bytes: &[u8]) -> Result<T> {
+pub(super) fn parse<T: DeserializeOwned + Validate + ToSchema + 'static>(bytes: &[u8]) -> Result<T> {
     let (mut value, faults) = json::read(bytes)?;
     let mut texts = Texts { faults, ..Texts::default() };
     texts.normalise(&mut value, &mut String::new());
@@ -28,7 +28,10 @@ pub(super) fn parse<T: DeserializeOwned + Validate + ToSchema>(bytes: &[u8]) -> 
         return refuse(FieldError::new(pointer, "too_many").with("limit", limits::LIST_ITEMS));
     }
     match serde_path_to_error::deserialize::<_, T>(&value) {
-        Ok(body) => rules::validated(body, "/"),
+        Ok(body) => {
+            structure::days::<T>(&value).check()?;
+            rules::validated(body, "/")
+        }
         Err(error) => refuse(structure::first_fault(&error)),
     }
 }

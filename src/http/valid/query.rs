@@ -6,7 +6,7 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::ParameterIn;
 use validator::Validate;
 
-use super::rules;
+use super::{days, rules};
 use crate::error::{Error, Faults, FieldError, Result};
 use crate::text;
 
@@ -25,7 +25,8 @@ pub(super) fn parse<T: DeserializeOwned + Validate + IntoParams>(query: &str) ->
         if seen.contains(&name) {
             faults.push(at(&name, "duplicate"));
         } else {
-            match read_one::<T>(&name, text::normalise(&value)) {
+            let is_day = parameters.iter().any(|p| p.name == name && days::is_parameter(p));
+            match read_one::<T>(&name, text::normalise(&value), is_day) {
                 Ok(value) => good.push((name.clone(), value)),
                 Err(fault) => faults.push(fault),
             }
@@ -76,11 +77,12 @@ fn at(name: &str, code: &'static str) -> FieldError {
 }
 
 /// A parameter's value as it is read, if it can be read.
-fn read_one<T: DeserializeOwned>(name: &str, value: String) -> Result<String, FieldError> {
+fn read_one<T: DeserializeOwned>(name: &str, value: String, is_day: bool) -> Result<String, FieldError> {
     if value.is_empty() {
         return Err(at(name, "empty"));
     }
-    if text::has_control_characters(&value) {
+    // What was no UTF-8 came in as replacement characters.
+    if text::has_control_characters(&value) || value.contains(char::REPLACEMENT_CHARACTER) {
         return Err(at(name, "control_character"));
     }
     let fits = |value: &str| {
@@ -88,7 +90,7 @@ fn read_one<T: DeserializeOwned>(name: &str, value: String) -> Result<String, Fi
         deserialize::<T>(&alone).err().filter(|e| !is_missing(e)).map_or(Ok(()), |e| Err(fault(name, &e)))
     };
     match fits(&value) {
-        Ok(()) => Ok(value),
+        Ok(()) => days::fault(&format!("?{name}"), &value).filter(|_| is_day).map_or(Ok(value), Err),
         Err(fault) => {
             // 20.0 is a whole number (JSON Schema); texts never come here.
             let whole =

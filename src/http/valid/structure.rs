@@ -3,14 +3,17 @@
 //! Objects and lists are walked here, so that the walk can end when there are faults enough: a library that collects
 //! first takes memory by the size of the body. What a single value must be, the library checks.
 
+use std::any::TypeId;
 use std::collections::HashMap;
 use std::fmt::{self, Display};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::days;
 use crate::error::{Brief, Faults, FieldError};
 
 /// Keywords that the walk itself follows; the others say what a single value must be.
@@ -23,6 +26,55 @@ pub(super) fn faults<T: ToSchema>(value: &Value) -> Faults {
     let mut walk = Walk { components: &components, leaves: HashMap::new(), faults: Faults::default() };
     walk.check(&schema, value, &mut String::new());
     walk.faults
+}
+
+/// Days and moments that serde can read and nobody can use.
+pub(super) fn days<T: ToSchema + 'static>(value: &Value) -> Faults {
+    type Known = HashMap<TypeId, Arc<(Value, Map<String, Value>)>>;
+    static SCHEMAS: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
+    let known = |schemas: &mut Known| {
+        schemas.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(schema_of::<T>())).clone()
+    };
+    let schema = known(&mut SCHEMAS.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut faults = Faults::default();
+    find_days(&schema.0, &schema.1, value, &mut String::new(), &mut faults);
+    faults
+}
+
+fn find_days(
+    schema: &Value,
+    components: &Map<String, Value>,
+    value: &Value,
+    at: &mut String,
+    faults: &mut Faults,
+) {
+    let target = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next());
+    let target = target.and_then(|name| components.get(name));
+    let parts = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|keyword| list(schema, keyword));
+    for part in target.into_iter().chain(parts) {
+        find_days(part, components, value, at, faults);
+    }
+    match value {
+        Value::String(text) => {
+            let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
+            faults.extend(Some(text).filter(|_| days::is_format(format)).and_then(|t| days::fault(at, t)));
+        }
+        Value::Object(members) => {
+            let known = schema.get("properties").and_then(Value::as_object);
+            for (name, value) in members {
+                if let Some(schema) = known.and_then(|known| known.get(name)) {
+                    within(at, Step(name), |at| find_days(schema, components, value, at, faults));
+                }
+            }
+        }
+        Value::Array(items) => {
+            let Some(schema) = schema.get("items") else { return };
+            for (i, value) in items.iter().enumerate() {
+                within(at, format_args!("/{i}"), |at| find_days(schema, components, value, at, faults));
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The fault that serde stopped at, for what the schema does not say.

@@ -18,6 +18,9 @@ list_query! {
 /// Name a deputy.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"unit_id": "0199f0c4-5a7e-7000-8000-000000000001",
+    "deputy_employee_id": "0199f0c4-5a7e-7000-8000-000000000002", "reason": "Nghỉ phép năm",
+    "valid_from": "2027-01-11", "valid_to": "2027-01-15"}))]
 pub struct CreateDelegation {
     /// The unit for which the deputy may act, with everything below it; within the caller's own.
     pub unit_id: Uuid,

@@ -62,7 +62,8 @@ fn open(way: Way) -> Result<Option<Known>> {
         Way::Open(known) => Ok(Some(known)),
         Way::Undecided => Ok(None),
         Way::Closed(wait) => {
-            let retry_after_seconds = wait.num_seconds().max(1);
+            // In whole seconds, and never too few.
+            let retry_after_seconds = (wait.num_milliseconds() + 999) / 1000;
             Err(Error::refused(Rule::LoginSlowed, &Wait { retry_after_seconds }))
         }
     }

@@ -55,7 +55,7 @@ async fn an_empty_filter_is_a_fault_with_its_name() {
     for op in ours() {
         let names: Vec<&str> = op.query().map(|(name, _)| name).collect();
         for name in &names {
-            for query in [format!("{name}="), format!("{name}"), format!("{name}=%20")] {
+            for query in [format!("{name}="), name.to_string(), format!("{name}=%20")] {
                 let path = op.call(&uuid::Uuid::nil().to_string()).path;
                 let answer = who.send(who.request(op.method.clone(), &format!("{path}?{query}"))).await;
                 assert!(says(&answer, &format!("?{name} empty")), "{} {query}: {:#}", op.id, answer.body);
@@ -176,7 +176,7 @@ async fn who_takes_no_json_is_told_so() {
     for op in ours() {
         let call = op.call(&uuid::Uuid::nil().to_string());
         let gives = op.answers().next().is_some();
-        for accept in ["text/csv", "application/xml, text/*;q=0.5", "application/*;q=0"] {
+        for accept in ["text/csv", "application/xml, image/*;q=0.5", "application/*;q=0"] {
             let request = who.request(op.method.clone(), &call.path).header(ACCEPT, accept);
             let answer = who.send(request).await;
             assert_eq!(answer.status == 406, gives, "{} {accept}: {:#}", op.id, answer.body);
@@ -332,4 +332,50 @@ async fn what_is_said_twice_is_refused() {
     let patch = patch.header(CONTENT_TYPE, "application/merge-patch+json").body(body);
     assert_eq!(who.send(patch).await.faults(), ["/name duplicate"]);
     assert_eq!(who.all("/v1/units").await.len(), 1);
+}
+
+/// Days that can be read and that no calendar holds, wherever a day may stand.
+#[tokio::test]
+async fn a_day_is_written_in_full_and_of_a_year_that_people_have() {
+    let (app, who) = everything().await;
+    let id = uuid::Uuid::nil().to_string();
+    let mut tried = 0;
+    for op in ours() {
+        for (name, schema) in op.query() {
+            let schema = schema.to_string();
+            if !schema.contains("\"date") && !schema.contains("[0-9]{4}-") {
+                continue;
+            }
+            for day in
+                ["-262143-01-01", "-4713-01-01", "0001-01-01", "9999-12-31", "2026-1-1", "%2B2026-01-01"]
+            {
+                let path = format!("{}?{name}={day}", op.call(&id).path);
+                let answer = who.send(who.request(op.method.clone(), &path)).await;
+                let named = answer.faults().iter().any(|fault| fault.starts_with(&format!("?{name} ")));
+                assert!(answer.status == 422 && named, "{path}: {:#}", answer.body);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 50, "{tried}");
+    let unit = app.unit("A", None).await;
+    let position = app.position("P", "p", None).await;
+    for (day, code) in [
+        ("-4713-01-01", "wrong_format"),
+        ("+262142-12-31", "wrong_format"),
+        ("2024-1-1", "wrong_format"),
+        ("0099-01-01", "out_of_range"),
+    ] {
+        let employee = json!({
+            "code": "E", "full_name": "Nguyễn Văn An", "email": "an@moit.gov.vn", "unit_id": unit,
+            "job_position_id": position, "category": "civil_servant", "status": "active", "joined_on": day
+        });
+        let answer = who.post("/v1/employees", employee).await;
+        assert_eq!(answer.faults(), [format!("/joined_on {code}")], "{day}");
+    }
+    for path in ["/v1/units/batch", "/v1/employees/batch", "/v1/performance-ratings/batch"] {
+        let row = json!({"parent_code": "a\u{0}b", "unit_code": "a\u{0}b", "employee_code": "a\u{0}b"});
+        let answer = who.post(path, json!({"items": [row]})).await;
+        assert_eq!(answer.status, 422, "{path}: {:#}", answer.body);
+    }
 }

@@ -5,7 +5,7 @@ use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE};
 use serde_json::json;
 use thuocdo::access::Role;
 
-use super::document::operations;
+use super::document::{Operation, operations};
 use super::world::World;
 use crate::support::TestApp;
 use crate::support::app::{DOCUMENT, patient};
@@ -14,7 +14,7 @@ use crate::support::app::{DOCUMENT, patient};
 async fn head_answers_as_get_does_without_a_body() {
     let world = World::new().await;
     let who = world.app.as_actor(|actor| actor.roles = Role::ALL.to_vec());
-    let listed = operations().into_iter().filter(|op| op.is_read());
+    let listed = operations().into_iter().filter(Operation::is_read);
     let paths = listed.map(|op| world.call(&op, op.resource().and_then(|list| world.own.get(list))).path);
     let pages = ["/openapi.json", "/docs/", "/docs/swagger-ui.css", "/", "/nothing", "/v1/nothing"];
     for path in paths.chain(pages.map(str::to_owned)) {
@@ -81,7 +81,7 @@ async fn what_is_known_is_not_sent_again() {
     let world = World::new().await;
     let who = world.app.as_actor(|actor| actor.roles = Role::ALL.to_vec());
     let mut tried = 0;
-    for op in operations().into_iter().filter(|op| op.is_read()) {
+    for op in operations().into_iter().filter(Operation::is_read) {
         let Some(object) = op.resource().and_then(|list| world.own.get(list)) else { continue };
         let call = world.call(&op, Some(object));
         let read = op.send(&who, &call).await;
@@ -106,7 +106,7 @@ async fn what_is_known_is_not_sent_again() {
 async fn an_answer_in_a_language_says_so_and_is_never_taken_for_the_other() {
     let world = World::new().await;
     let mut differing = 0;
-    for op in operations().into_iter().filter(|op| op.is_read()) {
+    for op in operations().into_iter().filter(Operation::is_read) {
         let who = world.app.as_actor(|actor| actor.roles = Role::ALL.to_vec());
         let call = world.call(&op, op.resource().and_then(|list| world.own.get(list)));
         let (vi, en) = (op.send(&who.speaking("vi"), &call).await, op.send(&who.speaking("en"), &call).await);

@@ -175,8 +175,7 @@ async fn a_third_person_is_refused_and_the_effect_of_a_course_is_read(
     // The other language: the same service, so nobody signs in anew.
     let change = r##"
         write(document.querySelector("#select"), "/openapi.json?lang=en");
-        await until("English", () => [...document.querySelectorAll(".opblock-summary-description, .markdown p")]
-            .some((text) => text.innerText.includes("Employees and job positions")));
+        await until("English", () => document.querySelector(".info").innerText.includes("Employees and job positions"));
         return Boolean(document.querySelector(".auth-wrapper .authorize.locked"));"##;
     assert_eq!(newcomer.run(change, json!({})).await, true, "still signed in");
     newcomer.get("/v1/me", Value::Null).await;
