@@ -140,6 +140,13 @@ impl Faults {
         self.omitted += other.omitted;
     }
 
+    /// Take those of another's that lie where nothing is wrong yet.
+    pub fn append_elsewhere(&mut self, other: Self) {
+        let known: Vec<Brief> = self.named.iter().map(|fault| fault.pointer.clone()).collect();
+        self.extend(other.named.into_iter().filter(|fault| !known.contains(&fault.pointer)));
+        self.omitted += other.omitted;
+    }
+
     /// The same faults of members that stand further down.
     #[must_use]
     pub fn below(mut self, place: impl Display + Copy) -> Self {

@@ -20,14 +20,14 @@ use super::pulse::{Backend, Pulse};
 use super::{OPEN_LIMIT, connect};
 
 /// How often the watch looks.
-const GLANCE: Duration = Duration::from_millis(200);
+const GLANCE: Duration = Duration::from_millis(100);
 /// How long a statement may wait before the watch asks after it.
 const PATIENCE: Duration = Duration::from_millis(800);
 /// How long the server may take to say what its processes do.
 const ASKING: Duration = Duration::from_secs(1);
 /// How often another connection is tried beside those that hang.
-const STAGGER: Duration = Duration::from_millis(400);
-const ATTEMPTS: usize = 8;
+const STAGGER: Duration = Duration::from_millis(250);
+const ATTEMPTS: usize = 16;
 /// After how much silence, with no word from the server on any connection, it counts as not reachable.
 const SILENCE: Duration = Duration::from_secs(3);
 

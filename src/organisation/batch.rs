@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::error::{Error, Faults, FieldError, Result};
-use crate::faults::{Brief, Refused};
+use crate::faults::Refused;
 use crate::http::limits::BATCH_ROWS;
 use crate::text;
 
@@ -90,8 +90,7 @@ impl RowFaults {
     /// [`Error::Invalid`] always.
     pub fn refuse<T>(self, refused: Refused) -> Result<T> {
         let Refused { mut faults, .. } = refused;
-        let known: Vec<Brief> = faults.iter().map(|fault| fault.pointer.clone()).collect();
-        faults.extend(self.0.iter().filter(|fault| !known.contains(&fault.pointer)).cloned());
+        faults.append_elsewhere(self.0);
         Err(Error::Invalid(faults))
     }
 

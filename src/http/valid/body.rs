@@ -29,8 +29,15 @@ pub(super) fn parse<T: DeserializeOwned + Validate + ToSchema + 'static>(bytes: 
     }
     match serde_path_to_error::deserialize::<_, T>(&value) {
         Ok(body) => {
-            structure::days::<T>(&value).check()?;
-            rules::validated(body, "/")
+            let mut faults = structure::days::<T>(&value);
+            match rules::validated(body, "/") {
+                Ok(body) => faults.check().map(|()| body),
+                Err(Error::Invalid(more)) => {
+                    faults.append_elsewhere(more);
+                    Err(Error::Invalid(faults))
+                }
+                other => other,
+            }
         }
         Err(error) => refuse(structure::first_fault(&error)),
     }

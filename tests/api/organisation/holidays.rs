@@ -57,7 +57,7 @@ async fn a_single_day_is_set_and_called_off() {
     }
 
     let never = officer.post(path, day("-5000-01-01", "", false)).await;
-    assert_eq!(never.faults(), ["/day out_of_range", "/name too_short"]);
+    assert_eq!(never.faults(), ["/day wrong_format", "/name too_short"]);
     let shapeless = officer.post(path, json!({"day": "30/4/2026", "colour": 1})).await;
     assert_eq!(
         shapeless.faults(),
