@@ -96,9 +96,9 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
     );
     assert_eq!(
         found["sentence"]["vi"],
-        "Sau 3 tháng, điểm hiệu quả công việc do lãnh đạo đánh giá tăng 0,45 điểm (thang 5); nhóm không học tăng 0,10. \
-         Phần tăng thêm 0,35 điểm, khoảng tin cậy từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc. 12/12 người có đủ \
-         hai lần đánh giá. Mức bằng chứng: A."
+        "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang 5); \
+         nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ 0,13 đến \
+         0,57: có cải thiện, mức độ chưa chắc chắn. 12/12 người có đủ hai lần đánh giá. Mức bằng chứng: A."
     );
     assert_eq!(found["warnings"], json!(["few_raters"]), "one supervisor rated all");
     let hash = found["method"]["input_hash"].as_str().expect("a hash");

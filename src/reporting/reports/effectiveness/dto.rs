@@ -120,8 +120,8 @@ pub struct MethodDto {
 /// The same in both languages.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "vi": "Sau 3 tháng, điểm hiệu quả công việc do lãnh đạo đánh giá tăng 0,45 điểm (thang 5); nhóm không học tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc. 12/14 người có đủ hai lần đánh giá. Mức bằng chứng: A.",
-    "en": "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained group rose by 0.10. The difference is a gain of 0.35 points, 95 % interval 0.13 to 0.57: improvement, size uncertain. 12 of 14 people were rated both times. Evidence grade: A."
+    "vi": "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang 5); nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. 12/14 người có đủ hai lần đánh giá. Mức bằng chứng: A.",
+    "en": "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained group (10 people) rose by 0.10. The difference is a gain of 0.35 points, 95 % interval of the difference 0.13 to 0.57: improvement, size uncertain. 12 of 14 people were rated both times. Evidence grade: A."
 }))]
 pub struct SentenceDto {
     /// Vietnamese.

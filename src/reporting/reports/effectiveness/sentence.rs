@@ -69,8 +69,13 @@ fn measured(locale: Locale, facts: &Facts<'_>) -> String {
         ("grade", grade(facts.behaviour.evidence.grade).to_owned()),
     ];
     let key = match figures.headline {
-        Headline::Change => "effectiveness-uncompared",
+        Headline::Change => {
+            let group = if facts.sums.comparison.n == 0 { "none" } else { "small" };
+            args.push(("comparison", text(locale, &format!("effectiveness-comparison-{group}"), &[])));
+            "effectiveness-uncompared"
+        }
         Headline::Difference => {
+            args.push(("others", facts.sums.comparison.n.to_string()));
             args.push(("other", moved(locale, "effectiveness-other", &figures.comparison_change)));
             args.push(("extra", moved(locale, "effectiveness-extra", &decisive)));
             "effectiveness-compared"
@@ -223,15 +228,15 @@ mod tests {
     fn the_worked_example() {
         assert_eq!(
             say(Locale::Vi, &worked(), Floor::Standard),
-            "Sau 3 tháng, điểm hiệu quả công việc do lãnh đạo đánh giá tăng 0,45 điểm (thang 5); nhóm không học tăng \
-             0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc. 12/12 \
-             người có đủ hai lần đánh giá. Mức bằng chứng: A."
+            "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang \
+             5); nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ \
+             0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. 12/12 người có đủ hai lần đánh giá. Mức bằng chứng: A."
         );
         assert_eq!(
             say(Locale::En, &worked(), Floor::Standard),
             "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained \
-             group rose by 0.10. The difference is a gain of 0.35 points, 95 % interval 0.13 to 0.57: improvement, \
-             size uncertain. 12 of 12 people were rated both times. Evidence grade: A."
+             group (10 people) rose by 0.10. The difference is a gain of 0.35 points, 95 % interval of the difference \
+             0.13 to 0.57: improvement, size uncertain. 12 of 12 people were rated both times. Evidence grade: A."
         );
     }
 
@@ -240,10 +245,15 @@ mod tests {
         let alone = Sums { comparison: PairSums::default(), ..worked() };
         let vi = say(Locale::Vi, &alone, Floor::Standard);
         assert!(
-            vi.contains("tăng 0,45 điểm (thang 5), khoảng tin cậy từ 0,25 đến 0,65: cải thiện rõ."),
+            vi.contains(
+                "tăng 0,45 điểm (thang 5), khoảng tin cậy 95% của thay đổi từ 0,25 đến 0,65: cải thiện rõ."
+            ),
             "{vi}"
         );
         assert!(vi.ends_with("Không có nhóm so sánh. Mức bằng chứng: B."), "{vi}");
+        let few = Sums { comparison: fifths(&[(15, 16), (16, 16), (15, 17)]), ..worked() };
+        let en = say(Locale::En, &few, Floor::Standard);
+        assert!(en.contains("The comparison group is too small to compare with."), "{en}");
     }
 
     #[test]
