@@ -39,7 +39,7 @@ CREATE TABLE courses (
     periods int NOT NULL CONSTRAINT courses_periods_check CHECK (periods BETWEEN 1 AND 2000),
     obligation text NOT NULL CONSTRAINT courses_obligation_check CHECK (obligation IN ('mandatory', 'encouraged')),
     legal_basis text,
-    -- Five behaviours at work, rated before and after by the same supervisor (effectiveness.md, section 2).
+    -- Five behaviours at work, rated before and after by the same supervisor.
     behaviours text[] NOT NULL CONSTRAINT courses_behaviours_check CHECK (cardinality(behaviours) = 5 AND array_position(behaviours, NULL) IS NULL),
     -- Smallest change in points of 5 that matters, set before the data.
     smallest_change double precision NOT NULL CONSTRAINT courses_smallest_change_check CHECK (smallest_change > 0 AND smallest_change <= 2),

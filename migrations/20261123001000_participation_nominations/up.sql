@@ -7,7 +7,7 @@ CREATE TABLE nominations (
     -- The unit when nominated: history does not move when the person does.
     unit_id uuid NOT NULL CONSTRAINT nominations_unit_id_fkey REFERENCES units (id),
     basis text NOT NULL CONSTRAINT nominations_basis_check CHECK (basis IN ('position_need', 'succession')),
-    -- Why this person: decides whether regression to the mean must be warned of (effectiveness.md, section 9).
+    -- Why this person: decides whether regression to the mean must be warned of.
     motive text NOT NULL CONSTRAINT nominations_motive_check CHECK (motive IN ('weakness', 'planned', 'obligatory', 'own_wish')),
     plan_line_id uuid CONSTRAINT nominations_plan_line_id_fkey REFERENCES training_plan_lines (id),
     outside_plan_reason text,

@@ -141,7 +141,7 @@ pub(super) fn is_closed(stage: Stage) -> bool {
     matches!(stage, Stage::Finished | Stage::Recent)
 }
 
-/// The window of a form (effectiveness.md, section 2), as the service hands them out.
+/// The window of a form, as the service hands them out.
 pub(super) fn window(phase: &str, class: &Class) -> (NaiveDate, NaiveDate) {
     let (first, last) = (class.run.first, class.run.last);
     match phase {

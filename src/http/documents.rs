@@ -98,7 +98,7 @@ fn takes_gzip(req: &HttpRequest) -> bool {
         })
 }
 
-/// Off the threads that answer; whoever asks meanwhile waits for the same result.
+/// Off the threads that answer; a request that comes meanwhile waits for the same result.
 async fn pack(plain: Bytes) -> Result<Bytes> {
     let packed = tokio::task::spawn_blocking(move || {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());

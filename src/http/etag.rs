@@ -19,7 +19,7 @@ use super::{headers, limits};
 use crate::error::{Error, Result};
 use crate::version::Expected;
 
-/// Bytes of the digest that tells answers of one version apart.
+/// Bytes of the digest that distinguishes answers of one version.
 const DIGEST_BYTES: usize = 9;
 
 /// The ETag of an answer about a version.

@@ -46,7 +46,7 @@ use crate::i18n::Locale;
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
-/// Whether the answer is in the caller's language, so far: whoever asks for the language says so by asking.
+/// Whether the answer is in the caller's language, so far: asking for the language sets it.
 #[derive(Debug, Clone)]
 pub struct Spoken(Rc<Cell<Option<Locale>>>);
 

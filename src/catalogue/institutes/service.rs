@@ -35,7 +35,7 @@ pub async fn own(tx: &mut Tx<'_>, permission: Permission) -> Result<Institute> {
 }
 
 /// Register an institute; it organises nothing before it is approved, and occupies no code. Gives the application's
-/// secret, too, which is told once.
+/// secret, too, which is shown once.
 ///
 /// # Errors
 /// [`Rule::CodeTaken`] by an approved institute; [`Rule::TooManyApplications`] when too many wait for a decision.

@@ -3,7 +3,7 @@
 //! [`roll_up`] reads the raw forms and ratings of an offering on its day of release and keeps their [`Sums`]: of the
 //! whole offering, and of the people of each unit. Reports add those up and never read a form again, so they cost the
 //! same however many forms there are; and since an offering enters every report at once and as it is, two reports of
-//! neighbouring days differ by whole offerings, never by a person (effectiveness.md, section 13, differencing in time).
+//! neighbouring days differ by whole offerings, never by a person (differencing in time).
 //!
 //! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as `lattice`
 //! lets them stand beside the offerings.

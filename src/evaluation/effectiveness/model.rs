@@ -63,7 +63,7 @@ impl Measure {
     /// `levels`.
     pub const OF_PEOPLE: [Measure; 3] = [Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
 
-    /// Days after the last session on which the windows of its forms close (effectiveness.md, section 2); official scores
+    /// Days after the last session on which the windows of its forms close; official scores
     /// have none.
     fn closes_after(self) -> Option<i64> {
         match self.phase()? {

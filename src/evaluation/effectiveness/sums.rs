@@ -131,7 +131,7 @@ impl Sums {
     }
 
     /// What of an offering may stand in a total beside the offering itself: whoever subtracts offerings from a total
-    /// is left with none or at least five people (effectiveness.md, section 13, differencing in sets).
+    /// is left with none or at least five people (differencing in sets).
     #[must_use]
     pub fn for_totals(&self) -> Self {
         self.clone().within(self.trained.n, self.comparison.n).alone()

@@ -73,7 +73,7 @@ pub type Counted = HashSet<(Uuid, Uuid)>;
 
 /// Which uses of people's scores count: no score stands in two offerings, it counts in the one that ended first. Otherwise
 /// the scores of people who were sent to two offerings in a quarter would be the same numbers in two published sums, and
-/// the two together would tell those of the few who were sent to one (effectiveness.md, section 13, differencing in sets).
+/// the two together would tell those of the few who were sent to one (differencing in sets).
 ///
 /// `uses` are all there are of each person, so that the answer is the same whenever it is asked.
 pub fn counted_once(mut uses: Vec<Use>) -> Counted {

@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(score, Some(1.6667));
     }
 
-    /// Circular 10/2017/TT-BNV, domain.md sections 5.2 and 14.
+    /// Circular 10/2017/TT-BNV.
     #[test]
     fn more_than_five_percent_blank_make_a_form_invalid() {
         let valid = |indicators: usize, blank: usize| {

@@ -75,7 +75,7 @@ async fn what_is_patched_says_how() {
     assert_eq!(who.send(wrong).await.header("accept"), "application/json");
 }
 
-/// What was read is not read again while it is the same: for everything that has an ETag, and that is told of.
+/// What was read is not read again while it is the same: for everything that has an ETag.
 #[tokio::test]
 async fn what_is_known_is_not_sent_again() {
     let world = World::new().await;

@@ -146,7 +146,7 @@ async fn the_language_is_chosen_by_the_address_or_the_header() {
     assert!(packed.bytes().await.unwrap().len() * 5 < DOCUMENT.to_string().len());
 }
 
-/// Whoever clicks on the `type` of a problem reads a page, and a program reads JSON.
+/// A person who clicks on the `type` of a problem reads a page, and a program reads JSON.
 #[tokio::test]
 async fn a_problem_is_explained_to_a_browser_in_its_language() {
     let app = TestApp::spawn().await;

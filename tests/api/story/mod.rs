@@ -1,4 +1,4 @@
-//! The story that must work, end to end, through HTTP only, by the actors themselves: `product.md` in eight chapters.
+//! The story that must work, end to end, through HTTP only, by the actors themselves, in eight chapters.
 //!
 //! Its people sign in with their own passwords; the crowd beside them (clerks who answer a form) carries tokens of its
 //! own making. The only thing the test does behind the API is to let time pass: it moves the clock and lets the

@@ -1,5 +1,5 @@
 //! What learners' own named forms come to: what they knew before and after (level 2), and how they rate themselves
-//! (context of grade C, which never feeds level 3 or 4: effectiveness.md, section 6).
+//! (context of grade C, which never feeds level 3 or 4).
 //!
 //! Told of offerings and never by unit, as reactions are: a unit sends one or two people to an offering, and what would
 //! hide them there (quarters and the lattice) is worth its price for the headline only.
@@ -31,7 +31,7 @@ pub struct Levels {
 
 impl Levels {
     /// Put another offering to these, `alone` where it is the whole subject: otherwise, if it has one to four people, it
-    /// stands in no total, from which it could be told by subtraction (effectiveness.md, section 13).
+    /// stands in no total, from which it could be told by subtraction.
     pub fn add(&mut self, other: &Self, alone: bool) {
         if alone {
             self.knowledge.merge(&other.knowledge);

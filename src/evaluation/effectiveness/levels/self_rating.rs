@@ -1,4 +1,4 @@
-//! How learners rate the own work: before, three months after, and in looking back (effectiveness.md, section 6).
+//! How learners rate their own work: before, three months after, and in looking back.
 
 use serde::{Deserialize, Serialize};
 

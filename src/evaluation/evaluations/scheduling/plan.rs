@@ -1,4 +1,4 @@
-//! The plan: who is asked what in which phase, and until when (effectiveness.md, section 2).
+//! The plan: who is asked what in which phase, and until when.
 
 use chrono::{Duration, NaiveDate};
 

@@ -5,7 +5,7 @@
 //! given twice or get lost; so what it writes beside is tied to that task. Therefore:
 //!
 //! * It writes the answer *sealed* ([`crate::access::seals`]), padded, with nothing that says whose it is.
-//! * When nobody may answer the form any more, the worker opens all of its answers, and writes them in random order, under
+//! * When the form can no longer be answered, the worker opens all of its answers, and writes them in random order, under
 //!   random ids, in one transaction of their own ([`write_down`]). Nothing reads them before that: comments, results and
 //!   effects are shown of closed windows only. Earlier batches would leave smaller ones, at the end perhaps of one.
 //! * What an offering releases is added up after its answers were written: [`write_down_of`] is part of that very

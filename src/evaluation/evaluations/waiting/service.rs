@@ -28,7 +28,7 @@ pub async fn keep_anonymous(
     queries::insert(tx, heap, contents.sealed(keys.seals(), heap)?).await
 }
 
-/// Where answers wait to a form that nobody may answer any more.
+/// Where answers wait to a form that can no longer be answered.
 ///
 /// # Errors
 /// When the database cannot be reached.

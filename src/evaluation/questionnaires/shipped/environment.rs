@@ -1,5 +1,5 @@
 //! Whether the learner's office lets what was learned be used. Items of our own on what research on transfer names: the
-//! chance to apply, supervisor, peers, time, resources, recognition (Baldwin & Ford 1988; effectiveness.md, section 1).
+//! chance to apply, supervisor, peers, time, resources, recognition (Baldwin & Ford 1988).
 
 use super::super::instrument::Instrument;
 use super::super::model::Draft;

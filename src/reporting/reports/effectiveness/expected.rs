@@ -67,7 +67,7 @@ fn found(declared: &ExpectedEffect, sums: &Sums) -> (Figure, Option<Outcome>) {
 /// An interval that says nothing.
 const NOTHING_KNOWN: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
 
-/// The outcome of behaviour, by the gates of its verdict (effectiveness.md, sections 10, 11 and 16): it must be the same if
+/// The outcome of behaviour, by the gates of its verdict: it must be the same if
 /// those not rated again had not changed, must not depend on the method, and nothing is reached with evidence of grade D.
 fn settled(said: Outcome, bounded: Outcome, behaviour: &Behaviour) -> Outcome {
     let unproven = said == Outcome::Reached && behaviour.evidence.grade == Grade::D;
