@@ -19,4 +19,4 @@ pub(super) use dto::AnswerDto;
 pub(super) use model::not_open;
 pub use model::{Evaluation, Heap, Phase, RespondentGroup, State, Status, SubjectGroup};
 pub(super) use scheduling::ask_learners;
-pub use scheduling::schedule;
+pub use scheduling::{matching, schedule};

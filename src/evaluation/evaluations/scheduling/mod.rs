@@ -8,14 +8,15 @@
 //!   as the form is not open, it follows the head of the unit; an open form changes hands only when the respondent
 //!   has left. Where nobody is found, the form stays where it is. The unit's own form goes to its head in the same way.
 //! * For each participant one comparable colleague is rated at the same times, drawn by the rule of
-//!   [`model::Rank`], once in an offering. A colleague who comes to be trained is replaced as long as the course has
-//!   not begun; the forms not yet answered about him or her are excused, or become those of a participant where it is
-//!   the same offering.
+//!   [`matching::Rank`], once in an offering and in few offerings of a year ([`matching::MOST_OFFERINGS`]). A colleague
+//!   who comes to be trained is replaced as long as the course has not begun; the forms not yet answered about him or
+//!   her are excused, or become those of a participant where it is the same offering.
 //! * When an offering moves, the windows of forms not yet answered move with it; follow-ups about somebody who is absent
 //!   for more than thirty days wait as long.
 //! * Who has not answered is reminded, and then the superior told ([`reminders`]).
 
 mod forms;
+pub mod matching;
 mod model;
 mod on_request;
 mod plan;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::super::model::SubjectGroup;
 use super::forms::Forms;
-use super::model::Unmatched;
+use super::matching::{Matched, Unmatched};
 use super::plan::{Asked, Frame, OF_PARTICIPANTS, OF_UNITS, Owed, PHASES, RATINGS, days_away};
 use super::queries::{self, Lack, NewTask};
 use super::reminders;
@@ -119,23 +119,23 @@ async fn for_comparison(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
     let people = pool.colleagues.iter().chain(unmatched.iter().map(|u| &u.trainee));
     let units = queries::units_above(tx, people.map(|c| c.unit_id).collect()).await?;
     let mut tasks = Vec::new();
-    for (pair, colleague, supervisor) in pool.draw(unmatched, &units) {
-        let Unmatched { run, participant_id, .. } = pair;
+    for Matched { participant, colleague, supervisor_id, .. } in pool.draw(unmatched, &units) {
+        let Unmatched { run, participant_id, .. } = participant;
         for phase in RATINGS {
             let owed = Owed { instrument: Instrument::Behaviour, phase, asked: Asked::Supervisor };
             let Some(window) = owed.window_from(today, run) else {
                 continue;
             };
             tasks.push(NewTask {
-                offering_id: pair.offering_id,
-                course_id: pair.course_id,
-                questionnaire_id: pair.questionnaire_id,
+                offering_id: participant.offering_id,
+                course_id: participant.course_id,
+                questionnaire_id: participant.questionnaire_id,
                 phase,
                 subject_id: colleague.employee_id,
                 subject_group: SubjectGroup::Comparison,
                 participant_id,
                 unit_id: colleague.unit_id,
-                respondent_id: supervisor,
+                respondent_id: supervisor_id,
                 window,
             });
         }

@@ -1,14 +1,18 @@
 //! Who stands for comparison.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use chrono::{Duration, NaiveDate};
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Date, Double, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::super::model::{Phase, Status, SubjectGroup};
-use super::super::model::{Colleague, Pool, Run, Unmatched};
+use super::super::matching::{
+    CAP_MONTHS, Colleague, EARLIER_PERIODS, EarlierScore, EarlierWork, Engaged, Pool, Run, Unmatched,
+};
 use super::EVALUATED;
 use crate::db::Tx;
 use crate::db::schema::{
@@ -17,6 +21,7 @@ use crate::db::schema::{
 use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
 use crate::half_day::{Half, HalfDay};
+use crate::organisation::ratings::{PeriodKind, RatingClass, RatingRegime};
 
 /// States of a nomination that may still lead to the course.
 const NOMINATED: [&str; 4] = ["submitted", "endorsed", "approved", "returned"];
@@ -77,47 +82,142 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
 
 /// Who can stand for comparison with some participants, and who cannot.
 pub async fn pool(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Pool> {
-    let distinct = |key: fn(&Unmatched) -> Uuid| unmatched.iter().map(key).collect::<HashSet<Uuid>>();
-    let courses: Vec<Uuid> = distinct(|u| u.course_id).into_iter().collect();
-    let offering_ids: Vec<Uuid> = distinct(|u| u.offering_id).into_iter().collect();
-    let groups: HashSet<&str> = unmatched.iter().map(|u| u.trainee.position_group.as_str()).collect();
+    let courses = distinct(unmatched, |participant| participant.course_id);
+    let waiting: HashSet<_> = nominated(tx, &courses, &["waitlisted"]).await?.into_iter().collect();
+    let engaged = engaged(tx, unmatched, &courses).await?;
+    let colleagues = colleagues(tx, unmatched, &waiting).await?;
+    let mut pool = Pool { colleagues, waiting, engaged, ..Pool::default() };
+    let mut people = pool.in_question(unmatched);
+    people.extend(unmatched.iter().map(|participant| participant.trainee.employee_id));
+    pool.earlier_work = earlier_work(tx, &people).await?;
+    Ok(pool)
+}
 
-    let by_status = |statuses: Vec<&'static str>| {
-        nominations::table
-            .filter(nominations::course_id.eq_any(courses.clone()))
-            .filter(nominations::status.eq_any(statuses))
-            .select((nominations::course_id, nominations::employee_id))
-    };
-    let waiting: Vec<(Uuid, Uuid)> = by_status(vec!["waitlisted"]).load(tx.conn()).await?;
-    let mut trained: HashSet<(Uuid, Uuid)> =
-        by_status(NOMINATED.to_vec()).load(tx.conn()).await?.into_iter().collect();
-    trained.extend(
-        participants::table
-            .inner_join(offerings::table)
-            .filter(offerings::course_id.eq_any(&courses))
-            .filter(participants::status.ne("withdrawn"))
-            .select((offerings::course_id, participants::employee_id))
-            .load::<(Uuid, Uuid)>(tx.conn())
-            .await?,
-    );
-    let used = evaluations::table
-        .filter(evaluations::offering_id.eq_any(offering_ids))
-        .select((evaluations::offering_id, evaluations::subject_id))
-        .distinct()
-        .load::<(Uuid, Uuid)>(tx.conn())
-        .await?;
+fn distinct(unmatched: &[Unmatched], key: fn(&Unmatched) -> Uuid) -> Vec<Uuid> {
+    unmatched.iter().map(key).collect::<HashSet<Uuid>>().into_iter().collect()
+}
+
+/// Course and employee of nominations in some states.
+async fn nominated(tx: &mut Tx<'_>, courses: &[Uuid], statuses: &[&str]) -> Result<Vec<(Uuid, Uuid)>> {
+    Ok(nominations::table
+        .filter(nominations::course_id.eq_any(courses))
+        .filter(nominations::status.eq_any(statuses))
+        .select((nominations::course_id, nominations::employee_id))
+        .load(tx.conn())
+        .await?)
+}
+
+/// Active people of the participants' position groups, and those who wait.
+async fn colleagues(
+    tx: &mut Tx<'_>,
+    unmatched: &[Unmatched],
+    waiting: &HashSet<(Uuid, Uuid)>,
+) -> Result<Vec<Colleague>> {
+    let groups: HashSet<&str> = unmatched.iter().map(|u| u.trainee.position_group.as_str()).collect();
     let waiting_ids: Vec<Uuid> = waiting.iter().map(|(_, employee)| *employee).collect();
-    let colleagues = employees::table
+    let rows: Vec<(Uuid, Uuid, String)> = employees::table
         .inner_join(job_positions::table)
         .filter(employees::status.eq("active"))
         // Who restricted the processing of the own data is nobody's comparison (Law 91/2025/QH15, Art. 4).
         .filter(employees::restricted.eq(false))
         .filter(job_positions::position_group.eq_any(groups).or(employees::id.eq_any(waiting_ids)))
         .select((employees::id, employees::unit_id, job_positions::position_group))
-        .load::<(Uuid, Uuid, String)>(tx.conn())
+        .load(tx.conn())
+        .await?;
+    let colleague =
+        |(employee_id, unit_id, position_group)| Colleague { employee_id, unit_id, position_group };
+    Ok(rows.into_iter().map(colleague).collect())
+}
+
+/// What keeps people from standing for comparison with the participants.
+async fn engaged(tx: &mut Tx<'_>, unmatched: &[Unmatched], courses: &[Uuid]) -> Result<Engaged> {
+    let mut trained: HashSet<(Uuid, Uuid)> = nominated(tx, courses, &NOMINATED).await?.into_iter().collect();
+    trained.extend(
+        participants::table
+            .inner_join(offerings::table)
+            .filter(offerings::course_id.eq_any(courses))
+            .filter(participants::status.ne("withdrawn"))
+            .select((offerings::course_id, participants::employee_id))
+            .load::<(Uuid, Uuid)>(tx.conn())
+            .await?,
+    );
+    let used = evaluations::table
+        .filter(evaluations::offering_id.eq_any(distinct(unmatched, |participant| participant.offering_id)))
+        .select((evaluations::offering_id, evaluations::subject_id))
+        .distinct()
+        .load::<(Uuid, Uuid)>(tx.conn())
         .await?
         .into_iter()
-        .map(|(employee_id, unit_id, position_group)| Colleague { employee_id, unit_id, position_group })
         .collect();
-    Ok(Pool { colleagues, waiting: waiting.into_iter().collect(), trained, used: used.into_iter().collect() })
+    Ok(Engaged { trained, used, stood: stood(tx, unmatched).await? })
+}
+
+/// First sessions of the offerings in which people stand for comparison, as far as they may lie near to a participant's.
+async fn stood(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<HashMap<Uuid, Vec<NaiveDate>>> {
+    let firsts = unmatched.iter().map(|participant| participant.run.first());
+    let Some((earliest, latest)) = firsts.clone().min().zip(firsts.max()) else {
+        return Ok(HashMap::new());
+    };
+    let around = Duration::days(31 * i64::from(CAP_MONTHS));
+    let from = HalfDay::new(earliest - around, Half::Morning).0;
+    let to = HalfDay::new(latest + around, Half::Afternoon).0;
+    let rows: Vec<(Uuid, Uuid, i32)> = evaluations::table
+        .inner_join(offerings::table)
+        .filter(offerings::first_half_day.between(from, to))
+        .filter(evaluations::subject_group.eq(SubjectGroup::Comparison))
+        .filter(evaluations::phase.eq(Phase::ThreeMonths))
+        .filter(evaluations::status.ne(Status::Excused))
+        .select((evaluations::subject_id, offerings::id, offerings::first_half_day))
+        .distinct()
+        .load(tx.conn())
+        .await?;
+    let mut stood: HashMap<Uuid, Vec<NaiveDate>> = HashMap::new();
+    for (employee, _, first) in rows {
+        stood.entry(employee).or_default().push(HalfDay(first).date());
+    }
+    Ok(stood)
+}
+
+/// What is known of somebody's earlier work.
+#[derive(Debug, QueryableByName)]
+struct KnownWork {
+    #[diesel(sql_type = SqlUuid)]
+    employee_id: Uuid,
+    #[diesel(sql_type = Text)]
+    class: RatingClass,
+    #[diesel(sql_type = Text)]
+    regime: RatingRegime,
+    #[diesel(sql_type = Text)]
+    kind: PeriodKind,
+    #[diesel(sql_type = Nullable<Double>)]
+    mean: Option<f64>,
+}
+
+/// What the current ratings of periods that have ended say of people's work; nothing of those who have none. Of several
+/// periods that ended on the same day the longest counts: its class says most.
+///
+/// Each person's few ratings are found by the index of current ratings, so that of a large ministry neither the whole
+/// table is read nor every rating fetched.
+async fn earlier_work(tx: &mut Tx<'_>, people: &[Uuid]) -> Result<HashMap<Uuid, EarlierWork>> {
+    let rows: Vec<KnownWork> = diesel::sql_query(
+        "SELECT person.id AS employee_id, newest.class, newest.regime, newest.period_kind AS kind, earlier.mean
+        FROM unnest($1) AS person (id)
+            CROSS JOIN LATERAL (SELECT r.class, r.regime, r.period_kind FROM performance_ratings r
+                WHERE r.employee_id = person.id AND r.is_current AND r.period_end < $2
+                ORDER BY r.period_end DESC, r.period_start LIMIT 1) newest
+            CROSS JOIN LATERAL (SELECT avg(recent.score) AS mean FROM (SELECT r.score FROM performance_ratings r
+                WHERE r.employee_id = person.id AND r.is_current AND r.period_end < $2
+                    AND r.regime = newest.regime AND r.period_kind = newest.period_kind
+                ORDER BY r.period_start DESC LIMIT $3) recent) earlier",
+    )
+    .bind::<Array<SqlUuid>, _>(people)
+    .bind::<Date, _>(tx.today())
+    .bind::<Integer, _>(EARLIER_PERIODS)
+    .load(tx.conn())
+    .await?;
+    let work = |KnownWork { employee_id, class, regime, kind, mean }| {
+        let score = mean.map(|mean| EarlierScore { regime, kind, mean });
+        (employee_id, EarlierWork { class: Some(class), score })
+    };
+    Ok(rows.into_iter().map(work).collect())
 }
