@@ -61,7 +61,7 @@ text_enum!(PeriodKind {
     Year = "year",
 });
 
-/// Class of a rating, the only measure that every regime has; the best first.
+/// Class of a rating, the only measure that every regime has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RatingClass {

@@ -269,6 +269,18 @@ impl Given {
         absence.header("location").to_owned()
     }
 
+    /// Push official ratings under the unit's own rules as the HR portal does: employee code, kind and first day of the
+    /// period, points and class.
+    pub async fn rate(&self, ratings: &[(&str, &str, &str, f64, &str)]) {
+        let item = |(code, kind, start, score, class): &(&str, &str, &str, f64, &str)| {
+            json!({"employee_code": code, "regime": "unit_regulation", "period_kind": kind,
+                "period_start": start, "score": score, "class": class})
+        };
+        let body = json!({"items": ratings.iter().map(item).collect::<Vec<_>>()});
+        let portal = self.app.as_role(Role::HrPortal);
+        portal.post("/v1/performance-ratings/batch", body).await.expect_status(200);
+    }
+
     /// Path to answer a task.
     pub fn response(task: &Value) -> String {
         format!("/v1/evaluations/{}/response", id(task))

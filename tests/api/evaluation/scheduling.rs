@@ -259,6 +259,88 @@ async fn comparison_colleagues_are_the_most_comparable_ones_and_each_stands_once
 }
 
 #[tokio::test]
+async fn colleagues_of_the_same_official_class_come_first() {
+    let g = Given::new().await;
+    g.app.set_head(g.ministry, g.director).await;
+    let remote = g.app.unit("TCT", Some(g.ministry)).await;
+    let an = g.participants(&["AN"]).await[0];
+    for code in ["NEAR", "UNRATED", "CORRECTED", "RUNNING", "EARLIER"] {
+        g.clerk_in(g.division, code).await;
+    }
+    g.clerk_in(remote, "ALIKE").await;
+    let (february, march) = (("month", "2026-02-01"), ("month", "2026-03-01"));
+    let of = |code, (kind, start), class| (code, kind, start, 60.0, class);
+    g.rate(&[
+        of("AN", february, "completed"),
+        of("NEAR", february, "good"),
+        of("CORRECTED", february, "completed"),
+        // The month that runs has no rating of the whole month yet.
+        of("RUNNING", february, "good"),
+        of("RUNNING", march, "completed"),
+        // Of an earlier month the class counts no more.
+        of("EARLIER", ("month", "2026-01-01"), "completed"),
+        of("EARLIER", february, "excellent"),
+        of("ALIKE", ("month", "2026-01-01"), "good"),
+        of("ALIKE", february, "completed"),
+    ])
+    .await;
+    g.rate(&[of("CORRECTED", february, "good")]).await;
+    g.schedule().await;
+    let tasks = g.tasks("").await;
+    assert_eq!(subjects(&tasks, "comparison"), ["ALIKE"], "the class before the unit");
+    let alike = tasks.iter().find(|t| t["subject_name"] == "Nguyễn Văn ALIKE").unwrap();
+    assert_eq!(alike["participant_id"], g.task(an, "baseline").await["participant_id"]);
+}
+
+#[tokio::test]
+async fn colleagues_with_an_official_score_as_low_for_four_periods_come_first() {
+    let g = Given::new().await;
+    g.participants(&["AN"]).await;
+    for code in ["RECENT", "ALIKE", "CLASS"] {
+        g.clerk_in(g.division, code).await;
+    }
+    let quarters = ["2025-01-01", "2025-04-01", "2025-07-01", "2025-10-01"];
+    let all = |code, scores: [f64; 4]| {
+        let of_quarter = move |(start, score)| (code, "quarter", start, score, "completed");
+        quarters.into_iter().zip(scores).map(of_quarter)
+    };
+    let ratings: Vec<_> = all("AN", [58.0, 62.0, 60.0, 56.0])
+        .chain(all("RECENT", [80.0, 82.0, 78.0, 56.0]))
+        .chain(all("ALIKE", [61.0, 57.0, 60.0, 64.0]))
+        // A fifth quarter is too long ago.
+        .chain([("ALIKE", "quarter", "2024-10-01", 99.0, "excellent")])
+        .collect();
+    g.rate(&ratings).await;
+    g.schedule().await;
+    assert_eq!(subjects(&g.tasks("").await, "comparison"), ["ALIKE"], "not who had one such quarter");
+}
+
+#[tokio::test]
+async fn people_stand_for_comparison_in_two_offerings_of_twelve_months_at_most() {
+    let g = Given::new().await;
+    g.clerk_in(g.division, "SPARE").await;
+    let mut standing = Vec::new();
+    let (second, third, next_year) = (
+        g.another_offering("KH01-2", "2026-06-08").await,
+        g.another_offering("KH01-3", "2026-09-07").await,
+        g.another_offering("KH01-4", "2027-06-14").await,
+    );
+    for (offering, code) in [(g.offering, "P1"), (second, "P2"), (third, "P3"), (next_year, "P4")] {
+        let participant = g.clerk_in(g.division, code).await;
+        g.enrol(offering, participant).await;
+        g.schedule().await;
+        let tasks = g.tasks(&format!("?offering_id={offering}")).await;
+        standing.push(subjects(&tasks, "comparison") == ["SPARE"]);
+    }
+    assert_eq!(standing, [true, true, false, true]);
+    // A place that is given back is free again.
+    g.set_offering_status("cancelled").await;
+    g.schedule().await;
+    let tasks = g.tasks(&format!("?offering_id={third}")).await;
+    assert_eq!(subjects(&tasks, "comparison"), ["SPARE"]);
+}
+
+#[tokio::test]
 async fn a_colleague_who_comes_to_be_trained_is_replaced_while_the_course_has_not_begun() {
     let g = Given::new().await;
     g.participants(&["AN"]).await;

@@ -157,7 +157,7 @@ impl Distance {
     }
 
     fn of_classes(one: Option<RatingClass>, other: Option<RatingClass>) -> Self {
-        Self::between(one, other, |a, b| Some((a as u8).abs_diff(b as u8)))
+        Self::between(one, other, |a, b| Some(steps_below_best(a).abs_diff(steps_below_best(b))))
     }
 
     fn of_scores(one: Option<EarlierScore>, other: Option<EarlierScore>) -> Self {
@@ -165,6 +165,15 @@ impl Distance {
             let comparable = (a.regime, a.kind) == (b.regime, b.kind);
             comparable.then(|| ((a.mean - b.mean).abs() / BAND_POINTS).floor() as u8)
         })
+    }
+}
+
+const fn steps_below_best(class: RatingClass) -> u8 {
+    match class {
+        RatingClass::Excellent => 0,
+        RatingClass::Good => 1,
+        RatingClass::Completed => 2,
+        RatingClass::NotCompleted => 3,
     }
 }
 
@@ -213,8 +222,12 @@ pub struct Engaged {
 
 impl Engaged {
     fn is_free(&self, participant: &Unmatched, employee: Uuid) -> bool {
-        employee != participant.trainee.employee_id
-            && !self.trained.contains(&(participant.course_id, employee))
+        employee != participant.trainee.employee_id && self.is_open(participant, employee)
+    }
+
+    /// Whether somebody can stand for comparison in the offering at all, with whichever participant.
+    fn is_open(&self, participant: &Unmatched, employee: Uuid) -> bool {
+        !self.trained.contains(&(participant.course_id, employee))
             && !self.used.contains(&(participant.offering_id, employee))
             && !is_full(self.stood_near(participant, employee), participant.run.first())
     }
@@ -250,8 +263,9 @@ fn is_full(near: impl Iterator<Item = NaiveDate>, more: NaiveDate) -> bool {
 }
 
 impl Pool {
-    /// Colleagues who may be drawn for some of the participants: whose earlier work must be known.
+    /// Colleagues who may be drawn for one of the participants. Only what is known of their earlier work can matter.
     pub fn in_question(&self, unmatched: &[Unmatched]) -> Vec<Uuid> {
+        // One participant stands for all of the same offering and position group.
         let like: HashMap<(Uuid, &str), &Unmatched> = unmatched
             .iter()
             .map(|participant| {
@@ -259,9 +273,9 @@ impl Pool {
             })
             .collect();
         let comes_in_question = |colleague: &&Colleague| {
-            like.iter().any(|((_, group), participant)| {
-                let waits = self.waiting.contains(&(participant.course_id, colleague.employee_id));
-                (waits || colleague.position_group == **group)
+            like.iter().any(|(&(_, group), participant)| {
+                let course = (participant.course_id, colleague.employee_id);
+                (colleague.position_group == group || self.waiting.contains(&course))
                     && self.engaged.is_free(participant, colleague.employee_id)
             })
         };
@@ -281,7 +295,7 @@ impl Pool {
     pub fn draw(&mut self, mut unmatched: Vec<Unmatched>, units: &Units) -> Vec<Matched> {
         let register = Register::new(&self.colleagues, &self.waiting, &self.earlier_work, units);
         let engaged = &mut self.engaged;
-        unmatched.sort_by_cached_key(|p| (register.of_own_class(p, engaged), p.participant_id));
+        register.sort(&mut unmatched, engaged);
         let mut matched = Vec::new();
         for tier in Tier::all() {
             unmatched.retain(|participant| {
@@ -356,12 +370,20 @@ impl<'a> Register<'a> {
         Person { colleague, work, agency: self.units.agency(colleague.unit_id) }
     }
 
-    /// Free colleagues of a participant's position group and class.
-    fn of_own_class(&self, participant: &Unmatched, engaged: &Engaged) -> usize {
-        let class = self.person(&participant.trainee).work.class;
-        let own = self.by_work.get(&(participant.trainee.position_group.as_str(), class));
-        let free = |(person, _): &&Candidate<'_>| engaged.is_free(participant, person.colleague.employee_id);
-        own.into_iter().flatten().filter(free).count()
+    /// Sort participants by how many colleagues of the own class can stand for comparison with them, fewest first.
+    fn sort(&self, unmatched: &mut [Unmatched], engaged: &Engaged) {
+        // The number is the same for all participants of an offering whose work and class are the same.
+        let mut counts: HashMap<(Uuid, String, Option<RatingClass>), usize> = HashMap::new();
+        unmatched.sort_by_cached_key(|participant| {
+            let (group, class) =
+                (&participant.trainee.position_group, self.person(&participant.trainee).work.class);
+            let count = || {
+                let own = self.by_work.get(&(group.as_str(), class)).into_iter().flatten();
+                own.filter(|(person, _)| engaged.is_open(participant, person.colleague.employee_id)).count()
+            };
+            let key = (participant.offering_id, group.clone(), class);
+            (*counts.entry(key).or_insert_with(count), participant.participant_id)
+        });
     }
 
     /// The best free colleague of a tier.
@@ -372,16 +394,19 @@ impl<'a> Register<'a> {
         engaged: &Engaged,
     ) -> Option<(Rank, Person<'a>, Uuid)> {
         let trainee = self.person(&participant.trainee);
-        let lot_of = |person: &Person<'_>| lot(participant.offering_id, person.colleague.employee_id);
-        self.candidates(tier, participant.course_id, trainee)
+        let free: Vec<(Rank, Candidate<'a>)> = self
+            .candidates(tier, participant.course_id, trainee)
             .filter(|(person, _)| engaged.is_free(participant, person.colleague.employee_id))
-            .map(|(person, supervisor)| {
-                let stood = engaged.stood_near(participant, person.colleague.employee_id).count();
-                (rank(tier, trainee, *person, stood), *person, *supervisor)
+            .map(|candidate| {
+                let stood = engaged.stood_near(participant, candidate.0.colleague.employee_id).count();
+                (rank(tier, trainee, candidate.0, stood), *candidate)
             })
-            .min_by(|(rank, person, _), (other, other_person, _)| {
-                rank.cmp(other).then_with(|| lot_of(person).cmp(&lot_of(other_person)))
-            })
+            .collect();
+        let best = free.iter().map(|(rank, _)| *rank).min()?;
+        free.into_iter()
+            .filter(|(rank, _)| *rank == best)
+            .min_by_key(|(_, (person, _))| lot(participant.offering_id, person.colleague.employee_id))
+            .map(|(rank, (person, supervisor))| (rank, person, supervisor))
     }
 
     fn candidates<'b>(
@@ -416,11 +441,11 @@ fn rank(tier: Tier, trainee: Person<'_>, person: Person<'_>, stood: usize) -> Ra
     Rank { tier, score: Distance::of_scores(trainee.work.score, person.work.score), place, stood }
 }
 
-fn lot(offering: Uuid, employee: Uuid) -> Reverse<Vec<u8>> {
+fn lot(offering: Uuid, employee: Uuid) -> Reverse<[u8; 32]> {
     let mut hash = Sha256::new();
     hash.update(offering.as_bytes());
     hash.update(employee.as_bytes());
-    Reverse(hash.finalize().to_vec())
+    Reverse(hash.finalize().into())
 }
 
 #[cfg(test)]

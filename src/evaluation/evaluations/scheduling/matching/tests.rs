@@ -241,7 +241,7 @@ fn the_only_colleague_of_a_class_is_left_to_who_has_that_class() {
     assert_eq!(drawn(&mut pool, vec![clerk(1), clerk(2)]), [(1, 52), (2, 51)]);
 }
 
-/// Course 8 has trained all but one of those who could stand for the other course, too, and only once more.
+/// The second participant can have one colleague only, who can stand once more only; the first can have another.
 #[test]
 fn who_has_least_to_choose_from_chooses_first() {
     let mut pool = clerks(&[(51, Some(only(Good))), (52, Some(only(Good)))]);
