@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid, static_loader};
 
@@ -89,6 +90,14 @@ pub fn decimal(locale: Locale, value: f64, digits: usize) -> String {
     match locale {
         Locale::Vi => plain.replace('.', ","),
         Locale::En => plain.to_owned(),
+    }
+}
+
+/// A day as people of a language write it.
+pub fn date(locale: Locale, day: NaiveDate) -> String {
+    match locale {
+        Locale::Vi => day.format("%d/%m/%Y").to_string(),
+        Locale::En => day.format("%-d %B %Y").to_string(),
     }
 }
 

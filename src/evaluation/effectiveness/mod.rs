@@ -31,7 +31,7 @@ pub(crate) mod voices;
 pub(crate) mod warnings;
 mod work_score;
 
-pub use model::{METHOD_VERSION, Measure, quarter_start};
+pub use model::{METHOD_VERSION, Measure, quarter_end, quarter_start};
 pub use queries::{FilledForm, Released, released};
 pub use rows::{Row, Rows};
 pub use service::{look, roll_up};

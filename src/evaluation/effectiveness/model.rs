@@ -130,6 +130,11 @@ pub fn quarter_start(day: NaiveDate) -> NaiveDate {
     first - Months::new(first.month0() % 3)
 }
 
+/// The last day of the calendar quarter of a day.
+pub fn quarter_end(day: NaiveDate) -> NaiveDate {
+    quarter_start(day) + Months::new(3) - Duration::days(1)
+}
+
 /// Someone who took part in an offering.
 #[derive(Debug, Clone)]
 pub struct Participation {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::checks::{Check, CheckCode, CheckFacts, CheckVerdict, HalfDayFact};
 use super::facts::Offering;
 use crate::half_day::Half;
-use crate::i18n::{Locale, text};
+use crate::i18n::{Locale, date, text};
 
 /// Most half-days that a sentence lists; the facts have them all.
 const NAMED_HALF_DAYS: usize = 6;
@@ -87,8 +87,8 @@ impl AlternativeDto {
         let half_days = count(offering.half_days.len());
         let args = [
             ("half_days", half_days.to_string()),
-            ("first_day", date(offering.first_day(), locale)),
-            ("last_day", date(offering.last_day(), locale)),
+            ("first_day", date(locale, offering.first_day())),
+            ("last_day", date(locale, offering.last_day())),
             ("seats_left", offering.seats_left().to_string()),
             ("warnings", warnings.len().to_string()),
         ];
@@ -142,7 +142,7 @@ fn message(check: &Check, locale: Locale) -> String {
     let key = format!("check-{}-{}", check.code.name(), check.verdict.name()).replace('_', "-");
     let facts = &check.facts;
     let number = |n: Option<i32>| n.unwrap_or_default().to_string();
-    let day = |d: Option<NaiveDate>| d.map(|d| date(d, locale)).unwrap_or_default();
+    let day = |d: Option<NaiveDate>| d.map(|d| date(locale, d)).unwrap_or_default();
     let rows = facts.half_days.iter().flatten();
     let named: Vec<&HalfDayFact> = match check.code {
         CheckCode::Coverage => rows.filter(|h| h.is_short()).collect(),
@@ -176,7 +176,7 @@ fn half_days(rows: &[&HalfDayFact], locale: Locale) -> String {
                 Half::Morning => "half-day-morning",
                 Half::Afternoon => "half-day-afternoon",
             };
-            text(locale, key, &[("date", date(row.date, locale))])
+            text(locale, key, &[("date", date(locale, row.date))])
         })
         .collect();
     words.dedup();
@@ -184,14 +184,6 @@ fn half_days(rows: &[&HalfDayFact], locale: Locale) -> String {
         words.push("…".to_owned());
     }
     words.join(", ")
-}
-
-/// A day as people of a language write it.
-pub fn date(day: NaiveDate, locale: Locale) -> String {
-    match locale {
-        Locale::Vi => day.format("%d/%m/%Y").to_string(),
-        Locale::En => day.format("%-d %B %Y").to_string(),
-    }
 }
 
 /// A length as a number of the API.

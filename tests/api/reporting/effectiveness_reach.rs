@@ -136,6 +136,40 @@ async fn modes_and_content_areas_are_sums_of_their_offerings() {
         assert!((change - 0.6).abs() < 1e-9, "{change}");
         assert_eq!(item["follow_up"]["pairs_withheld"], 4, "a class of four stands in no total");
     }
+    // They are named in the language of the request, and sorted by their codes all the same.
+    for (locale, names) in
+        [("vi", ["Trực tiếp", "Chuyên môn, nghiệp vụ"]), ("en", ["In person", "Professional skills"])]
+    {
+        let reader = officer.speaking(locale);
+        for (by, name) in ["mode", "content_area"].into_iter().zip(names) {
+            let page = reader.get(&format!("{PATH}?by={by}")).await.expect_status(200);
+            assert_eq!(page["items"][0]["subject"]["name"], name);
+        }
+    }
+}
+
+/// All twelve pairs are in, but the quarter in which they were released still runs.
+#[tokio::test]
+async fn of_a_unit_it_is_said_when_units_are_published() {
+    let ground = Ground::new().await;
+    ground.send(&ground.class("BVBM-01").await, &moved(12, 0.6, 0.2)).await;
+    ground.release().await;
+    let unit = format!("{PATH}?by=unit&id={}", ground.unit);
+    let officer = ground.app.as_role(Role::TrainingOfficer);
+    let page = officer.get(&format!("{unit}&as_of=2026-06-29")).await.expect_status(200);
+    let sentence = &page["items"][0]["sentence"];
+    assert_eq!(
+        sentence["vi"],
+        "Chưa đủ dữ liệu: mới có 0/10 cặp đánh giá cần thiết; số liệu theo đơn vị được công bố khi hết quý, lần tới sau \
+         ngày 30/06/2026."
+    );
+    assert_eq!(
+        sentence["en"],
+        "Not enough data: 0 of the 10 pairs of ratings needed; units are published when a calendar quarter is over, next \
+         after 30 June 2026."
+    );
+    let over = officer.get(&format!("{unit}&as_of=2026-06-30")).await.expect_status(200);
+    assert_eq!(over["items"][0]["behaviour"]["change"]["n"], 12);
 }
 
 #[tokio::test]

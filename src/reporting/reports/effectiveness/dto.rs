@@ -95,7 +95,8 @@ pub struct SubjectDto {
     /// Its code; null for lecturers, who have none.
     #[schema(required, example = "BVBMNN")]
     pub code: Option<String>,
-    /// Its name; of an offering, the course's title.
+    /// Its name; of an offering, the course's title; of a mode or a content area, what it is called in the language of the
+    /// request.
     #[schema(example = "Bảo vệ bí mật nhà nước")]
     pub name: String,
 }
@@ -276,6 +277,7 @@ impl From<Report> for EffectivenessDto {
             follow_up: report.follow_up,
             floor: report.floor,
             as_of: report.as_of,
+            is_unit: report.is_unit,
         };
         let sentence = SentenceDto::of(|locale| sentence::of_behaviour(locale, &facts));
         let Evidence { grade, firm, .. } = report.behaviour.evidence;

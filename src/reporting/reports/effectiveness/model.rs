@@ -4,6 +4,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::evaluation::effectiveness::Measure;
+use crate::i18n::Locale;
 
 /// What the people of a report are put together by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -100,6 +101,8 @@ pub struct Request {
     pub id: Option<Uuid>,
     /// The follow-up that the headline rests on.
     pub follow_up: FollowUp,
+    /// The language that names of modes and content areas are written in.
+    pub locale: Locale,
 }
 
 /// What tells one subject from others of its kind.

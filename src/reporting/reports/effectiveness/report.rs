@@ -23,6 +23,8 @@ pub struct Report {
     pub as_of: NaiveDate,
     pub follow_up: FollowUp,
     pub floor: Floor,
+    /// Whether it is a unit's, whose people are put together by whole calendar quarters.
+    pub is_unit: bool,
     pub sums: Sums,
     pub behaviour: Behaviour,
     /// The headline six months after.
@@ -80,6 +82,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         as_of: request.as_of,
         follow_up: request.follow_up,
         floor,
+        is_unit: !whole,
         input_hash,
         six_months: headline(&six_months, floor),
         per_half_day: whole.then(|| of.half_days.per(behaviour.figures.decisive())),

@@ -43,6 +43,7 @@ async fn effectiveness(
     let query = query.0;
     let by = query.by.ok_or_else(|| Error::field("?by", "required"))?;
     let (page, detail) = (allow.page(&query)?, query.detail.unwrap_or_default());
+    let locale = allow.locale();
     let reports = allow
         .read(async |tx| {
             let request = Request {
@@ -52,6 +53,7 @@ async fn effectiveness(
                 to: query.to,
                 id: query.id,
                 follow_up: query.phase.unwrap_or_default(),
+                locale,
             };
             service::effectiveness(tx, &request, &page).await
         })

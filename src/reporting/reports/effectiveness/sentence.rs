@@ -2,14 +2,14 @@
 //!
 //! Numbers are rounded here and nowhere else: two decimals, with a comma in Vietnamese.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::model::FollowUp;
-use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline};
 use crate::evaluation::effectiveness::reaction::Reaction;
+use crate::evaluation::effectiveness::{Sums, quarter_end};
 use crate::evaluation::statistics::{Figure, Grade, Reason, Status, Verdict};
-use crate::i18n::{Locale, decimal, text};
+use crate::i18n::{Locale, date, decimal, text};
 
 /// What the sentence about level 3 needs.
 pub struct Facts<'a> {
@@ -18,6 +18,8 @@ pub struct Facts<'a> {
     pub follow_up: FollowUp,
     pub floor: Floor,
     pub as_of: NaiveDate,
+    /// Whether they are of a unit, whose people are put together by whole calendar quarters.
+    pub is_unit: bool,
 }
 
 type Args = Vec<(&'static str, String)>;
@@ -101,8 +103,12 @@ fn insufficient(locale: Locale, facts: &Facts<'_>) -> String {
     text(locale, "effectiveness-insufficient", &args)
 }
 
-/// Until when answers come in, with what separates it from the words before.
+/// Until when answers come in, or when units are told of next, with what separates it from the words before.
 fn deadline(locale: Locale, facts: &Facts<'_>) -> String {
+    if facts.is_unit {
+        let day = date(locale, quarter_end(facts.as_of + Days::new(1)));
+        return text(locale, "effectiveness-deadline-unit", &[("day", day)]);
+    }
     let days = facts.sums.due_on.map(|due| (due - facts.as_of).num_days());
     match days {
         Some(days) if days >= 0 => text(locale, "effectiveness-deadline", &[("days", days.to_string())]),
@@ -220,6 +226,7 @@ mod tests {
             follow_up: FollowUp::ThreeMonths,
             floor,
             as_of: "2026-11-23".parse().unwrap(),
+            is_unit: false,
         };
         of_behaviour(locale, &facts)
     }

@@ -13,6 +13,7 @@ use crate::db::schema::{
 };
 use crate::error::Result;
 use crate::evaluation::statistics::thresholds::SMALLEST_CHANGE;
+use crate::i18n::text;
 use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 
@@ -75,13 +76,13 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
                 subjects!(tx, request, page, query, within, institutes::id, institutes::code, columns);
             rows.into_iter().map(coded).collect()
         }
-        By::Mode => words(ended.select(offerings::mode).distinct().load(tx.conn()).await?, page),
+        By::Mode => words(ended.select(offerings::mode).distinct().load(tx.conn()).await?, request, page),
         By::ContentArea => {
             let within = courses::table
                 .filter(courses::id.eq_any(ended.select(offerings::course_id)))
                 .select(courses::content_area)
                 .distinct();
-            words(within.load(tx.conn()).await?, page)
+            words(within.load(tx.conn()).await?, request, page)
         }
         By::Unit => {
             let mut query = units::table.into_boxed();
@@ -112,15 +113,28 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
     Ok(Page::cut(rows, page, |s| Position::key(s.sort_key(), s.id.unwrap_or_default())))
 }
 
-/// The words that a page holds: they are few, and sorted here.
-fn words(mut all: Vec<String>, page: &PageRequest) -> Vec<(Uuid, Option<String>, String, f64)> {
+/// The words that a page holds: they are few, and sorted here by their code, whatever they are called in a language.
+fn words(
+    mut all: Vec<String>,
+    request: &Request,
+    page: &PageRequest,
+) -> Vec<(Uuid, Option<String>, String, f64)> {
     all.sort_unstable();
     let after = page.after_key().map(|(key, _)| key);
     all.into_iter()
         .filter(|word| after.as_ref().is_none_or(|after| word > after))
         .take(usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX))
-        .map(|word| (Uuid::nil(), Some(word.clone()), word, SMALLEST_CHANGE))
+        .map(|word| (Uuid::nil(), Some(word.clone()), called(request, &word), SMALLEST_CHANGE))
         .collect()
+}
+
+/// What a mode or a content area is called in the language of the request.
+fn called(request: &Request, word: &str) -> String {
+    text(request.locale, &name_key(request.by, word), &[])
+}
+
+fn name_key(by: By, word: &str) -> String {
+    format!("effectiveness-{}-{word}", by.name()).replace('_', "-")
 }
 
 async fn offering_subjects(
@@ -233,4 +247,32 @@ async fn taught(tx: &mut Tx<'_>, lecturers: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>
         })
         .map(|(key, _)| key)
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::offerings::Mode;
+    use crate::i18n::{Locale, find};
+    use crate::organisation::competencies::ContentArea;
+
+    #[test]
+    fn every_mode_and_content_area_has_a_name_in_both_languages() {
+        let modes = [Mode::InPerson, Mode::Online, Mode::Blended, Mode::Distance].map(Mode::name);
+        let areas = [
+            ContentArea::PoliticalTheory,
+            ContentArea::DefenceSecurity,
+            ContentArea::StateManagement,
+            ContentArea::ProfessionalSkill,
+            ContentArea::ScienceTechnologyDigital,
+        ]
+        .map(ContentArea::name);
+        let words =
+            modes.map(|word| (By::Mode, word)).into_iter().chain(areas.map(|word| (By::ContentArea, word)));
+        for (by, word) in words {
+            for locale in [Locale::Vi, Locale::En] {
+                assert!(find(locale, &name_key(by, word), &[]).is_some(), "{word}");
+            }
+        }
+    }
 }

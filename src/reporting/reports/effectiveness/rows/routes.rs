@@ -7,6 +7,7 @@ use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
 use crate::http::{Reply, ValidQuery};
+use crate::i18n::Locale;
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -41,6 +42,8 @@ async fn rows(allow: Allow<perm::ReportExport>, query: ValidQuery<EffectivenessR
                 to: None,
                 id: Some(query.id),
                 follow_up: query.phase.unwrap_or_default(),
+                // Nothing that has rows is named by a word of the service.
+                locale: Locale::default(),
             };
             service::rows(tx, &request).await
         })
