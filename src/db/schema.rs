@@ -546,6 +546,8 @@ diesel::table! {
         revision -> Int4,
         is_current -> Bool,
         created_at -> Timestamptz,
+        common_score -> Nullable<Float8>,
+        task_score -> Nullable<Float8>,
     }
 }
 

@@ -41,6 +41,13 @@ pub struct RatingBatchItem {
     /// Points, 0 to 100: required under Decree 335/2025/NĐ-CP (Art. 12), not applicable under Decree 90/2020/NĐ-CP.
     #[schema(minimum = 0, maximum = 100)]
     pub score: Option<f64>,
+    /// Of the score, the points for the common criteria, 0 to 30 (Decree 335/2025/NĐ-CP, Art. 12). Only together with
+    /// `task_score`, and only under that decree; both must add up to `score`, to 0.01.
+    #[schema(minimum = 0, maximum = 30)]
+    pub common_score: Option<f64>,
+    /// Of the score, the points for the results of tasks, 0 to 70.
+    #[schema(minimum = 0, maximum = 70)]
+    pub task_score: Option<f64>,
     /// The class, as decided; it is not derived from the score.
     pub class: RatingClass,
 }
@@ -50,7 +57,7 @@ pub struct RatingBatchItem {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"items": [
     {"employee_code": "NV-0147", "regime": "decree_335_2025", "period_kind": "month", "period_start": "2026-01-01",
-     "score": 86.5, "class": "good"},
+     "score": 86.5, "common_score": 27.5, "task_score": 59.0, "class": "good"},
     {"employee_code": "NV-0148", "regime": "decree_90_2020", "period_kind": "year", "period_start": "2025-01-01",
      "class": "excellent"}]}))]
 pub struct BatchRatings {
@@ -96,6 +103,12 @@ pub struct RatingDto {
     /// Points, 0 to 100; `null` where the regime knows none.
     #[schema(minimum = 0, maximum = 100, example = 86.5)]
     pub score: Option<f64>,
+    /// Of the score, the points for the common criteria, 0 to 30; `null` where only the sum was pushed.
+    #[schema(minimum = 0, maximum = 30, example = 27.5)]
+    pub common_score: Option<f64>,
+    /// Of the score, the points for the results of tasks, 0 to 70; `null` where only the sum was pushed.
+    #[schema(minimum = 0, maximum = 70, example = 59.0)]
+    pub task_score: Option<f64>,
     /// The class.
     #[schema(example = "good")]
     pub class: RatingClass,
@@ -116,6 +129,8 @@ impl From<RatingBatchItem> for BatchRow {
             period_kind: dto.period_kind,
             period_start: dto.period_start,
             score: dto.score,
+            common_score: dto.common_score,
+            task_score: dto.task_score,
             class: dto.class,
         }
     }
@@ -131,6 +146,8 @@ impl From<Rating> for RatingDto {
             period_start: rating.period_start,
             period_end: rating.period_end,
             score: rating.score,
+            common_score: rating.common_score,
+            task_score: rating.task_score,
             class: rating.class,
             revision: rating.revision,
             is_current: rating.is_current,

@@ -10,6 +10,13 @@ use crate::error::{Faults, FieldError};
 
 /// Highest score of Decree 335/2025/NĐ-CP: 30 points for common criteria, 70 for results (Art. 12).
 const HIGHEST_SCORE: f64 = 100.0;
+/// Most points for the common criteria (Decree 335/2025/NĐ-CP, Art. 12).
+const HIGHEST_COMMON_SCORE: f64 = 30.0;
+/// Most points for the results of tasks (Decree 335/2025/NĐ-CP, Art. 12).
+const HIGHEST_TASK_SCORE: f64 = 70.0;
+/// By how many points the parts may miss the score: each is rounded to hundredths. The rest is for what binary numbers
+/// cannot write.
+const PARTS_MISS_BY: f64 = 0.01 + 1e-9;
 
 /// The rules a rating was made under; ratings of different regimes are never compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -100,6 +107,10 @@ pub struct Rating {
     pub period_end: NaiveDate,
     /// 0 to 100, where the regime knows a score.
     pub score: Option<f64>,
+    /// Of it, the points for the common criteria, 0 to 30.
+    pub common_score: Option<f64>,
+    /// Of it, the points for the results of tasks, 0 to 70.
+    pub task_score: Option<f64>,
     /// The class.
     pub class: RatingClass,
     /// 1, and one more with every correction.
@@ -118,6 +129,8 @@ pub struct BatchRow {
     pub period_kind: PeriodKind,
     pub period_start: NaiveDate,
     pub score: Option<f64>,
+    pub common_score: Option<f64>,
+    pub task_score: Option<f64>,
     pub class: RatingClass,
 }
 
@@ -132,6 +145,8 @@ pub struct NewRating {
     pub period_start: NaiveDate,
     pub period_end: NaiveDate,
     pub score: Option<f64>,
+    pub common_score: Option<f64>,
+    pub task_score: Option<f64>,
     pub class: RatingClass,
     pub revision: i32,
     pub is_current: bool,
@@ -157,10 +172,8 @@ impl BatchRow {
     /// What the regime asks for: Decree 335/2025 a score (Art. 12), Decree 90/2020 none and whole years (Art. 20). The
     /// class does not follow from the score: discipline and quotas override it, so both are stored as told.
     pub fn faults(&self, today: NaiveDate) -> Faults {
-        [self.kind_fault(), self.start_fault(today), self.regime_fault(), self.score_fault()]
-            .into_iter()
-            .flatten()
-            .collect()
+        let faults = [self.kind_fault(), self.start_fault(today), self.regime_fault(), self.score_fault()];
+        faults.into_iter().chain(self.parts_faults()).flatten().collect()
     }
 
     fn kind_fault(&self) -> Option<FieldError> {
@@ -186,19 +199,54 @@ impl BatchRow {
         match (self.regime, self.score) {
             (RatingRegime::Decree90, Some(_)) => Some(FieldError::new("/score", "not_applicable")),
             (RatingRegime::Decree335, None) => Some(FieldError::new("/score", "required")),
-            (_, Some(score)) if score < 0.0 => Some(FieldError::new("/score", "too_small").with("limit", 0)),
-            (_, Some(score)) if score > HIGHEST_SCORE => {
-                Some(FieldError::new("/score", "too_large").with("limit", HIGHEST_SCORE))
-            }
+            (_, Some(score)) => outside("/score", score, HIGHEST_SCORE),
             _ => None,
         }
+    }
+
+    /// The parts come together or not at all, belong to the decree that knows them, and add up to the score.
+    fn parts_faults(&self) -> [Option<FieldError>; 3] {
+        let common = self.part_fault("/common_score", self.common_score, HIGHEST_COMMON_SCORE);
+        let task = self.part_fault("/task_score", self.task_score, HIGHEST_TASK_SCORE);
+        let sum = if common.is_none() && task.is_none() { self.sum_fault() } else { None };
+        [common, task, sum]
+    }
+
+    fn part_fault(&self, pointer: &str, part: Option<f64>, highest: f64) -> Option<FieldError> {
+        let is_known = self.regime == RatingRegime::Decree335;
+        let is_whole = self.common_score.or(self.task_score).is_none();
+        match part {
+            None => (is_known && !is_whole).then(|| FieldError::new(pointer, "required")),
+            Some(_) if !is_known => Some(FieldError::new(pointer, "not_applicable")),
+            Some(part) => outside(pointer, part, highest),
+        }
+    }
+
+    fn sum_fault(&self) -> Option<FieldError> {
+        let sum = self.common_score? + self.task_score?;
+        let score = self.score?;
+        ((sum - score).abs() > PARTS_MISS_BY).then(|| {
+            FieldError::new("/score", "parts_mismatch")
+                .with("actual", format!("{score:.2}"))
+                .with("expected", format!("{sum:.2}"))
+        })
+    }
+}
+
+/// Points below nothing, or above what there can be.
+fn outside(pointer: &str, points: f64, highest: f64) -> Option<FieldError> {
+    if points < 0.0 {
+        Some(FieldError::new(pointer, "too_small").with("limit", 0))
+    } else {
+        (points > highest).then(|| FieldError::new(pointer, "too_large").with("limit", highest))
     }
 }
 
 impl Rating {
     /// Whether the HR portal tells nothing new.
     pub fn is_as(&self, row: &BatchRow) -> bool {
-        self.regime == row.regime && self.score == row.score && self.class == row.class
+        let parts = (self.common_score, self.task_score) == (row.common_score, row.task_score);
+        self.regime == row.regime && self.score == row.score && parts && self.class == row.class
     }
 }
 
@@ -231,6 +279,8 @@ mod tests {
             period_kind,
             period_start: day(start),
             score,
+            common_score: None,
+            task_score: None,
             class: RatingClass::Good,
         };
         let faults = row.faults(day("2026-03-02"));
@@ -260,6 +310,43 @@ mod tests {
         );
         assert_eq!(faults(Decree335, Month, "2026-01-01", Some(100.5)), ["/score too_large"]);
         assert_eq!(faults(UnitRegulation, Month, "2026-01-01", Some(-0.5)), ["/score too_small"]);
+    }
+
+    #[test]
+    fn the_parts_belong_to_the_decree_and_add_up() {
+        let of = |regime, score, common_score, task_score| {
+            let row = BatchRow {
+                employee_code: "NV-1".to_owned(),
+                regime,
+                period_kind: PeriodKind::Month,
+                period_start: day("2026-01-01"),
+                score: Some(score),
+                common_score,
+                task_score,
+                class: RatingClass::Good,
+            };
+            row.faults(day("2026-03-02"))
+                .iter()
+                .map(|f| format!("{} {}", f.pointer, f.code))
+                .collect::<Vec<_>>()
+        };
+        let decree = |score, common, task| of(RatingRegime::Decree335, score, common, task);
+        for (score, common, task) in
+            [(86.5, 27.5, 59.0), (100.0, 30.0, 70.0), (0.0, 0.0, 0.0), (86.51, 27.5, 59.0)]
+        {
+            assert_eq!(decree(score, Some(common), Some(task)), Vec::<String>::new(), "{score}");
+        }
+        assert_eq!(decree(86.5, Some(27.5), None), ["/task_score required"]);
+        assert_eq!(decree(86.5, None, Some(59.0)), ["/common_score required"]);
+        assert_eq!(decree(86.52, Some(27.5), Some(59.0)), ["/score parts_mismatch"]);
+        assert_eq!(
+            decree(98.0, Some(30.5), Some(-1.0)),
+            ["/common_score too_large", "/task_score too_small"]
+        );
+        assert_eq!(
+            of(RatingRegime::UnitRegulation, 86.5, Some(27.5), Some(59.0)),
+            ["/common_score not_applicable", "/task_score not_applicable"]
+        );
     }
 
     #[test]

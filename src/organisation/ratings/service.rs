@@ -120,6 +120,8 @@ fn revise(tx: &Tx<'_>, row: &BatchRow, employee_id: Uuid, revision: i32) -> Resu
         period_start: row.period_start,
         period_end,
         score: row.score,
+        common_score: row.common_score,
+        task_score: row.task_score,
         class: row.class,
         revision,
         is_current: true,

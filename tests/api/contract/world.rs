@@ -420,6 +420,8 @@ async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str, numbe
                 period_start: day("2026-04-01"),
                 period_end: day("2026-06-30"),
                 score: 80.0,
+                common_score: 26.5,
+                task_score: 53.5,
                 class: "good",
                 revision: 1,
                 is_current: true,

@@ -105,6 +105,39 @@ async fn a_batch_is_safe_to_repeat_and_a_correction_keeps_the_history() {
 }
 
 #[tokio::test]
+async fn the_parts_of_a_score_are_kept_and_add_up() {
+    let m = ministry().await;
+    let with = |common: Value, task: Value| {
+        let mut row = january("NV-1", 86.5, "good");
+        row["common_score"] = common;
+        row["task_score"] = task;
+        row
+    };
+    m.push(json!([january("NV-1", 86.5, "good")])).await;
+    let officer = m.app.as_role(Role::TrainingOfficer);
+    let parts = async || {
+        let rating = officer.all(&format!("{LIST}?employee_id={}", m.an)).await.remove(0);
+        [rating["common_score"].clone(), rating["task_score"].clone(), rating["revision"].clone()]
+    };
+    assert_eq!(parts().await, [Value::Null, Value::Null, json!(1)], "only the sum is known");
+    let counts = json!({"created": 0, "corrected": 1, "unchanged": 0});
+    assert_eq!(m.push(json!([with(json!(27.5), json!(59.0))])).await, counts);
+    assert_eq!(parts().await, [json!(27.5), json!(59.0), json!(2)]);
+    let counts = json!({"created": 0, "corrected": 0, "unchanged": 1});
+    assert_eq!(m.push(json!([with(json!(27.5), json!(59.0))])).await, counts, "safe to repeat");
+
+    let portal = m.app.as_role(Role::HrPortal);
+    for (common, task, fault) in [
+        (json!(27.5), Value::Null, "/items/0/task_score required"),
+        (json!(27.5), json!(58.98), "/items/0/score parts_mismatch"),
+        (json!(30.5), json!(56.0), "/items/0/common_score too_large"),
+    ] {
+        let refused = portal.post(BATCH, json!({"items": [with(common, task)]})).await;
+        assert_eq!((refused.status, refused.faults()), (422, vec![fault.to_owned()]));
+    }
+}
+
+#[tokio::test]
 async fn the_class_is_stored_as_given_even_against_the_points() {
     let m = ministry().await;
     // Disciplined in the year: "not completed" whatever the points.
