@@ -44,6 +44,31 @@ effectiveness-undefined-instrument = Không tính được: công cụ đánh gi
 effectiveness-undefined = Không tính được.
 effectiveness-reaction = Học viên chấm { $score } điểm (thang 5); { $answered }/{ $invited } phiếu.
 effectiveness-reaction-none = Chưa có phiếu nào sau khi hết hạn; cần ít nhất { $needed }.
+score-compared = Điểm đánh giá công việc chính thức (thang 100) của { $people } người đã học { $change }; nhóm không học ({ $others } người) { $other }. Chênh lệch { $difference } điểm, khoảng tin cậy 95% từ { $low } đến { $high }. { $direction }
+score-uncompared = Điểm đánh giá công việc chính thức (thang 100) của { $people } người đã học { $change }, khoảng tin cậy 95% từ { $low } đến { $high }. { $direction } Không đủ người để so sánh với nhóm không học.
+score-difference-above = Khoảng này nằm trên 0: nhóm đã học thay đổi tốt hơn nhóm không học.
+score-difference-below = Khoảng này nằm dưới 0: nhóm đã học thay đổi kém hơn nhóm không học.
+score-difference-around = Khoảng này chứa 0: chưa thể nói hai nhóm thay đổi khác nhau.
+score-change-above = Khoảng này nằm trên 0: điểm đã tăng.
+score-change-below = Khoảng này nằm dưới 0: điểm đã giảm.
+score-change-around = Khoảng này chứa 0: chưa thể nói điểm đã thay đổi.
+score-insufficient = Chưa đủ dữ liệu về điểm đánh giá công việc chính thức: mới có { $n }/{ $needed } người có đủ điểm trước và sau{ $waits }.
+score-insufficient-lecturer = Chưa đủ dữ liệu về điểm đánh giá công việc chính thức: giảng viên mới có { $n }/{ $needed } người có đủ điểm trước và sau, từ ít nhất 3 lớp{ $waits }.
+score-waits-for-period = ; chờ hết { $period } (ngày { $end }) và điểm của kỳ này, chậm nhất công bố ngày { $until }
+score-waits-for-scores = ; chờ cổng thông tin nhân sự gửi đủ điểm đến hết { $period }, chậm nhất công bố ngày { $until }
+score-released = , theo số liệu công bố ngày { $day }; điểm gửi muộn được bổ sung vào đầu quý sau, khi đủ 5 người
+score-period-month = tháng { $month }/{ $year }
+score-period-quarter = quý { $quarter ->
+    [1] I
+    [2] II
+    [3] III
+   *[other] IV
+    }/{ $year }
+score-period-year = năm { $year }
+score-suppressed-small-groups = Điểm đánh giá công việc chính thức được ẩn để bảo vệ người được đánh giá (chỉ có nhóm dưới 5 người).
+score-undefined-alike = Không tính được chênh lệch điểm đánh giá công việc chính thức: mọi người thay đổi như nhau ({ $change }).
+score-undefined-instrument = Không so sánh được điểm đánh giá công việc chính thức: quy định chấm điểm đã thay đổi giữa hai thời điểm ({ $n } người).
+score-undefined = Không tính được thay đổi của điểm đánh giá công việc chính thức.
 scorecards-by-place = Các cơ sở đào tạo xếp theo thứ hạng kỳ vọng: chênh lệch vượt phạm vi ngẫu nhiên và từng cơ sở được đo đủ tin cậy.
 scorecards-within-chance = Các cơ sở đào tạo xếp theo tên: chênh lệch giữa các cơ sở nằm trong phạm vi ngẫu nhiên, hoặc có cơ sở chưa được đo đủ để xếp hạng.
 scorecards-too-few = Các cơ sở đào tạo xếp theo tên: chưa đủ 5 cơ sở có đủ đánh giá để so sánh.

@@ -458,21 +458,24 @@ diesel::table! {
 }
 
 diesel::table! {
-    offering_rollup_rows (offering_id, measure) {
+    offering_rollup_rows (offering_id, measure, revision) {
         offering_id -> Uuid,
         measure -> Text,
         rows -> Jsonb,
+        revision -> Int4,
     }
 }
 
 diesel::table! {
-    offering_rollups (offering_id, measure) {
+    offering_rollups (offering_id, measure, revision) {
         offering_id -> Uuid,
         measure -> Text,
         released_on -> Date,
         method_version -> Text,
         sums -> Jsonb,
         created_at -> Timestamptz,
+        revision -> Int4,
+        looked_through -> Date,
     }
 }
 
@@ -778,6 +781,7 @@ diesel::table! {
         measure -> Text,
         unit_id -> Uuid,
         sums -> Jsonb,
+        revision -> Int4,
     }
 }
 

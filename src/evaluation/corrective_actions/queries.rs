@@ -159,6 +159,7 @@ pub async fn runs(tx: &mut Tx<'_>, course_ids: &[Uuid]) -> Result<Vec<Run>> {
         .filter(offerings::course_id.eq_any(course_ids))
         .filter(offerings::status.ne("cancelled"))
         .filter(offering_rollups::released_on.le(today))
+        .filter(offering_rollups::revision.eq(1))
         .order((offerings::first_half_day, offerings::id))
         .select((
             offerings::id,

@@ -5,6 +5,9 @@
 //! same however many forms there are; and since an offering enters every report at once and as it is, two reports of
 //! neighbouring days differ by whole offerings, never by a person (differencing in time).
 //!
+//! Official scores have no window: their release waits for them (`awaited`), and what comes later or is corrected opens
+//! whole revisions (`revision_rule`), of which an older one stays readable in the reports of its days.
+//!
 //! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as `lattice`
 //! lets them stand beside the offerings.
 //!
@@ -14,6 +17,7 @@
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `rows` keeps them without the person, `sums`
 //! adds them up, and all arithmetic beyond adding is [`super::statistics`].
 
+mod awaited;
 pub(crate) mod behaviour;
 mod lattice;
 pub(crate) mod levels;
@@ -21,6 +25,8 @@ mod model;
 mod pairs;
 mod queries;
 pub(crate) mod reaction;
+mod revising;
+mod revision_rule;
 mod rows;
 mod service;
 mod stored;
@@ -31,11 +37,13 @@ pub(crate) mod voices;
 pub(crate) mod warnings;
 mod work_score;
 
+pub use awaited::{AwaitedFor, AwaitedScores};
 pub use model::{METHOD_VERSION, Measure, quarter_end, quarter_start};
-pub use queries::{FilledForm, Released, released};
+pub use queries::{FilledForm, Released, Revision, released};
 pub use rows::{Row, Rows};
-pub use service::{look, roll_up};
+pub use service::{awaited_scores, look, roll_up};
 pub use stored::from_stored;
 pub use sums::{Flow, Sums, count};
 pub use tallied::reactions;
 pub use tally::{Scores, Tally};
+pub use work_score::PeriodKind;

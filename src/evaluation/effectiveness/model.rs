@@ -1,6 +1,8 @@
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::awaited::FollowUpPeriods;
+use super::work_score::PeriodKind;
 use crate::clock::vietnamese_day;
 use crate::db::text_enum;
 use crate::evaluation::evaluations::Phase;
@@ -11,8 +13,6 @@ pub const METHOD_VERSION: &str = "3";
 
 /// Days for which an offering's figures wait for forms that a long leave has moved; what comes later is not counted.
 const LONGEST_WAIT: i64 = 60;
-/// Days after a period within which its official scores are pushed.
-const SCORES_ARRIVE: i64 = 30;
 
 /// What is measured again, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,18 +97,20 @@ pub struct Release {
     pub measure: Measure,
     /// The day. What was known at the end of the day before it counts.
     pub on: NaiveDate,
+    /// 1, and of official scores one more whenever late or corrected ones are added: see `revision_rule`.
+    pub revision: i32,
 }
 
 impl Release {
     /// The day, by the last session and by the last day on which one of the forms may be answered.
     ///
     /// Forms: the day after the last window has closed; for forms that a leave has moved it waits at most 60 days.
-    /// Official scores: 30 days after the second follow-up quarter (the first complete quarter after the course is
-    /// dropped), when its ratings have been pushed.
+    /// Official scores have no window: this is the day on which they come at the latest, 90 days after the second
+    /// follow-up quarter (the first complete quarter after the course is dropped). On which day before it they are all
+    /// there, and how long people rated by months are waited for, is said by `awaited`.
     pub fn day(measure: Measure, last_session: NaiveDate, last_due: Option<NaiveDate>) -> NaiveDate {
         let Some(days) = measure.closes_after() else {
-            // The quarter of the last session, the dropped one and two that count.
-            return quarter_start(last_session) + Months::new(4 * 3) + Duration::days(SCORES_ARRIVE);
+            return FollowUpPeriods::of(PeriodKind::Quarter, last_session).latest();
         };
         let regular = last_session + Duration::days(days);
         let latest = regular + Duration::days(LONGEST_WAIT);
@@ -119,7 +121,8 @@ impl Release {
     pub fn earliest_session(measure: Measure, today: NaiveDate) -> NaiveDate {
         match measure.closes_after() {
             Some(days) => today - Duration::days(days + 1),
-            None => today - Months::new(3 * 3),
+            // Of people rated by months: the dropped month and the two that count.
+            None => today - Months::new(3),
         }
     }
 }
@@ -220,12 +223,12 @@ mod tests {
     }
 
     #[test]
-    fn official_scores_are_released_a_month_after_the_second_quarter_that_counts() {
+    fn official_scores_come_ninety_days_after_the_second_quarter_that_counts_at_the_latest() {
         let on = |last: &str| Release::day(Measure::WorkScore, day(last), None);
         // The second quarter is dropped, the third and the fourth count.
-        assert_eq!(on("2026-03-31"), day("2027-01-31"));
-        assert_eq!(on("2026-01-01"), day("2027-01-31"));
-        assert_eq!(on("2026-11-30"), day("2027-10-31"));
+        assert_eq!(on("2026-03-31"), day("2027-03-31"));
+        assert_eq!(on("2026-01-01"), day("2027-03-31"));
+        assert_eq!(on("2026-11-30"), day("2027-12-29"));
     }
 
     #[test]
@@ -235,6 +238,11 @@ mod tests {
                 let last = day("2026-01-01") + Duration::days(offset);
                 let due = Release::day(measure, last, None);
                 assert!(last <= Release::earliest_session(measure, due), "{measure:?} {last} {due}");
+                let by_months = FollowUpPeriods::of(PeriodKind::Month, last).over();
+                assert!(
+                    last <= Release::earliest_session(Measure::WorkScore, by_months),
+                    "{last} {by_months}"
+                );
             }
         }
     }

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
+use super::awaited::AwaitedScores;
 use super::behaviour::{Behaviour, Floor};
 use super::model::{Form, Measure, Participation, Release};
 use super::pairs::{Observed, observe};
@@ -10,21 +11,22 @@ use super::reaction::is_under;
 use super::rows::Rows;
 use super::stored::to_stored;
 use super::sums::Sums;
-use super::work_score::{Counted, Rating, Scored, counted_once, scored};
-use super::{lattice, levels, queries, tallied};
+use super::work_score::{Counted, PeriodKind, Rating, Scored, counted_alone, counted_once, scored};
+use super::{lattice, levels, queries, revising, revision_rule, tallied};
 use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::corrective_actions::{self, Cause};
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
-use crate::evaluation::statistics::Verdict;
 use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
+use crate::evaluation::statistics::{Verdict, units};
 
 /// Offerings looked at in one unit of work.
 const BATCH: i64 = 50;
 
-/// Add up, for good, what is due: some offerings at a time. How many figures are new; call again until there are none.
+/// Add up, for good, what is due: some offerings at a time. How many figures are new, or were looked at again; call again
+/// until there are none.
 ///
 /// Every replica may do so at any time: they take turns, an offering's figures of a measure exist once, and a batch is
 /// there as a whole or not at all. Anonymous answers that wait are opened by `keys`, written and counted.
@@ -38,6 +40,9 @@ pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
         for release in due(tx, measure).await? {
             new += usize::from(publish(tx, keys, release).await?);
         }
+    }
+    if new == 0 {
+        new += revising::revise(tx, BATCH).await?;
     }
     // Only when every offering released in it is there can a quarter be put together.
     if new == 0 {
@@ -113,16 +118,34 @@ async fn got_worse(tx: &mut Tx<'_>, offering_id: Uuid, whole: Sums) -> Result<bo
 
 async fn due(tx: &mut Tx<'_>, measure: Measure) -> Result<Vec<Release>> {
     let today = tx.today();
-    // Those that wait for a moved form stand before later ones: look past them.
+    // Those that wait for a moved form, or for scores, stand before later ones: look past them.
     let candidates = queries::unreleased(tx, measure, BATCH * 20).await?;
     let ids: Vec<Uuid> = candidates.iter().map(|(id, _)| *id).collect();
     let last_due = queries::last_due(tx, measure, &ids).await?;
-    let releases = candidates.into_iter().map(|(offering_id, last)| Release {
-        offering_id,
-        measure,
-        on: Release::day(measure, last, last_due.get(&offering_id).copied()),
+    let scores =
+        if measure == Measure::WorkScore { queries::awaited(tx, &ids).await? } else { HashMap::new() };
+    let day = |id: Uuid, last| match scores.get(&id) {
+        Some(awaited) => awaited.released_on(today),
+        None => Some(Release::day(measure, last, last_due.get(&id).copied())).filter(|day| *day <= today),
+    };
+    let releases = candidates.into_iter().filter_map(|(offering_id, last)| {
+        Some(Release { offering_id, measure, on: day(offering_id, last)?, revision: 1 })
     });
-    Ok(releases.filter(|release| release.on <= today).take(BATCH as usize).collect())
+    Ok(releases.take(BATCH as usize).collect())
+}
+
+/// What the release of the official scores of some offerings waits for, as it is known at the end of a day. Offerings
+/// without people wait for nothing.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn awaited_scores(
+    tx: &mut Tx<'_>,
+    offering_ids: &[Uuid],
+    as_of: NaiveDate,
+) -> Result<HashMap<Uuid, AwaitedScores>> {
+    let awaited = queries::awaited(tx, offering_ids).await?;
+    Ok(awaited.into_iter().map(|(id, of)| (id, of.waits_for(as_of))).collect())
 }
 
 /// What is known at the end of a day of offerings whose window is still open: how many forms there are and came back,
@@ -141,7 +164,7 @@ pub async fn look(
 }
 
 /// The raw rows about the people of some offerings, as they were known at the end of a day.
-struct Seen {
+pub(super) struct Seen {
     people: Vec<Participation>,
     forms: HashMap<Uuid, Vec<Form>>,
     trained_from: HashMap<(Uuid, Uuid), NaiveDate>,
@@ -150,17 +173,30 @@ struct Seen {
 
 /// Official ratings, and where they count.
 #[derive(Default)]
-struct Scores {
+pub(super) struct Scores {
     ratings: HashMap<Uuid, Vec<Rating>>,
     counted: Counted,
+    /// Of these, those of whose periods nothing counts anywhere else.
+    alone: Counted,
     as_of: NaiveDate,
 }
 
 impl Scores {
     async fn load(tx: &mut Tx<'_>, people: &[Uuid], as_of: NaiveDate) -> Result<Self> {
         let ratings = queries::ratings(tx, as_of, people).await?;
-        let counted = counted_once(queries::uses_of_scores(tx, people).await?);
-        Ok(Self { ratings, counted, as_of })
+        let uses = queries::uses_of_scores(tx, people).await?;
+        let counted = counted_once(uses.clone());
+        let by_months = |person| {
+            ratings.get(&person).is_some_and(|of| of.iter().any(|rating| rating.kind == PeriodKind::Month))
+        };
+        let kind = |person| if by_months(person) { PeriodKind::Month } else { PeriodKind::Quarter };
+        let alone = counted_alone(&uses, &counted, kind);
+        Ok(Self { ratings, counted, alone, as_of })
+    }
+
+    /// Whether no other offering counts anything of the same periods of a person.
+    pub fn is_alone(&self, who: &revision_rule::Key) -> bool {
+        self.alone.contains(who)
     }
 
     fn of(&self, person: Uuid, who: &Participation) -> Scored {
@@ -173,7 +209,7 @@ impl Scores {
 }
 
 impl Seen {
-    async fn load(
+    pub async fn load(
         tx: &mut Tx<'_>,
         offering_ids: &[Uuid],
         measure: Measure,
@@ -185,16 +221,36 @@ impl Seen {
         let colleagues = distinct(forms.values().flatten().filter(|f| f.is_comparison).map(|f| f.subject_id));
         let courses = distinct(people.iter().map(|p| p.course_id));
         let trained_from = queries::trained_from(tx, &colleagues, &courses).await?;
-        let scores = if measure == Measure::WorkScore {
-            let everyone = distinct(people.iter().map(|p| p.employee_id).chain(colleagues));
-            Scores::load(tx, &everyone, as_of).await?
-        } else {
-            Scores::default()
-        };
-        Ok(Self { people, forms, trained_from, scores })
+        let mut seen = Self { people, forms, trained_from, scores: Scores::default() };
+        if measure == Measure::WorkScore {
+            seen.scores = seen.scores_of(tx, as_of).await?;
+        }
+        Ok(seen)
     }
 
-    fn add_up(&self, measure: Measure) -> (Sums, Rows, BTreeMap<Uuid, Sums>) {
+    /// The official scores of everybody here, as they were known at the end of a day.
+    pub async fn scores_of(&self, tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<Scores> {
+        let colleagues = self.forms.values().flatten().filter(|f| f.is_comparison).map(|f| f.subject_id);
+        let everyone = distinct(self.people.iter().map(|p| p.employee_id).chain(colleagues));
+        Scores::load(tx, &everyone, as_of).await
+    }
+
+    /// Take other scores for those that were read; gives back the latter.
+    pub fn exchange(&mut self, scores: Scores) -> Scores {
+        std::mem::replace(&mut self.scores, scores)
+    }
+
+    /// The official scores that count here, person by person.
+    pub fn counted_scores(&self) -> revision_rule::Counted {
+        let everyone = People { seen: self, people: self.people.iter().collect() };
+        everyone.counted()
+    }
+
+    pub fn is_alone(&self, who: &revision_rule::Key) -> bool {
+        self.scores.is_alone(who)
+    }
+
+    pub fn add_up(&self, measure: Measure) -> (Sums, Rows, BTreeMap<Uuid, Sums>) {
         let everyone = People { seen: self, people: self.people.iter().collect() };
         let mut units: BTreeMap<Uuid, Vec<&Participation>> = BTreeMap::new();
         for who in &self.people {
@@ -257,23 +313,42 @@ impl People<'_> {
     fn scores(&self) -> (Sums, Rows) {
         let own: Vec<Scored> =
             self.people.iter().map(|who| self.seen.scores.of(who.employee_id, who)).collect();
-        let others: Vec<Scored> = self.people.iter().flat_map(|who| self.colleagues(who)).collect();
+        let others: Vec<Scored> =
+            self.people.iter().flat_map(|who| self.colleagues(who)).map(|(_, score)| score).collect();
         let own: Vec<&Scored> = own.iter().collect();
         let rows = Rows::of_scores(&own, &others.iter().collect::<Vec<_>>());
         (Sums::of_scores(&own, &rows), rows)
     }
 
+    /// The same scores, person by person.
+    fn counted(&self) -> revision_rule::Counted {
+        let numbers = |(person, participation, score): (Uuid, Uuid, Scored)| {
+            let Scored::Pair { before, after, .. } = score else { return None };
+            Some(((person, participation), units(before).zip(units(after))?))
+        };
+        let own = |who: &&Participation| {
+            numbers((who.employee_id, who.id, self.seen.scores.of(who.employee_id, who)))
+        };
+        let beside = |who: &&Participation| {
+            let id = who.id;
+            self.colleagues(who).into_iter().filter_map(move |(person, score)| numbers((person, id, score)))
+        };
+        revision_rule::Counted {
+            trained: self.people.iter().filter_map(own).collect(),
+            comparison: self.people.iter().flat_map(beside).collect(),
+        }
+    }
+
     /// Scores of the colleagues matched to a participant, as long as they were untrained.
-    fn colleagues(&self, who: &Participation) -> Vec<Scored> {
+    fn colleagues(&self, who: &Participation) -> Vec<(Uuid, Scored)> {
         let matched = self.seen.forms_of(who).iter().filter(|f| f.is_comparison).map(|f| f.subject_id);
         distinct(matched)
             .into_iter()
-            .map(|id| (self.seen.trained(id, who.course_id), self.seen.scores.of(id, who)))
-            .filter(|(from, score)| match (from, score) {
-                (Some(from), Scored::Pair { until, .. }) => from > until,
+            .map(|id| (id, self.seen.scores.of(id, who)))
+            .filter(|(id, score)| match (self.seen.trained(*id, who.course_id), score) {
+                (Some(from), Scored::Pair { until, .. }) => from > *until,
                 _ => true,
             })
-            .map(|(_, score)| score)
             .collect()
     }
 }

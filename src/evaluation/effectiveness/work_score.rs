@@ -2,32 +2,19 @@
 //!
 //! Baseline: the mean of the last two complete periods before the nomination was decided (not before the course, so
 //! that the dip or push which led to the nomination is not counted as effect). The first complete period after the
-//! course is dropped; follow-up: the mean of the two after it. All four stand under one regime.
+//! course is dropped; follow-up: the mean of the two after it. All four stand under one regime. Who is rated by months is
+//! read by months, also where there are quarters: they are over first, and what is released first then stays.
 //!
 //! Unlike a form, a score is nobody's answer about one offering: whoever took part in two of them, or was matched to
 //! both, has the same scores in both. So each counts once ([`counted_once`]).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
 use super::model::Participation;
-use crate::db::text_enum;
-
-/// Length of a rated period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PeriodKind {
-    Month,
-    Quarter,
-    Year,
-}
-
-text_enum!(PeriodKind {
-    Month = "month",
-    Quarter = "quarter",
-    Year = "year",
-});
+pub use crate::organisation::ratings::PeriodKind;
 
 /// One official rating, as it was known.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,11 +81,28 @@ pub fn counted_once(mut uses: Vec<Use>) -> Counted {
     counted
 }
 
+/// Of the uses that count, those of whose periods no other use that counts has any: nothing that becomes known of such a
+/// score is known from another offering's figures as well. `kind` says by which kind of period a person is rated.
+pub fn counted_alone(uses: &[Use], counted: &Counted, kind: impl Fn(Uuid) -> PeriodKind) -> Counted {
+    let periods = |of: &Use| {
+        let (kind, person) = (kind(of.person_id), of.person_id);
+        let Windows { before, after } = Windows::of(kind, of.index_date, of.last_day);
+        [before, after].into_iter().flatten().map(move |period| (person, kind, period))
+    };
+    let counts = |of: &&Use| counted.contains(&(of.person_id, of.participant_id));
+    let mut used: HashMap<_, usize> = HashMap::new();
+    for period in uses.iter().filter(counts).flat_map(periods) {
+        *used.entry(period).or_default() += 1;
+    }
+    let alone = |of: &&Use| periods(of).all(|period| used.get(&period) == Some(&1));
+    uses.iter().filter(counts).filter(alone).map(|of| (of.person_id, of.participant_id)).collect()
+}
+
 /// Rate the work of a person over the windows of a participation (one's own, or that of the participant one was
-/// matched to). Quarters go before months.
+/// matched to). Months go before quarters.
 pub fn scored(ratings: &[Rating], who: &Participation, as_of: NaiveDate) -> Scored {
     let mut result = Scored::Incomplete;
-    for kind in [PeriodKind::Quarter, PeriodKind::Month] {
+    for kind in [PeriodKind::Month, PeriodKind::Quarter] {
         match Windows::of(kind, who.index_date, who.last_day).read(ratings, kind, as_of) {
             Scored::Incomplete => {}
             Scored::InstrumentChanged => result = Scored::InstrumentChanged,
@@ -251,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn months_serve_where_there_are_no_quarters() {
+    fn months_go_before_quarters() {
         let months =
             [(2026, 6, 70.0), (2026, 7, 74.0), (2026, 11, 80.0), (2026, 12, 81.0)].map(|(y, m, score)| {
                 let start = NaiveDate::from_ymd_opt(y, m, 1).unwrap();
@@ -265,6 +269,11 @@ mod tests {
             });
         let found = scored(&months, &who(), day("2027-07-01"));
         assert!(matches!(found, Scored::Pair { before: 72.0, after: 80.5, .. }), "{found:?}");
+        let both = [year_and_a_half(), months.to_vec()].concat();
+        assert_eq!(scored(&both, &who(), day("2027-07-01")), found);
+        let incomplete = [year_and_a_half(), months[..3].to_vec()].concat();
+        let found = scored(&incomplete, &who(), day("2027-07-01"));
+        assert!(matches!(found, Scored::Pair { before: 71.0, after: 82.0, .. }), "{found:?}");
     }
 
     fn sent(person: u128, offering: u128, decided: &str, last: &str) -> Use {
@@ -307,6 +316,24 @@ mod tests {
         }
         let other = sent(2, 7, "2026-08-15", "2026-09-23");
         assert_eq!(offerings_of_the_first(&[other, first]), [8], "of another they are other scores");
+    }
+
+    #[test]
+    fn a_period_of_two_offerings_is_not_of_one_alone() {
+        let first = sent(1, 8, "2026-08-15", "2026-09-23");
+        let overlapping = sent(1, 7, "2026-10-01", "2026-12-31");
+        let other = sent(2, 7, "2026-10-01", "2026-12-31");
+        let uses = [first, overlapping, other];
+        let counted = counted_once(uses.to_vec());
+        assert_eq!(counted.len(), 3);
+        let alone = |kind| {
+            let found = counted_alone(&uses, &counted, |_| kind);
+            let mut people: Vec<u128> = found.iter().map(|(who, _)| who.as_u128()).collect();
+            people.sort_unstable();
+            people
+        };
+        assert_eq!(alone(PeriodKind::Quarter), [2]);
+        assert_eq!(alone(PeriodKind::Month), [1, 1, 2], "no month of the first's is one of the other's");
     }
 
     #[test]

@@ -19,7 +19,7 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("login_sessions", "technical; that a login began and ended is an event"),
     ("nomination_half_days", "follows from nominations"),
     ("offering_rollup_rows", "ratings without people, written once and never changed"),
-    ("offering_rollups", "sums of answers, written once and never changed"),
+    ("offering_rollups", "sums of answers, written once; only until when they were looked at again moves on"),
     ("outbox", "follows from the events, which are logged"),
     ("password_resets", "secret, kept for a day; that one was offered and used is an event"),
     ("quality_tokens", "secret; that a form was opened is an event, that one was answered must not be"),

@@ -8,12 +8,13 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::super::awaited::{AwaitedPeople, AwaitedPerson, KNOWN_BY, RatedPeriod};
 use super::super::model::{Form, Participation, answer_by};
 use super::super::work_score::{PeriodKind, Rating, Use};
 use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{
-    evaluation_responses, evaluations, nominations, offerings, participants, performance_ratings,
+    employees, evaluation_responses, evaluations, nominations, offerings, participants, performance_ratings,
     questionnaires,
 };
 use crate::error::Result;
@@ -166,6 +167,83 @@ pub async fn ratings(
         ratings.entry(person).or_default().push(rating);
     }
     Ok(ratings)
+}
+
+/// Whose ratings some offerings wait for: who took part, and the colleagues matched to them. An offering without people is
+/// not among them.
+pub async fn awaited(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashMap<Uuid, AwaitedPeople>> {
+    let of = |(offering, last, person): (Uuid, i32, Uuid)| (offering, HalfDay(last).date(), person);
+    let rows: Vec<_> = scored_in(tx, offering_ids).await?.into_iter().map(of).collect();
+    let people: Vec<Uuid> = rows.iter().map(|(.., person)| *person).collect();
+    let Some(first) = rows.iter().map(|(_, last, _)| *last).min() else { return Ok(HashMap::new()) };
+    let left = left(tx, &people).await?;
+    let mut rated = rated(tx, &people, first).await?;
+    rated.values_mut().for_each(|of| of.sort_unstable_by_key(|rated| rated.start));
+    let mut awaited: HashMap<Uuid, AwaitedPeople> = HashMap::new();
+    for (offering, last_session, person) in rows {
+        let of =
+            awaited.entry(offering).or_insert_with(|| AwaitedPeople { last_session, people: Vec::new() });
+        of.people.push(AwaitedPerson {
+            left_on: left.get(&person).copied(),
+            rated: rated.get(&person).cloned().unwrap_or_default(),
+        });
+    }
+    Ok(awaited)
+}
+
+/// Offering, last half-day and person, of everybody whose scores count in some offerings.
+async fn scored_in(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<(Uuid, i32, Uuid)>> {
+    let mut rows: Vec<(Uuid, i32, Uuid)> = participants::table
+        .inner_join(offerings::table)
+        .filter(participants::offering_id.eq_any(offering_ids))
+        .filter(participants::status.ne("withdrawn"))
+        .select((offerings::id, offerings::last_half_day, participants::employee_id))
+        .load(tx.conn())
+        .await?;
+    let matched: Vec<(Uuid, i32, Uuid)> = evaluations::table
+        .inner_join(participants::table.inner_join(offerings::table))
+        .filter(participants::offering_id.eq_any(offering_ids))
+        .filter(participants::status.ne("withdrawn"))
+        .filter(evaluations::subject_group.eq("comparison"))
+        .select((offerings::id, offerings::last_half_day, evaluations::subject_id))
+        .distinct()
+        .load(tx.conn())
+        .await?;
+    rows.extend(matched);
+    Ok(rows)
+}
+
+/// Since when those of some people who left are known to have left: the last change of their record, as no day is kept.
+async fn left(tx: &mut Tx<'_>, people: &[Uuid]) -> Result<HashMap<Uuid, NaiveDate>> {
+    let rows: Vec<(Uuid, DateTime<Utc>)> = employees::table
+        .filter(employees::id.eq_any(people))
+        .filter(employees::status.eq("left"))
+        .select((employees::id, employees::updated_at))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().map(|(id, at)| (id, vietnamese_day(at))).collect())
+}
+
+/// For which periods some people are rated that may matter to offerings from a last session on, by their first revision.
+async fn rated(
+    tx: &mut Tx<'_>,
+    people: &[Uuid],
+    first_session: NaiveDate,
+) -> Result<HashMap<Uuid, Vec<RatedPeriod>>> {
+    use performance_ratings as t;
+    let rows: Vec<(Uuid, PeriodKind, NaiveDate, NaiveDate, DateTime<Utc>)> = t::table
+        .filter(t::employee_id.eq_any(people))
+        .filter(t::revision.eq(1))
+        .filter(t::period_end.ge(first_session - KNOWN_BY))
+        .select((t::employee_id, t::period_kind, t::period_start, t::period_end, t::created_at))
+        .load(tx.conn())
+        .await?;
+    let mut rated: HashMap<Uuid, Vec<RatedPeriod>> = HashMap::new();
+    for (person, kind, start, end, pushed_at) in rows {
+        let known_on = vietnamese_day(pushed_at);
+        rated.entry(person).or_default().push(RatedPeriod { kind, start, end, known_on });
+    }
+    Ok(rated)
 }
 
 /// Everywhere the official scores of some people would count: the offerings they took part in, and those of participants

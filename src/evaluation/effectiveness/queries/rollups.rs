@@ -23,6 +23,11 @@ use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
 use crate::half_day::{Half, HalfDay};
 
+/// The revision that units are put together of, and the only one of all measures but official scores.
+const FIRST: i32 = 1;
+/// Months after an offering's last session in which later scores open revisions: until then those of two follow-up quarters
+/// are a year old, and no report looks at them any more.
+const REVISED_FOR: Months = Months::new(30);
 /// Rows of one insert; Postgres takes at most 65,535 parameters.
 const ROWS_PER_INSERT: usize = 1000;
 
@@ -76,6 +81,8 @@ pub async fn insert(tx: &mut Tx<'_>, release: Release, figures: Value) -> Result
             offering_rollups::method_version.eq(METHOD_VERSION),
             offering_rollups::sums.eq(figures),
             offering_rollups::created_at.eq(now),
+            offering_rollups::revision.eq(release.revision),
+            offering_rollups::looked_through.eq(release.on),
         ))
         .on_conflict_do_nothing()
         .execute(tx.conn())
@@ -91,10 +98,20 @@ pub async fn insert_rows(tx: &mut Tx<'_>, release: Release, rows: &Rows) -> Resu
             t::offering_id.eq(release.offering_id),
             t::measure.eq(release.measure),
             t::rows.eq(to_stored(rows)?),
+            t::revision.eq(release.revision),
         ))
         .execute(tx.conn())
         .await?;
     Ok(())
+}
+
+/// A revision of the figures of official scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revision {
+    /// 1, and one more with each.
+    pub number: i32,
+    /// The day from which on it stands in reports.
+    pub on: NaiveDate,
 }
 
 /// What was released of one offering.
@@ -102,6 +119,8 @@ pub async fn insert_rows(tx: &mut Tx<'_>, release: Release, rows: &Rows) -> Resu
 pub struct Released {
     /// Of named people, by measure.
     pub sums: HashMap<Measure, Sums>,
+    /// Which revision of the official scores it is.
+    pub scores: Option<Revision>,
     /// The anonymous forms of its end.
     pub reaction: Option<Tally>,
     /// The learners' own named forms.
@@ -121,7 +140,7 @@ impl Released {
     }
 }
 
-/// What was released of some offerings by a day, of some measures.
+/// What was released of some offerings by a day, of some measures: of each the newest revision of that day.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -131,15 +150,17 @@ pub async fn released(
     offering_ids: &[Uuid],
     measures: &[Measure],
 ) -> Result<HashMap<Uuid, Released>> {
-    let rows: Vec<(Uuid, Measure, Value)> = offering_rollups::table
-        .filter(offering_rollups::offering_id.eq_any(offering_ids))
-        .filter(offering_rollups::measure.eq_any(measures))
-        .filter(offering_rollups::released_on.le(as_of))
-        .select((offering_rollups::offering_id, offering_rollups::measure, offering_rollups::sums))
+    use offering_rollups as t;
+    let rows: Vec<(Uuid, Measure, Value, i32, NaiveDate)> = t::table
+        .filter(t::offering_id.eq_any(offering_ids))
+        .filter(t::measure.eq_any(measures))
+        .filter(t::released_on.le(as_of))
+        .order(t::revision)
+        .select((t::offering_id, t::measure, t::sums, t::revision, t::released_on))
         .load(tx.conn())
         .await?;
     let mut released: HashMap<Uuid, Released> = HashMap::new();
-    for (id, measure, figures) in rows {
+    for (id, measure, figures, number, on) in rows {
         let of = released.entry(id).or_default();
         match measure {
             Measure::Reaction => of.reaction = Some(from_stored(figures)?),
@@ -147,8 +168,12 @@ pub async fn released(
             Measure::Beneficiary => of.beneficiary = Some(from_stored(figures)?),
             Measure::Knowledge => of.levels.knowledge = from_stored(figures)?,
             Measure::SelfRating => of.levels.self_rating = from_stored(figures)?,
-            Measure::ThreeMonths | Measure::SixMonths | Measure::WorkScore => {
+            Measure::ThreeMonths | Measure::SixMonths => {
                 of.sums.insert(measure, from_stored(figures)?);
+            }
+            Measure::WorkScore => {
+                of.sums.insert(measure, from_stored(figures)?);
+                of.scores = Some(Revision { number, on });
             }
         }
     }
@@ -180,6 +205,7 @@ pub async fn open_quarters(tx: &mut Tx<'_>, measure: Measure) -> Result<BTreeSet
         .await?;
     let mut released = offering_rollups::table
         .filter(offering_rollups::measure.eq(measure))
+        .filter(offering_rollups::revision.eq(FIRST))
         .filter(offering_rollups::released_on.lt(this_quarter))
         .select(offering_rollups::released_on)
         .distinct()
@@ -191,7 +217,8 @@ pub async fn open_quarters(tx: &mut Tx<'_>, measure: Measure) -> Result<BTreeSet
     Ok(days.into_iter().map(quarter_start).collect())
 }
 
-/// What was released in a quarter, offering by offering and unit by unit.
+/// What was released in a quarter, offering by offering and unit by unit: of official scores the first revision, so that an
+/// offering counts in one quarter only.
 pub async fn of_quarter(
     tx: &mut Tx<'_>,
     measure: Measure,
@@ -199,7 +226,8 @@ pub async fn of_quarter(
 ) -> Result<Vec<(Uuid, Uuid, Sums)>> {
     let same = offering_rollups::offering_id
         .eq(unit_rollups::offering_id)
-        .and(offering_rollups::measure.eq(unit_rollups::measure));
+        .and(offering_rollups::measure.eq(unit_rollups::measure))
+        .and(offering_rollups::revision.eq(unit_rollups::revision));
     let rows: Vec<(Uuid, Uuid, Value)> = unit_rollups::table
         .inner_join(offering_rollups::table.on(same))
         .filter(offering_rollups::measure.eq(measure))
@@ -236,6 +264,60 @@ pub async fn insert_quarter(
             .await?;
     }
     Ok(())
+}
+
+/// An offering whose official scores are to be looked at again.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    pub offering_id: Uuid,
+    /// The newest revision.
+    pub revision: i32,
+    /// Until when they were looked at.
+    pub since: NaiveDate,
+}
+
+/// Offerings whose released official scores were not yet looked at in this calendar quarter; so many.
+pub async fn to_look_at(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Look>> {
+    use offering_rollups as t;
+    let quarter = quarter_start(tx.today());
+    let oldest = HalfDay::new(quarter - REVISED_FOR, Half::Morning).0;
+    let rows: Vec<(Uuid, Option<i32>, Option<NaiveDate>)> = t::table
+        .inner_join(offerings::table)
+        .filter(t::measure.eq(Measure::WorkScore))
+        .filter(offerings::status.ne("cancelled"))
+        .filter(offerings::last_half_day.ge(oldest))
+        .group_by(t::offering_id)
+        .having(max(t::looked_through).lt(quarter))
+        .order(t::offering_id)
+        .limit(limit)
+        .select((t::offering_id, max(t::revision), max(t::looked_through)))
+        .load(tx.conn())
+        .await?;
+    let look = |(offering_id, revision, since): (_, Option<i32>, Option<NaiveDate>)| {
+        Some(Look { offering_id, revision: revision?, since: since? })
+    };
+    Ok(rows.into_iter().filter_map(look).collect())
+}
+
+/// Keep that an offering's official scores were looked at on a day.
+pub async fn set_looked_through(tx: &mut Tx<'_>, offering_id: Uuid, day: NaiveDate) -> Result<()> {
+    let scores = offering_rollups::table
+        .filter(offering_rollups::offering_id.eq(offering_id))
+        .filter(offering_rollups::measure.eq(Measure::WorkScore));
+    diesel::update(scores).set(offering_rollups::looked_through.eq(day)).execute(tx.conn()).await?;
+    Ok(())
+}
+
+/// All revisions of an offering's official scores, in order: since when they stand in reports, and their sums.
+pub async fn revisions(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(NaiveDate, Sums)>> {
+    let rows: Vec<(NaiveDate, Value)> = offering_rollups::table
+        .filter(offering_rollups::offering_id.eq(offering_id))
+        .filter(offering_rollups::measure.eq(Measure::WorkScore))
+        .order(offering_rollups::revision)
+        .select((offering_rollups::released_on, offering_rollups::sums))
+        .load(tx.conn())
+        .await?;
+    rows.into_iter().map(|(on, sums)| Ok((on, from_stored(sums)?))).collect()
 }
 
 /// The smallest change that matters in an offering's course, points of 5.

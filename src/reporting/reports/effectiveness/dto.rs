@@ -8,12 +8,15 @@ use super::levels::{KnowledgeDto, SelfRatingDto};
 use super::model::{By, FollowUp, Subject};
 use super::per_half_day::PerHalfDay;
 use super::report::{Report, WorkScore};
+use super::score_sentence::{self, ScoreFacts};
 use super::sentence::{self, Facts};
 use super::summary::Detail;
 use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline};
 use crate::evaluation::effectiveness::warnings::Warning;
-use crate::evaluation::effectiveness::{METHOD_VERSION, Sums, count};
+use crate::evaluation::effectiveness::{
+    AwaitedFor, AwaitedScores, METHOD_VERSION, PeriodKind, Revision, Sums, count,
+};
 use crate::evaluation::statistics::{AncovaFigures, Evidence, EvidenceReason, Figure, Grade, Verdict};
 use crate::http::list_query;
 use crate::i18n::Locale;
@@ -52,11 +55,12 @@ pub struct EffectivenessDto {
     pub as_of: NaiveDate,
     /// How it was computed.
     pub method: MethodDto,
-    /// Behaviour at work in one sentence.
+    /// Behaviour at work in one sentence; the official score has one of its own, in `work_score`.
     pub sentence: SentenceDto,
     /// Level 3, the headline: the supervisor rates the same five behaviours before and after.
     pub behaviour: BehaviourDto,
-    /// Level 4: the official work score pushed by the HR portal (Decree 335/2025/NĐ-CP).
+    /// Level 4: the official work score pushed by the HR portal (Decree 335/2025/NĐ-CP). Units are put together of its
+    /// first release, by the quarter of that; later revisions stand in the reports on courses, offerings, lecturers and institutes only.
     pub work_score: WorkScoreDto,
     /// The headline of level 3 for each half-day away from work. Null by unit.
     #[schema(required)]
@@ -180,9 +184,16 @@ pub struct BehaviourDto {
 }
 
 /// Level 4: the official work score, points of 100. Before: mean of the last two complete periods before the nomination
-/// was decided. After: the first complete period after the course is dropped; mean of the next two. One regime only.
+/// was decided. After: the first complete period after the course is dropped; mean of the next two. One regime only. Who is
+/// rated by months is read by months, everybody else by quarters.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
+    "sentence": {
+        "vi": "Điểm đánh giá công việc chính thức (thang 100) của 12 người đã học tăng 3,20 điểm; nhóm không học (10 người) tăng 0,90. Chênh lệch 2,30 điểm, khoảng tin cậy 95% từ -0,10 đến 4,70. Khoảng này chứa 0: chưa thể nói hai nhóm thay đổi khác nhau.",
+        "en": "The official work score (of 100) of the 12 people trained rose by 3.20 points; the untrained group (10 people) rose by 0.90. The difference is 2.30 points, 95 % interval -0.10 to 4.70. The interval holds 0: it cannot be said that the two groups changed differently."
+    },
+    "awaiting": null,
+    "revision": {"number": 1, "on": "2027-01-11"},
     "before": {"status": "ok", "reason": null, "value": 78.2, "unit": "points_of_100", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
     "after": {"status": "ok", "reason": null, "value": 81.4, "unit": "points_of_100", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
     "change": {"status": "ok", "reason": null, "value": 3.2, "unit": "points_of_100", "ci95": [1.1, 5.3], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
@@ -194,6 +205,16 @@ pub struct BehaviourDto {
     "instrument_changed": 0, "counted_elsewhere": 0
 }))]
 pub struct WorkScoreDto {
+    /// The official score in one sentence, apart from that about behaviour. There is no verdict: nobody has said which change
+    /// of the score matters.
+    pub sentence: SentenceDto,
+    /// What offerings wait for whose scores are not released yet, by course and offering; null when none is awaited, and in
+    /// other reports.
+    #[schema(required)]
+    pub awaiting: Option<AwaitedScoresDto>,
+    /// Which revision this is; null before the first, and by unit, as units are put together of first revisions only.
+    #[schema(required)]
+    pub revision: Option<ScoreRevisionDto>,
     /// Mean of the trained before.
     pub before: Figure,
     /// Mean of the trained after.
@@ -217,6 +238,44 @@ pub struct WorkScoreDto {
     /// stands in one offering only, or two of nearly the same people would tell the scores of those who differ.
     #[schema(example = 0)]
     pub counted_elsewhere: usize,
+}
+
+/// What the release of official scores waits for, and until when. Figures come out the day after everybody who took part (or
+/// is compared) and still works here is rated for both periods after the dropped one; never before the second of them is
+/// over; and on a last day with what is there then.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"what": "scores", "period_kind": "quarter", "period_start": "2026-10-01", "period_end": "2026-12-31", "until": "2027-03-31", "offerings": 1}))]
+pub struct AwaitedScoresDto {
+    /// What is waited for.
+    pub what: AwaitedFor,
+    /// Kind of period that most of the people are rated by.
+    pub period_kind: PeriodKind,
+    /// First day of the second period after the dropped one.
+    #[schema(example = "2026-10-01")]
+    pub period_start: NaiveDate,
+    /// Its last day.
+    #[schema(example = "2026-12-31")]
+    pub period_end: NaiveDate,
+    /// The day on which the figures come at the latest, 90 days after the period.
+    #[schema(example = "2027-03-31")]
+    pub until: NaiveDate,
+    /// How many offerings are awaited; the rest is said of the one with the earliest last day.
+    #[schema(example = 1)]
+    pub offerings: usize,
+}
+
+/// A revision of the figures of official scores. Scores that come late or are corrected after the release come out as a whole,
+/// on the first day of a calendar quarter, as soon as those whose numbers differ are five people or more in each respect;
+/// until then the figures stay. A report `as_of` an earlier day shows the revision of that day.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"number": 2, "on": "2027-04-01"}))]
+pub struct ScoreRevisionDto {
+    /// 1 for the release, and one more with each revision; of several offerings the highest.
+    #[schema(minimum = 1, example = 2)]
+    pub number: i32,
+    /// The day from which on it is shown; of several offerings the newest.
+    #[schema(example = "2027-04-01")]
+    pub on: NaiveDate,
 }
 
 /// How far the study design carries a conclusion.
@@ -280,6 +339,13 @@ impl From<Report> for EffectivenessDto {
             is_unit: report.is_unit,
         };
         let sentence = SentenceDto::of(|locale| sentence::of_behaviour(locale, &facts));
+        let score_facts = ScoreFacts {
+            score: &report.work_score,
+            floor: report.floor,
+            as_of: report.as_of,
+            is_unit: report.is_unit,
+        };
+        let score_sentence = SentenceDto::of(|locale| score_sentence::of_work_score(locale, &score_facts));
         let Evidence { grade, firm, .. } = report.behaviour.evidence;
         Self {
             method: report.method(),
@@ -287,7 +353,7 @@ impl From<Report> for EffectivenessDto {
             as_of: report.as_of,
             sentence,
             behaviour: BehaviourDto::of(&report.behaviour, report.six_months),
-            work_score: report.work_score.into(),
+            work_score: WorkScoreDto::of(&report.work_score, score_sentence),
             per_half_day: report.per_half_day,
             reaction: report.reaction.map(ReactionDto::from),
             knowledge: report.knowledge.map(KnowledgeDto::from),
@@ -348,10 +414,13 @@ impl BehaviourDto {
     }
 }
 
-impl From<WorkScore> for WorkScoreDto {
-    fn from(score: WorkScore) -> Self {
+impl WorkScoreDto {
+    fn of(score: &WorkScore, sentence: SentenceDto) -> Self {
         let figures = score.figures;
         Self {
+            sentence,
+            awaiting: score.state.awaited.map(AwaitedScoresDto::from),
+            revision: score.state.revision.map(ScoreRevisionDto::from),
             before: figures.before,
             after: figures.after,
             change: figures.change,
@@ -363,6 +432,25 @@ impl From<WorkScore> for WorkScoreDto {
             instrument_changed: score.instrument_changed,
             counted_elsewhere: score.counted_elsewhere,
         }
+    }
+}
+
+impl From<(usize, AwaitedScores)> for AwaitedScoresDto {
+    fn from((offerings, awaited): (usize, AwaitedScores)) -> Self {
+        Self {
+            what: awaited.what,
+            period_kind: awaited.kind,
+            period_start: awaited.from,
+            period_end: awaited.to,
+            until: awaited.until,
+            offerings,
+        }
+    }
+}
+
+impl From<Revision> for ScoreRevisionDto {
+    fn from(revision: Revision) -> Self {
+        Self { number: revision.number, on: revision.on }
     }
 }
 

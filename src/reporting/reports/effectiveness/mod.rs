@@ -15,6 +15,7 @@ mod queries;
 mod report;
 pub(crate) mod routes;
 mod rows;
+mod score_sentence;
 mod sentence;
 mod service;
 mod summary;

@@ -6,7 +6,7 @@ use super::expected::ExpectedAgainstFound;
 use super::input::{Input, input_hash};
 use super::model::{By, FollowUp, Request, Subject};
 use super::per_half_day::PerHalfDay;
-use super::service::OfSubject;
+use super::service::{OfSubject, ScoresState};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor, headline};
 use crate::evaluation::effectiveness::levels::{KnowledgeFigures, SelfRatingFigures};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
@@ -60,6 +60,8 @@ pub struct WorkScore {
     pub instrument_changed: usize,
     /// People whose scores count in another offering; left out.
     pub counted_elsewhere: usize,
+    /// What is awaited, and which revision is shown.
+    pub state: ScoresState,
 }
 
 /// Report on a subject by what was released of it.
@@ -71,7 +73,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     let measured = Behaviour::of(&main, subject.smallest_change, floor);
     let behaviour = if request.follow_up.tells_levels() { measured } else { measured.later() };
     let scores = sums(Measure::WorkScore);
-    let work_score = work_score(&scores, floor);
+    let work_score = work_score(&scores, floor, of.scores);
     let mut warnings = warnings(&main, &behaviour, floor);
     if at_ceiling(&work_score.at_ceiling) {
         warnings.push(Warning::Ceiling);
@@ -124,13 +126,14 @@ fn input(main: &Sums, [three, six, scores]: &[&Sums; 3], floor: Floor) -> String
     )
 }
 
-fn work_score(sums: &Sums, floor: Floor) -> WorkScore {
+pub(super) fn work_score(sums: &Sums, floor: Floor, state: ScoresState) -> WorkScore {
     let baselines = usize::try_from(sums.trained.n).unwrap_or_default();
     WorkScore {
         figures: Comparison::of(sums, &sums.trained, Unit::PointsOf100, floor),
         at_ceiling: ceiling_share_of(sums.flow.at_ceiling, baselines),
         instrument_changed: sums.flow.instrument_changed,
         counted_elsewhere: sums.flow.counted_elsewhere,
+        state,
     }
 }
 

@@ -103,7 +103,7 @@ fn insufficient(locale: Locale, facts: &Facts<'_>) -> String {
     text(locale, "effectiveness-insufficient", &args)
 }
 
-/// Until when answers come in, or when units are told of next, with what separates it from the words before.
+/// Until when answers come in, or when units are published next, with what separates it from the words before.
 fn deadline(locale: Locale, facts: &Facts<'_>) -> String {
     if facts.is_unit {
         let day = date(locale, quarter_end(facts.as_of + Days::new(1)));
@@ -131,7 +131,7 @@ fn undefined(locale: Locale, figure: &Figure) -> String {
 }
 
 /// «tăng 0,45 điểm», «giảm 0,10 điểm», «không đổi»: the key's words for a figure's direction.
-fn moved(locale: Locale, key: &str, figure: &Figure) -> String {
+pub(super) fn moved(locale: Locale, key: &str, figure: &Figure) -> String {
     let Some(value) = figure.value() else {
         return text(locale, &format!("{key}-unknown"), &[]);
     };

@@ -9,7 +9,9 @@ use super::report::{Report, report};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evaluation::effectiveness::levels::Levels;
-use crate::evaluation::effectiveness::{self, Measure, Released, Sums, Tally, released};
+use crate::evaluation::effectiveness::{
+    self, AwaitedScores, Measure, Released, Revision, Sums, Tally, released,
+};
 use crate::evaluation::expected_effects::{self, ExpectedEffect};
 use crate::page::{Page, PageRequest};
 
@@ -75,8 +77,35 @@ pub struct OfSubject {
     pub beneficiaries: Vec<Tally>,
     /// Offerings that have ended and whose main figures are not released yet.
     pub awaiting: usize,
+    /// What the official scores of offerings wait for that are not released yet; by course and offering.
+    pub scores: ScoresState,
     /// What was declared of an offering before it started.
     pub expected: Vec<ExpectedEffect>,
+}
+
+/// How far the official scores of a subject's offerings are.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ScoresState {
+    /// How many offerings are awaited, and what that waits for which comes first.
+    pub awaited: Option<(usize, AwaitedScores)>,
+    /// The highest revision of its offerings, and the newest day of one.
+    pub revision: Option<Revision>,
+}
+
+impl ScoresState {
+    fn wait(&mut self, for_scores: AwaitedScores) {
+        self.awaited = Some(match self.awaited {
+            Some((offerings, first)) if first.until <= for_scores.until => (offerings + 1, first),
+            Some((offerings, _)) => (offerings + 1, for_scores),
+            None => (1, for_scores),
+        });
+    }
+
+    fn count(&mut self, other: Revision) {
+        let newest =
+            |known: Revision| Revision { number: known.number.max(other.number), on: known.on.max(other.on) };
+        self.revision = Some(self.revision.map_or(other, newest));
+    }
 }
 
 impl OfSubject {
@@ -90,6 +119,9 @@ impl OfSubject {
                 }
                 self.add(*measure, &sums);
             }
+        }
+        if let Some(revision) = released.scores {
+            self.scores.count(revision);
         }
         self.reactions.extend(released.reaction.clone());
         self.levels.add(&released.levels, by == By::Offering);
@@ -146,10 +178,16 @@ impl Known {
         let ids: Vec<Uuid> = ended.iter().map(|e| e.id).collect();
         let main = request.follow_up.measure();
         let released = released(tx, request.as_of, &ids, &Measure::ALL).await?;
+        let unscored: Vec<Uuid> =
+            ids.iter().copied().filter(|id| !has(&released, *id, Measure::WorkScore)).collect();
         let waiting: Vec<Uuid> = ids.into_iter().filter(|id| !has(&released, *id, main)).collect();
         // A course or an offering is told how many forms have come back; whoever has hundreds of courses is not.
         let counted = match request.by {
             By::Course | By::Offering => effectiveness::look(tx, &waiting, main, request.as_of).await?,
+            _ => HashMap::new(),
+        };
+        let scores = match request.by {
+            By::Course | By::Offering => effectiveness::awaited_scores(tx, &unscored, request.as_of).await?,
             _ => HashMap::new(),
         };
         let mut known = Self::default();
@@ -159,6 +197,9 @@ impl Known {
                 let of = known.of.entry(subject).or_default();
                 if let Some(released) = released.get(&offering.id) {
                     of.add_offering(released, request, offering.half_days);
+                }
+                if let Some(scores) = scores.get(&offering.id) {
+                    of.scores.wait(*scores);
                 }
                 if !has_main {
                     of.awaiting += 1;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::dto::{EffectivenessDto, SentenceDto, SubjectDto};
+use super::dto::{EffectivenessDto, SentenceDto, SubjectDto, WorkScoreDto};
 use crate::evaluation::effectiveness::behaviour::Headline;
 use crate::evaluation::effectiveness::warnings::Warning;
 use crate::evaluation::statistics::{Figure, Grade, Verdict};
@@ -58,8 +58,21 @@ pub struct EffectivenessSummaryDto {
     /// People rated before and after on the same form.
     #[schema(example = 12)]
     pub pairs_used: usize,
+    /// Level 4: the official work score in short.
+    pub work_score: WorkScoreSummaryDto,
     /// What could mislead.
     pub warnings: Vec<Warning>,
+}
+
+/// The official work score in short, apart from behaviour.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WorkScoreSummaryDto {
+    /// The official score in one sentence.
+    pub sentence: SentenceDto,
+    /// Which figure is to be read: the difference from untrained colleagues, or the change alone.
+    pub headline: Headline,
+    /// That figure, points of 100.
+    pub figure: Figure,
 }
 
 impl EffectivenessRow {
@@ -80,14 +93,29 @@ impl From<EffectivenessDto> for EffectivenessSummaryDto {
             as_of: report.as_of,
             sentence: report.sentence,
             headline: behaviour.headline,
-            figure: match behaviour.headline {
-                Headline::Difference => behaviour.difference,
-                Headline::Change => behaviour.change,
-            },
+            figure: headline(behaviour.headline, behaviour.difference, behaviour.change),
             verdict: behaviour.verdict,
             grade: report.evidence.grade,
             pairs_used: report.follow_up.pairs_used,
+            work_score: report.work_score.into(),
             warnings: report.warnings,
         }
+    }
+}
+
+impl From<WorkScoreDto> for WorkScoreSummaryDto {
+    fn from(score: WorkScoreDto) -> Self {
+        Self {
+            headline: score.headline,
+            figure: headline(score.headline, score.difference, score.change),
+            sentence: score.sentence,
+        }
+    }
+}
+
+fn headline(which: Headline, difference: Figure, change: Figure) -> Figure {
+    match which {
+        Headline::Difference => difference,
+        Headline::Change => change,
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::figures::quarter_ends;
 use super::knowledge::{Kind, Knowledge, weighted};
-use super::world::{RELEASED_AFTER, World, scores_released};
+use super::world::{RELEASED_AFTER, World};
 
 /// What is released, each on a day of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Roster<'_> {
     pub fn released(&self, lesson: usize, what: Release) -> NaiveDate {
         let last = self.world.lessons[lesson].class.last;
         match what {
-            Release::Scores => scores_released(last),
+            Release::Scores => self.world.scores_released(lesson),
             Release::Reaction => last + Days::new(RELEASED_AFTER[0]),
             Release::ThreeMonths => last + Days::new(RELEASED_AFTER[1]),
             Release::SixMonths => last + Days::new(RELEASED_AFTER[2]),

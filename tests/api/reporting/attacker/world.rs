@@ -324,14 +324,24 @@ impl World {
 
     /// The days on which something is released, in order.
     pub fn release_days(&self) -> Vec<NaiveDate> {
-        let of = |lesson: &Lesson| {
+        let of = |(number, lesson): (usize, &Lesson)| {
             let last = lesson.class.last;
-            RELEASED_AFTER.map(|n| last + Days::new(n)).into_iter().chain([scores_released(last)])
+            RELEASED_AFTER.map(|n| last + Days::new(n)).into_iter().chain([self.scores_released(number)])
         };
-        let mut days: Vec<NaiveDate> = self.lessons.iter().flat_map(of).collect();
+        let mut days: Vec<NaiveDate> = self.lessons.iter().enumerate().flat_map(of).collect();
         days.sort_unstable();
         days.dedup();
         days
+    }
+
+    /// The day on which official scores around a class are released: the day after the last push if everybody is rated, and
+    /// ninety days after the last quarter if somebody is not.
+    pub fn scores_released(&self, lesson: usize) -> NaiveDate {
+        let over = quarter_start(self.lessons[lesson].class.last) + Months::new(12);
+        let awaited = self.people.iter().filter(|who| who.lesson == lesson).count()
+            + self.colleagues.iter().filter(|who| who.lesson == lesson).count();
+        let rated = self.scores.iter().flatten().filter(|who| who.lesson == lesson).count();
+        if rated == awaited { over + Days::new(1) } else { over + Days::new(89) }
     }
 
     /// The first day on which anything can be told in a phase: tests in that of three months.
@@ -381,8 +391,3 @@ impl World {
 
 /// Days after the last session on which reactions, three months (and self-ratings), six months and tests are released.
 pub const RELEASED_AFTER: [u64; 4] = [22, 112, 211, 4];
-
-/// The day on which official scores around a class that ended on a day are released.
-pub fn scores_released(last: NaiveDate) -> NaiveDate {
-    quarter_start(last) + Months::new(12) + Days::new(30)
-}

@@ -23,11 +23,32 @@ impl Ground {
         known_on: &str,
         quarters: &[(i32, u32, f64)],
     ) {
+        let quarters: Vec<_> = quarters.iter().map(|(year, n, score)| (*year, n * 3 - 2, *score)).collect();
+        self.rate_periods(regime, ("quarter", 3), employee, known_on, &quarters).await;
+    }
+
+    /// Monthly official scores of 2026 and after, as they were known on a day.
+    pub async fn score_months(&self, employee: Uuid, known_on: &str, months: &[(i32, u32, f64)]) {
+        self.rate_periods("decree_335_2025", ("month", 1), employee, known_on, months).await;
+    }
+
+    /// Scores of periods that begin in a year and a month.
+    async fn rate_periods(
+        &self,
+        regime: &str,
+        (kind, months): (&str, u32),
+        employee: Uuid,
+        known_on: &str,
+        periods: &[(i32, u32, f64)],
+    ) {
         use schema::performance_ratings as t;
         self.system(async |tx| {
-            for (year, quarter, score) in quarters {
-                let start = NaiveDate::from_ymd_opt(*year, quarter * 3 - 2, 1).expect("a day");
-                let same = t::table.filter(t::employee_id.eq(employee)).filter(t::period_start.eq(start));
+            for (year, month, score) in periods {
+                let start = NaiveDate::from_ymd_opt(*year, *month, 1).expect("a day");
+                let same = t::table
+                    .filter(t::employee_id.eq(employee))
+                    .filter(t::period_kind.eq(kind))
+                    .filter(t::period_start.eq(start));
                 let revision: i64 = same.count().get_result(tx.conn()).await?;
                 diesel::update(same).set(t::is_current.eq(false)).execute(tx.conn()).await?;
                 let id = tx.new_id();
@@ -36,9 +57,9 @@ impl Ground {
                         t::id.eq(id),
                         t::employee_id.eq(employee),
                         t::regime.eq(regime),
-                        t::period_kind.eq("quarter"),
+                        t::period_kind.eq(kind),
                         t::period_start.eq(start),
-                        t::period_end.eq(start + Months::new(3) - Days::new(1)),
+                        t::period_end.eq(start + Months::new(months) - Days::new(1)),
                         t::score.eq(score),
                         t::class.eq("good"),
                         t::revision.eq(i32::try_from(revision).expect("few") + 1),

@@ -66,18 +66,23 @@ pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> 
     Ok(rows.into_iter().map(ended).collect())
 }
 
-/// The rows behind what was released of some offerings by a day.
+/// The rows behind what was released of some offerings by a day: of each measure those of the newest revision of that day.
 pub async fn released_rows(
     tx: &mut Tx<'_>,
     as_of: NaiveDate,
     offering_ids: &[Uuid],
 ) -> Result<HashMap<(Uuid, Measure), Rows>> {
     use offering_rollup_rows as t;
-    let same = t::offering_id.eq(offering_rollups::offering_id).and(t::measure.eq(offering_rollups::measure));
+    let same = t::offering_id
+        .eq(offering_rollups::offering_id)
+        .and(t::measure.eq(offering_rollups::measure))
+        .and(t::revision.eq(offering_rollups::revision));
     let stored: Vec<(Uuid, Measure, Value)> = t::table
         .inner_join(offering_rollups::table.on(same))
         .filter(t::offering_id.eq_any(offering_ids))
         .filter(offering_rollups::released_on.le(as_of))
+        // Later ones take the place of earlier ones.
+        .order(t::revision)
         .select((t::offering_id, t::measure, t::rows))
         .load(tx.conn())
         .await?;
