@@ -1,4 +1,4 @@
-//! Days of the demo ministry: working days, holidays, quarters. All of them count from the day it is built.
+//! Days of the demo ministry: working days, holidays, months. All of them count from the day it is built.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
 
@@ -73,11 +73,11 @@ impl Calendar {
             .unwrap_or(from)
     }
 
-    /// First and last days of the last complete quarters, oldest first.
-    pub fn quarters(&self, count: i32) -> Vec<(NaiveDate, NaiveDate)> {
-        let running = self.today.year() * 4 + (self.today.month0() / 3) as i32;
+    /// First and last days of the last complete months, oldest first.
+    pub fn months(&self, count: i32) -> Vec<(NaiveDate, NaiveDate)> {
+        let running = self.today.year() * 12 + self.today.month0() as i32;
         (running - count..running)
-            .filter_map(|q| Some((quarter_start(q)?, quarter_start(q + 1)?.pred_opt()?)))
+            .filter_map(|month| Some((month_start(month)?, month_start(month + 1)?.pred_opt()?)))
             .collect()
     }
 
@@ -92,9 +92,9 @@ fn holiday(year: i32, month: u32, day: u32, later: u64, name: &str) -> Option<Ho
     Some(Holiday { day, name: name.to_owned(), is_working_day: false })
 }
 
-fn quarter_start(number: i32) -> Option<NaiveDate> {
-    let month = u32::try_from(number.rem_euclid(4)).ok()? * 3 + 1;
-    NaiveDate::from_ymd_opt(number.div_euclid(4), month, 1)
+fn month_start(number: i32) -> Option<NaiveDate> {
+    let month = u32::try_from(number.rem_euclid(12)).ok()? + 1;
+    NaiveDate::from_ymd_opt(number.div_euclid(12), month, 1)
 }
 
 /// A day so many days later (earlier, when negative).
@@ -122,11 +122,10 @@ mod tests {
     }
 
     #[test]
-    fn quarters_are_complete_ones() {
-        let days: Vec<String> =
-            on("2026-03-31").quarters(2).iter().map(|(a, b)| format!("{a}..{b}")).collect();
-        assert_eq!(days, ["2025-07-01..2025-09-30", "2025-10-01..2025-12-31"]);
-        assert_eq!(on("2026-04-01").quarters(1)[0].0.to_string(), "2026-01-01");
+    fn months_are_complete_ones() {
+        let days: Vec<String> = on("2026-02-28").months(2).iter().map(|(a, b)| format!("{a}..{b}")).collect();
+        assert_eq!(days, ["2025-12-01..2025-12-31", "2026-01-01..2026-01-31"]);
+        assert_eq!(on("2026-03-01").months(1)[0].0.to_string(), "2026-02-01");
     }
 
     #[test]

@@ -1,5 +1,8 @@
-//! Eight quarters of official work scores. Civil servants are scored under Decree 335/2025 from 2026 on, and under
-//! their units' own rules before; public employees under their units' rules throughout.
+//! Two years of official work scores, month by month. Civil servants are scored under Decree 335/2025 from 2026 on, in its
+//! two parts, and under their units' own rules before; public employees under their units' rules throughout.
+//!
+//! Months, because the decree is young: the two periods before a nomination and the two after a course must all stand
+//! under one regime, and of months that soon is so, of quarters not before it is more than a year old.
 
 use std::collections::HashMap;
 
@@ -15,7 +18,8 @@ use super::positions::PUBLIC_SERVICE;
 use super::rows::Rating;
 use super::runs::Stage;
 
-const QUARTERS: i32 = 8;
+const MONTHS: i32 = 24;
+const DECREE_335: &str = "decree_335_2025";
 /// First year of Decree 335/2025.
 const DECREE_335_SINCE: i32 = 2026;
 /// Points of 100 that a point of 5 at work is worth.
@@ -24,10 +28,21 @@ const POINTS_PER_POINT: f64 = 6.0;
 const EXCELLENT_PERCENT: usize = 20;
 /// Scores that were corrected after a petition.
 const CORRECTED_PERCENT: i32 = 1;
+/// Share of the points for common criteria in the whole (Decree 335/2025, Art. 12: 30 of 100), and their most.
+const COMMON_SHARE: f64 = 0.3;
+const MOST_COMMON: f64 = 30.0;
+/// Most points for the results of tasks.
+const MOST_FOR_TASKS: f64 = 70.0;
+/// Chance of their own.
+const OWN_CHANCE: u64 = 0x335_2025;
 
 pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
+    b.aside(OWN_CHANCE, |b| rate_all(b, world, classes));
+}
+
+fn rate_all(b: &mut Builder, world: &World, classes: &[Class]) {
     let learned = learned(classes);
-    for (start, end) in b.calendar.quarters(QUARTERS) {
+    for (start, end) in b.calendar.months(MONTHS) {
         for (unit_code, _) in &world.ministry.heads {
             let mut scored = Vec::new();
             for person in world.ministry.staff(unit_code) {
@@ -40,7 +55,7 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
                     .sum();
                 let score =
                     81.0 + 9.0 * (person.merit - 3.2) + POINTS_PER_POINT * effect + 1.8 * b.dice.normal();
-                scored.push((person.id, person.group, (score.clamp(45.0, 99.0) * 10.0).round() / 10.0));
+                scored.push((person.id, person.group, tenth(score.clamp(45.0, 99.0))));
             }
             let best = best(&scored);
             for (employee, group, score) in scored {
@@ -51,12 +66,19 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
     }
 }
 
+/// Points for common criteria and for the results of tasks, which add up to a score.
+fn parts(b: &mut Builder, score: f64) -> (f64, f64) {
+    let common = tenth(COMMON_SHARE * score + 0.4 * b.dice.normal());
+    let common = tenth(common.clamp((score - MOST_FOR_TASKS).max(0.0), MOST_COMMON.min(score)));
+    (common, tenth(score - common))
+}
+
+fn tenth(points: f64) -> f64 {
+    (points * 10.0).round() / 10.0
+}
+
 fn regime(group: &str, start: NaiveDate) -> &'static str {
-    if start.year() >= DECREE_335_SINCE && group != PUBLIC_SERVICE {
-        "decree_335_2025"
-    } else {
-        "unit_regulation"
-    }
+    if start.year() >= DECREE_335_SINCE && group != PUBLIC_SERVICE { DECREE_335 } else { "unit_regulation" }
 }
 
 /// When each person finished which course, and what it changed.
@@ -100,15 +122,19 @@ fn rate(
     let revisions: &[(i32, f64)] = if corrected { &[(1, -4.0), (2, 0.0)] } else { &[(1, 0.0)] };
     for (revision, off) in revisions {
         let created_at = b.calendar.morning(plus(period_end, i64::from(10 * revision)));
+        let score = tenth(score + off);
+        let parts = (regime == DECREE_335).then(|| parts(b, score));
         b.rows.performance_ratings.push(Rating {
             id: b.dice.id(created_at),
             employee_id,
             regime,
-            period_kind: "quarter",
+            period_kind: "month",
             period_start,
             period_end,
-            score: Some(score + off),
-            class: if *off < 0.0 { class_of(score + off, false) } else { class },
+            score: Some(score),
+            common_score: parts.map(|(common, _)| common),
+            task_score: parts.map(|(_, task)| task),
+            class: if *off < 0.0 { class_of(score, false) } else { class },
             revision: *revision,
             is_current: *off == 0.0,
             created_at,

@@ -90,8 +90,8 @@ rows! {
     Holiday of holidays { day: NaiveDate, name: String, is_working_day: bool }
     Rating of performance_ratings {
         id: Uuid, employee_id: Uuid, regime: &'static str, period_kind: &'static str,
-        period_start: NaiveDate, period_end: NaiveDate, score: Option<f64>, class: &'static str,
-        revision: i32, is_current: bool, created_at: At,
+        period_start: NaiveDate, period_end: NaiveDate, score: Option<f64>, common_score: Option<f64>,
+        task_score: Option<f64>, class: &'static str, revision: i32, is_current: bool, created_at: At,
     }
     Institute of institutes {
         id: Uuid, code: String, name: String, kind: &'static str, contact_email: String,

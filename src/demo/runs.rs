@@ -156,7 +156,7 @@ pub fn build(b: &mut Builder, world: &World) -> Vec<Run> {
         for place in 0..count {
             // Spread over the year, the courses against each other.
             let ago = if study.course == "NC-01" {
-                // All quarters that its official scores need lie within the two years of ratings.
+                // All periods that its official scores need lie within the two years of ratings.
                 370
             } else {
                 let slot = i32::try_from((far - near) / count).unwrap_or(0);

@@ -52,7 +52,7 @@ async fn it_is_a_whole_ministry_in_every_state() {
     assert_eq!(counts!(app, job_positions), 30);
     assert_eq!(counts!(app, institutes), 8);
     assert_eq!(counts!(app, courses), 40);
-    assert_eq!(counts!(app, performance_ratings) / 600, 8);
+    assert_eq!(counts!(app, performance_ratings) / 600, 24);
     let words = |counts: BTreeMap<String, i64>| counts.into_keys().collect::<Vec<_>>();
     assert_eq!(
         words(counts!(app, nominations.status)),

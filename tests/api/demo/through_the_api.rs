@@ -79,6 +79,17 @@ async fn the_report_says_of_each_course_what_was_built_in() {
     what_learners_say(&rows);
     // Public employees were scored under one regime all along, so their official scores can be compared.
     assert_eq!(rows["NC-01"]["work_score"]["difference"]["status"], "ok");
+    scores_are_shown(rows.values().copied(), 8);
+    let units = leader.all("/v1/reports/effectiveness?by=unit").await;
+    scores_are_shown(units.iter(), 3);
+    let awaited = |row: &&&Value| row["work_score"]["awaiting"].is_object();
+    assert!(rows.values().filter(awaited).count() > 0, "of courses that ended lately scores are awaited");
+}
+
+/// Of so many at least the official score has a figure, months being soon under one regime.
+fn scores_are_shown<'a>(rows: impl Iterator<Item = &'a Value>, at_least: usize) {
+    let shown = rows.filter(|row| row["work_score"]["change"]["status"] == "ok").count();
+    assert!(shown >= at_least, "{shown}");
 }
 
 /// Of secrets, ISO and records learners speak themselves; the first two have tests.
