@@ -41,13 +41,13 @@ pub fn made_of_course(instrument: Instrument, course: &Taught) -> Draft {
 }
 
 const SUPERVISOR_TITLE: (&str, &str) = (
-    "Trong 4 tuần qua, mức độ thường xuyên của hành vi trong công việc",
-    "In the last four weeks, how often this was seen at work",
+    "Trong 4 tuần qua, người được đánh giá làm những việc sau thường xuyên đến mức nào",
+    "In the last four weeks, how often the person did the following",
 );
 /// Ratings that decide over pay are less reliable (Salgado & Moscoso 2019): say that this one does not.
 const SUPERVISOR_INTRODUCTION: (&str, &str) = (
-    "Anh/Chị trả lời theo những gì đã thấy trong 4 tuần qua. Phiếu này chỉ để biết khóa học có ích hay không; không \
-     dùng để xếp loại, trả lương hay bổ nhiệm. Phiếu có ghi tên người trả lời. Điều chưa có dịp thấy thì chọn «không \
+    "Anh/Chị trả lời theo những gì đã trực tiếp thấy trong 4 tuần qua. Phiếu này chỉ dùng để đánh giá khóa học, không \
+     dùng để xếp loại, trả lương hay bổ nhiệm. Phiếu có ghi tên người trả lời. Việc chưa có dịp thấy thì chọn «không \
      quan sát được».",
     "Please answer by what you have seen in the last four weeks. The form only serves to learn whether the course is \
      of use; it plays no part in ratings, pay or appointments. It bears your name. What you had no chance to see, \
@@ -59,8 +59,8 @@ const SELF_TITLE: (&str, &str) = (
 );
 const SELF_INTRODUCTION: (&str, &str) = (
     "Anh/Chị tự nhìn lại công việc của mình trong 4 tuần qua. Phiếu có ghi tên nhưng lãnh đạo của Anh/Chị không xem \
-     được câu trả lời; không dùng để xếp loại, trả lương hay bổ nhiệm. Việc không có dịp làm thì chọn «không quan sát \
-     được».",
+     được câu trả lời; phiếu không dùng để xếp loại, trả lương hay bổ nhiệm. Việc chưa có dịp làm thì chọn «không quan \
+     sát được».",
     "Please look at your own work of the last four weeks. The form bears your name, but your superiors cannot read \
      your answers; it plays no part in ratings, pay or appointments. What there was no occasion for, leave as \"not \
      observed\".",
@@ -70,7 +70,7 @@ const THEN_TITLE: (&str, &str) = (
     "Looking back to before the course: how often I did the following then",
 );
 const THEN_INTRODUCTION: (&str, &str) = (
-    "Với những gì nay đã biết, Anh/Chị nhìn lại 4 tuần trước khóa học và đánh giá bằng thước đo của hôm nay. Không cần \
+    "Với những gì nay đã biết, Anh/Chị nhìn lại 4 tuần trước khóa học và tự đánh giá theo cách hiểu hiện nay; không cần \
      nhớ trước đây đã trả lời thế nào. Phiếu có ghi tên nhưng lãnh đạo của Anh/Chị không xem được câu trả lời.",
     "With what you know now, look back at the four weeks before the course and judge them by today's yardstick. You \
      need not recall what you answered then. The form bears your name, but your superiors cannot read your answers.",

@@ -3,12 +3,12 @@
 use super::super::instrument::Instrument;
 use super::super::items::{Choice, Item, ItemKind};
 use super::super::model::Draft;
-use super::{Phrase, draft, item, scales, texts, words};
+use super::{FREQUENCY, Phrase, draft, item, scales, texts, words};
 
 const ITEMS: [Phrase; 5] = [
     (
         "used",
-        "Người đi học đem điều đã học vào việc của đơn vị.",
+        "Người đi học áp dụng điều đã học vào công việc của đơn vị.",
         "Those who attended used what they had learned in the unit's work.",
     ),
     (
@@ -18,30 +18,30 @@ const ITEMS: [Phrase; 5] = [
     ),
     (
         "on_time",
-        "Công việc thuộc lĩnh vực của khóa học xong đúng hạn.",
+        "Công việc thuộc lĩnh vực của khóa học được hoàn thành đúng hạn.",
         "Work in the field of the course was done in time.",
     ),
     (
         "rework",
-        "Sản phẩm thuộc lĩnh vực của khóa học bị trả lại hoặc phải làm lại.",
-        "Work in the field of the course was sent back or had to be done again.",
+        "Sản phẩm công việc thuộc lĩnh vực của khóa học bị trả lại để làm lại.",
+        "Work in the field of the course was sent back to be done again.",
     ),
     (
         "served",
-        "Người dân, doanh nghiệp, đơn vị khác được phục vụ tốt hơn nhờ điều đã học.",
-        "Citizens, businesses or other units were served better because of what was learned.",
+        "Điều đã học giúp đơn vị phục vụ tốt hơn những người đến giải quyết công việc.",
+        "What was learned helped the unit to serve those who come to it better.",
     ),
 ];
 
 const COMMENTS: [Phrase; 2] = [
     (
         "example",
-        "Một việc cụ thể ở đơn vị đã tốt lên, hoặc vẫn chưa tốt lên, là gì?",
-        "One thing in the unit's work that got better, or still did not: what is it?",
+        "Việc cụ thể nào ở đơn vị cho thấy khóa học có ích đến đâu?",
+        "Which one thing in the unit's work shows how far the course was of use?",
     ),
     (
         "wish",
-        "Khóa học cần thay đổi điều gì để có ích hơn cho đơn vị?",
+        "Cần thay đổi điều gì để khóa học có ích hơn cho đơn vị?",
         "What should change to make the course more useful to the unit?",
     ),
 ];
@@ -51,14 +51,15 @@ pub const BENEFICIARY_ITEMS: [&str; 5] = [ITEMS[0].0, ITEMS[1].0, ITEMS[2].0, IT
 
 /// The form of the head of a unit that nominated, three months after. To have work sent back is bad: reversed.
 pub fn beneficiary() -> Draft {
-    let title = ("Ý kiến của đơn vị cử người đi học", "What the unit that sent its people says");
+    let title =
+        ("Ý kiến của đơn vị cử người đi đào tạo, bồi dưỡng", "What the unit that sent its people says");
     let introduction = (
-        "Thủ trưởng đơn vị trả lời về đơn vị nói chung, không về từng người. Các câu về mức độ thường xuyên tính trong 4 \
-         tuần qua. Phiếu có ghi tên người trả lời; cơ sở đào tạo chỉ nhận kết quả tổng hợp.",
+        "Thủ trưởng đơn vị trả lời về đơn vị nói chung, không về từng người. Các câu hỏi về mức độ thường xuyên tính \
+         trong 4 tuần qua. Phiếu có ghi tên người trả lời; cơ sở đào tạo, bồi dưỡng chỉ nhận kết quả tổng hợp.",
         "The head answers for the unit as a whole, not about any one person. How often something was so counts for the \
          last four weeks. The form bears your name; the institute receives totals only.",
     );
-    let mut items: Vec<Item> = scales(&ITEMS)
+    let mut items: Vec<Item> = scales(&ITEMS, &FREQUENCY)
         .into_iter()
         .map(|item| Item { reverse: item.code == "rework", ..item })
         .chain([need()])
@@ -70,12 +71,12 @@ pub fn beneficiary() -> Draft {
 fn need() -> Item {
     let option = |code: &str, vi, en| Choice { code: code.to_owned(), text: words(vi, en) };
     let text = words(
-        "Khóa học có đáp ứng điều đơn vị cần khi cử người đi học không?",
-        "Did the course give what the unit needed when it sent its people?",
+        "Khóa học đáp ứng nhu cầu của đơn vị khi cử người đi đào tạo, bồi dưỡng đến mức nào?",
+        "How far did the course give what the unit needed when it sent its people?",
     );
     Item {
         options: Some(vec![
-            option("wholly", "Đáp ứng đủ", "Wholly"),
+            option("wholly", "Đáp ứng đầy đủ", "Wholly"),
             option("partly", "Đáp ứng một phần", "In part"),
             option("not", "Không đáp ứng", "Not at all"),
         ]),

@@ -3,23 +3,23 @@
 
 use super::super::instrument::Instrument;
 use super::super::model::Draft;
-use super::{Phrase, draft, scales};
+use super::{FREQUENCY, Phrase, draft, scales};
 
 const ITEMS: [Phrase; 6] = [
     (
         "chance",
-        "Tôi được giao những việc có thể dùng điều đã học.",
+        "Tôi được giao việc có thể áp dụng điều đã học.",
         "I was given work in which I could use what I had learned.",
     ),
     (
         "supervisor",
-        "Lãnh đạo trực tiếp hỏi han, góp ý hoặc gỡ vướng để tôi làm theo điều đã học.",
-        "My supervisor asked, advised or cleared the way for me to work as I had learned.",
+        "Lãnh đạo trực tiếp hỗ trợ tôi làm theo cách đã học.",
+        "My supervisor supported me in working the way I had learned.",
     ),
     (
         "peers",
-        "Đồng nghiệp giúp sức hoặc làm cùng khi tôi thử cách làm đã học.",
-        "Colleagues helped or joined in when I tried what I had learned.",
+        "Đồng nghiệp hỗ trợ tôi khi tôi thử làm theo cách đã học.",
+        "Colleagues supported me when I tried what I had learned.",
     ),
     (
         "time",
@@ -28,13 +28,13 @@ const ITEMS: [Phrase; 6] = [
     ),
     (
         "resources",
-        "Tôi có đủ tài liệu, công cụ và quyền truy cập để làm theo cách đã học.",
-        "I had the material, tools and access it takes to do things the way I had learned.",
+        "Tôi có đủ phương tiện cần thiết để làm theo cách đã học.",
+        "I had the means it takes to do things the way I had learned.",
     ),
     (
         "recognition",
-        "Khi tôi làm tốt hơn nhờ điều đã học, cơ quan có ghi nhận.",
-        "When I did better because of what I had learned, my office took notice.",
+        "Cơ quan ghi nhận khi tôi làm tốt hơn nhờ điều đã học.",
+        "My office took notice when I did better because of what I had learned.",
     ),
 ];
 
@@ -46,10 +46,10 @@ pub const ENVIRONMENT_ITEMS: [&str; 6] =
 pub fn environment() -> Draft {
     let title = ("Điều kiện áp dụng điều đã học", "What it takes to use what was learned");
     let introduction = (
-        "Trong 4 tuần qua, những điều sau thường xuyên đến mức nào? Phiếu ẩn danh: hệ thống lưu câu trả lời mà không \
+        "Trong 4 tuần qua, mỗi điều sau đây thường xuyên đến mức nào? Phiếu ẩn danh: hệ thống lưu câu trả lời mà không \
          lưu tên và thời điểm trả lời. Kết quả chỉ được công bố khi có từ 5 phiếu trở lên.",
         "In the last four weeks, how often was the following so? This form is anonymous: answers are kept without name \
          and time, and results are shown from five forms on.",
     );
-    draft(Instrument::Environment.prefix(), title, introduction, scales(&ITEMS))
+    draft(Instrument::Environment.prefix(), title, introduction, scales(&ITEMS, &FREQUENCY))
 }

@@ -1,5 +1,9 @@
-//! The forms that come with the service, in words. Scales ask how often something was so, not how far one agrees; the
-//! statutory ones how far one is satisfied, since that is how quality is defined (Circular 10/2017/TT-BNV, Art. 2).
+//! The forms that come with the service, in words. Each item asks one thing, on a scale that fits it: how often, where
+//! something was done or was so; how far one agrees, where learners judge a course; how far one is satisfied in the
+//! statutory forms, since that is how quality is defined (Circular 10/2017/TT-BNV, Art. 2).
+//!
+//! A form is published once, when it is first needed, and is what the ministry asks from then on until an officer
+//! publishes another revision: other words here reach only those who have not asked it yet.
 
 mod behaviour;
 mod beneficiary;
@@ -20,13 +24,25 @@ pub use reaction::{COMMENTS_PER_REACTION, REACTION_SCALES, reaction};
 /// Code of an item, what it says in Vietnamese, and in English.
 type Phrase = (&'static str, &'static str, &'static str);
 
-/// The steps of every usual scale, from 1 to 5.
-const ANCHORS: [(&str, &str); 5] = [
+/// The words of the five steps of a scale, from 1 on, in Vietnamese and in English.
+type Steps = [(&'static str, &'static str); 5];
+
+/// How often something was so.
+const FREQUENCY: Steps = [
     ("Không bao giờ", "Never"),
     ("Hiếm khi", "Rarely"),
     ("Thỉnh thoảng", "Sometimes"),
     ("Thường xuyên", "Often"),
     ("Luôn luôn", "Always"),
+];
+
+/// How far one agrees.
+const AGREEMENT: Steps = [
+    ("Hoàn toàn không đồng ý", "Strongly disagree"),
+    ("Không đồng ý", "Disagree"),
+    ("Trung lập", "Neither agree nor disagree"),
+    ("Đồng ý", "Agree"),
+    ("Hoàn toàn đồng ý", "Strongly agree"),
 ];
 
 /// The ends of a scale of ten.
@@ -57,8 +73,9 @@ fn of_kind(kind: ItemKind, phrases: &[Phrase]) -> Vec<Item> {
     phrases.iter().map(|(code, vi, en)| item(code, kind, words(vi, en))).collect()
 }
 
-fn scales(phrases: &[Phrase]) -> Vec<Item> {
-    of_kind(ItemKind::Scale, phrases)
+fn scales(phrases: &[Phrase], steps: &Steps) -> Vec<Item> {
+    let items = of_kind(ItemKind::Scale, phrases).into_iter();
+    items.map(|item| Item { anchors: Some(worded(steps)), ..item }).collect()
 }
 
 fn texts(phrases: &[Phrase]) -> Vec<Item> {
@@ -67,8 +84,11 @@ fn texts(phrases: &[Phrase]) -> Vec<Item> {
 
 /// The words of a scale whose author gives none: how often, from never to always; of ten steps the two ends.
 pub fn anchors(steps: Option<u8>) -> Vec<Words> {
-    let words_of = |list: &[(&str, &str)]| list.iter().map(|(vi, en)| words(vi, en)).collect();
-    if steps == Some(STATUTORY_STEPS) { words_of(&ENDS) } else { words_of(&ANCHORS) }
+    if steps == Some(STATUTORY_STEPS) { worded(&ENDS) } else { worded(&FREQUENCY) }
+}
+
+fn worded(steps: &[(&str, &str)]) -> Vec<Words> {
+    steps.iter().map(|(vi, en)| words(vi, en)).collect()
 }
 
 /// What the code of the test before a course ends in.
@@ -121,6 +141,17 @@ mod tests {
                 assert!(parts.chain(options).chain([&item.text]).all(both), "{}", item.code);
             }
             assert!(both(form.introduction.as_ref().expect("an introduction")));
+        }
+    }
+
+    #[test]
+    fn learners_say_how_far_they_agree_and_everybody_else_how_often() {
+        for (form, steps) in [(reaction(), AGREEMENT), (environment(), FREQUENCY), (beneficiary(), FREQUENCY)]
+        {
+            let scales = form.items.iter().filter(|item| item.kind == ItemKind::Scale);
+            for item in scales {
+                assert_eq!(item.anchors, Some(worded(&steps)), "{} {}", form.code, item.code);
+            }
         }
     }
 }
