@@ -43,11 +43,11 @@ impl CourseData {
     pub fn behaviours(&self) -> Vec<String> {
         let subject = self.subject;
         [
-            format!("Thực hiện đúng quy định và quy trình về {subject}"),
-            format!("Hoàn thành công việc về {subject} đúng thời hạn, không phải làm lại"),
-            format!("Chủ động phát hiện và xử lý vấn đề phát sinh về {subject}"),
-            format!("Hướng dẫn, phối hợp với đồng nghiệp về {subject}"),
-            format!("Có trách nhiệm, giữ vững kỷ luật khi thực hiện {subject}"),
+            format!("Thực hiện đúng quy trình về {subject}"),
+            format!("Hoàn thành đúng thời hạn công việc về {subject}"),
+            format!("Chủ động phát hiện vấn đề phát sinh về {subject}"),
+            format!("Hướng dẫn đồng nghiệp về {subject}"),
+            format!("Giữ vững kỷ luật khi thực hiện {subject}"),
         ]
         .to_vec()
     }
