@@ -11,4 +11,4 @@ validation-quality-token-bad = Used, over, or none of this service's.
 
 # What the service asks an institute to answer for.
 corrective-action-reaction-under-limit = The learners' mean lies under the limit.
-corrective-action-behaviour-worse = Three months after the course, work got worse.
+corrective-action-behaviour-worse = Three months after the course, the supervisors' ratings of behaviour at work were lower.

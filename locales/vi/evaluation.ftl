@@ -1,14 +1,14 @@
 # Lỗi của phiếu hỏi, câu trả lời và hành động khắc phục.
-validation-reserved-code = Phiếu này lập từ khóa học: hãy sửa hành vi của khóa học.
-validation-unknown-item = Phiếu không có mục này.
-validation-missing-item = Thiếu câu trả lời cho mục { $item }; gửi null nếu không quan sát được hoặc để trống.
-validation-deadline-past = Không được ở trong quá khứ.
-validation-mixed-steps = Mọi thang đo của một phiếu phải có cùng số bậc.
-validation-no-correct-option = Bài kiểm tra cần ít nhất một câu chọn có đáp án đúng.
-validation-section-differs = Cùng một tiêu chí phải có cùng tên ở mọi mục.
+validation-reserved-code = Phiếu này được lập từ khóa học: hãy sửa các hành vi của khóa học.
+validation-unknown-item = Phiếu không có câu hỏi này.
+validation-missing-item = Thiếu câu trả lời cho câu hỏi { $item }; gửi null nếu không quan sát được hoặc để trống.
+validation-deadline-past = Phải từ hôm nay trở đi.
+validation-mixed-steps = Mọi thang điểm của một phiếu phải có cùng số bậc.
+validation-no-correct-option = Bài kiểm tra cần ít nhất một câu hỏi chọn phương án có đáp án đúng.
+validation-section-differs = Cùng một tiêu chí phải có cùng tên ở mọi câu hỏi.
 validation-window-too-long = Tối đa { $limit } ngày.
 validation-quality-token-bad = Đã dùng, hết hạn, hoặc không phải của dịch vụ này.
 
-# Điều dịch vụ yêu cầu cơ sở đào tạo khắc phục.
-corrective-action-reaction-under-limit = Điểm trung bình của học viên thấp hơn ngưỡng.
-corrective-action-behaviour-worse = Ba tháng sau khóa học, hiệu quả công việc kém đi.
+# Điều dịch vụ yêu cầu cơ sở đào tạo, bồi dưỡng khắc phục.
+corrective-action-reaction-under-limit = Điểm trung bình của phiếu ý kiến học viên thấp hơn ngưỡng.
+corrective-action-behaviour-worse = Ba tháng sau khóa học, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá giảm.
