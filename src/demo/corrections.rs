@@ -20,7 +20,7 @@ type Reply = (&'static str, Option<(&'static str, &'static str, i64)>, bool);
 const REQUESTS: [Request; 6] = [
     Request {
         course: "CDS-02",
-        finding: "Ba tháng sau khóa học, hiệu quả công việc giảm so với nhóm không học.",
+        finding: "Ba tháng sau khóa học, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá giảm so với nhóm không học.",
         due_in_days: -6,
         reply: None,
         closed: false,

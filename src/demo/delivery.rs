@@ -126,7 +126,7 @@ fn certify(
         periods: course.data.periods,
         issued_on,
         status: if revoked { "revoked" } else { "issued" },
-        revoked_reason: revoked.then(|| "Cấp nhầm do lỗi của cơ sở đào tạo".to_owned()),
+        revoked_reason: revoked.then(|| "Cấp nhầm do lỗi của cơ sở đào tạo, bồi dưỡng".to_owned()),
         created_at: at,
         updated_at: at,
     });

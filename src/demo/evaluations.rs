@@ -62,6 +62,9 @@ impl Action {
     }
 }
 
+/// Points of 5 by which people's usual work may differ and still be alike.
+const MERIT_BAND: f64 = 0.1;
+
 /// Someone whose work is rated, because of a participant.
 struct Subject<'a> {
     person: Person,
@@ -101,8 +104,8 @@ fn learners<'a>(class: &'a Class) -> impl Iterator<Item = Subject<'a>> {
     })
 }
 
-/// For each of the trained a colleague of the same position group, of the same unit if there is one, whom nobody
-/// nominated for the course. Nobody is compared twice.
+/// For each of the trained a colleague of the same position group who has worked as well, as the service looks for them; of
+/// the same unit if there is one, and nominated for the course by nobody. Nobody is compared twice.
 fn comparison<'a>(b: &mut Builder, world: &World, trained: &[Subject<'a>]) -> Vec<Subject<'a>> {
     let mut pool: Vec<&Person> =
         world.ministry.people.iter().filter(|p| p.works && p.supervisor != p.id).collect();
@@ -122,8 +125,11 @@ fn comparison<'a>(b: &mut Builder, world: &World, trained: &[Subject<'a>]) -> Ve
                 // They are about to be nominated.
                 && (p.unit_code != HCVT || subject.class.run.course != STORY_COURSE)
         };
-        let near = pool.iter().filter(fits).find(|p| p.unit == subject.person.unit);
-        let Some(colleague) = near.or_else(|| pool.iter().find(fits)) else {
+        let unlike = |p: &&&Person| {
+            let bands = ((p.merit - subject.person.merit).abs() / MERIT_BAND).floor();
+            (whole(bands), p.unit != subject.person.unit)
+        };
+        let Some(colleague) = pool.iter().filter(fits).min_by_key(unlike) else {
             continue;
         };
         used.insert(colleague.id);
