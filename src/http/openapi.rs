@@ -53,10 +53,12 @@ struct ProblemTypeDto {
     #[schema(example = 409)]
     status: u16,
     /// In words.
-    #[schema(example = "Không thể cử đi học")]
+    #[schema(example = "Không thể cử đi đào tạo, bồi dưỡng")]
     title: String,
     /// When it occurs and what to do.
-    #[schema(example = "Một hoặc nhiều điều kiện không đạt.")]
+    #[schema(
+        example = "Lý do được nêu ở các điều kiện không đạt; alternatives nêu các lớp phù hợp để thay thế."
+    )]
     description: String,
 }
 

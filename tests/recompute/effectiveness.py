@@ -113,85 +113,82 @@ def g_av(group):
     return figure(change / spread * factor, [end / root * factor for end in ends])
 
 
-# --- two groups: the interval of Welch, and d_ppc2 of Morris
+# --- two groups: within each offering, put together by the offerings' trained people
 
 
-def difference_of(trained, others):
-    value = mean(trained.change) - mean(others.change)
-    errors = [variance(group.change) / group.n for group in (trained, others)]
-    if sum(errors) == 0:
-        return figure(value)
-    df = sum(errors) ** 2 / sum(error**2 / (group.n - 1) for error, group in zip(errors, (trained, others)))
-    return figure(value, around(value, t_quantile(float(df)) * math.sqrt(sum(errors))))
+class Within:
+    """The trained who stand in the difference and their colleagues, offering by offering."""
 
+    def __init__(self, rows):
+        offerings = sorted({row["offering_id"] for row in rows if row["is_compared"]})
+        of = lambda offering, name: Group(
+            [r for r in rows if r["is_compared"] and r["offering_id"] == offering and r["group"] == name]
+        )
+        self.offerings = [(of(offering, "trained"), of(offering, "comparison")) for offering in offerings]
+        self.n = sum(trained.n for trained, _ in self.offerings)
+        self.m = sum(others.n for _, others in self.offerings)
+        self.weights = [Fraction(trained.n, self.n) for trained, _ in self.offerings]
 
-def d_ppc2(trained, others):
-    df = trained.n + others.n - 2
-    squares = sum(variance(group.before) * (group.n - 1) for group in (trained, others))
-    if squares == 0 or not any(variance(group.change) for group in (trained, others)):
-        return None  # Where all changed alike there is no interval, and a size without one would look certain.
-    value = mean(trained.change) - mean(others.change)
-    return figure(float(value) / math.sqrt(squares / df) * hedges(df))
+    def mean(self, of):
+        return sum(weight * of(*groups) for weight, groups in zip(self.weights, self.offerings))
+
+    def sure(self, value, groups_of):
+        """The interval of Welch: the squared error of each group of each offering, degrees of freedom of Satterthwaite."""
+        parts = [
+            (weight**2 * variance(group.change) / group.n, group.n - 1)
+            for weight, groups in zip(self.weights, self.offerings)
+            for group in groups_of(*groups)
+        ]
+        squared = sum(error for error, _ in parts)
+        if squared == 0:
+            return figure(value)
+        df = squared**2 / sum(error**2 / free for error, free in parts)
+        return figure(value, around(value, t_quantile(float(df)) * math.sqrt(squared)))
+
+    def matched_change(self):
+        return self.sure(self.mean(lambda trained, _: mean(trained.change)), lambda trained, _: [trained])
+
+    def comparison_change(self):
+        return self.sure(self.mean(lambda _, others: mean(others.change)), lambda _, others: [others])
+
+    def difference(self):
+        value = self.mean(lambda trained, others: mean(trained.change) - mean(others.change))
+        return self.sure(value, lambda trained, others: [trained, others])
+
+    def d_ppc2(self):
+        groups = [group for pair in self.offerings for group in pair]
+        df = sum(group.n - 1 for group in groups)
+        squares = sum(variance(group.before) * (group.n - 1) for group in groups)
+        if squares == 0 or not any(variance(group.change) for group in groups):
+            return None  # Where all changed alike there is no interval, and a size without one would look certain.
+        return figure(self.difference()["value"] / math.sqrt(squares / df) * hedges(df))
+
+    def baselines(self):
+        trained = self.mean(lambda trained, _: mean(trained.before))
+        others = self.mean(lambda _, others: mean(others.before))
+        groups = [group for pair in self.offerings for group in pair]
+        df = sum(group.n - 1 for group in groups)
+        squares = sum(variance(group.before) * (group.n - 1) for group in groups)
+        apart = None if squares == 0 else figure(float(trained - others) / math.sqrt(squares / df) * hedges(df))
+        return {"trained": figure(trained), "comparison": figure(others), "standardised": apart}
 
 
 # --- people under one rater: the sandwich of Liang and Zeger
 
 
-def influence(sums):
-    """Sum over raters of (change - people * mean change) squared, over people squared: in squared points."""
-    n, change = sums["people"], sums["change"]
-    total = Fraction(change, n)
-    squares = int(sums["change_change"]) - 2 * total * int(sums["people_change"]) + total**2 * int(sums["people_people"])
-    return squares / n**2 / POINT**2
-
-
-def crossed(raters):
-    n, m = raters["trained"]["people"], raters["comparison"]["people"]
-    of_trained, of_others = Fraction(raters["trained"]["change"], n), Fraction(raters["comparison"]["change"], m)
-    products = (
-        int(raters["change_change"])
-        - of_others * int(raters["change_people"])
-        - of_trained * int(raters["people_change"])
-        + of_trained * of_others * int(raters["people_people"])
-    )
-    return products / (n * m) / POINT**2
-
-
-def by_raters(figure_by_people, variance, raters, fewest, factor=1):
-    """The interval that counts raters; the wider of both where one group has few of them."""
-    if variance == 0 or figure_by_people["ci95"] is None:
+def by_raters(figure_by_people, raters, factor=1):
+    """The interval that counts raters, from ten of them on, if it is the wider of both."""
+    if not raters or raters["raters"] < RATERS or figure_by_people["ci95"] is None:
         return figure_by_people
-    corrected = variance * Fraction(raters, raters - 1) * factor
-    found = around(figure_by_people["value"], t_quantile(raters - 1) * math.sqrt(corrected))
+    corrected = raters["squared_influence"] * raters["raters"] / (raters["raters"] - 1) * factor
+    found = around(figure_by_people["value"], t_quantile(raters["raters"] - 1) * math.sqrt(corrected))
     width = lambda ends: ends[1] - ends[0]
-    if fewest < RATERS and width(found) < width(figure_by_people["ci95"]):
+    if width(found) < width(figure_by_people["ci95"]):
         return figure_by_people
     return {"value": figure_by_people["value"], "ci95": found}
 
 
-def robust_change(change, raters):
-    count = raters["trained"]["raters"] if raters else 0
-    return by_raters(change, influence(raters["trained"]), count, count) if count >= RATERS else change
-
-
-def robust_difference(difference, raters):
-    if not raters or raters["raters"] < RATERS:
-        return difference
-    groups = raters["trained"], raters["comparison"]
-    people = sum(group["people"] for group in groups)
-    total = sum(influence(group) for group in groups) - 2 * crossed(raters)
-    fewest = min(group["raters"] for group in groups)
-    return by_raters(difference, total, raters["raters"], fewest, Fraction(people - 1, people - 2))
-
-
 # --- one outcome
-
-
-def check(raters, trained, others):
-    """What the raters' sums say of the people must be what the rows say."""
-    for sums, group in ((raters["trained"], trained), (raters["comparison"], others)):
-        if (sums["people"], sums["change"]) != (group.n, sum(group.change)):
-            raise SystemExit("the raters are not those of the rows")
 
 
 def recompute(outcome):
@@ -199,23 +196,27 @@ def recompute(outcome):
         return {"status": outcome["status"], "reason": outcome["reason"]}
     if outcome["pairs_without_rows"]:
         raise SystemExit(f"{outcome['pairs_without_rows']} pairs have no rows: the report cannot be computed anew")
-    trained, others = (
-        Group([row for row in outcome["rows"] if row["group"] == name]) for name in ("trained", "comparison")
-    )
-    raters = outcome["raters"]
-    if raters:
-        check(raters, trained, others)
+    trained = Group([row for row in outcome["rows"] if row["group"] == "trained"])
+    within = Within(outcome["rows"])
     found = {
         "status": "ok",
         "n": trained.n,
-        "change": robust_change(change_of(trained), raters),
+        "change": by_raters(change_of(trained), outcome["raters_of_change"]),
     }
-    if others.n >= SHOWN:
-        found["comparison_change"] = change_of(others)
-        found["difference"] = robust_difference(difference_of(trained, others), raters)
+    if within.m >= SHOWN:
+        found["comparison_change"] = within.comparison_change()
+    compared = within.n >= SHOWN and within.m >= SHOWN
+    if within.n >= SHOWN:
+        found["matched_change"] = within.matched_change()
+    if compared:
+        people = within.n + within.m
+        factor = (people - 1) / (people - 2 * len(within.offerings))
+        found["difference"] = by_raters(within.difference(), outcome["raters_of_difference"], factor)
     if trained.before:  # Levels are not told at six months.
         found["before"], found["after"] = figure(mean(trained.before)), figure(mean(trained.after))
-        found["effect_size"] = d_ppc2(trained, others) if others.n >= SHOWN else g_av(trained)
+        found["effect_size"] = within.d_ppc2() if compared else g_av(trained)
+        if compared:
+            found["baselines"] = within.baselines()
     return found
 
 

@@ -2,15 +2,19 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::sums::{Flow, Sums, count};
-use crate::evaluation::statistics::thresholds::{LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN};
+use crate::evaluation::statistics::thresholds::{
+    BASELINE_GAP, BASELINES_COMPARABLE, LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN,
+};
 use crate::evaluation::statistics::{
-    AncovaFigures, ClusterSums, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, PairMoments,
-    PairSums, PairedFigures, Reason, Respondents, Status, Unit, Verdict, ancova_figures, ancova_from,
-    attrition_from, cluster_robust_change, cluster_robust_difference, depends_on_method, difference_figures,
-    difference_from, evidence_grade, evidence_reasons, headline_verdict, paired_figures, paired_from,
-    settled, settled_by_both, with_raters,
+    self, AncovaFigures, BaselineFigures, ClusterRobust, Evidence, EvidenceInput, EvidenceReason, Figure,
+    GroupChange, Moments, PairMoments, PairedFigures, Raters, Reason, Respondents, Status, Unit, Verdict,
+    ancova_figures, ancova_within, attrition_from, baseline_figures, baselines_within, by_few_raters,
+    changes_within, cluster_robust_change, cluster_robust_difference, depends_on_method, difference_figures,
+    difference_within, evidence_grade, evidence_reasons, group_change_figure, headline_verdict,
+    maryland_level, paired_figures, paired_from, settled_by_both, verdict, weaker, with_raters,
 };
 
 /// Which figure the verdict, the effect size and the sentence rest on.
@@ -51,36 +55,79 @@ impl Floor {
 /// Before, after, and against the comparison group, in some unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Comparison {
+    /// Mean of the trained before.
     pub before: Figure,
+    /// Mean of the trained after.
     pub after: Figure,
+    /// After minus before.
     pub change: Figure,
+    /// The change of those of the trained who have a match: the first part of the difference.
+    pub matched_change: Figure,
+    /// The change of the colleagues matched to them: what is taken off.
     pub comparison_change: Figure,
+    /// By how much more the trained changed, within each offering.
     pub difference: Figure,
+    /// Size of the headline in standard deviations.
     pub effect_size: Figure,
+    /// Which figure decides.
     pub headline: Headline,
 }
 
 /// Level 3 of one subject.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Behaviour {
+    /// Before, after, and against the comparison group.
     pub figures: Comparison,
     /// The headline without the pairs whose rater changed.
     pub same_rater: Figure,
+    /// How alike both groups were before the course.
+    pub baselines: BaselineFigures,
     /// Both groups compared at equal baselines: the annex.
     pub at_equal_baselines: AncovaFigures,
     /// Whether the annex contradicts the difference.
     pub depends_on_method: bool,
     /// The headline if the course did nothing for those who were not rated again: what is said of it must survive this.
     pub bounded: Figure,
+    /// The headline in a word; none while a gate is closed or too few follow-ups came in.
     pub verdict: Option<Verdict>,
+    /// Why the verdict says less than the interval of the headline does; none where it says the same.
+    pub limits: Vec<Limit>,
+    /// By how many points of 5 supervisors would have to favour the trained for an improvement to vanish; none where none
+    /// is said.
+    pub tipping_point: Option<f64>,
+    /// How far the study design carries a conclusion.
     pub evidence: Evidence,
+    /// Where the grade starts, and each step down.
     pub reasons: Vec<EvidenceReason>,
+    /// Level on the Maryland Scientific Methods Scale, 0 to 3.
+    pub maryland_level: u8,
+    /// Supervisors of the trained and of the comparison group in the headline.
+    pub raters: [usize; 2],
+}
+
+/// Why a verdict says less than the interval of its figure does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "baselines_differ")]
+pub enum Limit {
+    /// It says less if the course did nothing for those who were not rated again.
+    LostUnchanged,
+    /// The comparison at equal baselines does not say the same.
+    DependsOnMethod,
+    /// Before the course both groups were more than 0.25 standard deviations apart.
+    BaselinesDiffer,
+    /// Fewer than ten supervisors rated, or fewer than five one of the groups: the interval is probably too narrow.
+    FewRaters,
+    /// Most were nominated for a weakness and are compared with nobody: they would have risen untaught.
+    ChosenForWeakness,
+    /// The evidence is of grade D, by which nothing can be called effective.
+    WeakEvidence,
 }
 
 impl Comparison {
-    /// Compare the trained with the comparison group, or say why not.
-    pub fn of(sums: &Sums, trained: &PairSums, unit: Unit, floor: Floor) -> Self {
-        let n = count(trained.n);
+    /// Compare the trained with the colleagues matched to them, offering by offering, or say why not.
+    pub fn of(sums: &Sums, unit: Unit, floor: Floor) -> Self {
+        let n = count(sums.trained.n);
         if let Some((reason, n)) = closed(&sums.flow, n, floor) {
             let needed = floor.pairs();
             return Self::closed(
@@ -88,16 +135,23 @@ impl Comparison {
                 Figure::closed(reason, Unit::Standardised, n).needing(needed),
             );
         }
-        let (trained, comparison) = (PairMoments::from(trained), PairMoments::from(&sums.comparison));
+        let (trained, offerings) = (PairMoments::from(&sums.trained), offerings(sums));
         let PairedFigures { before, after, change, effect_size } =
             paired_figures(&paired_from(&trained), unit, Respondents::Named);
-        let between = difference_figures(&difference_from(&trained, &comparison), unit, Respondents::Named);
-        let compared = n >= PAIRS_SHOWN && count(sums.comparison.n) >= PAIRS_SHOWN;
+        let found = difference_within(&offerings);
+        let mut between = difference_figures(&found, unit, Respondents::Named);
+        if found.n_comparison == 0 {
+            between.difference = Figure::closed(Reason::NoComparisonGroup, unit, 0).needing(PAIRS_SHOWN);
+        }
+        let compared = found.n_trained >= PAIRS_SHOWN && found.n_comparison >= PAIRS_SHOWN;
+        let [matched_change, comparison_change] =
+            changes_within(&offerings).map(|group| group_change(&group, found.n_comparison, unit));
         Self {
             before,
             after,
             change,
-            comparison_change: comparison_change(&sums.comparison, unit),
+            matched_change,
+            comparison_change,
             difference: between.difference,
             effect_size: if compared { between.effect_size } else { effect_size },
             headline: if compared { Headline::Difference } else { Headline::Change },
@@ -109,6 +163,7 @@ impl Comparison {
             before: figure,
             after: figure,
             change: figure,
+            matched_change: figure,
             comparison_change: figure,
             difference: figure,
             effect_size,
@@ -150,11 +205,16 @@ pub(super) fn closed(flow: &Flow, n: usize, floor: Floor) -> Option<(Reason, usi
     }
 }
 
-fn comparison_change(comparison: &PairSums, unit: Unit) -> Figure {
-    if comparison.n == 0 {
+/// The two groups of each offering that has both.
+fn offerings(sums: &Sums) -> Vec<[PairMoments; 2]> {
+    sums.compared.iter().map(|of| [&of.trained, &of.comparison].map(PairMoments::from)).collect()
+}
+
+fn group_change(found: &GroupChange, comparison: usize, unit: Unit) -> Figure {
+    if comparison == 0 {
         Figure::closed(Reason::NoComparisonGroup, unit, 0).needing(PAIRS_SHOWN)
     } else {
-        paired_figures(&paired_from(&PairMoments::from(comparison)), unit, Respondents::Named).change
+        group_change_figure(found, unit, Respondents::Named)
     }
 }
 
@@ -163,74 +223,228 @@ impl Behaviour {
     #[must_use]
     pub fn later(self) -> Self {
         let AncovaFigures { effect, slope } = self.at_equal_baselines;
-        // The annex is made of levels.
+        // The annex is made of levels, and so are the baselines.
         let at_equal_baselines = AncovaFigures { effect: hidden(effect), slope: hidden(slope) };
-        Self { figures: self.figures.without_levels(), at_equal_baselines, ..self }
+        let BaselineFigures { trained, comparison, standardised } = self.baselines;
+        let [trained, comparison, standardised] = [trained, comparison, standardised].map(hidden);
+        let baselines = BaselineFigures { trained, comparison, standardised };
+        Self { figures: self.figures.without_levels(), at_equal_baselines, baselines, ..self }
     }
 
     /// Measure a subject's people; `smallest_change` in points of 5.
     pub fn of(sums: &Sums, smallest_change: f64, floor: Floor) -> Self {
-        let input = evidence(sums);
-        let evidence = evidence_grade(&input);
-        let mut figures = compare(sums, &sums.trained, Some(&sums.raters), floor);
-        (figures.change, figures.difference) =
-            (asked(figures.change, sums, evidence), asked(figures.difference, sums, evidence));
-        let bounded = compare(sums, &sums.trained.with_lost_unchanged(&sums.lost), None, floor).decisive();
-        let word = |figure: &Figure| headline_verdict(figure, smallest_change, &evidence);
-        let verdict = word(&figures.decisive())
-            .map(|observed| settled(observed, word(&bounded).unwrap_or(Verdict::CannotTellYet)));
-        // Both by people: that people share raters is not what the two methods differ in.
-        let by_people = compare(sums, &sums.trained, None, floor).difference;
+        let robust = Robust::of(sums);
+        let mut figures = robust.on(Comparison::of(sums, Unit::PointsOf5, floor));
+        let baselines = baselines(sums, floor);
+        let raters = robust.of_headline(&figures);
+        let input = evidence(sums, &figures, &baselines);
+        let (evidence, reasons) = (evidence_grade(&input), evidence_reasons(&input));
+        for figure in [&mut figures.change, &mut figures.difference] {
+            *figure = asked(*figure, sums, evidence);
+        }
+        let bounded = bounded(sums, &figures, floor);
         let at_equal_baselines = at_equal_baselines(sums, floor);
-        let (compared, adjusted) = (figures.headline == Headline::Difference, &at_equal_baselines.effect);
-        let verdict =
-            verdict.map(|word| if compared { settled_by_both(word, &by_people, adjusted) } else { word });
+        let method = Method {
+            difference: Comparison::of(sums, Unit::PointsOf5, floor).difference,
+            adjusted: at_equal_baselines.effect,
+            smallest_change,
+        };
+        let compared = figures.headline == Headline::Difference;
+        let said = said(&figures.decisive(), smallest_change, &evidence).map(|mut said| {
+            said.limit(Limit::LostUnchanged, |word| {
+                weaker(word, words(&bounded, smallest_change).unwrap_or(Verdict::CannotTellYet))
+            });
+            if compared {
+                said.limit(Limit::DependsOnMethod, |word| method.leaves(word));
+                said.limit(Limit::BaselinesDiffer, |word| by_baselines(word, &baselines));
+            }
+            if compared && figures.difference.probably_too_narrow() && !robust.cancels() {
+                said.limit(Limit::FewRaters, |word| by_few_raters(word, robust.difference.fewest));
+            }
+            if reasons.contains(&EvidenceReason::WeaknessMajority) {
+                said.limit(Limit::ChosenForWeakness, unless_improved);
+            }
+            said
+        });
+        let verdict = said.as_ref().map(|said| said.word);
         Self {
+            tipping_point: tipping_point(&figures.decisive(), verdict),
             same_rater: asked(same_rater(sums, floor), sums, evidence),
-            depends_on_method: compared && depends_on_method(&by_people, adjusted),
+            depends_on_method: compared && method.matters(),
+            maryland_level: maryland_level(&input),
+            baselines,
             at_equal_baselines,
             bounded,
             figures,
             verdict,
-            reasons: evidence_reasons(&input),
+            limits: said.map(|said| said.limits).unwrap_or_default(),
+            reasons,
             evidence,
+            raters,
         }
     }
 }
 
-fn evidence(sums: &Sums) -> EvidenceInput {
+/// The lower end of an interval that says «improvement»: were the trained favoured by so much, it would reach 0 (the bias
+/// that explains an effect away, as in VanderWeele and Ding 2017).
+fn tipping_point(headline: &Figure, verdict: Option<Verdict>) -> Option<f64> {
+    let improved = matches!(verdict, Some(Verdict::ClearImprovement | Verdict::ImprovementSizeUncertain));
+    headline.ci95().filter(|_| improved).map(|[low, _]| low)
+}
+
+/// A verdict, and why it says less than its interval.
+struct Said {
+    /// What the interval says.
+    interval: Verdict,
+    /// What is left of it.
+    word: Verdict,
+    limits: Vec<Limit>,
+}
+
+impl Said {
+    /// Say what a reason leaves of the interval's verdict; of what several leave, the weaker stands.
+    fn limit(&mut self, limit: Limit, leaves: impl Fn(Verdict) -> Verdict) {
+        let left = leaves(self.interval);
+        if left != self.interval {
+            self.word = weaker(self.word, left);
+            self.limits.push(limit);
+        }
+    }
+}
+
+/// What the interval of a headline says; none while it is closed or too few follow-ups came in.
+fn said(headline: &Figure, smallest_change: f64, evidence: &Evidence) -> Option<Said> {
+    let word = words(headline, smallest_change).filter(|_| evidence.verdict_allowed)?;
+    let mut said = Said { interval: word, word, limits: Vec::new() };
+    said.limit(Limit::WeakEvidence, |word| {
+        headline_verdict(headline, smallest_change, evidence).unwrap_or(word)
+    });
+    Some(said)
+}
+
+fn words(figure: &Figure, smallest_change: f64) -> Option<Verdict> {
+    let ci95 = figure.ci95().filter(|_| figure.status() == Status::Ok)?;
+    Some(verdict(ci95, smallest_change))
+}
+
+/// The two ways to compare both groups. Both count people: that people share raters is not what they differ in.
+struct Method {
+    difference: Figure,
+    adjusted: Figure,
+    smallest_change: f64,
+}
+
+impl Method {
+    fn matters(&self) -> bool {
+        depends_on_method(&self.difference, &self.adjusted, self.smallest_change)
+    }
+
+    fn leaves(&self, word: Verdict) -> Verdict {
+        settled_by_both(word, &self.difference, &self.adjusted, self.smallest_change)
+    }
+}
+
+/// Groups that differed before the course move apart or together untaught: whichever way, that is no effect of it.
+fn by_baselines(word: Verdict, baselines: &BaselineFigures) -> Verdict {
+    if differ(baselines) && word != Verdict::PracticallyNoChange { Verdict::CannotTellYet } else { word }
+}
+
+/// A verdict that says nothing of an improvement.
+fn unless_improved(word: Verdict) -> Verdict {
+    match word {
+        Verdict::ClearImprovement | Verdict::ImprovementSizeUncertain => Verdict::CannotTellYet,
+        other => other,
+    }
+}
+
+/// Whether both groups were too far apart before: for how much people differ, and by enough to make an effect that matters.
+fn differ(baselines: &BaselineFigures) -> bool {
+    let BaselineFigures { trained, comparison, standardised } = baselines;
+    let gap = trained.value().zip(comparison.value()).map(|(one, other)| (one - other).abs());
+    standardised.value().is_some_and(|apart| apart.abs() > BASELINES_COMPARABLE)
+        && gap.is_some_and(|gap| gap >= BASELINE_GAP)
+}
+
+fn evidence(sums: &Sums, figures: &Comparison, baselines: &BaselineFigures) -> EvidenceInput {
     let flow = &sums.flow;
+    let lost = |pairs: statistics::Sums, lost: statistics::Sums| {
+        attrition_from(&Moments::from(&pairs), &Moments::from(&lost)).flagged
+    };
+    let mut comparison_lost = statistics::Sums::default();
+    sums.compared.iter().for_each(|of| comparison_lost.merge(&of.comparison_lost));
     EvidenceInput {
         supervisor_pairs: count(sums.trained.n),
         rater_changed_pairs: flow.rater_changed,
-        comparison_pairs: count(sums.comparison.n),
+        compared_pairs: count(sums.matched().n),
+        comparison_pairs: match figures.headline {
+            Headline::Difference => count(sums.comparison().n),
+            Headline::Change => 0,
+        },
         self_pairs: flow.self_pairs,
         follow_ups_due: flow.follow_up_due,
         follow_ups_answered: flow.follow_up_answered,
-        attrition_flagged: attrition_from(
-            &Moments::from(&sums.trained.baselines()),
-            &Moments::from(&sums.lost),
-        )
-        .flagged,
+        attrition_flagged: lost(sums.trained.baselines(), sums.lost)
+            || lost(sums.comparison().baselines(), comparison_lost),
+        comparison_due: flow.comparison_due,
+        comparison_answered: count(sums.comparison().n).min(flow.comparison_due),
+        baselines_differ: differ(baselines),
+        few_raters: figures.decisive().probably_too_narrow(),
         nominated: flow.participants,
         nominated_for_weakness: flow.for_weakness,
     }
 }
 
+/// How alike both groups were, where the difference itself may be shown.
+fn baselines(sums: &Sums, floor: Floor) -> BaselineFigures {
+    let found = baselines_within(&offerings(sums));
+    let n = [count(sums.matched().n), count(sums.comparison().n)];
+    let figures = baseline_figures(&found, n, Unit::PointsOf5, Respondents::Named);
+    match closed(&sums.flow, count(sums.trained.n), floor) {
+        None => figures,
+        Some((reason, n)) => {
+            let shut = |unit| Figure::closed(reason, unit, n).needing(floor.pairs());
+            BaselineFigures {
+                trained: shut(Unit::PointsOf5),
+                comparison: shut(Unit::PointsOf5),
+                standardised: shut(Unit::Standardised),
+            }
+        }
+    }
+}
+
+/// The headline if nobody who was lost had changed, with an interval as the headline has one: as much wider than that of
+/// people as the headline's is, because people share raters. Otherwise the bound could say less, or more, for the method
+/// alone. Where nobody was lost it is the headline.
+fn bounded(sums: &Sums, figures: &Comparison, floor: Floor) -> Figure {
+    if sums.lost.n == 0 {
+        return figures.decisive();
+    }
+    let half =
+        |figure: &Figure| figure.ci95().map(|[low, high]| (high - low) / 2.0).filter(|half| *half > 0.0);
+    let bound = Comparison::of(&sums.with_lost_unchanged(), Unit::PointsOf5, floor).decisive();
+    let by_people = Comparison::of(sums, Unit::PointsOf5, floor).decisive();
+    let widths = half(&figures.decisive()).zip(half(&by_people)).zip(half(&bound)).zip(bound.value());
+    match (widths, bound.status()) {
+        (Some((((headline, people), bounded), value)), Status::Ok) => {
+            let half = bounded * headline / people;
+            Figure::ok(value, Some([value - half, value + half]), bound.unit(), bound.n().unwrap_or_default())
+        }
+        _ => bound,
+    }
+}
+
 /// The headline without the pairs whose rater changed; hidden where those could be told by subtraction.
 fn same_rater(sums: &Sums, floor: Floor) -> Figure {
-    let figures = compare(sums, &sums.same_rater, None, floor);
     if sums.same_rater.n == 0 && sums.trained.n > 0 {
         Figure::closed(Reason::SmallGroups, Unit::PointsOf5, 0).needing(floor.pairs())
     } else {
-        figures.decisive()
+        Comparison::of(&sums.by_same_rater(), Unit::PointsOf5, floor).decisive()
     }
 }
 
 /// The annex: both groups compared at equal baselines, where the difference itself may be shown.
 fn at_equal_baselines(sums: &Sums, floor: Floor) -> AncovaFigures {
-    let (trained, comparison) = (PairMoments::from(&sums.trained), PairMoments::from(&sums.comparison));
-    let found = ancova_figures(&ancova_from(&trained, &comparison), Unit::PointsOf5, Respondents::Named);
+    let found = ancova_figures(&ancova_within(&offerings(sums)), Unit::PointsOf5, Respondents::Named);
     match closed(&sums.flow, count(sums.trained.n), floor) {
         None => found,
         Some((reason, n)) => {
@@ -250,19 +464,70 @@ fn hidden(figure: Figure) -> Figure {
 
 /// The headline alone.
 pub fn headline(sums: &Sums, floor: Floor) -> Figure {
-    let figure = compare(sums, &sums.trained, Some(&sums.raters), floor).decisive();
-    asked(figure, sums, evidence_grade(&evidence(sums)))
+    let figures = Robust::of(sums).on(Comparison::of(sums, Unit::PointsOf5, floor));
+    let input = evidence(sums, &figures, &baselines(sums, floor));
+    asked(figures.decisive(), sums, evidence_grade(&input))
 }
 
-/// Behaviour of the trained, given as `trained`; with ten raters or more people under one rater are not taken for
-/// independent of each other.
-fn compare(sums: &Sums, trained: &PairSums, raters: Option<&ClusterSums>, floor: Floor) -> Comparison {
-    let mut figures = Comparison::of(sums, trained, Unit::PointsOf5, floor);
-    if let Some(raters) = raters {
-        figures.change = with_raters(figures.change, &cluster_robust_change(raters)).figure;
-        figures.difference = with_raters(figures.difference, &cluster_robust_difference(raters)).figure;
+/// What the raters say of how sure a change and a difference are: people under one rater are not independent.
+pub struct Robust {
+    /// Of the change of the trained.
+    pub change: ClusterRobust,
+    /// Of the difference from the comparison group.
+    pub difference: ClusterRobust,
+    /// Raters of those who changed, and of both groups that are compared.
+    change_raters: usize,
+    compared_raters: [usize; 2],
+    /// Of both groups, people whose rater rated somebody of the other group of the offering as well; and all people.
+    under_both: [i64; 2],
+    people: [i64; 2],
+}
+
+impl Robust {
+    /// Of some people; each rater is one witness, in however many offerings.
+    pub fn of(sums: &Sums) -> Self {
+        let compared: Vec<[&Raters<Uuid>; 2]> = sums.compared.iter().map(|of| of.raters.each_ref()).collect();
+        let of: Vec<&Raters<Uuid>> = sums.raters.iter().collect();
+        let change = cluster_robust_change(&of);
+        let compared_raters = [0, 1].map(|group| {
+            let group: Vec<&Raters<Uuid>> =
+                compared.iter().filter_map(|pair| pair.get(group).copied()).collect();
+            cluster_robust_change(&group).clusters
+        });
+        let difference = cluster_robust_difference(&compared);
+        let (mut under_both, mut people) = ([0; 2], [0; 2]);
+        let shared = |own: &Raters<Uuid>, beside: &Raters<Uuid>| -> i64 {
+            own.by.iter().filter(|(rater, _)| beside.by.contains_key(rater)).map(|(_, people)| people.n).sum()
+        };
+        for [one, other] in &compared {
+            under_both[0] += shared(one, other);
+            under_both[1] += shared(other, one);
+            people[0] += one.people();
+            people[1] += other.people();
+        }
+        Self { change_raters: change.clusters, compared_raters, change, difference, under_both, people }
     }
-    figures
+
+    /// Whether most people of each group have a rater who rated the other group as well: then a yardstick that moved is in
+    /// both changes, and not in their difference.
+    fn cancels(&self) -> bool {
+        self.under_both.iter().zip(&self.people).all(|(shared, all)| 2 * shared > *all)
+    }
+
+    fn on(&self, figures: Comparison) -> Comparison {
+        Comparison {
+            change: with_raters(figures.change, &self.change).figure,
+            difference: with_raters(figures.difference, &self.difference).figure,
+            ..figures
+        }
+    }
+
+    fn of_headline(&self, figures: &Comparison) -> [usize; 2] {
+        match figures.headline {
+            Headline::Difference => self.compared_raters,
+            Headline::Change => [self.change_raters, 0],
+        }
+    }
 }
 
 fn asked(figure: Figure, sums: &Sums, evidence: Evidence) -> Figure {
@@ -271,18 +536,30 @@ fn asked(figure: Figure, sums: &Sums, evidence: Evidence) -> Figure {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sums::Compared;
     use super::*;
-    use crate::evaluation::statistics::{self, Grade};
+    use crate::evaluation::statistics::{Grade, PairSums};
 
     fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Sums {
-        let mut sums = Sums {
-            trained: PairSums::of(trained),
-            same_rater: PairSums::of(trained),
-            comparison: PairSums::of(comparison),
-            lost: statistics::Sums::of(lost),
-            ..Sums::default()
+        let [all, others] = [trained, comparison].map(PairSums::of);
+        let each = |group: &PairSums| Raters::by_people(group.changes());
+        let of = Compared {
+            trained: all,
+            comparison: others,
+            raters: [each(&all), each(&others)],
+            ..Compared::default()
         };
+        let mut sums = Sums {
+            trained: all,
+            same_rater: all,
+            lost: statistics::Sums::of(lost),
+            raters: vec![each(&all)],
+            compared: if comparison.is_empty() { Vec::new() } else { vec![of] },
+            ..Sums::default()
+        }
+        .alone();
         sums.flow.offerings = 3;
+        sums.flow.comparison_due = comparison.len();
         sums.flow.follow_up_due = trained.len() + lost.len();
         sums.flow.follow_up_answered = trained.len();
         sums
@@ -331,7 +608,7 @@ mod tests {
         let verdict =
             |lost: &[f64]| Behaviour::of(&sample(&trained, &[], lost), 0.25, Floor::Standard).verdict;
         assert_eq!(verdict(&[]), Some(Verdict::ClearImprovement));
-        assert_eq!(verdict(&[3.0; 6]), Some(Verdict::CannotTellYet));
+        assert_eq!(verdict(&[3.0; 6]), Some(Verdict::ImprovementSizeUncertain));
         assert_eq!(verdict(&[3.0; 20]), None, "under 40 % came back");
     }
 

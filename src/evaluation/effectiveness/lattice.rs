@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use uuid::Uuid;
 
-use super::sums::Sums;
+use super::sums::{Sums, is_small};
 use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
 use crate::evaluation::statistics::withheld;
 
-/// People told as one: an offering's, or where it is told of those by the same rater as well, these (false) and the
-/// others (true).
+/// People shown as one: an offering's, or where it is shown of those by the same rater (or with a match) as well, these
+/// (false) and the others (true).
 type Group = (Uuid, bool);
 
-/// Pairs of a unit's people in a group: group, unit, how many.
-type Cell = (Group, Uuid, u64);
+/// A unit, and whether these are people of it that it does not show.
+type Column = (Uuid, bool);
+
+/// Pairs of a unit's people in a group: group, whose, how many.
+type Cell = (Group, Column, u64);
 
 /// The people of a unit in an offering: offering, unit, what they came to.
 pub type Part = (Uuid, Uuid, Sums);
@@ -22,8 +25,8 @@ pub type Part = (Uuid, Uuid, Sums);
 /// from each other is left with none or at least five people. All groups given must be shown themselves, that is have at
 /// least five pairs: they were published before the quarter was over.
 fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
-    let columns: BTreeSet<Uuid> = cells.iter().map(|(_, unit, _)| *unit).collect();
-    let mut rows: BTreeMap<Group, BTreeMap<Uuid, u64>> = BTreeMap::new();
+    let columns: BTreeSet<Column> = cells.iter().filter(|(.., n)| *n > 0).map(|(_, unit, _)| *unit).collect();
+    let mut rows: BTreeMap<Group, BTreeMap<Column, u64>> = BTreeMap::new();
     for (group, unit, people) in cells {
         *rows.entry(*group).or_default().entry(*unit).or_default() += people;
     }
@@ -32,76 +35,153 @@ fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
         .map(|row| columns.iter().map(|unit| row.get(unit).copied().unwrap_or_default()).collect())
         .collect();
     let found = withheld(&table, PRIVACY_FLOOR as u64);
-    columns.into_iter().zip(found.columns).filter_map(|(unit, hidden)| hidden.then_some(unit)).collect()
+    let hidden = |((unit, is_left), hidden): (Column, bool)| (hidden && !is_left).then_some(unit);
+    columns.into_iter().zip(found.columns).filter_map(hidden).collect()
 }
 
-/// The units' parts of offerings, without what the offerings themselves may not show: it would be what is left of the
-/// units when the offerings are subtracted.
-pub fn of_shown_offerings(parts: Vec<Part>) -> Vec<Part> {
-    let whole = together(&parts);
-    let shown = |(offering, unit, sums): Part| {
-        let of = whole.get(&offering).cloned().unwrap_or_default();
-        (offering, unit, sums.within(of.trained.n, of.comparison.n))
+/// What of each unit may be shown, of its parts of a quarter's offerings.
+///
+/// A unit is shown with the colleagues of its people where most of these have any: then it is of those people only, or
+/// the others would be what is left of it.
+pub fn shown(parts: Vec<Part>) -> BTreeMap<Uuid, Sums> {
+    let offerings = together(&parts, |(offering, ..)| *offering);
+    let parts: Vec<Part> = parts.into_iter().map(|part| of_shown_offering(part, &offerings)).collect();
+    let units = together(&parts, |(_, unit, _)| *unit);
+    let no_comparison = hidden_comparison(&parts, &offerings);
+    let is_compared = |unit: &Uuid, sums: &Sums| {
+        let (matched, all) = (sums.matched().n, sums.trained.n);
+        !no_comparison.contains(unit) && matched > 0 && !is_small(matched) && 2 * matched >= all
     };
-    parts.into_iter().map(shown).collect()
+    let compared: BTreeSet<Uuid> =
+        units.iter().filter(|(unit, sums)| is_compared(unit, sums)).map(|(unit, _)| *unit).collect();
+    let hidden = hidden_trained(&parts, &offerings, &compared);
+    let kept = |(unit, sums): (Uuid, Sums)| {
+        let sums = match (hidden.contains(&unit), compared.contains(&unit)) {
+            (true, _) => sums.withheld(),
+            (false, true) => sums.compared_only().of_unit(),
+            (false, false) => sums.without_comparison().of_unit(),
+        };
+        (unit, sums)
+    };
+    units.into_iter().map(kept).collect()
 }
 
-/// Each offering, of the parts of its units.
-fn together(parts: &[Part]) -> HashMap<Uuid, Sums> {
-    let mut whole: HashMap<Uuid, Sums> = HashMap::new();
-    for (offering, _, sums) in parts {
-        whole.entry(*offering).or_default().merge(sums);
+/// A unit's part of an offering, without what the offering itself may not show: it would be what is left of the unit when
+/// the offering is subtracted. The same of the unit's people are compared as of the offering's.
+fn of_shown_offering((offering, unit, mut part): Part, offerings: &BTreeMap<Uuid, Sums>) -> Part {
+    let Some(whole) = offerings.get(&offering) else { return (offering, unit, part.withheld()) };
+    if is_small(whole.trained.n) {
+        return (offering, unit, part.withheld());
+    }
+    let settled = whole.clone().settled();
+    if settled.compared.is_empty() {
+        part = part.without_comparison();
+    } else if !settled.is_split() {
+        let mut of = part.compared.pop().unwrap_or_default();
+        (of.trained, of.raters[0]) = (part.trained, part.raters.first().cloned().unwrap_or_default());
+        part.compared.push(of);
+    }
+    (offering, unit, part)
+}
+
+/// Parts put together, by offering or by unit.
+fn together(parts: &[Part], key: impl Fn(&Part) -> Uuid) -> BTreeMap<Uuid, Sums> {
+    let mut whole: BTreeMap<Uuid, Sums> = BTreeMap::new();
+    for part in parts {
+        let of = whole.entry(key(part)).or_default();
+        of.merge(&part.2);
     }
     whole
 }
 
-/// The units of whose trained nothing may be told. An offering may be told of the pairs by the same rater as well: then a
-/// unit is compared with these and with the others, or it could be subtracted from them.
-pub fn hidden_trained(parts: &[Part]) -> BTreeSet<Uuid> {
-    let groups = |sums: Sums| {
-        let same = sums.clone().alone().same_rater;
-        let is_split = same.n > 0;
-        let groups = if is_split { [same, sums.trained.without(&same)] } else { [sums.trained; 2] };
-        Groups { is_split, known: groups.map(|group| group.is_unanimous()) }
-    };
-    hidden_units(parts, groups, |sums, is_split| {
-        let first = if is_split { sums.same_rater.n } else { sums.trained.n };
-        [first, sums.trained.n - first]
-    })
-}
-
-/// The units of whose comparison group nothing may be told.
-pub fn hidden_comparison(parts: &[Part]) -> BTreeSet<Uuid> {
-    let groups = |sums: Sums| Groups { is_split: false, known: [sums.comparison.is_unanimous(); 2] };
-    hidden_units(parts, groups, |sums, _| [sums.comparison.n, 0])
-}
-
-/// The groups in which an offering is told.
+/// The groups in which an offering is shown.
+#[derive(Clone, Copy)]
 struct Groups {
-    is_split: bool,
+    split: Split,
     /// Whether all of a group had the same before, or after, or changed alike: then everybody's follows from the group's.
     known: [bool; 2],
 }
 
+/// By what the two groups of an offering differ.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Split {
+    /// It is shown as one.
+    None,
+    /// Those by the same rater, and the others.
+    Rater,
+    /// Those who are compared with a colleague, and the others.
+    Match,
+}
+
+/// The units of whose trained nothing may be shown; those in `compared` are of their people with a match only.
+fn hidden_trained(
+    parts: &[Part],
+    offerings: &BTreeMap<Uuid, Sums>,
+    compared: &BTreeSet<Uuid>,
+) -> BTreeSet<Uuid> {
+    let groups = |sums: &Sums| {
+        let settled = sums.clone().settled();
+        let same = settled.clone().alone().same_rater;
+        let (split, first) = match (settled.is_split(), same.n > 0) {
+            (true, _) => (Split::Match, settled.matched()),
+            (false, true) => (Split::Rater, same),
+            (false, false) => (Split::None, sums.trained),
+        };
+        let others = if split == Split::None { sums.trained } else { sums.trained.without(&first) };
+        Groups { split, known: [first, others].map(|group| group.is_unanimous()) }
+    };
+    hidden_units(parts, offerings, groups, |unit, sums, split| {
+        let (all, matched) = (sums.trained.n, sums.matched().n);
+        let first = match split {
+            Split::None => all,
+            Split::Rater => sums.same_rater.n,
+            Split::Match => matched,
+        };
+        let groups = [first, all - first];
+        match (compared.contains(unit), split) {
+            (true, Split::Match) => [[first, 0], [0, all - first]],
+            // Of an offering that is compared as a whole, everybody is; of one that is not, nobody.
+            (true, _) if matched == 0 => [[0, 0], groups],
+            _ => [groups, [0, 0]],
+        }
+    })
+}
+
+/// The units of whose comparison group nothing may be shown.
+fn hidden_comparison(parts: &[Part], offerings: &BTreeMap<Uuid, Sums>) -> BTreeSet<Uuid> {
+    let groups = |sums: &Sums| Groups {
+        split: Split::None,
+        known: [sums.clone().settled().comparison().is_unanimous(); 2],
+    };
+    hidden_units(parts, offerings, groups, |_, sums, _| [[sums.comparison().n, 0], [0, 0]])
+}
+
 /// The units hidden where everybody counts, and those hidden where nobody does who is known anyway: such people hide
-/// nobody else in a unit.
+/// nobody else in a unit. `people` gives a part's people of both groups: those that the unit shows, and those it does not.
 fn hidden_units(
     parts: &[Part],
-    groups: impl Fn(Sums) -> Groups,
-    people: impl Fn(&Sums, bool) -> [i64; 2],
+    offerings: &BTreeMap<Uuid, Sums>,
+    groups: impl Fn(&Sums) -> Groups,
+    people: impl Fn(&Uuid, &Sums, Split) -> [[i64; 2]; 2],
 ) -> BTreeSet<Uuid> {
     let offerings: HashMap<Uuid, Groups> =
-        together(parts).into_iter().map(|(offering, sums)| (offering, groups(sums))).collect();
+        offerings.iter().map(|(offering, sums)| (*offering, groups(sums))).collect();
     let cells = |counts_known: bool| -> Vec<Cell> {
         let of_part = |(offering, unit, sums): &Part| {
-            let of = offerings.get(offering);
-            let [first, others] = people(sums, of.is_some_and(|of| of.is_split));
-            let [first_known, others_known] = of.map(|of| of.known).unwrap_or_default();
-            let cell = |is_other: bool, people: i64, known: bool| {
+            let of = offerings.get(offering).copied();
+            let shown = people(unit, sums, of.map_or(Split::None, |of| of.split));
+            let known = of.map(|of| of.known).unwrap_or_default();
+            let cell = move |is_left: bool, is_other: bool, people: i64, known: bool| {
                 let counts = counts_known || !known;
-                ((*offering, is_other), *unit, if counts { people.unsigned_abs() } else { 0 })
+                ((*offering, is_other), (*unit, is_left), if counts { people.unsigned_abs() } else { 0 })
             };
-            [cell(false, first, first_known), cell(true, others, others_known)]
+            let [[first, others], [first_left, others_left]] = shown;
+            [
+                cell(false, false, first, known[0]),
+                cell(false, true, others, known[1]),
+                cell(true, false, first_left, known[0]),
+                cell(true, true, others_left, known[1]),
+            ]
         };
         parts.iter().flat_map(of_part).collect()
     };
@@ -122,7 +202,9 @@ mod tests {
     }
 
     fn hidden_units(parts: &[Part]) -> Vec<u128> {
-        hidden_trained(parts).into_iter().map(|unit| unit.as_u128()).collect()
+        let offerings = together(parts, |(offering, ..)| *offering);
+        let hidden = hidden_trained(parts, &offerings, &BTreeSet::new());
+        hidden.into_iter().map(|unit| unit.as_u128()).collect()
     }
 
     /// Each unit sent eleven people to one class and one to the other. Of a class with full marks everybody is known, and so
@@ -161,7 +243,7 @@ mod tests {
     fn hidden_columns(table: &[&[u64]]) -> Vec<u128> {
         let row = |(i, row): (usize, &&[u64])| {
             let cell = move |(j, people): (usize, &u64)| {
-                ((Uuid::from_u128(i as u128), false), Uuid::from_u128(j as u128), *people)
+                ((Uuid::from_u128(i as u128), false), (Uuid::from_u128(j as u128), false), *people)
             };
             row.iter().enumerate().map(cell).collect::<Vec<_>>()
         };

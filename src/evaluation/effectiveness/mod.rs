@@ -18,7 +18,7 @@
 //! adds them up, and all arithmetic beyond adding is [`super::statistics`].
 
 mod awaited;
-pub(crate) mod behaviour;
+pub mod behaviour;
 mod lattice;
 pub(crate) mod levels;
 mod model;
@@ -29,6 +29,8 @@ mod revising;
 mod revision_rule;
 mod rows;
 mod service;
+#[cfg(test)]
+mod simulated;
 mod stored;
 mod sums;
 mod tallied;
@@ -39,11 +41,20 @@ mod work_score;
 
 pub use awaited::{AwaitedFor, AwaitedScores};
 pub use model::{METHOD_VERSION, Measure, quarter_end, quarter_start};
+pub use pairs::{Observed, Pair, State};
 pub use queries::{FilledForm, Released, Revision, released};
 pub use rows::{Row, Rows};
 pub use service::{awaited_scores, look, roll_up};
 pub use stored::from_stored;
-pub use sums::{Flow, Sums, count};
+pub use sums::{Compared, Flow, Sums, count};
 pub use tallied::reactions;
 pub use tally::{Scores, Tally};
 pub use work_score::PeriodKind;
+
+// What `simulated` shares with the example that writes the report.
+#[cfg(test)]
+use crate::evaluation::evaluations::matching;
+#[cfg(test)]
+use crate::evaluation::statistics::simulated::Dice;
+#[cfg(test)]
+use crate::organisation::ratings;

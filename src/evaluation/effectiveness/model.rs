@@ -9,7 +9,7 @@ use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Audience;
 
 /// Version of the method: raised when a rule of the computation changes, so that old figures can be told apart.
-pub const METHOD_VERSION: &str = "3";
+pub const METHOD_VERSION: &str = "4";
 
 /// Days for which an offering's figures wait for forms that a long leave has moved; what comes later is not counted.
 const LONGEST_WAIT: i64 = 60;

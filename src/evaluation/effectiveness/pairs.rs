@@ -41,9 +41,11 @@ pub enum State {
 pub struct Observed {
     /// The supervisor's rating before the course.
     pub baseline: Option<f64>,
+    /// What became of the follow-up.
     pub state: State,
     /// Until when the follow-up may be answered.
     pub due_on: Option<NaiveDate>,
+    /// Rated before and after on the same form.
     pub pair: Option<Pair>,
     /// Rated before and after, but on different forms.
     pub instrument_changed: bool,
@@ -51,6 +53,11 @@ pub struct Observed {
     pub has_self_pair: bool,
     /// Pairs of the untrained colleagues matched to the person.
     pub comparison: Vec<Pair>,
+    /// Follow-ups about these colleagues that were delivered and not waived.
+    pub comparison_due: usize,
+    /// Baselines of those of them who were not rated again.
+    pub comparison_lost: Vec<f64>,
+    /// Nominated because of a weakness.
     pub for_weakness: bool,
 }
 
@@ -70,16 +77,26 @@ pub fn observe(
     let mut colleagues: Vec<Uuid> = about(true, Audience::Supervisor).map(|form| form.subject_id).collect();
     colleagues.sort_unstable();
     colleagues.dedup();
-    let comparison = colleagues
-        .into_iter()
-        .filter_map(|colleague| {
-            let forms: Vec<&Form> =
-                about(true, Audience::Supervisor).filter(|form| form.subject_id == colleague).collect();
-            let pair = pair(&forms, phase, who.first_day)?;
-            let contaminated = trained_from(colleague).is_some_and(|from| from <= pair.followed_up_on);
-            (!contaminated).then_some(pair)
-        })
-        .collect();
+    let (mut comparison, mut comparison_due, mut comparison_lost) = (Vec::new(), 0, Vec::new());
+    for colleague in colleagues {
+        let forms: Vec<&Form> =
+            about(true, Audience::Supervisor).filter(|form| form.subject_id == colleague).collect();
+        let found = pair(&forms, phase, who.first_day);
+        let until =
+            found.map(|pair| pair.followed_up_on).or(of_phase(&forms, phase).map(|form| form.due_on).max());
+        let contaminated = until.zip(trained_from(colleague)).is_some_and(|(until, from)| from <= until);
+        if contaminated {
+            continue;
+        }
+        comparison_due += usize::from(matches!(state(&forms, phase), State::Unanswered | State::Answered));
+        match (found, baselines(&forms, who.first_day).first()) {
+            (Some(pair), _) => comparison.push(pair),
+            (None, Some((_, baseline))) if of_phase(&forms, phase).next().is_some() => {
+                comparison_lost.push(*baseline);
+            }
+            _ => {}
+        }
+    }
     let found = pair(&rated, phase, who.first_day);
     Observed {
         baseline: found
@@ -91,11 +108,18 @@ pub fn observe(
         pair: found,
         has_self_pair: pair(&own, phase, who.first_day).is_some(),
         comparison,
+        comparison_due,
+        comparison_lost,
         for_weakness: who.for_weakness,
     }
 }
 
 impl Observed {
+    /// Whether a colleague matched to the person was rated before and after, too.
+    pub fn has_match(&self) -> bool {
+        !self.comparison.is_empty()
+    }
+
     /// Rated before and asked about again, but never rated again on the same form.
     pub fn is_lost(&self) -> bool {
         self.pair.is_none()

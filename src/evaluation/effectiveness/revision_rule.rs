@@ -13,6 +13,7 @@
 //!    five: all people with the same history, that is who came in the same revision, and whose numbers have been the same
 //!    and others in the same revisions, are none or at least five. This holds of the trained and of the colleagues, and of
 //!    what they had before, what they had after, and the change, each for itself.
+//!    Whether somebody is compared with colleagues belongs to this history, as the change of those who are is published, too.
 //! 4. *Of those who changed at least five must count nowhere else in these periods.* A corrected quarter may stand in the
 //!    figures of two offerings, so that the difference of two differences would be that of the few who are in one of them.
 //!
@@ -49,7 +50,12 @@ pub struct Counted {
     pub trained: Numbers,
     /// The colleagues matched to them.
     pub comparison: Numbers,
+    /// Those of the trained who are compared with colleagues: their change is published by itself.
+    pub compared: BTreeSet<Key>,
 }
+
+/// A group of a revision: numbers, and who of it stands in a second published sum.
+type Group<'a> = (&'a Numbers, &'a BTreeSet<Key>);
 
 /// What is to be done with figures as they are now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,13 +70,17 @@ pub enum Step {
 
 /// Whether figures may be published beside all earlier revisions; `alone` says of whom no other offering counts the same periods.
 pub fn step(earlier: &[Counted], next: &Counted, alone: impl Fn(&Key) -> bool) -> Step {
-    let trained: Vec<&Numbers> =
-        earlier.iter().map(|of| &of.trained).filter(|of| stands_in_figures(of)).collect();
+    let nobody = BTreeSet::new();
+    let trained = earlier.iter().map(|of| (&of.trained, &of.compared));
+    let trained: Vec<Group<'_>> = trained.filter(|(of, _)| stands_in_figures(of)).collect();
     // With one to four trained people nothing is published of their colleagues either.
     let comparison = earlier.iter().filter(|of| of.trained.is_empty() || stands_in_figures(&of.trained));
-    let comparison: Vec<&Numbers> =
-        comparison.map(|of| &of.comparison).filter(|of| stands_in_figures(of)).collect();
-    let steps = [of_group(&trained, &next.trained, &alone), of_group(&comparison, &next.comparison, &alone)];
+    let comparison = comparison.map(|of| (&of.comparison, &nobody));
+    let comparison: Vec<Group<'_>> = comparison.filter(|(of, _)| stands_in_figures(of)).collect();
+    let steps = [
+        of_group(&trained, (&next.trained, &next.compared), &alone),
+        of_group(&comparison, (&next.comparison, &nobody), &alone),
+    ];
     if steps.contains(&Step::Wait) {
         Step::Wait
     } else if steps.contains(&Step::Open) {
@@ -85,25 +95,26 @@ fn stands_in_figures(numbers: &Numbers) -> bool {
     numbers.len() >= PRIVACY_FLOOR
 }
 
-fn of_group(published: &[&Numbers], next: &Numbers, alone: &impl Fn(&Key) -> bool) -> Step {
+fn of_group(published: &[Group<'_>], next: Group<'_>, alone: &impl Fn(&Key) -> bool) -> Step {
     let last = published.last().copied();
-    if last.map_or(!stands_in_figures(next), |last| last == next) {
+    if last.map_or(!stands_in_figures(next.0), |last| last == next) {
         return Step::Same;
     }
-    if last.is_some_and(|last| last.keys().any(|who| !next.contains_key(who))) {
+    if last.is_some_and(|(last, _)| last.keys().any(|who| !next.0.contains_key(who))) {
         return Step::Wait;
     }
-    let revisions: Vec<&Numbers> = published.iter().copied().chain([next]).collect();
+    let revisions: Vec<Group<'_>> = published.iter().copied().chain([next]).collect();
     let aspects: [Aspect; 3] = [|of| of.0, |of| of.1, |of| of.1 - of.0];
     let large = aspects.into_iter().all(|aspect| histories_are_large(&revisions, aspect, alone));
     if large { Step::Open } else { Step::Wait }
 }
 
 /// Whether people with the same history of a number are none or at least five.
-fn histories_are_large(revisions: &[&Numbers], aspect: Aspect, alone: &impl Fn(&Key) -> bool) -> bool {
+fn histories_are_large(revisions: &[Group<'_>], aspect: Aspect, alone: &impl Fn(&Key) -> bool) -> bool {
     let (mut blocks, mut changed) = (BTreeMap::<usize, usize>::new(), BTreeMap::<Vec<usize>, usize>::new());
-    for who in revisions.iter().flat_map(|of| of.keys()).collect::<BTreeSet<_>>() {
-        let numbers: Vec<Option<i64>> = revisions.iter().map(|of| of.get(who).map(aspect)).collect();
+    for who in revisions.iter().flat_map(|(of, _)| of.keys()).collect::<BTreeSet<_>>() {
+        let number = |(of, compared): &Group<'_>| Some((aspect(of.get(who)?), compared.contains(who)));
+        let numbers: Vec<Option<(i64, bool)>> = revisions.iter().map(number).collect();
         // Of each revision the first one with the same number.
         let history: Vec<usize> =
             numbers.iter().filter_map(|number| numbers.iter().position(|other| other == number)).collect();
@@ -130,7 +141,7 @@ mod tests {
     }
 
     fn counted(trained: Numbers) -> Counted {
-        Counted { trained, comparison: Numbers::new() }
+        Counted { trained, ..Counted::default() }
     }
 
     fn found(revisions: &[&Numbers]) -> Step {
@@ -158,6 +169,18 @@ mod tests {
         let steps: Vec<Step> = (0..=5).map(|n| found(&[&first, &corrected(12, n)])).collect();
         assert_eq!(steps, [Step::Same, Step::Wait, Step::Wait, Step::Wait, Step::Wait, Step::Open]);
         assert_eq!(found(&[&first, &corrected(12, 12)]), Step::Open);
+    }
+
+    /// Whose colleague is rated late stands in a second sum from then on.
+    #[test]
+    fn one_to_four_who_come_to_be_compared_wait_for_a_fifth() {
+        let of = |compared: usize| Counted {
+            trained: numbers(12, base),
+            compared: (0..compared).map(key).collect(),
+            ..Counted::default()
+        };
+        let steps: Vec<Step> = (5..=10).map(|n| step(&[of(5)], &of(n), |_| true)).collect();
+        assert_eq!(steps, [Step::Same, Step::Wait, Step::Wait, Step::Wait, Step::Wait, Step::Open]);
     }
 
     #[test]
@@ -242,6 +265,7 @@ mod tests {
         let of = |trained: usize, comparison: usize| Counted {
             trained: corrected(12, trained),
             comparison: corrected(12, comparison),
+            ..Counted::default()
         };
         let steps = [(0, 0), (12, 0), (0, 1), (12, 1), (12, 5)]
             .map(|(trained, comparison)| step(&[of(0, 0)], &of(trained, comparison), |_| true));

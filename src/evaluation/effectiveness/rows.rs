@@ -15,6 +15,9 @@ pub struct Row {
     pub after: i64,
     /// Whether two different people rated; of the trained only, as no figure asks it of the others.
     pub rater_changed: bool,
+    /// Of the trained, whether a colleague matched to the person was measured twice as well.
+    #[serde(default)]
+    pub has_match: bool,
 }
 
 /// The people of one offering at one measure, as they were added up on its day of release.
@@ -34,22 +37,31 @@ pub struct Rows {
 impl Rows {
     /// The pairs in what was seen of the behaviour of some people of one offering.
     pub fn of_behaviour(people: &[&Observed]) -> Self {
-        let trained = people.iter().filter_map(|who| who.pair.as_ref());
+        let trained = people.iter().filter_map(|who| Row::of_pair(who.pair.as_ref()?, who.has_match()));
         let comparison = people.iter().flat_map(|who| &who.comparison);
         let lost = people.iter().filter(|who| who.is_lost()).filter_map(|who| who.baseline);
         let untold = |row: Row| Row { rater_changed: false, ..row };
         Self {
-            trained: trained.filter_map(Row::of_pair).collect(),
-            comparison: comparison.filter_map(Row::of_pair).map(untold).collect(),
+            trained: trained.collect(),
+            comparison: comparison.filter_map(|pair| Row::of_pair(pair, false)).map(untold).collect(),
             lost: lost.filter_map(units).collect(),
         }
         .sorted()
     }
 
-    /// The official scores of some people of one offering and of the colleagues matched to them.
-    pub fn of_scores(people: &[&Scored], colleagues: &[&Scored]) -> Self {
-        let pairs = |of: &[&Scored]| of.iter().filter_map(|score| Row::of_score(score)).collect();
-        Self { trained: pairs(people), comparison: pairs(colleagues), lost: Vec::new() }.sorted()
+    /// The official scores of some people of one offering, each with those of the colleagues matched to the person.
+    pub fn of_scores(people: &[(Scored, Vec<Scored>)]) -> Self {
+        let trained = people.iter().filter_map(|(score, colleagues)| {
+            let has_match = colleagues.iter().any(|score| Row::of_score(score, false).is_some());
+            Row::of_score(score, has_match)
+        });
+        let colleagues = people.iter().flat_map(|(_, colleagues)| colleagues);
+        Self {
+            trained: trained.collect(),
+            comparison: colleagues.filter_map(|score| Row::of_score(score, false)).collect(),
+            lost: Vec::new(),
+        }
+        .sorted()
     }
 
     fn sorted(mut self) -> Self {
@@ -62,6 +74,11 @@ impl Rows {
     /// The trained, added up.
     pub fn trained(&self) -> PairSums {
         self.trained.iter().copied().map(PairSums::from).sum()
+    }
+
+    /// Those of the trained who have a match, added up.
+    pub fn matched(&self) -> PairSums {
+        self.trained.iter().filter(|row| row.has_match).copied().map(PairSums::from).sum()
     }
 
     /// Those of the trained whom the same person rated twice, added up.
@@ -83,15 +100,15 @@ impl Rows {
 }
 
 impl Row {
-    fn of_pair(pair: &Pair) -> Option<Self> {
+    fn of_pair(pair: &Pair, has_match: bool) -> Option<Self> {
         let (before, after) = units(pair.before).zip(units(pair.after))?;
-        Some(Self { before, after, rater_changed: pair.rater_changed })
+        Some(Self { before, after, rater_changed: pair.rater_changed, has_match })
     }
 
-    fn of_score(score: &Scored) -> Option<Self> {
+    fn of_score(score: &Scored, has_match: bool) -> Option<Self> {
         let Scored::Pair { before, after, .. } = score else { return None };
         let (before, after) = units(*before).zip(units(*after))?;
-        Some(Self { before, after, rater_changed: false })
+        Some(Self { before, after, rater_changed: false, has_match })
     }
 }
 
@@ -122,7 +139,7 @@ mod tests {
         let answered = |i: u32| Observed {
             state: State::Answered,
             pair: Some(pair(2.0 + f64::from(i % 7) / 5.0, 4.0 - f64::from(i % 3) / 3.0, u128::from(i % 4))),
-            comparison: vec![pair(3.0, 3.0 + f64::from(i) / 10.0, u128::from(i % 2))],
+            comparison: vec![pair(3.0, 3.0 + f64::from(i) / 10.0, u128::from(i % 2)); usize::from(i > 0)],
             ..Observed::default()
         };
         let lost = Observed { baseline: Some(2.4), state: State::Excused, ..Observed::default() };
@@ -134,13 +151,17 @@ mod tests {
         let people = people();
         let rows = Rows::of_behaviour(&people.iter().collect::<Vec<_>>());
         let sums = Sums::of_behaviour(&people.iter().collect::<Vec<_>>(), &rows);
-        let found = (rows.trained(), rows.same_rater(), rows.comparison(), rows.lost());
-        assert_eq!(found, (sums.trained, sums.same_rater, sums.comparison, sums.lost));
-        assert_eq!((sums.trained.n, sums.same_rater.n, sums.comparison.n, sums.lost.n), (11, 6, 11, 1));
+        let of = &sums.compared[0];
+        let found = (rows.trained(), rows.same_rater(), rows.matched(), rows.comparison(), rows.lost());
+        assert_eq!(found, (sums.trained, sums.same_rater, of.trained, of.comparison, sums.lost));
+        assert_eq!((sums.trained.n, sums.same_rater.n, of.trained.n, sums.lost.n), (11, 6, 10, 1));
         // The raters are added up on their own: they must be the raters of these very people.
         let changes = |sums: PairSums| (sums.n, sums.after - sums.before);
-        assert_eq!(changes(sums.trained), (sums.raters.trained.n, sums.raters.trained.change));
-        assert_eq!(changes(sums.comparison), (sums.raters.comparison.n, sums.raters.comparison.change));
+        for (pairs, raters) in
+            [(sums.trained, &sums.raters[0]), (of.trained, &of.raters[0]), (of.comparison, &of.raters[1])]
+        {
+            assert_eq!(changes(pairs), (raters.people(), raters.change()));
+        }
     }
 
     #[test]

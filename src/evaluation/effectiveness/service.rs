@@ -58,16 +58,7 @@ pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
 /// Put the people of each unit together, over all offerings released in a quarter that is over.
 async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) -> Result<()> {
     let parts = queries::of_quarter(tx, measure, quarter).await?;
-    let parts = lattice::of_shown_offerings(parts);
-    let (no_trained, no_comparison) = (lattice::hidden_trained(&parts), lattice::hidden_comparison(&parts));
-    let mut by_unit: BTreeMap<Uuid, Sums> = BTreeMap::new();
-    for (_, unit, sums) in &parts {
-        by_unit.entry(*unit).or_default().merge(sums);
-    }
-    for (unit, sums) in &mut by_unit {
-        *sums = sums.of_unit(no_trained.contains(unit), no_comparison.contains(unit));
-    }
-    queries::insert_quarter(tx, measure, quarter, &by_unit).await
+    queries::insert_quarter(tx, measure, quarter, &lattice::shown(parts)).await
 }
 
 /// Release an offering's figures, and ask its institute to answer for those that are bad; in one unit of work, so that
@@ -311,13 +302,13 @@ impl People<'_> {
     }
 
     fn scores(&self) -> (Sums, Rows) {
-        let own: Vec<Scored> =
-            self.people.iter().map(|who| self.seen.scores.of(who.employee_id, who)).collect();
-        let others: Vec<Scored> =
-            self.people.iter().flat_map(|who| self.colleagues(who)).map(|(_, score)| score).collect();
-        let own: Vec<&Scored> = own.iter().collect();
-        let rows = Rows::of_scores(&own, &others.iter().collect::<Vec<_>>());
-        (Sums::of_scores(&own, &rows), rows)
+        let of = |who: &&Participation| {
+            let colleagues = self.colleagues(who).into_iter().map(|(_, score)| score).collect();
+            (self.seen.scores.of(who.employee_id, who), colleagues)
+        };
+        let people: Vec<(Scored, Vec<Scored>)> = self.people.iter().map(of).collect();
+        let rows = Rows::of_scores(&people);
+        (Sums::of_scores(people.iter().map(|(score, _)| score), &rows), rows)
     }
 
     /// The same scores, person by person.
@@ -333,10 +324,18 @@ impl People<'_> {
             let id = who.id;
             self.colleagues(who).into_iter().filter_map(move |(person, score)| numbers((person, id, score)))
         };
-        revision_rule::Counted {
-            trained: self.people.iter().filter_map(own).collect(),
-            comparison: self.people.iter().flat_map(beside).collect(),
+        let trained: revision_rule::Numbers = self.people.iter().filter_map(own).collect();
+        let comparison: revision_rule::Numbers = self.people.iter().flat_map(beside).collect();
+        let matched = trained.keys().filter(|(_, id)| comparison.keys().any(|(_, of)| of == id));
+        let mut compared: BTreeSet<revision_rule::Key> = matched.copied().collect();
+        match self.scores().0.settled().compared.first() {
+            Some(of) if usize::try_from(of.trained.n) != Ok(compared.len()) => {
+                compared = trained.keys().copied().collect();
+            }
+            Some(_) => {}
+            None => compared.clear(),
         }
+        revision_rule::Counted { trained, comparison, compared }
     }
 
     /// Scores of the colleagues matched to a participant, as long as they were untrained.

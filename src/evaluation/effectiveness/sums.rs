@@ -1,7 +1,5 @@
 //! The people of an offering (or of one of its units) added up.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,7 +8,7 @@ use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
 use super::work_score::Scored;
 use crate::evaluation::statistics::thresholds::{CEILING, PRIVACY_FLOOR};
-use crate::evaluation::statistics::{self, ClusterSums, PairSums, RatedPeople};
+use crate::evaluation::statistics::{self, PairSums, Raters, few_share_between, units};
 
 /// How many there were at each step, trained people unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,6 +30,9 @@ pub struct Flow {
     /// Of the official scores, those that count in another offering.
     #[serde(default)]
     pub counted_elsewhere: usize,
+    /// Follow-ups about the colleagues matched to them, delivered and not waived.
+    #[serde(default)]
+    pub comparison_due: usize,
     /// Rated themselves before and after.
     pub self_pairs: usize,
     /// Nominated for a weakness.
@@ -57,14 +58,36 @@ pub struct Sums {
     pub trained: PairSums,
     /// Of these, those by the same rater.
     pub same_rater: PairSums,
-    /// Before and after, of the comparison group.
-    pub comparison: PairSums,
     /// Baselines of those who were not rated again.
     pub lost: statistics::Sums,
-    /// Changes under each rater.
-    pub raters: ClusterSums,
+    /// Who rated the trained, offering by offering.
+    #[serde(default, rename = "rated_by")]
+    pub raters: Vec<Raters<Uuid>>,
+    /// The trained and the colleagues matched to them, offering by offering: an offering without such colleagues is
+    /// compared with nobody.
+    #[serde(default)]
+    pub compared: Vec<Compared>,
     /// Until when follow-ups come in.
     pub due_on: Option<NaiveDate>,
+}
+
+/// The two groups of one offering (or of a unit's quarter) that are compared.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Before and after, of the trained who have a match.
+    pub trained: PairSums,
+    /// Before and after, of the colleagues matched to them.
+    pub comparison: PairSums,
+    /// Baselines of the colleagues who were not rated again.
+    pub comparison_lost: statistics::Sums,
+    /// Who rated the trained, and who the colleagues.
+    pub raters: [Raters<Uuid>; 2],
+    /// Those of `trained` by the same rater, as far as they may be shown.
+    #[serde(default)]
+    pub same_rater: PairSums,
+    /// Baselines of the trained who were not rated again.
+    #[serde(default)]
+    pub lost: statistics::Sums,
 }
 
 impl Sums {
@@ -82,30 +105,38 @@ impl Sums {
                 instrument_changed: count(|who| who.instrument_changed),
                 self_pairs: count(|who| who.has_self_pair),
                 for_weakness: count(|who| who.for_weakness),
+                comparison_due: people.iter().map(|who| who.comparison_due).sum(),
                 ..Flow::default()
             },
             trained: rows.trained(),
             same_rater: rows.same_rater(),
-            comparison: rows.comparison(),
             lost: rows.lost(),
             due_on: people.iter().filter_map(|who| who.due_on).max(),
             ..Self::default()
         };
-        let mut raters: BTreeMap<Uuid, [PairSums; 2]> = BTreeMap::new();
+        let (mut all, mut matched, mut colleagues) =
+            (Raters::default(), Raters::default(), Raters::default());
         for who in people {
-            who.pair.iter().for_each(|pair| tally(&mut raters, pair, 0));
-            who.comparison.iter().for_each(|pair| tally(&mut raters, pair, 1));
+            if let Some(pair) = &who.pair {
+                enter(&mut all, pair);
+                if who.has_match() {
+                    enter(&mut matched, pair);
+                }
+            }
+            who.comparison.iter().for_each(|pair| enter(&mut colleagues, pair));
         }
-        for [trained, comparison] in raters.into_values() {
-            sums.raters.add(RatedPeople::of(&trained), RatedPeople::of(&comparison));
-        }
+        let lost = people.iter().flat_map(|who| who.comparison_lost.iter().copied());
+        let comparison_lost = statistics::Sums::of(&lost.collect::<Vec<_>>());
+        sums.raters.push(all);
+        sums.compare(rows, comparison_lost, [matched, colleagues]);
         sums.flow.offerings = usize::from(sums.trained.n > 0);
         sums
     }
 
     /// Add up the official scores of some people of one offering, as `rows` has them and the colleagues matched to them.
-    pub fn of_scores(people: &[&Scored], rows: &Rows) -> Self {
-        let mut sums = Self { trained: rows.trained(), comparison: rows.comparison(), ..Self::default() };
+    /// An official score is nobody's opinion, so everybody counts for oneself.
+    pub fn of_scores<'a>(people: impl ExactSizeIterator<Item = &'a Scored>, rows: &Rows) -> Self {
+        let mut sums = Self { trained: rows.trained(), ..Self::default() };
         sums.flow.participants = people.len();
         for score in people {
             match score {
@@ -115,8 +146,22 @@ impl Sums {
                 Scored::Incomplete => {}
             }
         }
+        sums.compare(rows, statistics::Sums::default(), [Raters::default(), Raters::default()]);
         sums.flow.offerings = usize::from(sums.trained.n > 0);
         sums
+    }
+
+    fn compare(&mut self, rows: &Rows, comparison_lost: statistics::Sums, raters: [Raters<Uuid>; 2]) {
+        let comparison = rows.comparison();
+        if comparison.n > 0 {
+            self.compared.push(Compared {
+                trained: rows.matched(),
+                comparison,
+                comparison_lost,
+                raters,
+                ..Compared::default()
+            });
+        }
     }
 
     /// Put other people's sums to these.
@@ -124,29 +169,47 @@ impl Sums {
         self.flow.merge(&other.flow);
         self.trained.merge(&other.trained);
         self.same_rater.merge(&other.same_rater);
-        self.comparison.merge(&other.comparison);
         self.lost.merge(&other.lost);
-        self.raters.merge(&other.raters);
+        self.raters.extend_from_slice(&other.raters);
+        self.compared.extend_from_slice(&other.compared);
         self.due_on = self.due_on.max(other.due_on);
+    }
+
+    /// The trained who are compared with anybody.
+    pub fn matched(&self) -> PairSums {
+        self.compared.iter().map(|of| of.trained).sum()
+    }
+
+    /// The colleagues they are compared with.
+    pub fn comparison(&self) -> PairSums {
+        self.compared.iter().map(|of| of.comparison).sum()
+    }
+
+    /// The people of a comparison as if those who were not rated again had not changed.
+    #[must_use]
+    pub fn with_lost_unchanged(&self) -> Self {
+        let unchanged =
+            |of: &Compared| Compared { trained: of.trained.with_lost_unchanged(&of.lost), ..of.clone() };
+        Self {
+            trained: self.trained.with_lost_unchanged(&self.lost),
+            compared: self.compared.iter().map(unchanged).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The people rated by the same rater, beside the colleagues of their offerings.
+    #[must_use]
+    pub fn by_same_rater(&self) -> Self {
+        let same = |of: &Compared| Compared { trained: of.same_rater, ..of.clone() };
+        let compared = self.compared.iter().filter(|of| of.same_rater.n > 0).map(same).collect();
+        Self { trained: self.same_rater, compared, ..self.clone() }
     }
 
     /// What of an offering may stand in a total beside the offering itself: whoever subtracts offerings from a total
     /// is left with none or at least five people (differencing in sets).
     #[must_use]
     pub fn for_totals(&self) -> Self {
-        self.clone().within(self.trained.n, self.comparison.n).alone()
-    }
-
-    /// What may be told of these people as part of an offering of so many pairs, trained and comparison.
-    #[must_use]
-    pub fn within(self, trained: i64, comparison: i64) -> Self {
-        if is_small(trained) {
-            self.withheld()
-        } else if is_small(comparison) {
-            self.without_comparison()
-        } else {
-            self
-        }
+        if is_small(self.trained.n) { self.withheld() } else { self.clone().alone() }
     }
 
     /// The counts, and nothing that was measured.
@@ -160,36 +223,96 @@ impl Sums {
     /// witness (of so few the interval is hardly narrower for it).
     #[must_use]
     pub fn alone(mut self) -> Self {
-        if self.raters.tell_few() {
-            self.raters = ClusterSums::by_people(&self.trained, &self.comparison);
+        self.settle_comparison();
+        if self.raters.iter().any(Raters::few_share) {
+            self.raters = vec![Raters::by_people(self.trained.changes())];
         }
-        if is_small(self.trained.n - self.same_rater.n) || is_small(self.same_rater.n) {
+        let few = |raters: &[Raters<Uuid>; 2]| {
+            let [trained, comparison] = raters;
+            trained.few_share() || comparison.few_share() || few_share_between(trained, comparison)
+        };
+        for of in &mut self.compared {
+            if few(&of.raters) {
+                of.raters = [of.trained, of.comparison].map(|group| Raters::by_people(group.changes()));
+            }
+        }
+        let all_same = self.same_rater == self.trained;
+        let few = is_small(self.trained.n - self.same_rater.n) || is_small(self.same_rater.n);
+        if few || self.is_split() && !all_same {
             self.same_rater = PairSums::default();
+        }
+        for of in &mut self.compared {
+            of.same_rater = if all_same { of.trained } else { self.same_rater };
+            of.lost = self.lost;
         }
         self
     }
 
-    /// What of a unit's quarter may be shown: nothing where its pairs, and no comparison where its comparison group,
-    /// would be told by subtraction; pairs by the same rater only where there are no others.
+    /// Decide who of an offering is compared with its colleagues: those who have a match; where one to four have none,
+    /// all, or subtraction would leave these few. A group of one to four is compared with nobody.
+    pub(super) fn settled(mut self) -> Self {
+        self.settle_comparison();
+        self
+    }
+
+    fn settle_comparison(&mut self) {
+        let everybody = (self.trained, self.raters.first().cloned().unwrap_or_default());
+        let (all, rated_by) = &everybody;
+        self.compared.retain_mut(|of| {
+            if is_small(all.n - of.trained.n) {
+                (of.trained, of.raters[0]) = (*all, rated_by.clone());
+            }
+            let sizes = [of.trained.n, of.comparison.n];
+            sizes.iter().all(|n| *n > 0 && !is_small(*n))
+        });
+    }
+
+    /// Whether some of the trained of an offering stand in its difference and others do not, for want of a match.
+    pub(super) fn is_split(&self) -> bool {
+        let matched = self.matched().n;
+        matched > 0 && matched != self.trained.n
+    }
+
+    /// What of a unit's quarter may be shown. Its parts are put together: of its people in an offering there are one or
+    /// two, each beside the colleague matched to that person. Pairs by the same rater stand only where there are no
+    /// others.
     #[must_use]
-    pub fn of_unit(&self, hides_trained: bool, hides_comparison: bool) -> Self {
-        if hides_trained {
-            return self.withheld();
-        }
+    pub fn of_unit(&self) -> Self {
         let mut kept = self.clone();
-        if hides_comparison {
-            kept = kept.without_comparison();
-        }
-        if kept.same_rater != kept.trained {
+        let mut all = Raters::default();
+        self.raters.iter().for_each(|raters| all.merge(raters));
+        kept.raters = vec![if all.few_share() { Raters::by_people(self.trained.changes()) } else { all }];
+        let mut together = Compared::default();
+        self.compared.iter().for_each(|of| together.merge(of));
+        kept.compared = vec![together];
+        let same = kept.same_rater == kept.trained;
+        kept = kept.alone();
+        if !same {
             kept.same_rater = PairSums::default();
+            kept.compared.iter_mut().for_each(|of| of.same_rater = PairSums::default());
         }
         kept
     }
 
-    fn without_comparison(self) -> Self {
-        let trained = self.raters.trained;
-        let raters = ClusterSums { clusters: trained.clusters, trained, ..ClusterSums::default() };
-        Self { comparison: PairSums::default(), raters, ..self }
+    /// The trained without whom they are compared with.
+    #[must_use]
+    pub fn without_comparison(mut self) -> Self {
+        self.compared.clear();
+        self
+    }
+
+    /// Only those of the trained who are compared with anybody; the others are counted as withheld.
+    #[must_use]
+    pub fn compared_only(mut self) -> Self {
+        let matched = self.matched();
+        if matched.n < self.trained.n {
+            self.flow = self.flow.leaving_out(self.trained.n - matched.n);
+            self.raters = self.compared.iter().map(|of| of.raters[0].clone()).collect();
+            let all_same = self.same_rater == self.trained;
+            self.same_rater = if all_same { matched } else { PairSums::default() };
+            self.trained = matched;
+        }
+        self
     }
 
     /// Only how many there are: what is known of an offering whose window is still open.
@@ -200,12 +323,28 @@ impl Sums {
     }
 }
 
+impl Compared {
+    /// Put the people of another offering of a unit to these.
+    fn merge(&mut self, other: &Self) {
+        self.trained.merge(&other.trained);
+        self.comparison.merge(&other.comparison);
+        self.comparison_lost.merge(&other.comparison_lost);
+        self.same_rater.merge(&other.same_rater);
+        self.lost.merge(&other.lost);
+        self.raters.iter_mut().zip(&other.raters).for_each(|(own, others)| own.merge(others));
+    }
+}
+
 impl Flow {
     /// The counts when so many pairs are left out: nothing of what was measured.
     #[must_use]
     pub fn withholding(self, pairs: i64) -> Self {
-        let withheld = self.withheld + count(pairs);
-        Self { withheld, offerings: 0, rater_changed: 0, at_ceiling: 0, ..self }
+        Self { offerings: 0, rater_changed: 0, at_ceiling: 0, ..self.leaving_out(pairs) }
+    }
+
+    /// The counts when so many pairs are left out beside others.
+    fn leaving_out(self, pairs: i64) -> Self {
+        Self { withheld: self.withheld + count(pairs), ..self }
     }
 
     /// Put other people's counts to these.
@@ -218,6 +357,7 @@ impl Flow {
         self.rater_changed += other.rater_changed;
         self.instrument_changed += other.instrument_changed;
         self.counted_elsewhere += other.counted_elsewhere;
+        self.comparison_due += other.comparison_due;
         self.self_pairs += other.self_pairs;
         self.for_weakness += other.for_weakness;
         self.at_ceiling += other.at_ceiling;
@@ -237,10 +377,10 @@ pub fn is_small(n: i64) -> bool {
     n > 0 && count(n) < PRIVACY_FLOOR
 }
 
-/// Count a change under its rater: of the trained (0) or of the comparison group (1).
-fn tally(raters: &mut BTreeMap<Uuid, [PairSums; 2]>, pair: &Pair, group: usize) {
-    if let Some(sums) = raters.entry(pair.rater).or_default().get_mut(group) {
-        *sums += PairSums::of(&[(pair.before, pair.after)]);
+/// Enter a pair under its rater.
+fn enter(raters: &mut Raters<Uuid>, pair: &Pair) {
+    if let Some((before, after)) = units(pair.before).zip(units(pair.after)) {
+        raters.add(pair.rater, after - before);
     }
 }
 
@@ -288,6 +428,13 @@ mod tests {
         merged.merge(&sums(right));
         let mut whole = sums(&people);
         whole.flow.offerings = 2;
+        // Raters stay with their offerings, so that one of two offerings can be told from two.
+        let raters = merged.raters.iter().fold(Raters::default(), |mut all, raters| {
+            all.merge(raters);
+            all
+        });
+        assert_eq!((merged.raters.len(), &raters), (2, &whole.raters[0]));
+        merged.raters = vec![raters];
         assert_eq!(merged, whole);
     }
 
@@ -319,9 +466,9 @@ mod tests {
             let mut people: Vec<Observed> =
                 (1..=10).map(|rater| person(3.0, Some(3.5), rater, false)).collect();
             people.extend(vec![person(3.0, Some(4.0), 1, false); others]);
-            sums(&people).for_totals().raters.clusters
+            sums(&people).for_totals().raters[0].by.len()
         };
-        assert_eq!([0, 1, 3, 4].map(with), [10, 11, 13, 10], "from five on they are a group");
+        assert_eq!([0, 1, 3, 4].map(with), [10, 0, 0, 10], "from five on they are a group");
     }
 
     #[test]

@@ -4,9 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::behaviour::{Behaviour, Floor};
-use super::sums::{Sums, count};
+use super::sums::Sums;
 use crate::evaluation::statistics::EvidenceReason;
-use crate::evaluation::statistics::thresholds::RATERS_INDEPENDENT;
 
 /// Something that could mislead the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -23,8 +22,10 @@ pub enum Warning {
     Ceiling,
     /// Some people were rated before and after on different forms or under different regimes; they are left out.
     InstrumentChanged,
-    /// Fewer than ten people rated: the interval is probably too narrow.
+    /// Fewer than ten supervisors rated, or fewer than five one of the groups: the interval is probably too narrow.
     FewRaters,
+    /// Before the course, both groups were more than 0.25 standard deviations apart; see `baselines`.
+    BaselinesDiffer,
     /// The pairs come from fewer than the three offerings that a lecturer's figures need.
     FewOfferings,
     /// The difference of the changes and the comparison at equal baselines do not say the same.
@@ -34,13 +35,13 @@ pub enum Warning {
 /// What could mislead the reader of these figures; `sums` and `floor` as in [`Behaviour::of`].
 pub fn warnings(sums: &Sums, behaviour: &Behaviour, floor: Floor) -> Vec<Warning> {
     let has = |reason| behaviour.reasons.contains(&reason);
-    let few_raters = sums.trained.n > 0 && count(sums.raters.clusters) < RATERS_INDEPENDENT;
     [
         (has(EvidenceReason::WeaknessMajority), Warning::RegressionToMean),
         (has(EvidenceReason::RaterChanged), Warning::RaterChanged),
         (has(EvidenceReason::Attrition), Warning::Attrition),
         (sums.flow.instrument_changed > 0, Warning::InstrumentChanged),
-        (few_raters, Warning::FewRaters),
+        (behaviour.figures.decisive().probably_too_narrow(), Warning::FewRaters),
+        (has(EvidenceReason::BaselinesDiffer), Warning::BaselinesDiffer),
         (floor.refuses(sums.flow.offerings), Warning::FewOfferings),
         (behaviour.depends_on_method, Warning::DependsOnMethod),
     ]

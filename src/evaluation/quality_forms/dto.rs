@@ -188,7 +188,7 @@ pub struct QualityGroupDto {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"code": "programme",
     "text": {"vi": "Chương trình và tài liệu", "en": "Programme and materials"},
-    "mean": {"status": "ok", "reason": null, "value": 8.25, "unit": "points_of_10", "ci95": null, "n": 18,
+    "mean": {"status": "ok", "reason": null, "value": 8.25, "unit": "points_of_10", "ci95": null, "probably_too_narrow": false, "n": 18,
         "n_needed": 5, "n_invited": null, "evidence_grade": null}}))]
 pub struct QualityMeanDto {
     /// Its code.

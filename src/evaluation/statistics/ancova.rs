@@ -1,14 +1,15 @@
 //! The same comparison with the baseline adjusted for: the annex of the difference in differences.
 //!
 //! Right where the measured baseline, or chance, decided who was trained; for groups that differed before, change
-//! scores are safer (Van Breukelen 2006, 2013; section 10 of the model). So it is shown beside the difference, and
-//! where the two disagree the answer is «cannot tell yet».
+//! scores are safer (Van Breukelen 2006, 2013). So it is shown beside the difference, and
+//! where the two disagree the weaker of both verdicts stands.
 
 use super::{
     DifferenceInference, Figure, Reason, Status, Verdict, comparison,
-    moments::{Moments, PairMoments, complete_pairs},
+    moments::{Moments, PairMoments, complete_pairs, total},
     tails::two_sided_t,
     thresholds::ZERO_SPREAD,
+    verdict::{verdict, weaker},
 };
 
 /// The groups compared at equal baselines, as far as it can be computed; not yet fit to be shown, see
@@ -53,13 +54,20 @@ pub fn ancova(trained: &[(f64, f64)], comparison: &[(f64, f64)]) -> Ancova {
 
 /// The same from the moments of both groups, which may come from sums put together.
 pub fn ancova_from(trained: &PairMoments, comparison: &PairMoments) -> Ancova {
-    Ancova { n_trained: trained.n(), n_comparison: comparison.n(), inference: infer(trained, comparison) }
+    ancova_within(&[[*trained, *comparison]])
+}
+
+/// The same within each of some offerings, with one slope for all, weighted as in
+/// [`difference_within`](super::difference_within).
+pub fn ancova_within(offerings: &[[PairMoments; 2]]) -> Ancova {
+    let people = |group: usize| offerings.iter().filter_map(|pair| pair.get(group)).map(PairMoments::n).sum();
+    Ancova { n_trained: people(0), n_comparison: people(1), inference: infer(offerings) }
 }
 
 /// Sums of squares and products within a group, of baselines and changes.
 ///
 /// Changes instead of scores after: where everybody changed alike, nothing is left, instead of rounding.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Within {
     baselines: f64,
     product: f64,
@@ -87,9 +95,14 @@ impl Within {
     }
 }
 
-fn infer(trained: &PairMoments, comparison: &PairMoments) -> Result<AncovaInference, Reason> {
-    comparison::too_few(trained.n(), comparison.n())?;
-    let (of_trained, of_comparison) = (Within::of(trained), Within::of(comparison));
+fn infer(offerings: &[[PairMoments; 2]]) -> Result<AncovaInference, Reason> {
+    let sum = |group: usize| {
+        let groups = offerings.iter().filter_map(move |pair| pair.get(group));
+        let within = groups.clone().map(Within::of).fold(Within::default(), Within::plus);
+        (groups.map(PairMoments::n).sum::<usize>(), within)
+    };
+    let ((n, of_trained), (m, of_comparison)) = (sum(0), sum(1));
+    comparison::too_few(n, m)?;
     let pooled = of_trained.plus(of_comparison);
     if pooled.baselines == 0.0 {
         return Err(Reason::ConstantBaselines);
@@ -98,19 +111,29 @@ fn infer(trained: &PairMoments, comparison: &PairMoments) -> Result<AncovaInfere
     if residual == 0.0 {
         return Err(Reason::ZeroVarianceOfResidual);
     }
-    let people = (trained.n() + comparison.n()) as f64;
-    let apart = trained.before.mean - comparison.before.mean;
+    let weight = |trained: &PairMoments| trained.n() as f64 / n as f64;
+    let mean = |of: fn(&PairMoments) -> f64| {
+        total(offerings.iter().map(|[one, other]| weight(one) * (of(one) - of(other))))
+    };
+    let (apart, gained) = (mean(|group| group.before.mean), mean(|group| group.change.mean));
     let on_change = pooled.product / pooled.baselines;
-    let effect = trained.change.mean - comparison.change.mean - on_change * apart;
-    let sizes = 1.0 / trained.n() as f64 + 1.0 / comparison.n() as f64;
-    let df = people - 3.0;
+    let effect = gained - on_change * apart;
+    let sizes = total(
+        offerings
+            .iter()
+            .map(|[one, other]| weight(one).powi(2) * (1.0 / one.n() as f64 + 1.0 / other.n() as f64)),
+    );
+    let people = (n + m) as f64;
+    let df = people - 2.0 * offerings.len() as f64 - 1.0;
     let variance = residual / df * (sizes + apart * apart / pooled.baselines);
     let inference = AncovaInference {
         effect,
         difference: DifferenceInference::new(effect, variance.sqrt(), df)?,
         slope: 1.0 + on_change,
         hc3_standard_error: None,
-        homogeneity_p: homogeneity(of_trained, of_comparison, people),
+        homogeneity_p: (offerings.len() == 1)
+            .then(|| homogeneity(of_trained, of_comparison, people))
+            .flatten(),
     };
     inference.slope.is_finite().then_some(inference).ok_or(Reason::NotFinite)
 }
@@ -145,23 +168,30 @@ fn hc3(groups: &[(Vec<(f64, f64)>, PairMoments); 2], slope: f64) -> Option<f64> 
         .map(f64::sqrt)
 }
 
-/// Whether the answer depends on the method: the two effects have opposite signs, or one interval excludes 0 and the
-/// other does not. Figures that are closed decide nothing.
-pub fn depends_on_method(difference: &Figure, adjusted: &Figure) -> bool {
-    let open = |figure: &Figure| {
-        let ends = figure.ci95().filter(|_| figure.status() == Status::Ok)?;
-        figure
-            .value()
-            .map(|value| (value, ends.iter().all(|end| *end > 0.0) || ends.iter().all(|end| *end < 0.0)))
-    };
-    open(difference).zip(open(adjusted)).is_some_and(|((value, excludes), (other, other_excludes))| {
-        value * other < 0.0 || excludes != other_excludes
-    })
+/// Whether the answer depends on the method: the two effects are not put into the same words. Signs alone say nothing,
+/// since +0.01 and -0.01 are both practically no change. Figures that are closed decide nothing.
+pub fn depends_on_method(difference: &Figure, adjusted: &Figure, smallest_change: f64) -> bool {
+    words(difference, smallest_change)
+        .zip(words(adjusted, smallest_change))
+        .is_some_and(|(one, other)| one != other)
 }
 
-/// The verdict on the difference that survives the annex: where the answer depends on the method, nothing is known.
-pub fn settled_by_both(verdict: Verdict, difference: &Figure, adjusted: &Figure) -> Verdict {
-    if depends_on_method(difference, adjusted) { Verdict::CannotTellYet } else { verdict }
+/// The verdict on the difference that survives the annex: where the answer depends on the method, the weaker one.
+pub fn settled_by_both(
+    said: Verdict,
+    difference: &Figure,
+    adjusted: &Figure,
+    smallest_change: f64,
+) -> Verdict {
+    match words(adjusted, smallest_change) {
+        Some(other) if depends_on_method(difference, adjusted, smallest_change) => weaker(said, other),
+        _ => said,
+    }
+}
+
+fn words(figure: &Figure, smallest_change: f64) -> Option<Verdict> {
+    let ci95 = figure.ci95().filter(|_| figure.status() == Status::Ok)?;
+    Some(verdict(ci95, smallest_change))
 }
 
 #[cfg(test)]
@@ -211,22 +241,28 @@ mod tests {
     #[test]
     fn methods_that_disagree() {
         let figure = |value: f64, ends: [f64; 2]| Figure::ok(value, Some(ends), Unit::PointsOf5, 40);
+        use Verdict::{CannotTellYet, ClearImprovement, ImprovementSizeUncertain, PracticallyNoChange};
         let table = [
-            ([0.1, 0.6], [0.1, 0.5], false),
-            ([0.1, 0.6], [-0.1, 0.5], true),
-            ([0.1, 0.6], [0.0, 0.5], true),
-            ([-0.1, 0.6], [-0.2, 0.5], false),
-            ([-0.1, 0.6], [-0.6, 0.5], true),
-            ([0.1, 0.6], [-0.6, -0.1], true),
-            ([-0.1, 0.1], [-0.2, 0.4], false),
+            ([0.1, 0.6], [0.1, 0.5], ImprovementSizeUncertain, ImprovementSizeUncertain),
+            ([0.3, 0.6], [0.1, 0.5], ClearImprovement, ImprovementSizeUncertain),
+            ([0.1, 0.6], [-0.1, 0.5], ImprovementSizeUncertain, CannotTellYet),
+            ([0.3, 0.6], [-0.6, -0.1], ClearImprovement, CannotTellYet),
+            // Opposite signs of what is practically nothing are no disagreement.
+            ([-0.1, 0.12], [-0.12, 0.1], PracticallyNoChange, PracticallyNoChange),
+            ([-0.1, 0.1], [-0.2, 0.4], PracticallyNoChange, CannotTellYet),
         ];
-        for (one, other, depends) in table {
+        for (one, other, said, stands) in table {
             let centre = |ends: [f64; 2]| figure(f64::midpoint(ends[0], ends[1]), ends);
-            assert_eq!(depends_on_method(&centre(one), &centre(other)), depends, "{one:?} {other:?}");
-            let verdict = settled_by_both(Verdict::ClearImprovement, &centre(one), &centre(other));
-            assert_eq!(verdict == Verdict::CannotTellYet, depends);
+            assert_eq!(verdict(one, 0.25), said);
+            assert_eq!(
+                settled_by_both(said, &centre(one), &centre(other), 0.25),
+                stands,
+                "{one:?} {other:?}"
+            );
+            let differ = verdict(one, 0.25) != verdict(other, 0.25);
+            assert_eq!(depends_on_method(&centre(one), &centre(other), 0.25), differ, "{one:?} {other:?}");
         }
         let closed = Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, 9);
-        assert!(!depends_on_method(&figure(0.3, [0.1, 0.6]), &closed));
+        assert!(!depends_on_method(&figure(0.3, [0.1, 0.6]), &closed, 0.25));
     }
 }

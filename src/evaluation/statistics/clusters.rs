@@ -1,16 +1,18 @@
 //! People under one supervisor share that supervisor's eye: intervals by clusters of raters.
 //!
 //! A supervisor who becomes stricter moves all of his or her people at once. The interval of Welch counts each of
-//! them as one independent witness and comes out too narrow; here each supervisor is one (Liang and Zeger 1986;
-//! section 10 of the model). Everything needed is a sum over supervisors of whole numbers, so departments can be
-//! put together as long as no supervisor is counted in two of them.
+//! them as one independent witness and comes out too narrow; here each supervisor is one (Liang and Zeger 1986), once
+//! in the whole total, in however many of its offerings he or she rated.
 
-mod sums;
+mod raters;
 
-pub use sums::{ClusterSums, GroupClusters, RatedPeople};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use raters::{RatedPeople, Raters, few_share_between};
 
 use super::{
     DifferenceInference, Figure, Reason, Status, comparison,
+    moments::total,
     thresholds::{RATERS_INDEPENDENT, RATERS_PER_GROUP, ZERO_SPREAD},
 };
 
@@ -23,6 +25,8 @@ pub struct ClusterRobust {
     pub fewest: usize,
     /// The change or difference in points.
     pub value: Option<f64>,
+    /// The sum over supervisors of their squared influence on the value, in squared points.
+    pub squared_influence: Option<f64>,
     /// How sure it is, with supervisors minus one degrees of freedom, or why that cannot be said.
     pub inference: Result<DifferenceInference, Reason>,
 }
@@ -38,94 +42,168 @@ pub struct RaterFigure {
 
 /// By how much more the trained changed, with the interval by supervisors; see [`cluster_robust_difference`].
 pub fn cluster_robust<K: Ord + Copy>(trained: &[(K, f64)], comparison: &[(K, f64)]) -> ClusterRobust {
-    cluster_robust_difference(&ClusterSums::of(trained, comparison))
+    cluster_robust_difference(&[[&Raters::of(trained), &Raters::of(comparison)]])
 }
 
-/// The difference of both mean changes, with the interval by supervisors.
+/// The difference of both mean changes within each offering, the trained and the comparison group of each given; the
+/// offerings weighted by their trained people, as in [`difference_within`](super::difference_within).
 ///
-/// The same as a regression of the change on the group, with the sandwich estimator by cluster, its usual
-/// small-sample factor G/(G-1) (N-1)/(N-2), and G-1 degrees of freedom.
-pub fn cluster_robust_difference(sums: &ClusterSums) -> ClusterRobust {
-    let (trained, comparison) = (&sums.trained, &sums.comparison);
-    let value = trained.mean().zip(comparison.mean()).map(|(gain, other)| gain - other);
-    let people = |n: i64| usize::try_from(n).unwrap_or(0);
-    let inference = comparison::too_few(people(trained.n), people(comparison.n)).and_then(|()| {
-        let full = trained.full() || comparison.full();
-        let parts = trained
-            .squared_influence()
-            .zip(comparison.squared_influence())
-            .zip(sums.crossed_influence())
-            .filter(|_| !full);
-        let ((of_trained, of_comparison), crossed) = parts.ok_or(Reason::NotFinite)?;
-        let variance = of_trained + of_comparison - 2.0 * crossed;
-        // The two sides can cancel, which leaves rounding where exact arithmetic would leave nothing.
-        let noise = variance <= ZERO_SPREAD * (of_trained + of_comparison);
-        let all = trained.n as f64 + comparison.n as f64;
-        infer(value, if noise { 0.0 } else { variance }, sums.clusters, (all - 1.0) / (all - 2.0))
+/// For one offering the same as a regression of the change on the group, with the sandwich estimator by cluster, its
+/// usual small-sample factor G/(G-1) (N-1)/(N-2), and G-1 degrees of freedom; for several with an intercept for each,
+/// so that the factor is (N-1)/(N-2S) of S offerings.
+pub fn cluster_robust_difference<K: Ord + Copy>(offerings: &[[&Raters<K>; 2]]) -> ClusterRobust {
+    let people =
+        |group: usize| offerings.iter().filter_map(|pair| pair.get(group)).map(|r| r.people()).sum::<i64>();
+    let (trained, comparison) = (people(0), people(1));
+    let separate = raters::few_return(&offerings.iter().map(|pair| pair.to_vec()).collect::<Vec<_>>());
+    let mut seen = Influence::default();
+    for (place, [trained_raters, comparison_raters]) in offerings.iter().enumerate() {
+        let weight = trained_raters.people() as f64 / trained as f64;
+        let place = if separate { place } else { 0 };
+        seen.add(place, 0, trained_raters, weight);
+        seen.add(place, 1, comparison_raters, -weight);
+    }
+    let full = offerings.iter().flatten().any(|raters| raters.full());
+    let (n, m) = (count(trained), count(comparison));
+    let inference = comparison::too_few(n, m).and_then(|()| {
+        let free = (trained + comparison) as f64;
+        let factor = (free - 1.0) / (free - 2.0 * offerings.len() as f64);
+        if full { Err(Reason::NotFinite) } else { seen.infer(factor) }
     });
-    let fewest = people(trained.clusters.min(comparison.clusters));
-    ClusterRobust { clusters: people(sums.clusters), fewest, value, inference }
+    seen.finish(n > 0 && m > 0, inference)
 }
 
-/// The mean change of the trained alone, with the interval by supervisors.
-pub fn cluster_robust_change(sums: &ClusterSums) -> ClusterRobust {
-    let trained = &sums.trained;
-    let inference = match trained.n {
+/// The mean change of the trained alone, with the interval by supervisors; of several offerings together, each given.
+pub fn cluster_robust_change<K: Ord + Copy>(offerings: &[&Raters<K>]) -> ClusterRobust {
+    let mut all = Raters::default();
+    let separate = raters::few_return(&offerings.iter().map(|raters| vec![*raters]).collect::<Vec<_>>());
+    for (place, raters) in offerings.iter().enumerate() {
+        let place = if separate { place } else { 0 };
+        let by = raters.by.iter().map(|(rater, people)| ((place, *rater), *people)).collect();
+        all.merge(&Raters { by, alone: raters.alone });
+    }
+    let mut seen = Influence::default();
+    seen.add(0, 0, &all, 1.0);
+    let inference = match all.people() {
         ..=0 => Err(Reason::NoCompletePairs),
         1 => Err(Reason::NBelow2),
-        _ => trained
-            .squared_influence()
-            .filter(|_| !trained.full())
-            .ok_or(Reason::NotFinite)
-            .and_then(|variance| infer(trained.mean(), variance, trained.clusters, 1.0)),
+        _ if all.full() => Err(Reason::NotFinite),
+        _ => seen.infer(1.0),
     };
-    let clusters = usize::try_from(trained.clusters).unwrap_or(0);
-    ClusterRobust { clusters, fewest: clusters, value: trained.mean(), inference }
+    ClusterRobust { fewest: seen.clusters(), ..seen.finish(all.people() > 0, inference) }
 }
 
-fn infer(
-    value: Option<f64>,
-    variance: f64,
-    clusters: i64,
-    factor: f64,
-) -> Result<DifferenceInference, Reason> {
-    if clusters < 2 {
-        return Err(Reason::OneRater);
-    }
-    if variance == 0.0 {
-        return Err(Reason::ZeroVarianceBetweenRaters);
-    }
-    let df = clusters as f64 - 1.0;
-    let corrected = variance * clusters as f64 / df * factor;
-    DifferenceInference::new(value.ok_or(Reason::NoCompletePairs)?, corrected.sqrt(), df)
+/// How far each supervisor moves a value.
+struct Influence<K> {
+    value: f64,
+    /// By supervisor, of both groups together and of each.
+    by: BTreeMap<(usize, K), f64>,
+    groups: [BTreeSet<(usize, K)>; 2],
+    /// The squares of people each of whom counts for oneself, and how many there are in each group.
+    alone: Vec<f64>,
+    people_alone: [usize; 2],
+    /// The squares of what each group adds, which may cancel in the sum of both.
+    separate: Vec<f64>,
 }
 
-/// Gives an open figure the interval by supervisors, from ten supervisors on.
+impl<K> Default for Influence<K> {
+    fn default() -> Self {
+        Self {
+            value: 0.0,
+            by: BTreeMap::new(),
+            groups: [BTreeSet::new(), BTreeSet::new()],
+            alone: Vec::new(),
+            people_alone: [0; 2],
+            separate: Vec::new(),
+        }
+    }
+}
+
+impl<K: Ord + Copy> Influence<K> {
+    /// Add a group's mean with a weight. `place` keeps the supervisors of one offering apart from those of others.
+    fn add(&mut self, place: usize, group: usize, raters: &Raters<K>, weight: f64) {
+        let Some(mean) = raters.mean() else { return };
+        let each = weight / raters.people() as f64;
+        self.value += weight * mean;
+        for (rater, pull) in raters.pulls() {
+            *self.by.entry((place, rater)).or_default() += each * pull;
+            self.separate.push((each * pull).powi(2));
+            if let Some(group) = self.groups.get_mut(group) {
+                group.insert((place, rater));
+            }
+        }
+        self.alone.push(each * each * raters.squares_alone());
+        if let Some(alone) = self.people_alone.get_mut(group) {
+            *alone += count(raters.alone.n);
+        }
+    }
+
+    fn clusters(&self) -> usize {
+        self.by.len() + self.people_alone.iter().sum::<usize>()
+    }
+
+    fn fewest(&self) -> usize {
+        let of = |(group, alone): (&BTreeSet<_>, &usize)| group.len() + alone;
+        self.groups.iter().zip(&self.people_alone).map(of).min().unwrap_or_default()
+    }
+
+    fn squared(&self) -> f64 {
+        total(self.by.values().map(|one| one * one).chain(self.alone.iter().copied()))
+    }
+
+    fn infer(&self, factor: f64) -> Result<DifferenceInference, Reason> {
+        if self.clusters() < 2 {
+            return Err(Reason::OneRater);
+        }
+        let variance = self.squared();
+        // The two groups can cancel, which leaves rounding where exact arithmetic would leave nothing.
+        let parts = total(self.separate.iter().chain(&self.alone).copied());
+        if variance <= ZERO_SPREAD * parts || variance.sqrt() <= ZERO_SPREAD {
+            return Err(Reason::ZeroVarianceBetweenRaters);
+        }
+        let df = self.clusters() as f64 - 1.0;
+        let corrected = variance * self.clusters() as f64 / df * factor;
+        DifferenceInference::new(self.value, corrected.sqrt(), df)
+    }
+
+    fn finish(&self, is_known: bool, inference: Result<DifferenceInference, Reason>) -> ClusterRobust {
+        ClusterRobust {
+            clusters: self.clusters(),
+            fewest: self.fewest(),
+            value: is_known.then_some(self.value),
+            squared_influence: inference.is_ok().then(|| self.squared()),
+            inference,
+        }
+    }
+}
+
+fn count(people: i64) -> usize {
+    usize::try_from(people).unwrap_or(0)
+}
+
+/// Gives an open figure the interval by supervisors, from ten supervisors on, where that is the wider one.
 ///
 /// With fewer, that interval would itself be too narrow (Cameron, Gelbach and Miller 2008), so the one that counts
-/// people stays, and it must be labelled «probably too narrow». The same happens where one of two groups has few
-/// supervisors, however many the other has: then the wider of both intervals is given, with the label where the group
-/// has fewer than [`RATERS_PER_GROUP`].
+/// people stays, and it must be labelled «probably too narrow»; so must a group with fewer than [`RATERS_PER_GROUP`],
+/// however many the other has. The wider of both is given because either may be too narrow: the one that counts people
+/// where supervisors have an eye of their own, the one by supervisors where groups of unequal size spread unequally.
 pub fn with_raters(figure: Figure, robust: &ClusterRobust) -> RaterFigure {
     if figure.status() != Status::Ok {
         return RaterFigure { figure, probably_too_narrow: false };
     }
+    let probably_too_narrow = robust.clusters < RATERS_INDEPENDENT || robust.fewest < RATERS_PER_GROUP;
+    let figure = figure.doubtful(probably_too_narrow);
     let by_raters = robust.inference.ok().filter(|_| robust.clusters >= RATERS_INDEPENDENT);
-    let Some(by_raters) = by_raters.map(|found| found.ci95) else {
-        return RaterFigure { figure, probably_too_narrow: true };
-    };
     let width = |[low, high]: [f64; 2]| high - low;
-    let narrower = figure.ci95().is_some_and(|by_people| width(by_raters) < width(by_people));
-    let keep = robust.fewest < RATERS_INDEPENDENT && narrower;
-    RaterFigure {
-        figure: if keep { figure } else { figure.with_ci95(by_raters) },
-        probably_too_narrow: robust.fewest < RATERS_PER_GROUP,
-    }
+    let wider = by_raters
+        .map(|found| found.ci95)
+        .filter(|by_raters| figure.ci95().is_none_or(|by_people| width(*by_raters) > width(by_people)));
+    RaterFigure { figure: wider.map_or(figure, |ends| figure.with_ci95(ends)), probably_too_narrow }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{PairMoments, Respondents, Unit, difference_figures, difference_from};
+    use super::super::Unit;
     use super::*;
 
     /// Twelve raters of three people each, whose own strictness moves together.
@@ -133,13 +211,6 @@ mod tests {
         (0..3 * raters)
             .map(|i| (i / 3, lift + f64::from(i / 3 % 4) / 5.0 + f64::from(i % 3) / 10.0))
             .collect()
-    }
-
-    fn figure() -> Figure {
-        let pairs: Vec<(f64, f64)> = people(4, 0.4).iter().map(|(_, change)| (3.0, 3.0 + change)).collect();
-        let moments = PairMoments::of(&pairs);
-        difference_figures(&difference_from(&moments, &moments), Unit::PointsOf5, Respondents::Named)
-            .difference
     }
 
     #[test]
@@ -157,8 +228,7 @@ mod tests {
         for (trained, comparison, expected) in table {
             assert_eq!(cluster_robust(trained, comparison).inference, Err(expected));
         }
-        let alone =
-            |trained: &[(i32, f64)]| cluster_robust_change(&ClusterSums::of(trained, &[])).inference.err();
+        let alone = |trained: &[(i32, f64)]| cluster_robust_change(&[&Raters::of(trained)]).inference.err();
         assert_eq!(alone(&[]), Some(Reason::NoCompletePairs));
         assert_eq!(alone(&two[..1]), Some(Reason::NBelow2));
         assert_eq!((alone(&[(1, 0.5), (1, 0.25)]), alone(&two)), (Some(Reason::OneRater), None));
@@ -181,10 +251,14 @@ mod tests {
         for (raters, replaced) in [(9, false), (10, true)] {
             let robust = cluster_robust(&people(raters, 0.4), &people(raters, 0.1)[1..]);
             assert_eq!(robust.clusters, usize::try_from(raters).unwrap());
-            let found = with_raters(figure(), &robust);
-            assert_eq!(found.probably_too_narrow, !replaced);
+            let narrow = Figure::ok(0.305, Some([0.3, 0.31]), Unit::PointsOf5, 12);
+            let found = with_raters(narrow, &robust);
+            assert_eq!(
+                (found.probably_too_narrow, found.figure.probably_too_narrow()),
+                (!replaced, !replaced)
+            );
             assert_eq!(found.figure.ci95() == robust.inference.ok().map(|found| found.ci95), replaced);
-            assert_eq!(found.figure.ci95() == figure().ci95(), !replaced);
+            assert_eq!(found.figure.ci95() == narrow.ci95(), !replaced);
         }
         let closed = Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, 3);
         let robust = cluster_robust(&people(9, 0.4), &people(9, 0.1));
@@ -203,19 +277,39 @@ mod tests {
                 assert_eq!((found.figure.ci95(), found.probably_too_narrow), (Some(expected), labelled));
             }
         }
-        // With ten on both sides the interval by raters stands, also where it is the narrower.
+        // So does the one that counts people with ten raters on both sides.
         let robust = cluster_robust(&people(10, 0.4), &people(20, 0.1));
         let figure = Figure::ok(0.3, Some([-9.0, 9.0]), Unit::PointsOf5, 30);
-        assert_eq!(with_raters(figure, &robust).figure.ci95(), robust.inference.ok().map(|found| found.ci95));
+        assert_eq!(with_raters(figure, &robust).figure, figure);
+    }
+
+    /// The trained of one offering gain 0.8 more than their colleagues, those of the other as much as theirs; who was
+    /// rated in both by the same people is no more witnesses than in one.
+    #[test]
+    fn offerings_are_compared_within_themselves_and_raters_counted_once() {
+        let group = |raters: std::ops::Range<i32>, by: f64| -> Raters<i32> {
+            let people = raters.flat_map(|rater| {
+                [(rater, by + 0.1), (rater, by - 0.1), (rater, by + 0.2 * f64::from(rater % 3))]
+            });
+            Raters::of(&people.collect::<Vec<_>>())
+        };
+        let (first, others) = (group(0..12, 0.8), group(0..12, 0.0));
+        let one = cluster_robust_difference(&[[&first, &others]]);
+        let twice = cluster_robust_difference(&[[&first, &others], [&first, &others]]);
+        assert_eq!((one.clusters, twice.clusters, twice.fewest), (12, 12, 12));
+        assert!(one.value.zip(twice.value).is_some_and(|(one, twice)| (one - twice).abs() < 1e-12));
+        let (next, beside) = (group(20..32, 1.5), group(20..32, 1.5));
+        let both = cluster_robust_difference(&[[&first, &others], [&next, &beside]]);
+        assert_eq!(both.clusters, 24);
+        assert!(both.value.is_some_and(|value| (value - 0.4).abs() < 1e-12), "{both:?}");
     }
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        let mut sums = ClusterSums::default();
-        for change in [i64::MAX, i64::MAX / 2, 0, 7] {
-            sums.add(RatedPeople { n: i64::MAX / 8, change }, RatedPeople { n: 9, change: 5 });
-        }
-        assert_eq!(cluster_robust_difference(&sums).inference, Err(Reason::NotFinite));
-        assert_eq!(cluster_robust_change(&sums).inference, Err(Reason::NotFinite));
+        let huge =
+            |rater| (rater, RatedPeople { n: 9, change: i64::MAX - i64::from(rater) * (i64::MAX / 20) });
+        let raters = Raters { by: (0..12).map(huge).collect(), ..Raters::default() };
+        assert_eq!(cluster_robust_difference(&[[&raters, &raters]]).inference, Err(Reason::NotFinite));
+        assert_eq!(cluster_robust_change(&[&raters]).inference, Err(Reason::NotFinite));
     }
 }

@@ -4,14 +4,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::thresholds::{
-    FOLLOW_UP_FULL, FOLLOW_UP_MINIMUM, PAIRS_FIRM, PAIRS_SHOWN, RATER_CHANGED, WEAKNESS_MAJORITY,
+    COMPARED_HALF, FOLLOW_UP_FULL, FOLLOW_UP_MINIMUM, PAIRS_FIRM, PAIRS_SHOWN, RATER_CHANGED,
+    WEAKNESS_MAJORITY,
 };
 
 /// Evidence grade of a report, from a comparison group down to reactions only.
+///
+/// On the Maryland Scientific Methods Scale, as the What Works Centre for Local Economic Growth uses it (1 to 5), A is at
+/// most level 3 and B is level 1: no grade says that the course was the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[schema(example = "B")]
 pub enum Grade {
-    /// Rated by supervisors, beside a comparison group.
+    /// Rated by supervisors, beside a comparison group that was comparable before the course.
     A,
     /// Rated by supervisors before and after.
     B,
@@ -38,6 +42,8 @@ pub struct EvidenceInput {
     pub supervisor_pairs: usize,
     /// Of these, those whose rater changed in between.
     pub rater_changed_pairs: usize,
+    /// Of these, those who are compared with an untrained colleague.
+    pub compared_pairs: usize,
     /// Untrained people rated by a supervisor before and after.
     pub comparison_pairs: usize,
     /// Trained people who rated themselves before and after.
@@ -46,8 +52,17 @@ pub struct EvidenceInput {
     pub follow_ups_due: usize,
     /// Follow-ups validly answered.
     pub follow_ups_answered: usize,
-    /// Whether those who answered differed from the lost, see [`attrition`](super::attrition).
+    /// Whether those who answered differed from the lost, of the trained or of the comparison group; see
+    /// [`attrition`](super::attrition).
     pub attrition_flagged: bool,
+    /// Of the comparison group: follow-ups delivered.
+    pub comparison_due: usize,
+    /// Of these, answered validly.
+    pub comparison_answered: usize,
+    /// Whether the baselines of both groups are too far apart to compare them.
+    pub baselines_differ: bool,
+    /// Whether too few supervisors rated one of the groups, or both together.
+    pub few_raters: bool,
     /// People nominated with a recorded reason.
     pub nominated: usize,
     /// Of these, those nominated for a weakness.
@@ -90,6 +105,29 @@ pub enum EvidenceReason {
     WeaknessMajority,
     /// One step down: more than 30 % of the pairs were rated by two different people.
     RaterChanged,
+    /// One step down: before the course, both groups were more than 0.25 standard deviations apart.
+    BaselinesDiffer,
+    /// One step down: fewer than half of the trained are compared with anybody, so that the difference says little of the
+    /// others.
+    #[serde(rename = "compared_below_50")]
+    ComparedBelow50,
+    /// One step down: fewer than ten supervisors rated the two groups that are compared, or fewer than five one of them.
+    FewRaters,
+    /// One step down: fewer than 60 % of the comparison group's follow-ups were answered.
+    #[serde(rename = "comparison_follow_up_below_60")]
+    ComparisonFollowUpBelow60,
+}
+
+/// The level of a study on the Maryland Scientific Methods Scale, as the What Works Centre for Local Economic Growth uses it
+/// (2016): 3 beside a comparison group whose
+/// baselines are comparable, 2 beside one whose are not, 1 for before and after only, 0 without either.
+pub fn maryland_level(input: &EvidenceInput) -> u8 {
+    match (compared(input), input.supervisor_pairs >= PAIRS_SHOWN) {
+        (true, _) if input.baselines_differ => 2,
+        (true, _) => 3,
+        (false, true) => 1,
+        (false, false) => 0,
+    }
 }
 
 /// Grades the evidence: where the pairs put it, minus one step for each weakness of the study.
@@ -123,12 +161,19 @@ fn start(input: &EvidenceInput) -> (Grade, EvidenceReason) {
 
 fn weaknesses(input: &EvidenceInput) -> Vec<EvidenceReason> {
     let weak = share(input.nominated_for_weakness, input.nominated) > WEAKNESS_MAJORITY;
+    let few_compared = share(input.compared_pairs, input.supervisor_pairs) < COMPARED_HALF;
+    let comparison_lost =
+        input.comparison_due > 0 && share(input.comparison_answered, input.comparison_due) < FOLLOW_UP_FULL;
     let rater_changed = share(input.rater_changed_pairs, input.supervisor_pairs) > RATER_CHANGED;
     [
         (follow_up(input) < FOLLOW_UP_FULL, EvidenceReason::FollowUpBelow60),
         (input.attrition_flagged, EvidenceReason::Attrition),
         (weak && !compared(input), EvidenceReason::WeaknessMajority),
         (rater_changed, EvidenceReason::RaterChanged),
+        (compared(input) && input.baselines_differ, EvidenceReason::BaselinesDiffer),
+        (compared(input) && few_compared, EvidenceReason::ComparedBelow50),
+        (compared(input) && input.few_raters, EvidenceReason::FewRaters),
+        (compared(input) && comparison_lost, EvidenceReason::ComparisonFollowUpBelow60),
     ]
     .into_iter()
     .filter_map(|(applies, reason)| applies.then_some(reason))
@@ -156,11 +201,16 @@ mod tests {
     const BEST: EvidenceInput = EvidenceInput {
         supervisor_pairs: 20,
         rater_changed_pairs: 6,
+        compared_pairs: 20,
         comparison_pairs: 10,
         self_pairs: 20,
         follow_ups_due: 25,
         follow_ups_answered: 20,
         attrition_flagged: false,
+        comparison_due: 20,
+        comparison_answered: 12,
+        baselines_differ: false,
+        few_raters: false,
         nominated: 25,
         nominated_for_weakness: 25,
     };
@@ -195,6 +245,11 @@ mod tests {
         assert_eq!(grade(|input| input.follow_ups_answered = 14), Grade::B);
         assert_eq!(grade(|input| input.attrition_flagged = true), Grade::B);
         assert_eq!(grade(|input| input.rater_changed_pairs = 7), Grade::B, "7 of 20 are above 30 %");
+        assert_eq!(grade(|input| input.baselines_differ = true), Grade::B);
+        assert_eq!(grade(|input| input.few_raters = true), Grade::B);
+        assert_eq!(grade(|input| input.compared_pairs = 10), Grade::A, "half of them");
+        assert_eq!(grade(|input| input.compared_pairs = 9), Grade::B);
+        assert_eq!(grade(|input| input.comparison_answered = 11), Grade::B);
         assert_eq!(grade(|input| input.comparison_pairs = 0), Grade::C, "B minus the weak majority");
         let half = |input: &mut EvidenceInput| {
             (input.comparison_pairs, input.nominated, input.nominated_for_weakness) = (0, 24, 12);

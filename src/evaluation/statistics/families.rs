@@ -3,7 +3,7 @@
 use super::thresholds::FALSE_DISCOVERIES;
 
 /// Adjusts the probabilities of a family of tests so that among those called significant few are false (Benjamini
-/// and Hochberg 1995; section 12 of the model).
+/// and Hochberg 1995).
 ///
 /// The family is one outcome in one period over all courses that passed the gates, fixed before looking. A course
 /// that did not pass is none: it does not count and stays none. So does what is no probability.

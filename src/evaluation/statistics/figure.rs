@@ -68,6 +68,10 @@ pub struct Figure {
     /// Lower and upper end of the 95 % interval.
     #[schema(required, min_items = 2, max_items = 2, example = json!([0.131, 0.569]))]
     ci95: Option<[f64; 2]>,
+    /// Whether the interval is probably too narrow, because few supervisors rated the people of a group: what they see
+    /// together is less than it seems (fewer than ten in all, or than five of one group).
+    #[schema(example = false)]
+    probably_too_narrow: bool,
     /// How many people (or pairs of ratings of one person) the figure rests on; null when suppressed.
     #[schema(required, example = 12)]
     n: Option<usize>,
@@ -103,6 +107,7 @@ impl Figure {
             value: None,
             unit,
             ci95: None,
+            probably_too_narrow: false,
             n: (status != Status::Suppressed).then_some(n),
             n_needed: None,
             n_invited: None,
@@ -126,6 +131,11 @@ impl Figure {
             self.ci95 = Some(ci95);
         }
         self
+    }
+
+    /// Says whether the interval is probably too narrow.
+    pub(super) fn doubtful(self, probably_too_narrow: bool) -> Self {
+        Self { probably_too_narrow, ..self }
     }
 
     /// The figure for each of so many: value and interval divided, all else as it is. Of none there is no such figure.
@@ -184,6 +194,11 @@ impl Figure {
         self.ci95
     }
 
+    /// Whether the interval is probably too narrow, because few supervisors rated.
+    pub fn probably_too_narrow(&self) -> bool {
+        self.probably_too_narrow
+    }
+
     /// How many people the figure rests on; none when suppressed.
     pub fn n(&self) -> Option<usize> {
         self.n
@@ -236,7 +251,7 @@ mod tests {
         let json = serde_json::to_string(&figure).unwrap();
         assert_eq!(
             json,
-            r#"{"status":"ok","reason":null,"value":0.35,"unit":"points_of_5","ci95":[0.125,0.5],"n":12,"n_needed":null,"n_invited":null,"evidence_grade":"A"}"#
+            r#"{"status":"ok","reason":null,"value":0.35,"unit":"points_of_5","ci95":[0.125,0.5],"probably_too_narrow":false,"n":12,"n_needed":null,"n_invited":null,"evidence_grade":"A"}"#
         );
         let closed = Figure::closed(Reason::NBelow2, Unit::PointsOf100, 1);
         let json = serde_json::to_value(closed).unwrap();
@@ -247,7 +262,7 @@ mod tests {
     fn the_published_schema_gives_types_names_and_examples() {
         use utoipa::PartialSchema;
         let schema = serde_json::to_value(Figure::schema()).unwrap();
-        assert_eq!(schema["required"].as_array().unwrap().len(), 9);
+        assert_eq!(schema["required"].as_array().unwrap().len(), 10);
         assert_eq!(schema["properties"]["value"]["type"], serde_json::json!(["number", "null"]));
         for name in ["value", "ci95", "n", "n_needed", "n_invited"] {
             assert!(!schema["properties"][name]["example"].is_null(), "{name} has no example: {schema}");

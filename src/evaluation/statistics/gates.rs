@@ -21,7 +21,7 @@ pub use ordinal::{
 pub use shift::{RegressionFigures, ShiftFigures, hake_figure, regression_figures, shift_figures};
 
 use super::{
-    DifferenceInDifferences, Figure, PairedEffect, Reason, Unit,
+    Baselines, DifferenceInDifferences, Figure, GroupChange, PairedEffect, Reason, Unit,
     moments::Moments,
     shares::wilson,
     student::t_quantile,
@@ -95,6 +95,47 @@ pub fn difference_figures(
     DifferenceFigures {
         difference: gated(gate, difference, unit, n).telling(effect.difference),
         effect_size: gated(gate, effect.inference.and(size), Unit::Standardised, n),
+    }
+}
+
+/// Puts the gates before the change of one of two groups that are compared.
+pub fn group_change_figure(found: &GroupChange, unit: Unit, respondents: Respondents) -> Figure {
+    let gate = too_few(found.n, respondents).map(|reason| (reason, found.n));
+    let change = found.inference.and_then(|inference| {
+        found.change.map(|change| (change, Some(inference.ci95))).ok_or(Reason::NoCompletePairs)
+    });
+    gated(gate, change, unit, found.n).telling(found.change)
+}
+
+/// How alike two groups were before the course.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct BaselineFigures {
+    /// Mean of the trained who have a match, before; weighted as the difference is.
+    pub trained: Figure,
+    /// Mean of the colleagues matched to them, before.
+    pub comparison: Figure,
+    /// The first minus the second in pooled standard deviations (Hedges' g). Up to 0.05 the groups are alike; up to 0.25
+    /// they are comparable where the difference also holds at equal baselines; above, in either direction, they are not
+    /// (What Works Clearinghouse, Procedures and Standards Handbook 5.0), unless they are less than 0.125 points apart.
+    pub standardised: Figure,
+}
+
+/// Puts the gates before the baselines of two groups.
+pub fn baseline_figures(
+    found: &Baselines,
+    [n, others]: [usize; 2],
+    unit: Unit,
+    respondents: Respondents,
+) -> BaselineFigures {
+    let gate = too_few(n, respondents)
+        .map(|reason| (reason, n))
+        .or_else(|| comparison_too_small(others, respondents).map(|reason| (reason, others)));
+    let mean = |value: Option<f64>| value.map(|value| (value, None)).ok_or(Reason::NoCompletePairs);
+    let size = found.standardised.map(|size| (size, None)).ok_or(Reason::ZeroVarianceOfBaseline);
+    BaselineFigures {
+        trained: gated(gate, mean(found.trained), unit, n),
+        comparison: gated(gate, mean(found.comparison), unit, others),
+        standardised: gated(gate, size, Unit::Standardised, n + others),
     }
 }
 

@@ -186,18 +186,44 @@ proptest! {
             pairs.iter().enumerate().map(|(i, pair)| (i % 7, pair.1 - pair.0)).collect()
         };
         let (trained, others) = (rated(&trained), rated(&others));
-        let whole = ClusterSums::of(&trained, &others);
-        let some = |people: &[(usize, f64)], odd: bool| -> Vec<(usize, f64)> {
-            people.iter().copied().filter(|person| (person.0 % 2 == 1) == odd).rev().collect()
-        };
-        let part = |odd| ClusterSums::of(&some(&trained, odd), &some(&others, odd));
-        prop_assert_eq!((whole, whole), (part(true) + part(false), part(false) + part(true)));
+        let whole = Raters::of(&[trained.as_slice(), &others].concat());
+        let mut forward = Raters::of(&trained);
+        forward.merge(&Raters::of(&others));
+        let mut backward = Raters::of(&others);
+        backward.merge(&Raters::of(&trained.iter().rev().copied().collect::<Vec<_>>()));
+        prop_assert_eq!((&whole, &whole), (&forward, &backward));
         // Of one person each, the raters are the people: the interval is that of a mean.
         let single: Vec<(usize, f64)> = trained.iter().enumerate().map(|(i, person)| (i, person.1)).collect();
         let pairs: Vec<(f64, f64)> = trained.iter().map(|person| (0.0, person.1)).collect();
-        let robust = cluster_robust_change(&ClusterSums::of(&single, &[]));
+        let robust = cluster_robust_change(&[&Raters::of(&single)]);
         if let (Ok(one), Ok(other)) = (robust.inference, paired(&pairs).inference) {
             prop_assert!(within(one.ci95[0], other.ci95[0], 1e-11) && within(one.t, other.t, 1e-11));
+        }
+    }
+
+    /// What offerings weigh, and that none is compared with another's colleagues: computed from the rows.
+    #[test]
+    fn offerings_put_together_are_their_differences_weighted(
+        offerings in vec((ratings(6), ratings(6)), 1..5),
+    ) {
+        let moments: Vec<_> =
+            offerings.iter().map(|(one, other)| [PairMoments::of(one), PairMoments::of(other)]).collect();
+        let mean = |pairs: &[(f64, f64)]| pairs.iter().map(|pair| pair.1 - pair.0).sum::<f64>() / pairs.len() as f64;
+        let all: usize = offerings.iter().map(|(trained, _)| trained.len()).sum();
+        let expected: f64 = offerings
+            .iter()
+            .map(|(trained, others)| trained.len() as f64 / all as f64 * (mean(trained) - mean(others)))
+            .sum();
+        let found = difference_within(&moments);
+        prop_assert_eq!(found.n_trained, all);
+        prop_assert!(found.difference.is_some_and(|found| within(found, expected, 1e-9)));
+        let [gain, others] = changes_within(&moments).map(|group| group.change.unwrap());
+        prop_assert!(within(gain - others, expected, 1e-9));
+        // Twice the same offerings say the same, more surely.
+        let twice = difference_within(&[moments.as_slice(), &moments].concat());
+        prop_assert!(twice.difference.is_some_and(|found| within(found, expected, 1e-9)));
+        if let (Ok(one), Ok(other)) = (found.inference, twice.inference) {
+            prop_assert!(other.standard_error < one.standard_error);
         }
     }
 

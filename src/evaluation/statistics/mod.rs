@@ -8,30 +8,30 @@
 //! | question | computed by | shown through |
 //! |---|---|---|
 //! | how much did people change? | [`paired()`], [`paired_from`] | [`paired_figures`] |
-//! | more than others? | [`difference_in_differences`], [`difference_from`] | [`difference_figures`] |
+//! | more than others? | [`difference_in_differences`], [`difference_from`], [`difference_within`] | [`difference_figures`] |
+//! | were both alike before? | [`baselines_within`] | [`baseline_figures`] |
 //! | and with few supervisors? | [`cluster_robust`], [`cluster_robust_difference`] | [`with_raters`] |
-//! | and at equal baselines? | [`ancova()`], [`ancova_from`] | [`ancova_figures`], [`depends_on_method`] |
+//! | and at equal baselines? | [`ancova()`], [`ancova_from`], [`ancova_within`] | [`ancova_figures`], [`depends_on_method`] |
 //! | in rank, in class, in one question? | [`signed_ranks`], [`class_movement`], [`AnswerCounts`] | [`signed_rank_figures`], [`class_figures`], [`item_figures`] |
-//! | who is missing? | [`attrition()`], [`with_lost_unchanged`] | [`response_rate`], [`settled`] |
+//! | who is missing? | [`attrition()`], [`with_lost_unchanged`] | [`response_rate`], [`weaker`] |
 //! | what would have happened anyway? | [`expected_regression`] | [`regression_figures`] |
 //! | did the yardstick move? | [`response_shift`] | [`shift_figures`] |
 //! | what do anonymous forms say? | [`Moments`] | [`anonymous_mean`], [`anonymous_share`] |
 //! | what did the next ones say? | | [`set_against`] |
 //! | what must stay hidden? | [`suppress`], [`withheld`], [`attack`] | [`comment_gate`] |
-//! | which institute, which lecturer? | [`at_equal_baselines`], [`benjamini_hochberg`], [`shrink`] | [`list_figures`] |
+//! | which institute, which lecturer? | [`benjamini_hochberg`], [`shrink`] | [`list_figures`] |
 //! | do raters agree? | [`agreement()`], [`class_agreement`] | [`agreement_figures`], [`kappa_figures`] |
 //! | do the questions measure one thing? | [`reliability()`] | [`reliability_figures`] |
 //! | what was learnt of what was missing? | [`hake_gain`] | [`hake_figure`] |
 //! | in words, and how sure? | [`verdict()`], [`evidence_grade`] | [`headline_verdict`] |
 //!
-//! Groups are put together from [`Sums`], [`PairSums`], [`ClusterSums`], [`ItemSums`], [`ClassTable`] and
-//! [`AnswerCounts`], whole numbers that add up exactly. The first four become [`Moments`], [`PairMoments`] and so on,
+//! Groups are put together from [`Sums`], [`PairSums`], [`Raters`], [`ItemSums`], [`ClassTable`] and
+//! [`AnswerCounts`], whole numbers that add up exactly. Those of scores become [`Moments`], [`PairMoments`] and so on,
 //! from which the same functions compute that also serve the rows.
 //!
 //! Every formula is compared with scipy, statsmodels, pingouin or scikit-learn (`tests/golden/statistics`); how often
 //! the figures are right is in `docs/effectiveness-simulation.md`.
 
-mod adjusted;
 mod agreement;
 mod ancova;
 mod apart;
@@ -63,31 +63,35 @@ mod suppression;
 mod tails;
 pub mod thresholds;
 mod verdict;
-mod witnesses;
 
-pub use adjusted::at_equal_baselines;
 pub use agreement::{Agreement, AgreementBand, Coefficient, RatingTable, agreement};
-pub use ancova::{Ancova, AncovaInference, ancova, ancova_from, depends_on_method, settled_by_both};
+pub use ancova::{
+    Ancova, AncovaInference, ancova, ancova_from, ancova_within, depends_on_method, settled_by_both,
+};
 pub use apart::set_against;
 pub use bounds::{Attrition, attrition, attrition_from, with_lost_unchanged};
 pub use classes::{CLASSES, ClassMovement, ClassTable, Symmetry, class_movement};
 pub use clusters::{
-    ClusterRobust, ClusterSums, GroupClusters, RatedPeople, RaterFigure, cluster_robust,
-    cluster_robust_change, cluster_robust_difference, with_raters,
+    ClusterRobust, RatedPeople, RaterFigure, Raters, cluster_robust, cluster_robust_change,
+    cluster_robust_difference, few_share_between, with_raters,
 };
 pub use comparison::{
-    DifferenceInDifferences, DifferenceInference, difference_from, difference_in_differences,
+    Baselines, DifferenceInDifferences, DifferenceInference, GroupChange, baselines_within, changes_within,
+    difference_from, difference_in_differences, difference_within,
 };
-pub use evidence::{Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons};
+pub use evidence::{
+    Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons, maryland_level,
+};
 pub use families::{benjamini_hochberg, discovered};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
-    AgreementFigures, AncovaFigures, ClassFigures, DifferenceFigures, GroupFigures, ItemFigures,
-    KappaFigures, ListFigures, ListedGroup, PairedFigures, RegressionFigures, ReliabilityFigures,
-    Respondents, ShiftFigures, SignedRankFigures, agreement_figures, ancova_figures, anonymous_mean,
-    anonymous_mean_from, anonymous_share, ceiling_share, ceiling_share_of, class_figures, comment_gate,
-    difference_figures, hake_figure, item_figures, kappa_figures, list_figures, paired_figures,
-    regression_figures, reliability_figures, response_rate, shift_figures, signed_rank_figures,
+    AgreementFigures, AncovaFigures, BaselineFigures, ClassFigures, DifferenceFigures, GroupFigures,
+    ItemFigures, KappaFigures, ListFigures, ListedGroup, PairedFigures, RegressionFigures,
+    ReliabilityFigures, Respondents, ShiftFigures, SignedRankFigures, agreement_figures, ancova_figures,
+    anonymous_mean, anonymous_mean_from, anonymous_share, baseline_figures, ceiling_share, ceiling_share_of,
+    class_figures, comment_gate, difference_figures, group_change_figure, hake_figure, item_figures,
+    kappa_figures, list_figures, paired_figures, regression_figures, reliability_figures, response_rate,
+    shift_figures, signed_rank_figures,
 };
 pub use items::AnswerCounts;
 pub use kappa::{ClassAgreement, KappaWeights, class_agreement};
@@ -103,11 +107,11 @@ pub use shift::{ResponseShift, ThenTest, response_shift, response_shift_from};
 pub use shrinkage::{Shrinkage, ShrunkenMean, shrink};
 pub use sums::{PairSums, SCALE, Sums, units};
 pub use suppression::{HiddenCell, attack, suppress};
-pub use verdict::{Verdict, direction, headline_verdict, settled, verdict};
+pub use verdict::{Verdict, by_few_raters, direction, headline_verdict, verdict, weaker};
 
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
-mod simulated;
+pub(crate) mod simulated;

@@ -20,6 +20,13 @@ pub(super) fn complete_pairs(pairs: &[(f64, f64)]) -> Vec<(f64, f64)> {
     kept
 }
 
+/// A sum with the same bits in whichever order its terms arrive.
+pub(super) fn total(terms: impl Iterator<Item = f64>) -> f64 {
+    let mut terms: Vec<f64> = terms.collect();
+    terms.sort_by(f64::total_cmp);
+    terms.iter().sum()
+}
+
 /// The mean, none of nothing.
 pub(super) fn mean(values: &[f64]) -> Option<f64> {
     if values.is_empty() {

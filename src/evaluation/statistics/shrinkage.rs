@@ -1,14 +1,13 @@
 //! Institutes and lecturers side by side: each drawn to the mean of all by how little its own people tell.
 //!
 //! In a raw table the small ones lead and trail by luck: of twenty equal institutes the leader is one of the
-//! smallest in 73 of 100 tables (section 12 of the model). So a group's mean is weighted by its reliability, and the
+//! smallest in 73 of 100 tables. So a group's mean is weighted by its reliability, and the
 //! order counts only where the groups certainly differ and each is measured well enough.
 
 use super::{
     Reason,
-    adjusted::total,
     families::{benjamini_hochberg, discovered},
-    moments::Moments,
+    moments::{Moments, total},
     noncentral::normal_cdf,
     tails::{f_above, two_sided_normal},
     thresholds::{RELIABILITY_PLACED, Z_975},

@@ -133,9 +133,7 @@ pub fn holds(ends: [f64; 2], truth: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        ClusterSums, Verdict, cluster_robust_difference, difference_in_differences, paired, verdict,
-    };
+    use super::super::{Verdict, cluster_robust, difference_in_differences, paired, verdict};
     use super::*;
 
     #[test]
@@ -153,9 +151,8 @@ mod tests {
             claimed +=
                 usize::from(matches!(word, Verdict::ClearImprovement | Verdict::ImprovementSizeUncertain));
             held += usize::from(holds(ends, 0.0));
-            let sums = ClusterSums::of(&rated(&drawn.trained), &rated(&drawn.comparison));
-            held_by_raters +=
-                usize::from(holds(cluster_robust_difference(&sums).inference.unwrap().ci95, 0.0));
+            let robust = cluster_robust(&rated(&drawn.trained), &rated(&drawn.comparison));
+            held_by_raters += usize::from(holds(robust.inference.unwrap().ci95, 0.0));
         }
         // Bounds four standard errors of the simulation away from 2.5 % and from 95 %.
         assert_eq!(clear, 0);

@@ -155,7 +155,7 @@ impl PairSums {
     }
 
     /// Adds every lost person, known by the baseline only, as one who did not change: the cautious bound a verdict
-    /// must survive (section 11 of the model).
+    /// must survive.
     #[must_use]
     pub fn with_lost_unchanged(&self, lost: &Sums) -> Self {
         let unchanged = Self {

@@ -32,6 +32,9 @@ pub const PAIRS_SHOWN: usize = 10;
 /// Pairs from which grade A or B is called firm: the interval of `d_z` = 0.6 then excludes 0 ([0.12, 1.07]).
 pub const PAIRS_FIRM: usize = 20;
 
+/// Below this share of trained people who are compared with a colleague the evidence grade falls one step.
+pub const COMPARED_HALF: f64 = 0.50;
+
 /// Below this share of follow-ups the evidence grade falls one step.
 pub const FOLLOW_UP_FULL: f64 = 0.60;
 
@@ -57,45 +60,50 @@ pub const ZERO_SPREAD: f64 = 1e-12;
 /// The smallest change that matters in points of 5, unless the Ministry set another before the data came in.
 pub const SMALLEST_CHANGE: f64 = 0.25;
 
-/// Share of false discoveries that is put up with among those called significant (section 12 of the model).
+/// Share of false discoveries that is put up with among those called significant.
 pub const FALSE_DISCOVERIES: f64 = 0.05;
 /// Reliability from which a group may be given a place: below it, most two-tier tables of physicians misplaced
 /// many (Adams et al. 2010: 59 % were below, and 22 % in the wrong tier).
 pub const RELIABILITY_PLACED: f64 = 0.70;
-/// Groups that how they differ needs (section 3).
+/// Groups that how they differ needs.
 pub const GROUPS_COMPARED: usize = 5;
-/// People a group in a list needs (section 3).
+/// People a group in a list needs.
 pub const GROUP_PEOPLE: usize = 5;
-/// Courses they must come from, or the group could not be told from its course (section 3).
+/// Courses they must come from, or the group could not be told from its course.
 pub const GROUP_COURSES: usize = 2;
 
 /// People or forms that an agreement or a reliability needs: ICC(C,1) = 0.5 has the interval [-0.15, 0.85] with 10,
-/// [0.18, 0.73] with 30 (section 3 of the model).
+/// [0.18, 0.73] with 30.
 pub const AGREEMENT_SHOWN: usize = 30;
-/// Items that a reliability needs (section 3).
+/// Items that a reliability needs.
 pub const ALPHA_ITEMS: usize = 3;
 /// From which an agreement is called moderate, good, and (above it) excellent (Koo and Li 2016).
 pub const AGREEMENT_BANDS: [f64; 3] = [0.5, 0.75, 0.9];
-/// From which a lower end of alpha suffices for groups, for comparing groups, for decisions on one person (section 8).
+/// From which a lower end of alpha suffices for groups, for comparing groups, for decisions on one person.
 pub const ALPHA_BARS: [f64; 3] = [0.70, 0.80, 0.90];
-/// Above this alpha the items are copies of each other (section 8).
+/// Above this alpha the items are copies of each other.
 pub const ALPHA_COPIES: f64 = 0.95;
 
 /// Retest reliability of a rating that nobody measured; one supervisor's administrative ratings have about 0.45
-/// (Salgado and Moscoso 2019; section 9 of the model).
+/// (Salgado and Moscoso 2019).
 pub const RELIABILITY_ASSUMED: f64 = 0.5;
 
-/// Coefficients of an analysis of covariance: level, slope, group.
-pub const ANCOVA_PARAMETERS: usize = 3;
-/// People a regression needs for each of its coefficients (section 3 of the model).
-pub const ROWS_PER_PARAMETER: usize = 10;
+/// Above this standardised difference of baselines, in either direction, two groups are not comparable (What Works
+/// Clearinghouse, Procedures and Standards Handbook 5.0). Below it the difference must hold at equal baselines too; the
+/// handbook asks that from 0.05 on, the service always.
+pub const BASELINES_COMPARABLE: f64 = 0.25;
+
+/// Points of 5 up to which two groups may be apart before in any case, half of [`SMALLEST_CHANGE`]: were all of it to close
+/// untaught, it would not make an effect that matters. Where everybody is rated nearly alike, a few hundredths of a point
+/// are many standard deviations.
+pub const BASELINE_GAP: f64 = 0.125;
 
 /// People who changed at all that a signed-rank test needs: with five, the most extreme outcome still has a
-/// two-sided probability of 0.0625; with six, 0.031 (section 3 of the model).
+/// two-sided probability of 0.0625; with six, 0.031.
 pub const RANKS_SHOWN: usize = 6;
-/// Changes up to which all sign flips are counted out; beyond, the normal approximation serves (section 5).
+/// Changes up to which all sign flips are counted out; beyond, the normal approximation serves.
 pub const EXACT_SIGN_FLIPS: usize = 16;
-/// Above this share of best answers to a question, a rise could hardly show (section 14).
+/// Above this share of best answers to a question, a rise could hardly show.
 pub const MAXIMUM_SHARE: f64 = 0.50;
 
 /// Larger scores, in points, are taken for none: no scale of the Ministry goes beyond 100.
@@ -111,7 +119,7 @@ pub(super) const Z_975: f64 = 1.959_963_984_540_054;
 pub const CEILING: f64 = 90.0;
 /// Above this share of baselines at the ceiling, a change could hardly have shown.
 pub const CEILING_SHARE: f64 = 0.50;
-/// Pairs a lecturer's change needs: one lecturer's part is small beside the course's (section 16 of the model).
+/// Pairs a lecturer's change needs: one lecturer's part is small beside the course's.
 pub const LECTURER_PAIRS: usize = 30;
 /// Offerings they must come from.
 pub const LECTURER_OFFERINGS: usize = 3;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Evidence, Figure, Grade, Status};
+use super::{Evidence, Figure, Grade, Status, thresholds::RATERS_PER_GROUP};
 
 /// What may be said about a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
@@ -63,9 +63,27 @@ pub fn headline_verdict(figure: &Figure, smallest_change: f64, evidence: &Eviden
     Some(if improved && evidence.grade == Grade::D { Verdict::CannotTellYet } else { found })
 }
 
-/// The verdict that stands: the observed one only if it survives the bound in which the lost did not change.
-pub fn settled(observed: Verdict, with_lost_unchanged: Verdict) -> Verdict {
-    if observed == with_lost_unchanged { observed } else { Verdict::CannotTellYet }
+/// What few raters leave of a verdict whose interval is probably too narrow: nothing where one group had fewer than
+/// [`RATERS_PER_GROUP`], otherwise the direction without the size.
+pub fn by_few_raters(said: Verdict, fewest: usize) -> Verdict {
+    match said {
+        _ if fewest < RATERS_PER_GROUP => Verdict::CannotTellYet,
+        Verdict::ClearImprovement => Verdict::ImprovementSizeUncertain,
+        other => other,
+    }
+}
+
+/// What two verdicts on the same people allow to be said together: the weaker of two that agree on the direction, and
+/// nothing where they do not.
+pub fn weaker(one: Verdict, other: Verdict) -> Verdict {
+    use Verdict::{CannotTellYet, ClearImprovement, ImprovementSizeUncertain};
+    match (one, other) {
+        _ if one == other => one,
+        (ClearImprovement, ImprovementSizeUncertain) | (ImprovementSizeUncertain, ClearImprovement) => {
+            ImprovementSizeUncertain
+        }
+        _ => CannotTellYet,
+    }
 }
 
 #[cfg(test)]
@@ -158,8 +176,21 @@ mod tests {
     }
 
     #[test]
-    fn a_verdict_that_the_lost_could_change_does_not_stand() {
-        assert_eq!(settled(ClearImprovement, ClearImprovement), ClearImprovement);
-        assert_eq!(settled(ClearImprovement, ImprovementSizeUncertain), CannotTellYet);
+    fn of_two_verdicts_the_weaker_stands() {
+        let all = [ClearImprovement, PracticallyNoChange, Worse, ImprovementSizeUncertain, CannotTellYet];
+        for one in all {
+            assert_eq!(weaker(one, one), one);
+            for other in all {
+                assert_eq!(weaker(one, other), weaker(other, one), "{one:?} {other:?}");
+            }
+        }
+        assert_eq!(weaker(ClearImprovement, ImprovementSizeUncertain), ImprovementSizeUncertain);
+        for (one, other) in [
+            (ClearImprovement, PracticallyNoChange),
+            (PracticallyNoChange, Worse),
+            (ClearImprovement, CannotTellYet),
+        ] {
+            assert_eq!(weaker(one, other), CannotTellYet, "{one:?} {other:?}");
+        }
     }
 }

@@ -22,10 +22,10 @@ const TAGS: [(&str, &str, &[&str]); 16] = [
         &["job-positions", "competencies", "succession-lists"],
     ),
     ("organisation", "Đơn vị · Units, their gaps and who must be present", &[]),
-    ("catalogue-courses", "Khóa, lớp · Courses, offerings", &["courses", "offerings"]),
-    ("catalogue", "Cơ sở đào tạo, giảng viên · Institutes, lecturers", &[]),
+    ("catalogue-courses", "Khóa học, lớp học · Courses, offerings", &["courses", "offerings"]),
+    ("catalogue", "Cơ sở đào tạo, bồi dưỡng; giảng viên · Institutes, lecturers", &[]),
     ("planning", "Kế hoạch đào tạo, bồi dưỡng · Training plans", &[]),
-    ("participation-nominations", "Cử đi học · Nominations", &["nominations"]),
+    ("participation-nominations", "Cử đi đào tạo, bồi dưỡng · Nominations", &["nominations"]),
     (
         "participation",
         "Điểm danh, kết quả, chứng chỉ · Delivery, results, certificates, training records",

@@ -146,8 +146,8 @@ pub struct NominationCheckDto {
 /// `nomination.refused`, `state` and `allowed_states` with `state.wrong`.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "type": "/problems/nomination.refused", "title": "Không thể cử đi học", "status": 409,
-    "detail": "Các điều kiện không đạt nêu rõ lý do; các lớp thay thế là những lớp phù hợp.",
+    "type": "/problems/nomination.refused", "title": "Không thể cử đi đào tạo, bồi dưỡng", "status": 409,
+    "detail": "Lý do được nêu ở các điều kiện không đạt; alternatives nêu các lớp phù hợp để thay thế.",
     "instance": "/v1/nominations", "trace_id": "0199f0c4-5a7e-7000-8000-000000000001",
     "checks": [{
         "code": "coverage", "verdict": "fail", "message": "Đơn vị sẽ thiếu người: sáng 03/03/2026.",

@@ -158,7 +158,9 @@ async fn a_problem_is_explained_to_a_browser_in_its_language() {
         let header = move |name: &str| headers.get(name).map_or("", |h| h.to_str().unwrap()).to_owned();
         (answer.status().as_u16(), header, answer.text().await.unwrap())
     };
-    for (language, word) in [("vi", "Không thể cử đi học"), ("en", "The nomination is refused")] {
+    for (language, word) in
+        [("vi", "Không thể cử đi đào tạo, bồi dưỡng"), ("en", "The nomination is refused")]
+    {
         for path in ["/problems/nomination.refused", "/problems/", "/problems"] {
             let (status, header, page) = open(path, BROWSER, language).await;
             assert_eq!(

@@ -9,7 +9,7 @@ use thuocdo::db::schema::{
 };
 use thuocdo::demo::effects::{Expected, STUDIES};
 use thuocdo::evaluation::statistics::{
-    Reason, Status, Unit, anonymous_mean, difference_in_differences, paired, settled, thresholds, verdict,
+    Reason, Status, Unit, anonymous_mean, difference_in_differences, paired, thresholds, verdict, weaker,
     with_lost_unchanged,
 };
 use uuid::Uuid;
@@ -64,7 +64,7 @@ fn conclude(trained: &Pairs, comparison: &Pairs) -> Expected {
                 &with_lost_unchanged(&others, &others_lost),
             );
             let delta = thresholds::SMALLEST_CHANGE;
-            Expected::Verdict(settled(
+            Expected::Verdict(weaker(
                 verdict(found.ci95, delta),
                 verdict(cautious.inference.unwrap().ci95, delta),
             ))

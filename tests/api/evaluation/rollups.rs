@@ -34,6 +34,33 @@ async fn figures(ground: &Ground) -> (Figures, Figures) {
         .expect("figures")
 }
 
+/// The same without who rated, which differs from ministry to ministry.
+fn without_raters((offerings, units): (Figures, Figures)) -> [Vec<String>; 2] {
+    fn forget(value: &mut Value) {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::Object(by)) = members.get("by") {
+                    let mut people: Vec<String> = by.values().map(Value::to_string).collect();
+                    people.sort_unstable();
+                    members.insert("by".to_owned(), Value::from(people));
+                }
+                members.values_mut().for_each(forget);
+            }
+            Value::Array(items) => items.iter_mut().for_each(forget),
+            _ => {}
+        }
+    }
+    [offerings, units].map(|figures| {
+        let sums = figures.into_iter().map(|(.., mut sums)| {
+            forget(&mut sums);
+            sums.to_string()
+        });
+        let mut sums: Vec<String> = sums.collect();
+        sums.sort_unstable();
+        sums
+    })
+}
+
 /// Three classes in March, whose reactions and follow-ups are all due.
 async fn three_classes() -> Ground {
     let ground = Ground::new().await;
@@ -91,8 +118,9 @@ async fn the_rows_add_up_to_the_figures() {
         };
         let rows = from_stored::<Rows>(rows.clone()).expect("rows");
         let sums = from_stored::<Sums>(figures).expect("sums");
-        let found = (rows.trained(), rows.same_rater(), rows.comparison(), rows.lost());
-        assert_eq!(found, (sums.trained, sums.same_rater, sums.comparison, sums.lost), "{measure}");
+        let found = (rows.trained(), rows.same_rater(), rows.matched(), rows.comparison(), rows.lost());
+        let expected = (sums.trained, sums.same_rater, sums.matched(), sums.comparison(), sums.lost);
+        assert_eq!(found, expected, "{measure}");
         pairs += rows.trained.len() + rows.comparison.len();
     }
     assert_eq!(pairs, 6 + 7 + 8 + 3 * 3);
@@ -129,9 +157,5 @@ async fn a_replica_that_dies_leaves_nothing_half_done() {
     let found = figures(&ground).await;
     let counted = |figures: &(Figures, Figures)| (figures.0.len(), figures.1.len());
     assert_eq!(counted(&found), counted(&expected));
-    let mut sums: Vec<&Value> = found.0.iter().map(|(_, _, sums)| sums).collect();
-    let mut others: Vec<&Value> = expected.0.iter().map(|(_, _, sums)| sums).collect();
-    sums.sort_by_key(ToString::to_string);
-    others.sort_by_key(ToString::to_string);
-    assert_eq!(sums, others);
+    assert_eq!(without_raters(found), without_raters(expected));
 }

@@ -213,7 +213,7 @@ async fn a_lecturer_answers_for_what_they_mostly_taught_and_needs_thirty() {
     let item = &fewer["items"][0];
     assert_eq!(item["behaviour"]["change"]["status"], "insufficient_data");
     assert_eq!(item["behaviour"]["before"]["value"], Value::Null);
-    assert_eq!(item["warnings"], json!(["few_raters", "few_offerings"]));
+    assert_eq!(item["warnings"], json!(["few_offerings"]));
     assert_eq!(
         item["sentence"]["vi"],
         "Chưa đủ dữ liệu: giảng viên mới có 20/30 cặp từ 2/3 lớp cần thiết; đã hết hạn."

@@ -57,7 +57,7 @@ async fn the_official_score_is_compared_over_whole_periods() {
     assert_eq!(score["revision"], json!({"number": 1, "on": "2027-01-11"}), "the day after the last push");
     assert_eq!(
         score["sentence"]["vi"],
-        "Điểm đánh giá công việc chính thức (thang 100) của 12 người đã học tăng 6,00 điểm; nhóm không học (10 người) tăng \
+        "Điểm xếp loại chính thức (thang 100) của 12 người đã học tăng 6,00 điểm; nhóm không học (10 người) tăng \
          2,00. Chênh lệch 4,00 điểm, khoảng tin cậy 95% từ 3,06 đến 4,94. Khoảng này nằm trên 0: nhóm đã học thay đổi tốt \
          hơn nhóm không học."
     );
@@ -255,7 +255,7 @@ async fn what_is_pushed_after_the_last_day_comes_in_with_the_next_quarter() {
     assert_eq!(gate(&nothing["work_score"]["change"]), "insufficient_data no_complete_pairs 0/10");
     assert_eq!(
         nothing["work_score"]["sentence"]["vi"],
-        "Chưa đủ dữ liệu về điểm đánh giá công việc chính thức: mới có 0/10 người có đủ điểm trước và sau, theo số liệu công bố ngày \
+        "Chưa đủ dữ liệu về điểm xếp loại chính thức: mới có 0/10 người có đủ điểm trước và sau, theo số liệu công bố ngày \
          29/12/2026; điểm gửi muộn được bổ sung vào đầu quý sau, khi đủ 5 người."
     );
     ground.app.travel_to(day("2027-04-01"));

@@ -17,7 +17,9 @@ async fn institutes(ground: &Ground, rises: &[(&str, f64)]) -> Vec<Uuid> {
             let course = ground.app.course(&format!("{code}-{n}"), institute, ground.competency).await;
             let class =
                 ground.class_of(&format!("{code}-{n}-01"), course, institute, lecturer, "2026-03-09").await;
-            let people = ground.send(&class, &moved(10, *by, 0.2)).await;
+            let people = ground.send(&class, &moved(10, *by + 0.04 * f64::from(n), 0.2)).await;
+            let colleagues: Vec<(f64, f64)> = (0..10).map(|i| (3.0, 2.9 + f64::from(i % 2) / 5.0)).collect();
+            ground.compare(&class, &people, &colleagues).await;
             ground.react(&class, &people, &[4.0, 4.5, 3.5, 4.0, 5.0]).await;
         }
         ids.push(institute);

@@ -58,11 +58,11 @@ async fn five_learners_tell_what_stood_in_the_way_and_four_are_hidden() {
     assert_eq!(item(told, "time")["mean"]["value"], 1.6);
     assert_eq!(item(told, "time")["bottom_two"]["value"], 100.0);
     assert_eq!(told["barrier_limit"], 3.0);
-    let barriers = json!([{"item": "time", "name": {"vi": "đủ thời gian", "en": "time"}}]);
+    let barriers = json!([{"item": "time", "name": {"vi": "thời gian", "en": "time"}}]);
     assert_eq!(told["barriers"], barriers);
     assert_eq!(
         told["sentence"]["vi"],
-        "Cản trở việc áp dụng, nặng nhất trước: đủ thời gian (1,60 điểm, thang 5); 5/6 phiếu."
+        "Điều kiện áp dụng còn hạn chế, hạn chế nhất nêu trước: thời gian (1,60 điểm, thang 5); 5/6 phiếu."
     );
 
     // Another class of the course is added up later: no total moves by its four forms.

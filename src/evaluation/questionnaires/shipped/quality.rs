@@ -75,7 +75,7 @@ const LEARNERS: Criterion = (
         ),
         ("Học viên làm theo hướng dẫn của giảng viên.", "Learners follow the lecturer's guidance."),
         (
-            "Học viên chấp hành quy định của khóa học và của cơ sở đào tạo.",
+            "Học viên chấp hành quy định của khóa học và của cơ sở đào tạo, bồi dưỡng.",
             "Learners keep the rules of the course and of the institute.",
         ),
         ("Học viên chuẩn bị bài trước khi lên lớp.", "Learners come prepared."),

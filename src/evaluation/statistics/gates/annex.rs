@@ -3,10 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::super::{
-    Ancova, Figure, Reason, Unit,
-    thresholds::{ANCOVA_PARAMETERS, ROWS_PER_PARAMETER},
-};
+use super::super::{Ancova, Figure, Unit};
 use super::{Respondents, comparison_too_small, gated, too_few};
 
 /// The figures of two groups compared at equal baselines.
@@ -18,27 +15,24 @@ pub struct AncovaFigures {
     pub slope: Figure,
 }
 
-/// Puts the gates before an analysis of covariance: ten in each group, and ten people for each of its parameters.
+/// Puts the gates before an analysis of covariance: ten in each group, as before the difference itself, so that no
+/// difference is shown without it.
 pub fn ancova_figures(found: &Ancova, unit: Unit, respondents: Respondents) -> AncovaFigures {
     let (n, others) = (found.n_trained, found.n_comparison);
-    let all = n + others;
-    let rows = ANCOVA_PARAMETERS * ROWS_PER_PARAMETER;
-    let groups = too_few(n, respondents)
+    let gate = too_few(n, respondents)
         .map(|reason| (reason, n))
         .or_else(|| comparison_too_small(others, respondents).map(|reason| (reason, others)));
-    let gate = groups.or_else(|| (all < rows).then_some((Reason::FewerThanNeeded, all)));
-    let needed = |figure: Figure| if groups.is_none() { figure.needing(rows) } else { figure };
     let effect = found.inference.map(|found| (found.effect, Some(found.difference.ci95)));
     let slope = found.inference.map(|found| (found.slope, None));
     AncovaFigures {
-        effect: needed(gated(gate, effect, unit, all)),
-        slope: needed(gated(gate, slope, Unit::Coefficient, all)),
+        effect: gated(gate, effect, unit, n + others),
+        slope: gated(gate, slope, Unit::Coefficient, n + others),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Status, ancova};
+    use super::super::super::{Reason, Status, ancova};
     use super::*;
 
     fn people(n: usize) -> Vec<(f64, f64)> {
@@ -46,14 +40,13 @@ mod tests {
     }
 
     #[test]
-    fn ten_in_each_group_and_thirty_in_all() {
+    fn ten_in_each_group() {
         let table = [
             (0, 10, Some(Reason::NoCompletePairs), 0, 10),
             (9, 30, Some(Reason::FewerThanNeeded), 9, 10),
             (30, 0, Some(Reason::NoComparisonGroup), 0, 10),
             (30, 9, Some(Reason::ComparisonTooSmall), 9, 10),
-            (10, 19, Some(Reason::FewerThanNeeded), 29, 30),
-            (10, 20, None, 30, 30),
+            (10, 10, None, 20, 10),
         ];
         for (trained, others, reason, n, needed) in table {
             let found = ancova(&people(trained), &people(others));

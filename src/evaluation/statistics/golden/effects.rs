@@ -70,7 +70,7 @@ fn intervals_by_raters() {
     for_each("clusters", |case, name| {
         let (trained, comparison) = (rated(&case["trained"]), rated(&case["comparison"]));
         let found = if comparison.is_empty() {
-            cluster_robust_change(&ClusterSums::of(&trained, &[]))
+            cluster_robust_change(&[&Raters::of(&trained)])
         } else {
             cluster_robust(&trained, &comparison)
         };

@@ -239,7 +239,7 @@ proptest! {
         let people: Vec<(u64, f64)> = changes.iter().map(|(rater, fifths)| (*rater, f64::from(*fifths) / 5.0)).collect();
         let twins: Vec<(u64, f64)> =
             people.iter().flat_map(|(rater, change)| [(*rater, *change), (rater + 100, *change)]).collect();
-        let robust = |people: &[(u64, f64)]| cluster_robust_change(&ClusterSums::of(people, &[])).inference;
+        let robust = |people: &[(u64, f64)]| cluster_robust_change(&[&Raters::of(people)]).inference;
         if let (Ok(one), Ok(other)) = (robust(&people), robust(&twins)) {
             prop_assert!(other.ci95[1] - other.ci95[0] < one.ci95[1] - one.ci95[0]);
         }
@@ -255,9 +255,9 @@ proptest! {
         let annex = ancova_figures(&ancova(&pairs, &others), unit, Respondents::Named);
         let agreement = agreement_figures(&icc(&pairs), Some(&paired_from(&moments)), unit, Respondents::Named);
         let list: Vec<ListedGroup> = (0..6)
-            .map(|i| ListedGroup { moments: PairMoments::of(pairs.get(i..).unwrap_or_default()).change, courses: 3 })
+            .map(|i| ListedGroup { courses: PairMoments::of(pairs.get(i..).unwrap_or_default()).change, people: 30 })
             .collect();
-        let found = shrink(&list.iter().map(|group| group.moments).collect::<Vec<_>>());
+        let found = shrink(&list.iter().map(|group| group.courses).collect::<Vec<_>>());
         let lists = list_figures(&list, &found, Some(0.01), unit, Respondents::Named);
         let figures = [
             ranks.location, ranks.rank_biserial, annex.effect, annex.slope, agreement.absolute, agreement.consistency,

@@ -12,12 +12,14 @@ use super::score_sentence::{self, ScoreFacts};
 use super::sentence::{self, Facts};
 use super::summary::Detail;
 use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
-use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline};
+use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline, Limit};
 use crate::evaluation::effectiveness::warnings::Warning;
 use crate::evaluation::effectiveness::{
-    AwaitedFor, AwaitedScores, METHOD_VERSION, PeriodKind, Revision, Sums, count,
+    AwaitedFor, AwaitedScores, METHOD_VERSION, PeriodKind, Revision, count,
 };
-use crate::evaluation::statistics::{AncovaFigures, Evidence, EvidenceReason, Figure, Grade, Verdict};
+use crate::evaluation::statistics::{
+    AncovaFigures, BaselineFigures, Evidence, EvidenceReason, Figure, Grade, Verdict,
+};
 use crate::http::list_query;
 use crate::i18n::Locale;
 
@@ -109,7 +111,7 @@ pub struct SubjectDto {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MethodDto {
     /// Version of the method; another version may compute other figures of the same data.
-    #[schema(example = "3")]
+    #[schema(example = "4")]
     pub version: &'static str,
     /// Smallest change that matters, points of 5: the course's own by course and offering, else the ministry's default.
     #[schema(example = 0.25)]
@@ -125,8 +127,8 @@ pub struct MethodDto {
 /// The same in both languages.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "vi": "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang 5); nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. 12/14 người có đủ hai lần đánh giá. Mức bằng chứng: A.",
-    "en": "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained group (10 people) rose by 0.10. The difference is a gain of 0.35 points, 95 % interval of the difference 0.13 to 0.57: improvement, size uncertain. 12 of 14 people were rated both times. Evidence grade: A."
+    "vi": "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang 5); nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. Kết luận này không còn đúng nếu lãnh đạo đã ưu ái người đi học từ 0,13 điểm trở lên. 12/14 người có đủ hai lần đánh giá. Mức bằng chứng: A (mức 3/5 theo thang Maryland).",
+    "en": "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained group (10 people) rose by 0.10. The difference is a gain of 0.35 points, 95 % interval of the difference 0.13 to 0.57: improvement, size uncertain. It would vanish if supervisors had favoured the trained by 0.13 points. 12 of 14 people were rated both times. Evidence grade: A (Maryland level 3 of 5)."
 }))]
 pub struct SentenceDto {
     /// Vietnamese.
@@ -138,20 +140,26 @@ pub struct SentenceDto {
 /// Level 3: behaviour at work, points of 5. One pair is one person in one offering.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "before": {"status": "ok", "reason": null, "value": 3.1, "unit": "points_of_5", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "after": {"status": "ok", "reason": null, "value": 3.55, "unit": "points_of_5", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "change": {"status": "ok", "reason": null, "value": 0.45, "unit": "points_of_5", "ci95": [0.254, 0.646], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
-    "comparison_change": {"status": "ok", "reason": null, "value": 0.1, "unit": "points_of_5", "ci95": [-0.022, 0.222], "n": 10, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "difference": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
-    "effect_size": {"status": "ok", "reason": null, "value": 0.839, "unit": "standardised", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "before": {"status": "ok", "reason": null, "value": 3.1, "unit": "points_of_5", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "after": {"status": "ok", "reason": null, "value": 3.55, "unit": "points_of_5", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "change": {"status": "ok", "reason": null, "value": 0.45, "unit": "points_of_5", "ci95": [0.254, 0.646], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "matched_change": {"status": "ok", "reason": null, "value": 0.45, "unit": "points_of_5", "ci95": [0.254, 0.646], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "comparison_change": {"status": "ok", "reason": null, "value": 0.1, "unit": "points_of_5", "ci95": [-0.022, 0.222], "probably_too_narrow": false, "n": 10, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "difference": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "effect_size": {"status": "ok", "reason": null, "value": 0.839, "unit": "standardised", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
     "headline": "difference",
-    "verdict": "improvement_size_uncertain",
-    "same_rater": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
-    "at_equal_baselines": {
-        "effect": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "points_of_5", "ci95": null, "n": 22, "n_needed": 30, "n_invited": null, "evidence_grade": null},
-        "slope": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "coefficient", "ci95": null, "n": 22, "n_needed": 30, "n_invited": null, "evidence_grade": null}
+    "baselines": {
+        "trained": {"status": "ok", "reason": null, "value": 3.1, "unit": "points_of_5", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+        "comparison": {"status": "ok", "reason": null, "value": 3.16, "unit": "points_of_5", "ci95": null, "probably_too_narrow": false, "n": 10, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+        "standardised": {"status": "ok", "reason": null, "value": -0.144, "unit": "standardised", "ci95": null, "probably_too_narrow": false, "n": 22, "n_needed": 10, "n_invited": null, "evidence_grade": null}
     },
-    "six_months": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "points_of_5", "ci95": null, "n": 7, "n_needed": 10, "n_invited": 12, "evidence_grade": "D"}
+    "verdict": "improvement_size_uncertain", "verdict_limits": [], "tipping_point": 0.131,
+    "same_rater": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "at_equal_baselines": {
+        "effect": {"status": "ok", "reason": null, "value": 0.327, "unit": "points_of_5", "ci95": [0.137, 0.517], "probably_too_narrow": false, "n": 22, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+        "slope": {"status": "ok", "reason": null, "value": 0.622, "unit": "coefficient", "ci95": null, "probably_too_narrow": false, "n": 22, "n_needed": 10, "n_invited": null, "evidence_grade": null}
+    },
+    "six_months": {"status": "insufficient_data", "reason": "fewer_than_needed", "value": null, "unit": "points_of_5", "ci95": null, "probably_too_narrow": false, "n": 7, "n_needed": 10, "n_invited": 12, "evidence_grade": "D"}
 }))]
 pub struct BehaviourDto {
     /// Mean of the trained before. Hidden in the phase `six_months`, as are `after`, `effect_size` and
@@ -162,22 +170,35 @@ pub struct BehaviourDto {
     pub after: Figure,
     /// After minus before; `n_invited` counts the follow-ups delivered.
     pub change: Figure,
-    /// The same of the matched colleagues who were not trained before their own follow-up.
+    /// The change of those of the trained who stand in the difference: to whom a colleague was matched that was rated
+    /// before and after as well.
+    pub matched_change: Figure,
+    /// The same of these colleagues, who were not trained before their own follow-up.
     pub comparison_change: Figure,
-    /// The first minus the second. It assumes that without the course both groups would have moved alike.
+    /// `matched_change` minus `comparison_change`, within each offering; the offerings weighted by their trained people
+    /// who stand in it (`compared_pairs`). It assumes that without the course both groups would have moved alike.
     pub difference: Figure,
+    /// How alike both groups were before the course.
+    pub baselines: BaselineFigures,
     /// Size of the headline in standard deviations: d_ppc2 of a difference, g_av of a change.
     pub effect_size: Figure,
     /// Which figure the verdict rests on.
     pub headline: Headline,
-    /// The headline in a word; null while there is no headline, or under 40 % of the follow-ups were answered. A
-    /// verdict that would change if those not rated again had not changed reads `cannot_tell_yet`.
+    /// The headline in a word; null while there is no headline, or under 40 % of the follow-ups were answered. It may say
+    /// less than the interval; `verdict_limits` says why.
     #[schema(required)]
     pub verdict: Option<Verdict>,
+    /// Why the verdict says less than the interval of the headline; empty where it says the same. Of two verdicts the
+    /// weaker stands.
+    pub verdict_limits: Vec<Limit>,
+    /// By how many points of 5 supervisors would have to favour the trained for the improvement to vanish: the lower end of
+    /// the headline's interval. Null where no improvement is said.
+    #[schema(required, example = 0.131)]
+    pub tipping_point: Option<f64>,
     /// The headline without the pairs whose rater changed.
     pub same_rater: Figure,
     /// The annex: both groups compared at equal baselines (analysis of covariance). Where it does not say the same as
-    /// the difference, the verdict is `cannot_tell_yet` and the warning `depends_on_method` is given.
+    /// the difference, the weaker of both verdicts stands and the warning `depends_on_method` is given.
     pub at_equal_baselines: AncovaFigures,
     /// The headline after six months: whether it lasted.
     pub six_months: Figure,
@@ -189,19 +210,20 @@ pub struct BehaviourDto {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "sentence": {
-        "vi": "Điểm đánh giá công việc chính thức (thang 100) của 12 người đã học tăng 3,20 điểm; nhóm không học (10 người) tăng 0,90. Chênh lệch 2,30 điểm, khoảng tin cậy 95% từ -0,10 đến 4,70. Khoảng này chứa 0: chưa thể nói hai nhóm thay đổi khác nhau.",
+        "vi": "Điểm xếp loại chính thức (thang 100) của 12 người đã học tăng 3,20 điểm; nhóm không học (10 người) tăng 0,90. Chênh lệch 2,30 điểm, khoảng tin cậy 95% từ -0,10 đến 4,70. Khoảng này chứa 0: chưa thể nói hai nhóm thay đổi khác nhau.",
         "en": "The official work score (of 100) of the 12 people trained rose by 3.20 points; the untrained group (10 people) rose by 0.90. The difference is 2.30 points, 95 % interval -0.10 to 4.70. The interval holds 0: it cannot be said that the two groups changed differently."
     },
     "awaiting": null,
     "revision": {"number": 1, "on": "2027-01-11"},
-    "before": {"status": "ok", "reason": null, "value": 78.2, "unit": "points_of_100", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "after": {"status": "ok", "reason": null, "value": 81.4, "unit": "points_of_100", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "change": {"status": "ok", "reason": null, "value": 3.2, "unit": "points_of_100", "ci95": [1.1, 5.3], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "comparison_change": {"status": "ok", "reason": null, "value": 0.9, "unit": "points_of_100", "ci95": [-0.4, 2.2], "n": 10, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "difference": {"status": "ok", "reason": null, "value": 2.3, "unit": "points_of_100", "ci95": [-0.1, 4.7], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "effect_size": {"status": "ok", "reason": null, "value": 0.31, "unit": "standardised", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "before": {"status": "ok", "reason": null, "value": 78.2, "unit": "points_of_100", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "after": {"status": "ok", "reason": null, "value": 81.4, "unit": "points_of_100", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "change": {"status": "ok", "reason": null, "value": 3.2, "unit": "points_of_100", "ci95": [1.1, 5.3], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "matched_change": {"status": "ok", "reason": null, "value": 3.2, "unit": "points_of_100", "ci95": [1.1, 5.3], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "comparison_change": {"status": "ok", "reason": null, "value": 0.9, "unit": "points_of_100", "ci95": [-0.4, 2.2], "probably_too_narrow": false, "n": 10, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "difference": {"status": "ok", "reason": null, "value": 2.3, "unit": "points_of_100", "ci95": [-0.1, 4.7], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "effect_size": {"status": "ok", "reason": null, "value": 0.31, "unit": "standardised", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
     "headline": "difference",
-    "at_ceiling": {"status": "ok", "reason": null, "value": 8.3, "unit": "percent", "ci95": [1.5, 35.4], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "at_ceiling": {"status": "ok", "reason": null, "value": 8.3, "unit": "percent", "ci95": [1.5, 35.4], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
     "instrument_changed": 0, "counted_elsewhere": 0
 }))]
 pub struct WorkScoreDto {
@@ -221,9 +243,12 @@ pub struct WorkScoreDto {
     pub after: Figure,
     /// After minus before.
     pub change: Figure,
-    /// The same of the matched colleagues, over the same periods.
+    /// The change of those who stand in the difference: a colleague matched to them has scores of the same periods.
+    pub matched_change: Figure,
+    /// The same of these colleagues, over the same periods.
     pub comparison_change: Figure,
-    /// The first minus the second.
+    /// `matched_change` minus `comparison_change`, within each offering; the offerings weighted by their trained people
+    /// who stand in it.
     pub difference: Figure,
     /// Size of the headline in standard deviations.
     pub effect_size: Figure,
@@ -280,7 +305,7 @@ pub struct ScoreRevisionDto {
 
 /// How far the study design carries a conclusion.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"grade": "A", "reasons": ["comparison_group"], "firm": false}))]
+#[schema(example = json!({"grade": "A", "reasons": ["comparison_group"], "firm": false, "maryland_level": 3}))]
 pub struct EvidenceDto {
     /// A: beside a comparison group; B: supervisors before and after; C: self-ratings; D: reactions only.
     pub grade: Grade,
@@ -288,6 +313,11 @@ pub struct EvidenceDto {
     pub reasons: Vec<EvidenceReason>,
     /// Whether grade A or B rests on 20 pairs or more.
     pub firm: bool,
+    /// Level on the Maryland Scientific Methods Scale (1 to 5), as the What Works Centre for Local Economic Growth uses it: 3
+    /// beside a comparison group that was comparable before the course, 2 beside one that was not, 1 for before and after
+    /// only, 0 without either. No report is above 3: nobody was drawn by lot.
+    #[schema(minimum = 0, maximum = 3)]
+    pub maryland_level: u8,
 }
 
 /// How many there were at each step; trained people unless said otherwise.
@@ -308,9 +338,20 @@ pub struct FlowDto {
     /// Rated before and after on the same form: what the figures rest on.
     #[schema(example = 12)]
     pub pairs_used: usize,
-    /// Untrained colleagues rated before and after.
+    /// Of these, those who stand in the difference: a colleague matched to them was rated before and after as well. Where
+    /// one to four people of an offering lack such a colleague, they stand in it all the same, or they could be told by
+    /// subtraction. The others are compared with nobody.
+    #[schema(example = 12)]
+    pub compared_pairs: usize,
+    /// Untrained colleagues matched to them and rated before and after.
     #[schema(example = 10)]
     pub comparison_pairs: usize,
+    /// Supervisors who rated the trained of the headline, each once.
+    #[schema(example = 11)]
+    pub raters: usize,
+    /// Supervisors who rated the comparison group of the headline, each once; 0 where the headline is a change.
+    #[schema(example = 10)]
+    pub comparison_raters: usize,
     /// Follow-ups waived, because the person left, retired or moved.
     #[schema(example = 1)]
     pub lost: usize,
@@ -347,6 +388,8 @@ impl From<Report> for EffectivenessDto {
         };
         let score_sentence = SentenceDto::of(|locale| score_sentence::of_work_score(locale, &score_facts));
         let Evidence { grade, firm, .. } = report.behaviour.evidence;
+        let maryland_level = report.behaviour.maryland_level;
+        let follow_up = FlowDto::of(&report);
         Self {
             method: report.method(),
             subject: report.subject.into(),
@@ -361,8 +404,8 @@ impl From<Report> for EffectivenessDto {
             environment: report.environment.map(EnvironmentDto::from),
             beneficiary: report.beneficiary.map(BeneficiaryDto::from),
             expected_effects: report.expected,
-            evidence: EvidenceDto { grade, reasons: report.behaviour.reasons, firm },
-            follow_up: FlowDto::of(&report.sums, report.awaiting),
+            evidence: EvidenceDto { grade, reasons: report.behaviour.reasons, firm, maryland_level },
+            follow_up,
             warnings: report.warnings,
         }
     }
@@ -402,11 +445,15 @@ impl BehaviourDto {
             before: figures.before,
             after: figures.after,
             change: figures.change,
+            matched_change: figures.matched_change,
             comparison_change: figures.comparison_change,
             difference: figures.difference,
+            baselines: behaviour.baselines,
             effect_size: figures.effect_size,
             headline: figures.headline,
             verdict: behaviour.verdict,
+            verdict_limits: behaviour.limits.clone(),
+            tipping_point: behaviour.tipping_point,
             same_rater: behaviour.same_rater,
             at_equal_baselines: behaviour.at_equal_baselines,
             six_months,
@@ -424,6 +471,7 @@ impl WorkScoreDto {
             before: figures.before,
             after: figures.after,
             change: figures.change,
+            matched_change: figures.matched_change,
             comparison_change: figures.comparison_change,
             difference: figures.difference,
             effect_size: figures.effect_size,
@@ -455,20 +503,24 @@ impl From<Revision> for ScoreRevisionDto {
 }
 
 impl FlowDto {
-    pub(super) fn of(sums: &Sums, offerings_awaiting: usize) -> Self {
-        let flow = &sums.flow;
+    pub(super) fn of(report: &Report) -> Self {
+        let (sums, flow) = (&report.sums, &report.sums.flow);
+        let [raters, comparison_raters] = report.behaviour.raters;
         Self {
             participants: flow.participants,
             baseline_answered: flow.baseline_answered,
             follow_up_due: flow.follow_up_due,
             follow_up_answered: flow.follow_up_answered,
             pairs_used: count(sums.trained.n),
-            comparison_pairs: count(sums.comparison.n),
+            compared_pairs: count(sums.matched().n),
+            comparison_pairs: count(sums.comparison().n),
             lost: flow.lost,
             rater_changed: flow.rater_changed,
             pairs_withheld: flow.withheld,
             pairs_awaiting: flow.awaiting,
-            offerings_awaiting,
+            raters,
+            comparison_raters,
+            offerings_awaiting: report.awaiting,
         }
     }
 }

@@ -6,13 +6,13 @@ use utoipa::ToSchema;
 use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor};
 use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure, Outcome};
-use crate::evaluation::statistics::{Figure, Grade, Status, Unit};
+use crate::evaluation::statistics::{Figure, Status, Unit};
 
 /// An effect that was declared before the offering started, set against what was found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
     "behaviour": "Văn bản mật được đăng ký và lưu giữ đúng quy định.", "measure": "three_months", "change": 0.5,
-    "found": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
+    "found": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
     "outcome": "cannot_tell_yet"
 }))]
 pub struct ExpectedAgainstFound {
@@ -58,7 +58,7 @@ fn found(declared: &ExpectedEffect, sums: &Sums) -> (Figure, Option<Outcome>) {
             (figure, said.map(|said| settled(said, bounded, &behaviour)))
         }
         ExpectedMeasure::WorkScore => {
-            let figure = Comparison::of(sums, &sums.trained, Unit::PointsOf100, Floor::Standard).decisive();
+            let figure = Comparison::of(sums, Unit::PointsOf100, Floor::Standard).decisive();
             (figure, said(&figure))
         }
     }
@@ -67,11 +67,11 @@ fn found(declared: &ExpectedEffect, sums: &Sums) -> (Figure, Option<Outcome>) {
 /// An interval that says nothing.
 const NOTHING_KNOWN: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
 
-/// The outcome of behaviour, by the gates of its verdict: it must be the same if
-/// those not rated again had not changed, must not depend on the method, and nothing is reached with evidence of grade D.
+/// The outcome of behaviour: it must be the same if those not rated again had not changed, and nothing is reached where the
+/// verdict on the declared change says less than its interval.
 fn settled(said: Outcome, bounded: Outcome, behaviour: &Behaviour) -> Outcome {
-    let unproven = said == Outcome::Reached && behaviour.evidence.grade == Grade::D;
-    if said != bounded || behaviour.depends_on_method || unproven { Outcome::CannotTellYet } else { said }
+    let unproven = said == Outcome::Reached && !behaviour.limits.is_empty();
+    if said != bounded || unproven { Outcome::CannotTellYet } else { said }
 }
 
 #[cfg(test)]

@@ -39,8 +39,9 @@ pub fn input_hash(flow: &Flow, measures: &[Input<'_>]) -> String {
     let measure = |input: &Input<'_>| {
         let told = |sums: PairSums| if input.levels { json!(sums) } else { changes(&sums) };
         let trained = shows_trained(&input.figures).then(|| told(input.sums.trained));
-        let comparison = shows_comparison(&input.figures).then(|| told(input.sums.comparison));
-        (input.name.to_owned(), json!({"trained": trained, "comparison": comparison}))
+        let compared = shows_comparison(&input.figures)
+            .then(|| [told(input.sums.matched()), told(input.sums.comparison())]);
+        (input.name.to_owned(), json!({"trained": trained, "compared": compared}))
     };
     let measures: Map<String, Value> = measures.iter().map(measure).collect();
     hash(json!({"people": people, "measures": measures}))
@@ -70,6 +71,7 @@ fn hash(mut input: Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::effectiveness::Compared;
     use crate::evaluation::effectiveness::behaviour::Floor;
     use crate::evaluation::statistics::Unit;
 
@@ -78,10 +80,11 @@ mod tests {
     }
 
     fn told(trained: &[(f64, f64)], comparison: &[(f64, f64)], levels: bool) -> String {
-        let mut sums =
-            Sums { trained: PairSums::of(trained), comparison: PairSums::of(comparison), ..Sums::default() };
+        let [all, others] = [trained, comparison].map(PairSums::of);
+        let compared = vec![Compared { trained: all, comparison: others, ..Compared::default() }];
+        let mut sums = Sums { trained: all, compared, ..Sums::default() };
         sums.flow.offerings = 1;
-        let figures = Comparison::of(&sums, &sums.trained, Unit::PointsOf5, Floor::Standard);
+        let figures = Comparison::of(&sums, Unit::PointsOf5, Floor::Standard);
         input_hash(&sums.flow, &[Input { name: "three_months", sums: &sums, figures, levels }])
     }
 

@@ -11,11 +11,11 @@ use crate::evaluation::statistics::Figure;
 /// the test's window is over, once, and says nothing of use at work. Courses without tests have none.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "before": {"status": "ok", "reason": null, "value": 42.5, "unit": "percent", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "after": {"status": "ok", "reason": null, "value": 77.0, "unit": "percent", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "change": {"status": "ok", "reason": null, "value": 34.5, "unit": "percentage_points", "ci95": [26.2, 42.8], "n": 12, "n_needed": 10, "n_invited": 14, "evidence_grade": null},
-    "effect_size": {"status": "ok", "reason": null, "value": 2.1, "unit": "standardised", "ci95": [1.2, 3.0], "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "gain": {"status": "ok", "reason": null, "value": 0.6, "unit": "coefficient", "ci95": null, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "before": {"status": "ok", "reason": null, "value": 42.5, "unit": "percent", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "after": {"status": "ok", "reason": null, "value": 77.0, "unit": "percent", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "change": {"status": "ok", "reason": null, "value": 34.5, "unit": "percentage_points", "ci95": [26.2, 42.8], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 14, "evidence_grade": null},
+    "effect_size": {"status": "ok", "reason": null, "value": 2.1, "unit": "standardised", "ci95": [1.2, 3.0], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "gain": {"status": "ok", "reason": null, "value": 0.6, "unit": "coefficient", "ci95": null, "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": null, "evidence_grade": null},
     "same_test_twice": false
 }))]
 pub struct KnowledgeDto {
@@ -40,9 +40,9 @@ pub struct KnowledgeDto {
 /// three months after; the same people in all three figures. Shown, and left out of totals, as knowledge is.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "change": {"status": "ok", "reason": null, "value": 0.125, "unit": "points_of_5", "ci95": [-0.41, 0.66], "n": 12, "n_needed": 10, "n_invited": 14, "evidence_grade": "C"},
-    "looking_back": {"status": "ok", "reason": null, "value": 1.0, "unit": "points_of_5", "ci95": [0.55, 1.45], "n": 12, "n_needed": 10, "n_invited": 14, "evidence_grade": "C"},
-    "shift": {"status": "ok", "reason": null, "value": 0.875, "unit": "points_of_5", "ci95": [0.339, 1.411], "n": 12, "n_needed": 10, "n_invited": 14, "evidence_grade": "C"},
+    "change": {"status": "ok", "reason": null, "value": 0.125, "unit": "points_of_5", "ci95": [-0.41, 0.66], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 14, "evidence_grade": "C"},
+    "looking_back": {"status": "ok", "reason": null, "value": 1.0, "unit": "points_of_5", "ci95": [0.55, 1.45], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 14, "evidence_grade": "C"},
+    "shift": {"status": "ok", "reason": null, "value": 0.875, "unit": "points_of_5", "ci95": [0.339, 1.411], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 14, "evidence_grade": "C"},
     "yardstick_changed": true
 }))]
 pub struct SelfRatingDto {

@@ -10,7 +10,7 @@ use crate::evaluation::statistics::{Figure, Unit};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[schema(example = json!({
     "half_days_away": 4.0,
-    "effect": {"status": "ok", "reason": null, "value": 0.0875, "unit": "points_of_5_per_half_day", "ci95": [0.033, 0.142], "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"}
+    "effect": {"status": "ok", "reason": null, "value": 0.0875, "unit": "points_of_5_per_half_day", "ci95": [0.033, 0.142], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"}
 }))]
 pub struct PerHalfDay {
     /// Half-days with a session, the mean over the people whom the headline is of; null while there are none.

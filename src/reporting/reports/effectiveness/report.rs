@@ -109,7 +109,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
 
 /// The hash of what is shown of three measures: three months, six months, official score.
 fn input(main: &Sums, [three, six, scores]: &[&Sums; 3], floor: Floor) -> String {
-    let figures = |sums: &Sums, unit| Comparison::of(sums, &sums.trained, unit, floor);
+    let figures = |sums: &Sums, unit| Comparison::of(sums, unit, floor);
     let input = |measure: Measure, sums, unit, levels| Input {
         name: measure.name(),
         sums,
@@ -129,7 +129,7 @@ fn input(main: &Sums, [three, six, scores]: &[&Sums; 3], floor: Floor) -> String
 pub(super) fn work_score(sums: &Sums, floor: Floor, state: ScoresState) -> WorkScore {
     let baselines = usize::try_from(sums.trained.n).unwrap_or_default();
     WorkScore {
-        figures: Comparison::of(sums, &sums.trained, Unit::PointsOf100, floor),
+        figures: Comparison::of(sums, Unit::PointsOf100, floor),
         at_ceiling: ceiling_share_of(sums.flow.at_ceiling, baselines),
         instrument_changed: sums.flow.instrument_changed,
         counted_elsewhere: sums.flow.counted_elsewhere,

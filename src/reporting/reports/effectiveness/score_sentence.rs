@@ -50,10 +50,15 @@ fn measured(locale: Locale, score: &WorkScore, decisive: &Figure) -> String {
     ];
     let (key, direction) = match figures.headline {
         Headline::Difference => {
+            let compared = figures.matched_change.n();
+            args.push(("matched", count(compared)));
+            args.push(("own", moved(locale, "effectiveness-other", &figures.matched_change)));
             args.push(("others", count(figures.comparison_change.n())));
             args.push(("other", moved(locale, "effectiveness-other", &figures.comparison_change)));
             args.push(("difference", number(locale, decisive.value().unwrap_or_default())));
-            ("score-compared", format!("score-difference-{direction}"))
+            let all = compared == figures.change.n();
+            let key = if all { "score-compared" } else { "score-compared-some" };
+            (key, format!("score-difference-{direction}"))
         }
         Headline::Change => ("score-uncompared", format!("score-change-{direction}")),
     };
@@ -132,7 +137,7 @@ mod tests {
     use super::super::report::work_score;
     use super::super::service::ScoresState;
     use super::*;
-    use crate::evaluation::effectiveness::Sums;
+    use crate::evaluation::effectiveness::{Compared, Sums};
     use crate::evaluation::statistics::PairSums;
 
     fn day(text: &str) -> NaiveDate {
@@ -149,7 +154,9 @@ mod tests {
     }
 
     fn of(trained: PairSums, comparison: PairSums) -> Sums {
-        let mut sums = Sums { trained, comparison, ..Sums::default() };
+        let compared = Compared { trained, comparison, ..Compared::default() };
+        let compared = if comparison.n > 0 { vec![compared] } else { Vec::new() };
+        let mut sums = Sums { trained, compared, ..Sums::default() };
         sums.flow.offerings = 1;
         sums
     }
@@ -169,7 +176,7 @@ mod tests {
         let sums = of(moving(24, 3.0, 4.0), moving(20, 1.0, 4.0));
         assert_eq!(
             spoken(Locale::Vi, &sums),
-            "Điểm đánh giá công việc chính thức (thang 100) của 24 người đã học tăng 3,00 điểm; nhóm không học (20 người) \
+            "Điểm xếp loại chính thức (thang 100) của 24 người đã học tăng 3,00 điểm; nhóm không học (20 người) \
              tăng 1,00. Chênh lệch 2,00 điểm, khoảng tin cậy 95% từ -0,51 đến 4,51. Khoảng này chứa 0: chưa thể nói hai \
              nhóm thay đổi khác nhau."
         );
@@ -210,7 +217,7 @@ mod tests {
             awaited(AwaitedFor::Scores, PeriodKind::Quarter, "2026-10-01", "2026-12-31", "2027-03-31");
         assert_eq!(
             say(Locale::Vi, &Sums::default(), quarter, false),
-            "Chưa đủ dữ liệu về điểm đánh giá công việc chính thức: mới có 0/10 người có đủ điểm trước và sau; chờ cổng \
+            "Chưa đủ dữ liệu về điểm xếp loại chính thức: mới có 0/10 người có đủ điểm trước và sau; chờ cổng \
              thông tin nhân sự gửi đủ điểm đến hết quý IV/2026, chậm nhất công bố ngày 31/03/2027."
         );
         let month =

@@ -1,11 +1,11 @@
-//! A report in one sentence, as a head of department reads it (section 16 of the measurement model).
+//! A report in one sentence, as a head of department reads it.
 //!
 //! Numbers are rounded here and nowhere else: two decimals, with a comma in Vietnamese.
 
 use chrono::{Days, NaiveDate};
 
 use super::model::FollowUp;
-use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline};
+use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline, Limit};
 use crate::evaluation::effectiveness::reaction::Reaction;
 use crate::evaluation::effectiveness::{Sums, quarter_end};
 use crate::evaluation::statistics::{Figure, Grade, Reason, Status, Verdict};
@@ -31,7 +31,7 @@ pub fn of_behaviour(locale: Locale, facts: &Facts<'_>) -> String {
         Status::Ok => measured(locale, facts),
         Status::InsufficientData => insufficient(locale, facts),
         Status::Suppressed => text(locale, "effectiveness-suppressed-small-groups", &[]),
-        Status::Undefined => undefined(locale, &figures.decisive()),
+        Status::Undefined => undefined(locale, facts),
     }
 }
 
@@ -65,25 +65,87 @@ fn measured(locale: Locale, facts: &Facts<'_>) -> String {
         ("change", moved(locale, "effectiveness-change", &figures.change)),
         ("low", number(locale, low)),
         ("high", number(locale, high)),
-        ("verdict", text(locale, verdict_key(facts.behaviour.verdict), &[])),
+        ("verdict", verdict(locale, facts)),
+        ("doubt", doubt(locale, facts)),
         ("pairs", facts.sums.trained.n.to_string()),
         ("participants", facts.sums.flow.participants.to_string()),
         ("grade", grade(facts.behaviour.evidence.grade).to_owned()),
+        ("level", facts.behaviour.maryland_level.to_string()),
     ];
+    let (matched, others) = (facts.sums.matched().n, facts.sums.comparison().n);
+    args.push(("matched", matched.to_string()));
+    args.push(("others", others.to_string()));
     let key = match figures.headline {
         Headline::Change => {
-            let group = if facts.sums.comparison.n == 0 { "none" } else { "small" };
-            args.push(("comparison", text(locale, &format!("effectiveness-comparison-{group}"), &[])));
+            let group = if others == 0 { "none" } else { "small" };
+            let words = text(locale, &format!("effectiveness-comparison-{group}"), &args);
+            args.push(("comparison", words));
             "effectiveness-uncompared"
         }
         Headline::Difference => {
-            args.push(("others", facts.sums.comparison.n.to_string()));
             args.push(("other", moved(locale, "effectiveness-other", &figures.comparison_change)));
+            args.push(("own", moved(locale, "effectiveness-other", &figures.matched_change)));
             args.push(("extra", moved(locale, "effectiveness-extra", &decisive)));
-            "effectiveness-compared"
+            if matched == facts.sums.trained.n {
+                "effectiveness-compared"
+            } else {
+                "effectiveness-compared-some"
+            }
         }
     };
     text(locale, key, &args)
+}
+
+/// The verdict in words, with what keeps it from saying as much as the interval does. Without a comparison it is one on
+/// what changed since before the course, and of no effect.
+fn verdict(locale: Locale, facts: &Facts<'_>) -> String {
+    let behaviour = facts.behaviour;
+    let key = verdict_key(behaviour.verdict);
+    let said = match (behaviour.figures.headline, behaviour.verdict) {
+        (Headline::Change, Some(_)) => text(locale, &format!("{key}-alone"), &[]),
+        _ => text(locale, key, &[]),
+    };
+    let limit = |limit: &Limit| text(locale, limit_key(*limit), &[]);
+    let limits: Vec<String> = behaviour.limits.iter().map(limit).collect();
+    if limits.is_empty() {
+        return said;
+    }
+    let and = text(locale, "effectiveness-limit-and", &[]);
+    text(locale, "effectiveness-limited", &[("said", said), ("limits", limits.join(&format!(" {and} ")))])
+}
+
+fn limit_key(limit: Limit) -> &'static str {
+    match limit {
+        Limit::LostUnchanged => "effectiveness-limit-lost-unchanged",
+        Limit::DependsOnMethod => "effectiveness-limit-depends-on-method",
+        Limit::BaselinesDiffer => "effectiveness-limit-baselines-differ",
+        Limit::FewRaters => "effectiveness-limit-few-raters",
+        Limit::ChosenForWeakness => "effectiveness-limit-chosen-for-weakness",
+        Limit::WeakEvidence => "effectiveness-limit-weak-evidence",
+    }
+}
+
+/// What the reader should bear in mind of the interval, each with a space in front: how many rated, if few did, and what
+/// would explain an improvement away.
+fn doubt(locale: Locale, facts: &Facts<'_>) -> String {
+    let points = facts.behaviour.tipping_point.map(|points| number(locale, points));
+    let tipping = points.map(|points| text(locale, "effectiveness-tipping-point", &[("points", points)]));
+    let said = few_raters(locale, facts).into_iter().chain(tipping);
+    said.map(|said| format!(" {said}")).collect()
+}
+
+fn few_raters(locale: Locale, facts: &Facts<'_>) -> Option<String> {
+    let figures = &facts.behaviour.figures;
+    if !figures.decisive().probably_too_narrow() {
+        return None;
+    }
+    let [raters, comparison] = facts.behaviour.raters.map(|n| n.to_string());
+    let args = [("raters", raters), ("comparison", comparison)];
+    let key = match figures.headline {
+        Headline::Difference => "effectiveness-few-raters-compared",
+        Headline::Change => "effectiveness-few-raters",
+    };
+    Some(text(locale, key, &args))
 }
 
 fn insufficient(locale: Locale, facts: &Facts<'_>) -> String {
@@ -117,13 +179,23 @@ fn deadline(locale: Locale, facts: &Facts<'_>) -> String {
     }
 }
 
-fn undefined(locale: Locale, figure: &Figure) -> String {
-    match (figure.reason(), figure.value()) {
-        (Some(Reason::ZeroVarianceOfChange), Some(_)) => {
-            let change = moved(locale, "effectiveness-change", figure);
+fn undefined(locale: Locale, facts: &Facts<'_>) -> String {
+    let figures = &facts.behaviour.figures;
+    let figure = figures.decisive();
+    match (figure.reason(), figure.value(), figures.headline) {
+        (Some(Reason::ZeroVarianceOfChange), Some(_), Headline::Change) => {
+            let change = moved(locale, "effectiveness-change", &figure);
             text(locale, "effectiveness-undefined-alike", &[("change", change)])
         }
-        (Some(Reason::InstrumentChanged), _) => {
+        (Some(Reason::ZeroVarianceOfChange), Some(_), Headline::Difference) => {
+            let args = [
+                ("change", moved(locale, "effectiveness-change", &figures.matched_change)),
+                ("other", moved(locale, "effectiveness-other", &figures.comparison_change)),
+                ("extra", moved(locale, "effectiveness-extra", &figure)),
+            ];
+            text(locale, "effectiveness-undefined-alike-compared", &args)
+        }
+        (Some(Reason::InstrumentChanged), ..) => {
             text(locale, "effectiveness-undefined-instrument", &[("n", count(figure.n()))])
         }
         _ => text(locale, "effectiveness-undefined", &[]),
@@ -176,7 +248,8 @@ pub(super) fn number(locale: Locale, value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::statistics::PairSums;
+    use crate::evaluation::effectiveness::Compared;
+    use crate::evaluation::statistics::{PairSums, Raters};
 
     /// Ratings before and after, in fifths of a point.
     fn fifths(of: &[(i64, i64)]) -> PairSums {
@@ -185,7 +258,16 @@ mod tests {
         sums
     }
 
-    /// The worked example of the measurement model.
+    /// People of one offering beside others; everybody has a rater of one's own.
+    fn beside(trained: PairSums, comparison: PairSums) -> Sums {
+        let raters = [trained, comparison].map(|group| Raters::by_people(group.changes()));
+        let compared = Compared { trained, comparison, raters: raters.clone(), ..Compared::default() };
+        let compared = if comparison.n > 0 { vec![compared] } else { Vec::new() };
+        let [own, _] = raters;
+        Sums { same_rater: trained, trained, raters: vec![own], compared, ..Sums::default() }
+    }
+
+    /// Twelve people beside ten others.
     fn worked() -> Sums {
         let trained = fifths(&[
             (15, 19),
@@ -213,7 +295,7 @@ mod tests {
             (17, 16),
             (19, 19),
         ]);
-        let mut sums = Sums { same_rater: trained, trained, comparison, ..Sums::default() };
+        let mut sums = beside(trained, comparison);
         sums.flow.participants = 12;
         (sums.flow.follow_up_due, sums.flow.follow_up_answered) = (12, 12);
         sums
@@ -237,30 +319,90 @@ mod tests {
             say(Locale::Vi, &worked(), Floor::Standard),
             "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang \
              5); nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ \
-             0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. 12/12 người có đủ hai lần đánh giá. Mức bằng chứng: A."
+             0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. Kết luận này không còn đúng nếu lãnh đạo đã ưu ái người \
+             đi học từ 0,13 điểm trở lên. 12/12 người có đủ hai lần đánh giá. Mức bằng chứng: A (mức \
+             3/5 theo thang Maryland)."
         );
         assert_eq!(
             say(Locale::En, &worked(), Floor::Standard),
             "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained \
              group (10 people) rose by 0.10. The difference is a gain of 0.35 points, 95 % interval of the difference \
-             0.13 to 0.57: improvement, size uncertain. 12 of 12 people were rated both times. Evidence grade: A."
+             0.13 to 0.57: improvement, size uncertain. It would vanish if supervisors had favoured the trained by 0.13 \
+             points. 12 of 12 people were rated both times. Evidence grade: A \
+             (Maryland level 3 of 5)."
         );
     }
 
     #[test]
     fn without_a_comparison_group_nothing_is_said_of_one() {
-        let alone = Sums { comparison: PairSums::default(), ..worked() };
+        let trained = worked().trained;
+        let alone = Sums { flow: worked().flow, ..beside(trained, PairSums::default()) };
         let vi = say(Locale::Vi, &alone, Floor::Standard);
         assert!(
             vi.contains(
-                "tăng 0,45 điểm (thang 5), khoảng tin cậy 95% của thay đổi từ 0,25 đến 0,65: cải thiện rõ."
+                "tăng 0,45 điểm (thang 5), khoảng tin cậy 95% của thay đổi từ 0,25 đến 0,65: tăng rõ so với trước khóa học."
             ),
             "{vi}"
         );
-        assert!(vi.ends_with("Không có nhóm so sánh. Mức bằng chứng: B."), "{vi}");
-        let few = Sums { comparison: fifths(&[(15, 16), (16, 16), (15, 17)]), ..worked() };
+        assert!(
+            vi.ends_with(
+                "Không có nhóm so sánh nên chưa biết phần thay đổi nào là nhờ khóa học. Mức bằng chứng: B (mức 1/5 theo \
+                 thang Maryland)."
+            ),
+            "{vi}"
+        );
+        let few = Sums { flow: worked().flow, ..beside(trained, fifths(&[(15, 16), (16, 16), (15, 17)])) };
         let en = say(Locale::En, &few, Floor::Standard);
-        assert!(en.contains("The comparison group is too small to compare with."), "{en}");
+        assert!(en.contains("The comparison group (3 people) is too small to compare with"), "{en}");
+    }
+
+    #[test]
+    fn who_has_no_match_is_counted_and_compared_with_nobody() {
+        let mut sums = worked();
+        sums.merge(&beside(fifths(&[(15, 16), (14, 16), (16, 16), (15, 18), (14, 15)]), PairSums::default()));
+        let en = say(Locale::En, &sums, Floor::Standard);
+        assert!(
+            en.contains(
+                "Of these 17 people, 12 have untrained colleagues to be compared with; they rose by 0.45, the untrained \
+                 group (10 people) rose by 0.10. The difference is a gain of 0.35 points"
+            ),
+            "{en}"
+        );
+    }
+
+    #[test]
+    fn a_verdict_says_why_it_says_less_than_its_interval() {
+        let mut sums = worked();
+        let few = |sums: PairSums, raters: u128| {
+            let mut of = Raters::default();
+            (0..sums.n)
+                .for_each(|i| of.add(uuid::Uuid::from_u128(i as u128 % raters), sums.changes().sum / sums.n));
+            of
+        };
+        sums.compared[0].raters = [few(sums.trained, 3), few(sums.comparison(), 10)];
+        let vi = say(Locale::Vi, &sums, Floor::Standard);
+        assert!(
+            vi.contains(
+                "chưa thể kết luận (vì có ít người đánh giá). Khoảng tin cậy này có thể quá hẹp vì có ít lãnh đạo đánh giá \
+                 nhóm đã học (3 người) hoặc nhóm không học (10 người)."
+            ),
+            "{vi}"
+        );
+        let others: Vec<(i64, i64)> = (0..10).map(|i| (20 + i % 2, 21)).collect();
+        let apart = Sums { flow: worked().flow, ..beside(worked().trained, fifths(&others)) };
+        let en = say(Locale::En, &apart, Floor::Standard);
+        assert!(en.contains("the two groups already differed before the course"), "{en}");
+        assert!(en.contains("Evidence grade: B (Maryland level 2 of 5)."), "{en}");
+    }
+
+    #[test]
+    fn where_each_group_changed_alike_both_changes_are_said() {
+        let alike = beside(fifths(&[(15, 17); 10]), fifths(&[(15, 15); 10]));
+        assert_eq!(
+            say(Locale::En, &alike, Floor::Standard),
+            "There is no interval: all who were trained rose by 0.40 points, all of the untrained group did not change. \
+             The difference is a gain of 0.40 points."
+        );
     }
 
     #[test]
@@ -298,7 +440,7 @@ mod tests {
 
     #[test]
     fn everybody_alike_is_undefined() {
-        let alike = Sums { comparison: PairSums::default(), trained: fifths(&[(15, 18); 10]), ..worked() };
+        let alike = beside(fifths(&[(15, 18); 10]), PairSums::default());
         assert_eq!(
             say(Locale::Vi, &alike, Floor::Standard),
             "Không tính được: mọi người thay đổi như nhau (tăng 0,60 điểm)."

@@ -17,11 +17,11 @@ use crate::i18n::{Locale, text};
 /// forms lack, as their scores would follow.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "mean": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [3.8, 4.6], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
-    "response_rate": {"status": "ok", "reason": null, "value": 83.3, "unit": "percent", "ci95": [60.8, 94.2], "n": 18, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+    "mean": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [3.8, 4.6], "probably_too_narrow": false, "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+    "response_rate": {"status": "ok", "reason": null, "value": 83.3, "unit": "percent", "ci95": [60.8, 94.2], "probably_too_narrow": false, "n": 18, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
     "scales": [{"scale": "relevance",
-        "mean": {"status": "ok", "reason": null, "value": 4.4, "unit": "points_of_5", "ci95": [4.0, 4.8], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
-        "top_two": {"status": "ok", "reason": null, "value": 80.0, "unit": "percent", "ci95": [54.8, 93.0], "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null}}],
+        "mean": {"status": "ok", "reason": null, "value": 4.4, "unit": "points_of_5", "ci95": [4.0, 4.8], "probably_too_narrow": false, "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+        "top_two": {"status": "ok", "reason": null, "value": 80.0, "unit": "percent", "ci95": [54.8, 93.0], "probably_too_narrow": false, "n": 15, "n_needed": 5, "n_invited": 18, "evidence_grade": null}}],
     "sentence": {"vi": "Học viên chấm 4,20 điểm (thang 5); 15/18 phiếu.", "en": "Learners gave 4.20 points of 5; 15 of 18 forms."}
 }))]
 pub struct ReactionDto {
@@ -52,13 +52,13 @@ pub struct ReactionScaleDto {
 /// with fewer than five forms is hidden, and left out of every total; so is an item that one to four of its forms lack.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "response_rate": {"status": "ok", "reason": null, "value": 66.7, "unit": "percent", "ci95": [43.7, 83.7], "n": 18, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
-    "items": [{"item": "time", "name": {"vi": "đủ thời gian", "en": "time"},
-        "mean": {"status": "ok", "reason": null, "value": 2.4, "unit": "points_of_5", "ci95": [1.9, 2.9], "n": 12, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
-        "bottom_two": {"status": "ok", "reason": null, "value": 58.3, "unit": "percent", "ci95": [32.0, 80.7], "n": 12, "n_needed": 5, "n_invited": 18, "evidence_grade": null}}],
+    "response_rate": {"status": "ok", "reason": null, "value": 66.7, "unit": "percent", "ci95": [43.7, 83.7], "probably_too_narrow": false, "n": 18, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+    "items": [{"item": "time", "name": {"vi": "thời gian", "en": "time"},
+        "mean": {"status": "ok", "reason": null, "value": 2.4, "unit": "points_of_5", "ci95": [1.9, 2.9], "probably_too_narrow": false, "n": 12, "n_needed": 5, "n_invited": 18, "evidence_grade": null},
+        "bottom_two": {"status": "ok", "reason": null, "value": 58.3, "unit": "percent", "ci95": [32.0, 80.7], "probably_too_narrow": false, "n": 12, "n_needed": 5, "n_invited": 18, "evidence_grade": null}}],
     "barrier_limit": 3.0,
-    "barriers": [{"item": "time", "name": {"vi": "đủ thời gian", "en": "time"}}],
-    "sentence": {"vi": "Cản trở việc áp dụng, nặng nhất trước: đủ thời gian (2,40 điểm, thang 5); 12/18 phiếu.", "en": "Barriers to using what was learned, the worst first: time (2.40 points of 5); 12 of 18 forms."}
+    "barriers": [{"item": "time", "name": {"vi": "thời gian", "en": "time"}}],
+    "sentence": {"vi": "Điều kiện áp dụng còn hạn chế, hạn chế nhất nêu trước: thời gian (2,40 điểm, thang 5); 12/18 phiếu.", "en": "Barriers to using what was learned, the worst first: time (2.40 points of 5); 12 of 18 forms."}
 }))]
 pub struct EnvironmentDto {
     /// Forms handed in of those asked for, percent.
@@ -80,11 +80,11 @@ pub struct EnvironmentDto {
 /// yet are told as if they did not: five of an offering at least, or it is hidden and left out of every total.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "response_rate": {"status": "ok", "reason": null, "value": 85.7, "unit": "percent", "ci95": [48.7, 97.4], "n": 7, "n_needed": 5, "n_invited": 7, "evidence_grade": null},
-    "items": [{"item": "used", "name": {"vi": "đem điều đã học vào việc", "en": "used what they had learned"},
-        "mean": {"status": "ok", "reason": null, "value": 3.83, "unit": "points_of_5", "ci95": [3.04, 4.62], "n": 6, "n_needed": 5, "n_invited": 7, "evidence_grade": null},
-        "bottom_two": {"status": "ok", "reason": null, "value": 0.0, "unit": "percent", "ci95": [0.0, 39.0], "n": 6, "n_needed": 5, "n_invited": 7, "evidence_grade": null}}],
-    "sentence": {"vi": "Đơn vị cử người đi học chấm việc đem điều đã học vào việc 3,83 điểm (thang 5); 6/7 phiếu.", "en": "Units gave 3.83 points of 5 for how often those they sent used what they had learned; 6 of 7 forms."}
+    "response_rate": {"status": "ok", "reason": null, "value": 85.7, "unit": "percent", "ci95": [48.7, 97.4], "probably_too_narrow": false, "n": 7, "n_needed": 5, "n_invited": 7, "evidence_grade": null},
+    "items": [{"item": "used", "name": {"vi": "áp dụng điều đã học", "en": "used what they had learned"},
+        "mean": {"status": "ok", "reason": null, "value": 3.83, "unit": "points_of_5", "ci95": [3.04, 4.62], "probably_too_narrow": false, "n": 6, "n_needed": 5, "n_invited": 7, "evidence_grade": null},
+        "bottom_two": {"status": "ok", "reason": null, "value": 0.0, "unit": "percent", "ci95": [0.0, 39.0], "probably_too_narrow": false, "n": 6, "n_needed": 5, "n_invited": 7, "evidence_grade": null}}],
+    "sentence": {"vi": "Đơn vị cử người đi đào tạo, bồi dưỡng đánh giá mức độ thường xuyên áp dụng điều đã học: 3,83 điểm (thang 5); 6/7 phiếu.", "en": "Units gave 3.83 points of 5 for how often those they sent used what they had learned; 6 of 7 forms."}
 }))]
 pub struct BeneficiaryDto {
     /// Forms handed in of those asked for, percent; one for each unit and offering.
@@ -112,7 +112,7 @@ pub struct VoiceDto {
 
 /// What stands in the way of using what was learned.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"item": "time", "name": {"vi": "đủ thời gian", "en": "time"}}))]
+#[schema(example = json!({"item": "time", "name": {"vi": "thời gian", "en": "time"}}))]
 pub struct BarrierDto {
     /// Code of the item, whose figures are among the items.
     pub item: &'static str,
@@ -250,8 +250,8 @@ mod tests {
         let found = voices(&environment(), &ENVIRONMENT_ITEMS, 6, &[4, 5, 4, 2, 4, 3]);
         assert_eq!(
             of_environment(Locale::Vi, &found),
-            "Cản trở việc áp dụng, nặng nhất trước: đủ thời gian (1,50 điểm, thang 5), được ghi nhận (2,50 điểm, thang \
-             5); 6/8 phiếu."
+            "Điều kiện áp dụng còn hạn chế, hạn chế nhất nêu trước: thời gian (1,50 điểm, thang 5), sự ghi nhận của cơ \
+             quan (2,50 điểm, thang 5); 6/8 phiếu."
         );
         assert_eq!(
             of_environment(Locale::En, &found),
@@ -282,7 +282,8 @@ mod tests {
         let found = voices(&beneficiary(), &BENEFICIARY_ITEMS, 6, &[4, 3, 4, 2, 4]);
         assert_eq!(
             of_beneficiary(Locale::Vi, &found),
-            "Đơn vị cử người đi học chấm việc đem điều đã học vào việc 3,50 điểm (thang 5); 6/8 phiếu."
+            "Đơn vị cử người đi đào tạo, bồi dưỡng đánh giá mức độ thường xuyên áp dụng điều đã học: 3,50 điểm (thang \
+             5); 6/8 phiếu."
         );
         let few = voices(&beneficiary(), &BENEFICIARY_ITEMS, 4, &[4; 5]);
         assert_eq!(of_beneficiary(Locale::Vi, &few), "Ẩn để bảo vệ danh tính (dưới 5 phiếu).");

@@ -57,11 +57,11 @@ pub struct ScorecardDto {
 /// Level 3 of an institute three months after, points of 5. One pair is one person in one offering.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "change": {"status": "ok", "reason": null, "value": 0.52, "unit": "points_of_5", "ci95": [0.41, 0.63], "n": 84, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "difference": {"status": "ok", "reason": null, "value": 0.43, "unit": "points_of_5", "ci95": [0.29, 0.57], "n": 84, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "change": {"status": "ok", "reason": null, "value": 0.52, "unit": "points_of_5", "ci95": [0.41, 0.63], "probably_too_narrow": false, "n": 84, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "difference": {"status": "ok", "reason": null, "value": 0.43, "unit": "points_of_5", "ci95": [0.29, 0.57], "probably_too_narrow": false, "n": 84, "n_needed": 10, "n_invited": null, "evidence_grade": null},
     "headline": "difference",
-    "shrunken": {"status": "ok", "reason": null, "value": 0.49, "unit": "points_of_5", "ci95": [0.4, 0.58], "n": 84, "n_needed": 5, "n_invited": null, "evidence_grade": null},
-    "reliability": {"status": "ok", "reason": null, "value": 0.84, "unit": "coefficient", "ci95": null, "n": 84, "n_needed": 5, "n_invited": null, "evidence_grade": null},
+    "shrunken": {"status": "ok", "reason": null, "value": 0.49, "unit": "points_of_5", "ci95": [0.4, 0.58], "probably_too_narrow": false, "n": 84, "n_needed": 5, "n_invited": null, "evidence_grade": null},
+    "reliability": {"status": "ok", "reason": null, "value": 0.84, "unit": "coefficient", "ci95": null, "probably_too_narrow": false, "n": 84, "n_needed": 5, "n_invited": null, "evidence_grade": null},
     "placed": true, "stands_out": false, "expected_rank": null
 }))]
 pub struct ScorecardBehaviourDto {
@@ -71,15 +71,17 @@ pub struct ScorecardBehaviourDto {
     pub difference: Figure,
     /// Which of the two the institute's own report rests on.
     pub headline: Headline,
-    /// The change at equal baselines, drawn to that of all institutes by how little the own people tell. The interval
-    /// is approximate: it takes the mean of all and the variance between institutes for known.
+    /// The mean of the differences of the institute's courses (each as in the report by course, where it has one), drawn to
+    /// that of all institutes by how little so few courses tell. A course counts once, however many people it has: that
+    /// courses of one institute differ is no difference between institutes. The interval is approximate: it takes the mean
+    /// of all and the variance between institutes for known.
     pub shrunken: Figure,
     /// How much of a difference between such means is real, 0 to 1.
     pub reliability: Figure,
     /// Whether the reliability suffices for a place in an order (0.70, Adams et al. 2010).
     pub placed: bool,
-    /// Whether it lies apart from the mean of all, after allowing for the length of the list (Benjamini and Hochberg):
-    /// the only reason for a colour.
+    /// Whether it lies apart from the mean of all, after allowing for the length of the list (Benjamini and Hochberg), in a
+    /// list whose institutes differ by more than chance: the only reason for a colour.
     pub stands_out: bool,
     /// The place to be expected under this uncertainty, 1 for the highest; null where no order is supported.
     #[schema(required)]
@@ -90,8 +92,8 @@ pub struct ScorecardBehaviourDto {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "year": 2026,
-    "change": {"status": "ok", "reason": null, "value": 0.52, "unit": "points_of_5", "ci95": [0.41, 0.63], "n": 84, "n_needed": 10, "n_invited": null, "evidence_grade": null},
-    "reaction": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [4.0, 4.4], "n": 78, "n_needed": 5, "n_invited": 90, "evidence_grade": null}
+    "change": {"status": "ok", "reason": null, "value": 0.52, "unit": "points_of_5", "ci95": [0.41, 0.63], "probably_too_narrow": false, "n": 84, "n_needed": 10, "n_invited": null, "evidence_grade": null},
+    "reaction": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [4.0, 4.4], "probably_too_narrow": false, "n": 78, "n_needed": 5, "n_invited": 90, "evidence_grade": null}
 }))]
 pub struct ScorecardYearDto {
     /// In which the offerings ended.
@@ -120,12 +122,12 @@ pub struct ScorecardActionsDto {
 /// The list of all institutes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "overall": {"status": "ok", "reason": null, "value": 0.44, "unit": "points_of_5", "ci95": null, "n": 7, "n_needed": 5, "n_invited": null, "evidence_grade": null},
+    "overall": {"status": "ok", "reason": null, "value": 0.44, "unit": "points_of_5", "ci95": null, "probably_too_narrow": false, "n": 7, "n_needed": 5, "n_invited": null, "evidence_grade": null},
     "ranking_supported": false,
-    "sentence": {"vi": "Các cơ sở đào tạo xếp theo tên: chênh lệch giữa các cơ sở nằm trong phạm vi ngẫu nhiên, hoặc có cơ sở chưa được đo đủ để xếp hạng.", "en": "Institutes stand in order of their names: the differences between them are within chance, or some are measured too little to be placed."}
+    "sentence": {"vi": "Các cơ sở đào tạo, bồi dưỡng xếp theo tên: chênh lệch giữa các cơ sở nằm trong phạm vi ngẫu nhiên, hoặc có cơ sở chưa được đo đủ để xếp hạng.", "en": "Institutes stand in order of their names: the differences between them are within chance, or some are measured too little to be placed."}
 }))]
 pub struct ScorecardListDto {
-    /// The mean of all institutes, points of 5; `n` counts institutes.
+    /// The mean of all institutes whose own figures are shown, points of 5; `n` counts these institutes.
     pub overall: Figure,
     /// Whether the institutes may be shown in the order of their means. If not, they stand by name.
     pub ranking_supported: bool,

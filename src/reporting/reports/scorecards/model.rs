@@ -1,19 +1,19 @@
 //! From the sums of every institute to the list. No I/O.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::super::effectiveness::{Input, input_hash};
 use crate::evaluation::corrective_actions::Standing;
-use crate::evaluation::effectiveness::behaviour::{Comparison, Floor};
+use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor, Headline};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::{Measure, Released, Sums, Tally};
-use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
+use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, SMALLEST_CHANGE};
 use crate::evaluation::statistics::{
-    Figure, GroupFigures, ListFigures, ListedGroup, PairMoments, Reason, Respondents, Shrinkage, Unit,
-    at_equal_baselines, list_figures, response_rate, shrink,
+    Figure, GroupFigures, ListFigures, ListedGroup, Moments, Reason, Respondents, Shrinkage, Unit,
+    list_figures, response_rate, shrink,
 };
 use crate::participation::participants::ParticipantStatus;
 
@@ -70,7 +70,8 @@ impl Results {
 pub struct Together {
     pub sums: Sums,
     pub reactions: Vec<Tally>,
-    pub courses: BTreeSet<Uuid>,
+    /// Course by course.
+    pub courses: BTreeMap<Uuid, Sums>,
 }
 
 impl Together {
@@ -79,15 +80,33 @@ impl Together {
         if let Some(sums) = released.sums.get(&Measure::ThreeMonths) {
             let sums = sums.for_totals();
             if sums.trained.n > 0 {
-                self.courses.insert(course);
+                self.courses.entry(course).or_default().merge(&sums);
             }
             self.sums.merge(&sums);
         }
         self.reactions.extend(released.reaction.clone());
     }
 
-    fn comparison(&self) -> Comparison {
-        Comparison::of(&self.sums, &self.sums.trained, Unit::PointsOf5, Floor::Standard)
+    /// As in the institute's own report.
+    fn behaviour(&self) -> Comparison {
+        Behaviour::of(&self.sums, SMALLEST_CHANGE, Floor::Standard).figures
+    }
+
+    /// The institute among others: by how much more the people of each of its courses changed than their colleagues, of
+    /// the courses whose own report says so.
+    fn listed(&self) -> ListedGroup {
+        let shown: Vec<(f64, usize)> = self
+            .courses
+            .values()
+            .map(|sums| Comparison::of(sums, Unit::PointsOf5, Floor::Standard))
+            .filter(|figures| figures.headline == Headline::Difference)
+            .filter_map(|figures| Some((figures.difference.value()?, figures.difference.n()?)))
+            .collect();
+        let differences: Vec<f64> = shown.iter().map(|(difference, _)| *difference).collect();
+        ListedGroup {
+            courses: Moments::of(&differences),
+            people: shown.iter().map(|(_, people)| people).sum(),
+        }
     }
 }
 
@@ -137,14 +156,8 @@ pub struct Scorecards {
 
 /// Compare institutes; they come in order of their names.
 pub fn compare(institutes: Vec<(Institute, Known)>) -> Scorecards {
-    let of = |known: &Known| PairMoments::from(&known.all.sums.trained);
-    let adjusted = at_equal_baselines(&institutes.iter().map(|(_, known)| of(known)).collect::<Vec<_>>());
-    let groups: Vec<ListedGroup> = institutes
-        .iter()
-        .zip(&adjusted)
-        .map(|((_, known), moments)| ListedGroup { moments: *moments, courses: known.all.courses.len() })
-        .collect();
-    let found = shrink(&adjusted);
+    let groups: Vec<ListedGroup> = institutes.iter().map(|(_, known)| known.all.listed()).collect();
+    let found = shrink(&groups.iter().map(|group| group.in_list(Respondents::Named)).collect::<Vec<_>>());
     // One list, one test: nothing to correct for.
     let q = found.as_ref().ok().map(|found| found.p);
     let list = list_figures(&groups, &found, q, Unit::PointsOf5, Respondents::Named);
@@ -175,10 +188,10 @@ fn ranks(list: &ListFigures, found: Option<&Shrinkage>, institutes: usize) -> Ve
 }
 
 fn scorecard(institute: Institute, known: &Known, among: GroupFigures, rank: Option<f64>) -> Scorecard {
-    let behaviour = known.all.comparison();
+    let behaviour = known.all.behaviour();
     let year = |(year, together): (&i32, &Together)| Year {
         year: *year,
-        change: together.comparison().change,
+        change: together.behaviour().change,
         reaction: reaction(&together.reactions).mean,
     };
     Scorecard {
@@ -212,14 +225,27 @@ fn completion(results: Results) -> Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::effectiveness::Compared;
     use crate::evaluation::statistics::{PairSums, Status};
 
-    /// So many people of so many courses who rise by about so much, from a baseline.
-    fn institute(name: &str, n: usize, courses: u128, from: f64, by: f64) -> (Institute, Known) {
-        let pair = |i: usize| (from, from + by + if i.is_multiple_of(2) { 0.2 } else { -0.2 });
+    /// So many courses, each of so many people who rise by about so much more than as many colleagues.
+    fn institute(name: &str, n: usize, courses: u128, by: f64) -> (Institute, Known) {
+        let rising = |by: f64| {
+            let pair = |i: usize| (3.0, 3.0 + by + if i.is_multiple_of(2) { 0.2 } else { -0.2 });
+            PairSums::of(&(0..n).map(pair).collect::<Vec<_>>())
+        };
         let mut known = Known::default();
-        known.all.sums.trained = PairSums::of(&(0..n).map(pair).collect::<Vec<_>>());
-        known.all.courses = (0..courses).map(Uuid::from_u128).collect();
+        for course in 0..courses {
+            // Courses of one institute differ a little.
+            let of = Compared {
+                trained: rising(by + 0.05 * (course % 3) as f64),
+                comparison: rising(0.0),
+                ..Compared::default()
+            };
+            let sums = Sums { trained: of.trained, compared: vec![of], ..Sums::default() };
+            known.all.sums.merge(&sums);
+            known.all.courses.insert(Uuid::from_u128(course), sums);
+        }
         (
             Institute {
                 id: Uuid::from_u128(u128::from(name.as_bytes()[0])),
@@ -237,15 +263,14 @@ mod tests {
     #[test]
     fn equal_institutes_stand_by_name_and_a_small_leader_is_drawn_back() {
         let cards = compare(vec![
-            institute("A", 30, 3, 3.0, 0.40),
-            institute("B", 30, 3, 3.0, 0.42),
-            institute("C", 6, 2, 3.0, 0.50),
-            institute("D", 30, 3, 3.0, 0.41),
-            institute("E", 30, 3, 3.0, 0.39),
+            institute("A", 30, 3, 0.40),
+            institute("B", 30, 3, 0.42),
+            institute("C", 10, 2, 0.43),
+            institute("D", 30, 3, 0.41),
+            institute("E", 30, 3, 0.39),
         ]);
         assert_eq!((names(&cards), cards.ranking_supported), (vec!["A", "B", "C", "D", "E"], false));
         let small = &cards.items[2];
-        assert_eq!(small.behaviour.change.status(), Status::InsufficientData, "ten pairs make a raw figure");
         assert_eq!(small.among.mean.value(), cards.overall.value(), "chance explains it");
         assert!(cards.items.iter().all(|card| card.expected_rank.is_none() && !card.among.stands_out));
     }
@@ -253,9 +278,9 @@ mod tests {
     #[test]
     fn certain_differences_make_an_order() {
         let mut institutes: Vec<_> = [("A", 0.2), ("B", 0.8), ("C", 0.5), ("D", 1.4), ("E", 1.1)]
-            .map(|(name, by)| institute(name, 40, 3, 3.0, by))
+            .map(|(name, by)| institute(name, 40, 3, by))
             .into();
-        institutes.push(institute("F", 0, 0, 3.0, 0.0));
+        institutes.push(institute("F", 0, 0, 0.0));
         let cards = compare(institutes);
         assert_eq!((names(&cards), cards.ranking_supported), (vec!["D", "E", "B", "C", "A", "F"], true));
         let stands_out: Vec<bool> = cards.items.iter().map(|card| card.among.stands_out).collect();
@@ -265,7 +290,7 @@ mod tests {
 
     #[test]
     fn four_are_no_list() {
-        let four = ["A", "B", "C", "D"].map(|name| institute(name, 40, 3, 3.0, 0.4));
+        let four = ["A", "B", "C", "D"].map(|name| institute(name, 40, 3, 0.4));
         let cards = compare(four.into());
         assert_eq!(cards.overall.reason(), Some(Reason::TooFewGroups));
         assert_eq!(cards.items[0].behaviour.change.status(), Status::Ok, "each may still be read by itself");

@@ -1,13 +1,13 @@
 //! From a published figure to an equation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::figures::Asked;
-use super::knowledge::{Kind, Knowledge, PRODUCTS, all, weighted};
-use super::reading::{Groups, change, parsed, scaled};
+use super::knowledge::{Kind, Knowledge, PRODUCTS, Weights, all, weighted};
+use super::reading::{Groups, change, parsed, scaled, together};
 use super::roster::Roster;
 
 /// The mean of a group, of one kind of unknowns or of the sum of several; and, where it has an interval, that the squares
@@ -34,16 +34,63 @@ fn shared(knowledge: &mut Knowledge, figure: &Value, group: &[usize], mark: Kind
     }
 }
 
-/// A mean change minus that of the colleagues.
-pub fn differ(knowledge: &mut Knowledge, figure: &Value, kinds: [Kind; 2], groups: [&[usize]; 2]) {
+/// Means of both sides of some comparisons and their difference. Each offering weighs as many as it has trained people, so
+/// that of the colleagues not the sum is told but one with weights.
+fn compare(
+    knowledge: &mut Knowledge,
+    [own, beside, difference]: [&Value; 3],
+    kinds: [Kind; 2],
+    compared: &[[Vec<usize>; 2]],
+) {
+    told(knowledge, own, &together(compared, 0), &kinds[..1]);
+    if let Some(mean) = beside["value"].as_f64() {
+        assert_eq!(beside["n"], together(compared, 1).len(), "whom this is of: {beside:#}");
+        knowledge.figures += 1;
+        let (weights, sum) = weighted_mean(compared, kinds[1], 1);
+        knowledge.learn(weights, Some(mean * sum as f64));
+    }
+    if let Some([value, own, beside]) = [difference, own, beside]
+        .map(|of| of["value"].as_f64())
+        .into_iter()
+        .collect::<Option<Vec<_>>>()
+        .and_then(|of| <[f64; 3]>::try_from(of).ok())
+    {
+        assert!((value - own + beside).abs() < 1e-9, "{value} is not {own} - {beside}");
+    }
+    differ(knowledge, difference, kinds, compared);
+}
+
+/// The colleagues' changes with the weights of their mean, as whole numbers, times a sign; and what these sum up to.
+fn weighted_mean(compared: &[[Vec<usize>; 2]], kind: Kind, sign: i64) -> (Weights, i64) {
+    let common = compared.iter().map(|[_, beside]| beside.len() as i64).fold(1, lcm);
+    let of = |[trained, beside]: &[Vec<usize>; 2]| {
+        weighted(kind, beside, sign * trained.len() as i64 * common / beside.len() as i64)
+    };
+    let weights: Weights = compared.iter().flat_map(of).collect();
+    (weights, common * together(compared, 0).len() as i64)
+}
+
+fn lcm(one: i64, other: i64) -> i64 {
+    let (mut a, mut b) = (one, other);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    one / a * other
+}
+
+/// A mean change minus that of the colleagues, within each offering.
+pub fn differ(knowledge: &mut Knowledge, figure: &Value, kinds: [Kind; 2], compared: &[[Vec<usize>; 2]]) {
     let Some(value) = figure["value"].as_f64() else { return };
-    let [trained, beside] = groups;
+    let trained = together(compared, 0);
     assert_eq!(figure["n"], trained.len(), "whom this is of: {figure:#}");
     knowledge.figures += 1;
-    let (n, others) = (trained.len() as i64, beside.len() as i64);
-    let sum = [weighted(kinds[0], trained, others), weighted(kinds[1], beside, -n)].concat();
-    knowledge.learn(sum, Some(value * (n * others) as f64));
-    kinds.iter().zip(groups).for_each(|(kind, group)| knowledge.learn_of(&[kind.squared()], group));
+    let (beside, sum) = weighted_mean(compared, kinds[1], -1);
+    let own = weighted(kinds[0], &trained, sum / trained.len() as i64);
+    knowledge.learn([own, beside].concat(), Some(value * sum as f64));
+    // As if the spread of each offering were told by itself.
+    for groups in compared {
+        kinds.iter().zip(groups).for_each(|(kind, group)| knowledge.learn_of(&[kind.squared()], group));
+    }
 }
 
 /// Take down what the figures of a report say.
@@ -68,53 +115,92 @@ pub fn learn(knowledge: &mut Knowledge, asked: &Asked, item: &Value, of: &Groups
 fn learn_behaviour(knowledge: &mut Knowledge, asked: &Asked, behaviour: &Value, of: &Groups) {
     let main = change(asked.phase);
     let kinds = [main, Kind::Colleague];
-    let groups = [of.trained.as_slice(), &of.colleagues];
     told(knowledge, &behaviour["before"], &of.trained, &[Kind::Before]);
     told(knowledge, &behaviour["after"], &of.trained, &[Kind::Before, main]);
     told(knowledge, &behaviour["change"], &of.trained, &[main]);
-    told(knowledge, &behaviour["comparison_change"], &of.colleagues, &[Kind::Colleague]);
     told(knowledge, &behaviour["six_months"], &of.six_months, &[Kind::SixMonths]);
-    differ(knowledge, &behaviour["difference"], kinds, groups);
-    if of.same_rater.len() >= 10 && of.colleagues.len() >= 10 {
-        differ(knowledge, &behaviour["same_rater"], kinds, [&of.same_rater, &of.colleagues]);
+    let figures = ["matched_change", "comparison_change", "difference"].map(|name| &behaviour[name]);
+    compare(knowledge, figures, kinds, &of.compared);
+    let sizes = [0, 1].map(|side| together(&of.same_compared, side).len());
+    if sizes.iter().all(|n| *n >= 10) {
+        differ(knowledge, &behaviour["same_rater"], kinds, &of.same_compared);
     } else {
         told(knowledge, &behaviour["same_rater"], &of.same_rater, &[main]);
     }
-    learn_size(knowledge, behaviour, [Kind::Before, Kind::ColleagueBefore], groups);
-    learn_annex(knowledge, behaviour, main, groups);
+    let before = [Kind::Before, Kind::ColleagueBefore];
+    learn_size(knowledge, behaviour, before, &of.trained, &of.compared);
+    learn_baselines(knowledge, behaviour, before, &of.compared);
+    learn_annex(knowledge, behaviour, main, &of.compared);
 }
 
 /// An effect size tells the spreads before together: taken as if it told each by itself.
-fn learn_size(knowledge: &mut Knowledge, outcome: &Value, before: [Kind; 2], groups: [&[usize]; 2]) {
+fn learn_size(
+    knowledge: &mut Knowledge,
+    outcome: &Value,
+    before: [Kind; 2],
+    trained: &[usize],
+    compared: &[[Vec<usize>; 2]],
+) {
     if outcome["effect_size"]["value"].is_null() {
         return;
     }
     knowledge.figures += 1;
-    let told = if outcome["headline"] == "difference" { 2 } else { 1 };
-    for (kind, group) in before.into_iter().zip(groups).take(told) {
-        knowledge.learn_of(&[kind, kind.squared()], group);
+    if outcome["headline"] == "difference" {
+        for groups in compared {
+            before
+                .iter()
+                .zip(groups)
+                .for_each(|(kind, group)| knowledge.learn_of(&[*kind, kind.squared()], group));
+        }
+    } else {
+        knowledge.learn_of(&[before[0], before[0].squared()], trained);
     }
 }
 
-/// The annex is the difference minus so much of what both groups differ in before as the slope says: it tells how the
-/// colleagues were rated before.
-fn learn_annex(knowledge: &mut Knowledge, behaviour: &Value, main: Kind, groups: [&[usize]; 2]) {
+/// How both groups were rated before, and by how much they differed for their spread.
+fn learn_baselines(
+    knowledge: &mut Knowledge,
+    behaviour: &Value,
+    before: [Kind; 2],
+    compared: &[[Vec<usize>; 2]],
+) {
+    let baselines = &behaviour["baselines"];
+    told(knowledge, &baselines["trained"], &together(compared, 0), &before[..1]);
+    if let Some(mean) = baselines["comparison"]["value"].as_f64() {
+        knowledge.figures += 1;
+        let (weights, sum) = weighted_mean(compared, before[1], 1);
+        knowledge.learn(weights, Some(mean * sum as f64));
+    }
+    if !baselines["standardised"]["value"].is_null() {
+        knowledge.figures += 1;
+        for groups in compared {
+            before.iter().zip(groups).for_each(|(kind, group)| knowledge.learn_of(&[kind.squared()], group));
+        }
+    }
+}
+
+/// The annex is the difference minus so much of what both groups differ in before as the slope says: it tells the squares
+/// and products of both ratings.
+fn learn_annex(knowledge: &mut Knowledge, behaviour: &Value, main: Kind, compared: &[[Vec<usize>; 2]]) {
     let annex = &behaviour["at_equal_baselines"];
     let value = |figure: &Value| figure["value"].as_f64();
     let (Some(effect), Some(slope)) = (value(&annex["effect"]), value(&annex["slope"])) else { return };
-    let (Some(before), Some(difference)) = (value(&behaviour["before"]), value(&behaviour["difference"]))
-    else {
+    let baselines = &behaviour["baselines"];
+    let figures = [&baselines["trained"], &baselines["comparison"], &behaviour["difference"]].map(value);
+    let [Some(own), Some(others), Some(difference)] = figures else {
         panic!("an annex to nothing: {behaviour:#}");
     };
     knowledge.figures += 2;
-    // The slope is of the rating after, the difference one of changes.
-    let others = before - (effect - difference) / (1.0 - slope);
-    knowledge.learn(all(Kind::ColleagueBefore, groups[1]), Some(others * groups[1].len() as f64));
-    for (kinds, group) in [[Kind::Before, main], [Kind::ColleagueBefore, Kind::Colleague]].iter().zip(groups)
-    {
-        knowledge.learn_of(&kinds.map(Kind::squared), group);
+    // The slope is of the rating after, the difference one of changes: the annex tells no baseline that is not told.
+    assert!((effect - difference - (1.0 - slope) * (own - others)).abs() < 1e-9, "{behaviour:#}");
+    for groups in compared {
+        for (kinds, group) in
+            [[Kind::Before, main], [Kind::ColleagueBefore, Kind::Colleague]].iter().zip(groups)
+        {
+            knowledge.learn_of(&kinds.map(Kind::squared), group);
+        }
+        PRODUCTS.iter().zip(groups).for_each(|(product, group)| knowledge.learn_of(&[*product], group));
     }
-    PRODUCTS.iter().zip(groups).for_each(|(product, group)| knowledge.learn_of(&[*product], group));
 }
 
 /// An institute's mean at equal baselines, drawn to that of all: as if all that goes into it were told.
@@ -130,16 +216,15 @@ pub fn learn_placed(knowledge: &mut Knowledge, behaviour: &Value, trained: &[usi
 
 /// Null to institutes.
 fn learn_scores(knowledge: &mut Knowledge, scores: &Value, of: &Groups) {
-    let [trained, beside] = of.scored.each_ref().map(Vec::as_slice);
     let kinds = [Kind::ScoreChange, Kind::ColleagueScoreChange];
-    told(knowledge, &scores["before"], trained, &[Kind::Score]);
-    told(knowledge, &scores["after"], trained, &[Kind::Score, Kind::ScoreChange]);
-    told(knowledge, &scores["change"], trained, &kinds[..1]);
-    told(knowledge, &scores["comparison_change"], beside, &kinds[1..]);
-    differ(knowledge, &scores["difference"], kinds, [trained, beside]);
-    shared(knowledge, &scores["at_ceiling"], trained, Kind::Ceiling);
+    told(knowledge, &scores["before"], &of.scored, &[Kind::Score]);
+    told(knowledge, &scores["after"], &of.scored, &[Kind::Score, Kind::ScoreChange]);
+    told(knowledge, &scores["change"], &of.scored, &kinds[..1]);
+    let figures = ["matched_change", "comparison_change", "difference"].map(|name| &scores[name]);
+    compare(knowledge, figures, kinds, &of.compared_scores);
+    shared(knowledge, &scores["at_ceiling"], &of.scored, Kind::Ceiling);
     if !scores.is_null() {
-        learn_size(knowledge, scores, [Kind::Score, Kind::ColleagueScore], [trained, beside]);
+        learn_size(knowledge, scores, [Kind::Score, Kind::ColleagueScore], &of.scored, &of.compared_scores);
     }
 }
 
@@ -191,24 +276,39 @@ pub fn learn_rows(
     lesson: impl Fn(Uuid) -> usize,
 ) {
     let main = change(asked.phase);
+    let compared_in = offerings_compared(&export["behaviour"]["rows"]);
     for (mark, rows) in marked(&export["behaviour"]["rows"]) {
         let at = lesson(mark.offering);
-        let pairs = roster.pairs(asked.phase, at);
-        let (changed, same) = roster.by_rater(&pairs);
+        let mut group = roster.pairs(asked.phase, at);
+        let [compared, colleagues] = roster.compared(asked.phase, at);
+        let (changed, same) = roster.by_rater(&group);
+        if mark.is_compared && mark.trained {
+            group.retain(|who| compared.contains(who));
+        } else if compared_in.contains(&mark.offering) {
+            group.retain(|who| !compared.contains(who));
+        }
         let (group, kinds) = match (mark.trained, mark.rater_changed) {
-            (false, _) => (roster.colleagues(asked.phase, at), [Kind::ColleagueBefore, Kind::Colleague]),
-            (true, None) => (pairs, [Kind::Before, main]),
-            (true, Some(true)) => (changed, [Kind::Before, main]),
-            (true, Some(false)) => (same, [Kind::Before, main]),
+            (false, _) => (colleagues, [Kind::ColleagueBefore, Kind::Colleague]),
+            (true, None) => (group, [Kind::Before, main]),
+            (true, Some(true)) => (both(&group, &changed), [Kind::Before, main]),
+            (true, Some(false)) => (both(&group, &same), [Kind::Before, main]),
         };
         learn_listed(knowledge, &rows, &group, kinds, 10_000.0);
     }
+    let compared_in = offerings_compared(&export["work_score"]["rows"]);
     for (mark, rows) in marked(&export["work_score"]["rows"]) {
         let at = lesson(mark.offering);
+        let mut group = roster.scored(0, at);
+        let [compared, colleagues] = roster.compared_scores(at);
+        if mark.is_compared && mark.trained {
+            group.retain(|who| compared.contains(who));
+        } else if compared_in.contains(&mark.offering) {
+            group.retain(|who| !compared.contains(who));
+        }
         let (group, kinds) = if mark.trained {
-            (roster.scored(0, at), [Kind::Score, Kind::ScoreChange])
+            (group, [Kind::Score, Kind::ScoreChange])
         } else {
-            (roster.scored(1, at), [Kind::ColleagueScore, Kind::ColleagueScoreChange])
+            (colleagues, [Kind::ColleagueScore, Kind::ColleagueScoreChange])
         };
         learn_listed(knowledge, &rows, &group, kinds, 10_000.0);
     }
@@ -224,12 +324,23 @@ pub fn learn_rows(
     }
 }
 
+/// The offerings of which some rows stand in a difference.
+fn offerings_compared(rows: &Value) -> BTreeSet<Uuid> {
+    let rows = rows.as_array().into_iter().flatten();
+    rows.filter(|row| row["is_compared"] == true).map(|row| parsed(&row["offering_id"])).collect()
+}
+
+fn both(one: &[usize], other: &[usize]) -> Vec<usize> {
+    one.iter().copied().filter(|who| other.contains(who)).collect()
+}
+
 /// What a row shows of whom it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark {
     offering: Uuid,
     trained: bool,
     rater_changed: Option<bool>,
+    is_compared: bool,
 }
 
 fn marked(rows: &Value) -> BTreeMap<Mark, Vec<&Value>> {
@@ -239,6 +350,7 @@ fn marked(rows: &Value) -> BTreeMap<Mark, Vec<&Value>> {
             offering: parsed(&row["offering_id"]),
             trained: row["group"] == "trained",
             rater_changed: row["rater_changed"].as_bool(),
+            is_compared: row["is_compared"] == true,
         };
         marked.entry(mark).or_default().push(row);
     }

@@ -18,7 +18,10 @@ use super::world::{SECOND, World};
 pub struct Groups {
     pub trained: Vec<usize>,
     pub same_rater: Vec<usize>,
-    pub colleagues: Vec<usize>,
+    /// Offering by offering: who is compared with which colleagues.
+    pub compared: Vec<[Vec<usize>; 2]>,
+    /// The same of those by the same rater.
+    pub same_compared: Vec<[Vec<usize>; 2]>,
     /// The trained after six months.
     pub six_months: Vec<usize>,
     pub forms: Vec<usize>,
@@ -28,8 +31,10 @@ pub struct Groups {
     pub tested: Vec<usize>,
     /// Who rated oneself before, in looking back and after three months.
     pub judging: Vec<usize>,
-    /// Whose official scores count, trained and colleagues.
-    pub scored: [Vec<usize>; 2],
+    /// Whose official scores count.
+    pub scored: Vec<usize>,
+    /// Who of them is compared with which colleagues, offering by offering.
+    pub compared_scores: Vec<[Vec<usize>; 2]>,
     /// The forms about offices, by condition.
     pub conditions: [Vec<usize>; 6],
     /// What units say.
@@ -77,7 +82,7 @@ impl<'a> Reader<'a> {
         let mut knowledge = Knowledge::default();
         for row in &published.rows {
             let groups = if row.asked.by == "unit" { self.of_unit(row) } else { self.of_classes(row) };
-            let counted = [groups.trained.len(), groups.colleagues.len()];
+            let counted = [groups.trained.len(), together(&groups.compared, 1).len()];
             assert_eq!(used(&row.item), counted, "whom this is of: {:#}", row.item);
             learn(&mut knowledge, &row.asked, &row.item, &groups);
             self.learn_expected(&mut knowledge, row);
@@ -95,12 +100,7 @@ impl<'a> Reader<'a> {
         let of = self.of_classes(row);
         let behaviour = &row.item["behaviour"];
         told(knowledge, &behaviour["change"], &of.trained, &[Kind::ThreeMonths]);
-        differ(
-            knowledge,
-            &behaviour["difference"],
-            [Kind::ThreeMonths, Kind::Colleague],
-            [&of.trained, &of.colleagues],
-        );
+        differ(knowledge, &behaviour["difference"], [Kind::ThreeMonths, Kind::Colleague], &of.compared);
         learn_placed(knowledge, behaviour, &of.trained);
         learn_reaction(knowledge, &row.item["reaction"], &of);
         for year in row.item["years"].as_array().expect("years") {
@@ -138,22 +138,24 @@ impl<'a> Reader<'a> {
         let expected = row.item["expected_effects"].as_array().expect("expected effects");
         for effect in expected {
             let (lesson, found) = (self.lesson(id(&row.item)), &effect["found"]);
-            let (kinds, groups) = match effect["measure"].as_str() {
+            let (kinds, groups, beside) = match effect["measure"].as_str() {
                 Some("work_score") => (
                     [Kind::ScoreChange, Kind::ColleagueScoreChange],
-                    [0, 1].map(|group| self.roster.scored(group, lesson)),
+                    self.roster.scored(0, lesson),
+                    self.roster.compared_scores(lesson),
                 ),
                 Some(phase) => (
                     [change(phase), Kind::Colleague],
-                    [self.roster.pairs(phase, lesson), self.roster.colleagues(phase, lesson)],
+                    self.roster.pairs(phase, lesson),
+                    self.roster.compared(phase, lesson),
                 ),
                 None => panic!("no measure: {effect:#}"),
             };
-            let [trained, beside] = groups.each_ref().map(Vec::as_slice);
-            if trained.len() >= 10 && beside.len() >= 10 {
-                differ(knowledge, found, kinds, [trained, beside]);
+            let (trained, compared) = (groups, beside);
+            if compared.iter().all(|group| group.len() >= 10) {
+                differ(knowledge, found, kinds, &[compared]);
             } else {
-                told(knowledge, found, trained, &kinds[..1]);
+                told(knowledge, found, &trained, &kinds[..1]);
             }
         }
     }
@@ -195,14 +197,14 @@ impl<'a> Reader<'a> {
         let hidden = self.told.iter().filter(|(_, told)| !told[0]);
         hidden
             .map(|((phase, quarter, unit), _)| {
-                all(change(phase), &self.roster.column(phase, *quarter, *unit))
+                all(change(phase), &self.roster.column(phase, *quarter, *unit, false))
             })
             .collect()
     }
 
     fn untold_scores(&self) -> Vec<Weights> {
         let column =
-            |(_, quarter, unit): Column| all(Kind::Score, &self.roster.whole_score_column(0, quarter, unit));
+            |(_, quarter, unit): Column| all(Kind::Score, &self.roster.whole_score_column(quarter, unit));
         columns().map(column).collect()
     }
 
@@ -280,8 +282,16 @@ impl<'a> Reader<'a> {
         let main = if asked.phase == "three_months" { Release::ThreeMonths } else { Release::SixMonths };
         let pairs = of.pairs(asked.phase, lesson);
         if is_out(main) && (alone || pairs.len() >= 5) {
-            groups.same_rater.extend(of.same_rater(&pairs));
-            enter(&mut groups.colleagues, of.colleagues(asked.phase, lesson));
+            let [compared, colleagues] = of.compared(asked.phase, lesson);
+            let same = of.same_rater(&pairs, &compared);
+            if !colleagues.is_empty() {
+                let same: Vec<usize> = compared.iter().copied().filter(|who| same.contains(who)).collect();
+                if !same.is_empty() {
+                    groups.same_compared.push([same, colleagues.clone()]);
+                }
+                groups.compared.push([compared, colleagues]);
+            }
+            groups.same_rater.extend(same);
             groups.trained.extend(pairs);
         }
         if is_out(Release::SixMonths) {
@@ -293,10 +303,13 @@ impl<'a> Reader<'a> {
         if is_out(Release::ThreeMonths) {
             enter(&mut groups.judging, of.judging(lesson));
         }
-        let [trained, beside] = [0, 1].map(|group| of.scored(group, lesson));
+        let trained = of.scored(0, lesson);
         if is_out(Release::Scores) && (alone || trained.len() >= 5) {
-            enter(&mut groups.scored[1], beside);
-            groups.scored[0].extend(trained);
+            let compared = of.compared_scores(lesson);
+            if !compared[1].is_empty() {
+                groups.compared_scores.push(compared);
+            }
+            groups.scored.extend(trained);
         }
     }
 
@@ -349,22 +362,30 @@ impl<'a> Reader<'a> {
         let ended = |quarter: usize| quarter_ends()[quarter] <= asked.as_of;
         let mine = |(_, quarter, unit): &Column| ended(*quarter) && roster.is_below(*unit, id(item));
         for (phase, quarter, unit) in columns().filter(mine) {
-            let [trained, colleagues] = self.told[&(phase, quarter, unit)];
-            let people = if trained { roster.column(phase, quarter, unit) } else { Vec::new() };
+            let [trained, compared] = self.told[&(phase, quarter, unit)];
+            let people = if trained { roster.column(phase, quarter, unit, compared) } else { Vec::new() };
             if phase == "six_months" {
                 groups.six_months.extend(&people);
             }
             if phase == asked.phase {
-                if roster.by_rater(&people).0.is_empty() {
+                // Also of those whom the unit does not show.
+                let all_same = roster.by_rater(&roster.column(phase, quarter, unit, false)).0.is_empty();
+                if all_same {
                     groups.same_rater.extend(&people);
                 }
+                if compared {
+                    let column = [people.clone(), roster.colleague_column(phase, quarter, unit)];
+                    if all_same {
+                        groups.same_compared.push(column.clone());
+                    }
+                    groups.compared.push(column);
+                }
                 groups.trained.extend(people);
-                if colleagues {
-                    groups.colleagues.extend(roster.colleague_column(phase, quarter, unit));
+                let [scored, beside] = roster.score_columns(quarter, unit);
+                if !beside.is_empty() {
+                    groups.compared_scores.push([scored.clone(), beside]);
                 }
-                for (group, into) in groups.scored.iter_mut().enumerate() {
-                    into.extend(roster.score_column(group, quarter, unit));
-                }
+                groups.scored.extend(scored);
             }
         }
         groups
@@ -374,6 +395,11 @@ impl<'a> Reader<'a> {
         let world = self.roster.world;
         self.roster.lessons().find(|l| world.lessons[*l].class.offering == offering).expect("a known class")
     }
+}
+
+/// Everybody of one side of some comparisons.
+pub fn together(compared: &[[Vec<usize>; 2]], side: usize) -> Vec<usize> {
+    compared.iter().flat_map(|of| of[side].iter().copied()).collect()
 }
 
 /// All columns: phase, quarter, unit.

@@ -76,10 +76,30 @@ impl Roster<'_> {
         colleagues.filter(|(_, c)| c.lesson == lesson && phase == "three_months").map(|(i, _)| i).collect()
     }
 
-    /// Of some pairs those by the same rater, unless they or the others are one to four.
-    pub fn same_rater(&self, pairs: &[usize]) -> Vec<usize> {
+    /// Of some pairs those by the same rater, unless they or the others are one to four, or some are compared and others
+    /// are not.
+    pub fn same_rater(&self, pairs: &[usize], compared: &[usize]) -> Vec<usize> {
         let (changed, same) = self.by_rater(pairs);
-        if is_small(&changed) || is_small(&same) { Vec::new() } else { same }
+        let is_split = !compared.is_empty() && compared.len() != pairs.len() && !changed.is_empty();
+        if is_small(&changed) || is_small(&same) || is_split { Vec::new() } else { same }
+    }
+
+    /// Who of a class is compared with whom: those with a match, or all where one to four have none.
+    pub fn compared(&self, phase: &str, lesson: usize) -> [Vec<usize>; 2] {
+        let colleagues = self.colleagues(phase, lesson);
+        let has_match = |who: &usize| colleagues.iter().any(|c| self.world.colleagues[*c].to == *who);
+        let pairs = self.pairs(phase, lesson);
+        let matched = pairs.iter().copied().filter(has_match).collect();
+        settled(pairs, matched, colleagues)
+    }
+
+    /// The same of official scores.
+    pub fn compared_scores(&self, lesson: usize) -> [Vec<usize>; 2] {
+        let [trained, colleagues] = [0, 1].map(|group| self.scored(group, lesson));
+        let of = |group: usize, who: usize| self.world.scores[group][who].of;
+        let has_match = |who: &usize| colleagues.iter().any(|c| of(1, *c) == of(0, *who));
+        let matched = trained.iter().copied().filter(has_match).collect();
+        settled(trained, matched, colleagues)
     }
 
     /// Those whose rater changed, and the others.
@@ -135,16 +155,20 @@ impl Roster<'_> {
         (0..self.world.said.len()).filter(|form| self.world.said[*form].0 == lesson).collect()
     }
 
-    /// The pairs of a unit's people, of the classes large enough whose figures came out in a quarter.
-    pub fn column(&self, phase: &str, quarter: usize, unit: usize) -> Vec<usize> {
+    /// The pairs of a unit's people, of the classes large enough whose figures came out in a quarter; where the unit is
+    /// compared, of those only who are.
+    pub fn column(&self, phase: &str, quarter: usize, unit: usize, compared: bool) -> Vec<usize> {
+        let of = |class| {
+            if compared { self.compared(phase, class)[0].clone() } else { self.pairs(phase, class) }
+        };
         let classes = self.classes(phase, quarter).into_iter();
-        classes.flat_map(|c| self.pairs(phase, c)).filter(|p| self.world.people[*p].unit == unit).collect()
+        classes.flat_map(of).filter(|p| self.world.people[*p].unit == unit).collect()
     }
 
     pub fn colleague_column(&self, phase: &str, quarter: usize, unit: usize) -> Vec<usize> {
-        let beside = self.classes(phase, quarter).into_iter().map(|class| self.colleagues(phase, class));
-        let large = beside.filter(|colleagues| colleagues.len() >= 5).flatten();
-        large.filter(|colleague| self.world.colleagues[*colleague].unit == unit).collect()
+        let beside =
+            self.classes(phase, quarter).into_iter().flat_map(|class| self.compared(phase, class)[1].clone());
+        beside.filter(|colleague| self.world.colleagues[*colleague].unit == unit).collect()
     }
 
     fn classes(&self, phase: &str, quarter: usize) -> Vec<usize> {
@@ -158,39 +182,97 @@ impl Roster<'_> {
         day <= ends[quarter] && quarter.checked_sub(1).is_none_or(|before| ends[before] < day)
     }
 
-    /// The same of official scores, but for the units that the lattice hides.
-    pub fn score_column(&self, group: usize, quarter: usize, unit: usize) -> Vec<usize> {
-        let hidden = |group| self.hidden_units(group, quarter).contains(&unit);
-        if hidden(0) || hidden(group) { Vec::new() } else { self.whole_score_column(group, quarter, unit) }
+    /// The official scores of a unit's people, and of their colleagues where it is compared, but for the units that the
+    /// lattice hides.
+    pub fn score_columns(&self, quarter: usize, unit: usize) -> [Vec<usize>; 2] {
+        let rows = self.score_rows(quarter);
+        let compared = self.compared_units(&rows);
+        let is_compared = compared.contains(&unit);
+        if self.hidden_units(&self.trained_cells(&rows, &compared)).contains(&unit) {
+            return [Vec::new(), Vec::new()];
+        }
+        let own = |group: usize, people: &[usize]| -> Vec<usize> {
+            people.iter().copied().filter(|who| self.world.scores[group][*who].unit == unit).collect()
+        };
+        let trained =
+            rows.iter().flat_map(|row| own(0, if is_compared { &row.compared[0] } else { &row.all }));
+        let beside = rows.iter().filter(|_| is_compared).flat_map(|row| own(1, &row.compared[1]));
+        [trained.collect(), beside.collect()]
     }
 
-    /// The same with those that are hidden.
-    pub fn whole_score_column(&self, group: usize, quarter: usize, unit: usize) -> Vec<usize> {
-        let of_unit = |who: &usize| self.world.scores[group][*who].unit == unit;
-        self.score_rows(group, quarter).into_iter().flatten().filter(of_unit).collect()
+    /// All official scores of a unit's people in a quarter, also of those that are hidden.
+    pub fn whole_score_column(&self, quarter: usize, unit: usize) -> Vec<usize> {
+        let of_unit = |who: &usize| self.world.scores[0][*who].unit == unit;
+        self.score_rows(quarter).into_iter().flat_map(|row| row.all).filter(of_unit).collect()
     }
 
-    /// The classes of a quarter, by their id: whose scores count in each, where they are enough.
-    fn score_rows(&self, group: usize, quarter: usize) -> Vec<Vec<usize>> {
+    /// The classes of a quarter, by their id, where they are enough.
+    fn score_rows(&self, quarter: usize) -> Vec<ScoreRow> {
         let mut lessons: Vec<usize> =
             self.lessons().filter(|lesson| self.is_of(*lesson, Release::Scores, quarter)).collect();
         lessons.sort_by_key(|lesson| self.world.lessons[*lesson].class.offering);
-        let is_large = |lesson: usize, group| self.scored(group, lesson).len() >= 5;
-        let shown = lessons.into_iter().filter(|lesson| is_large(*lesson, 0) && is_large(*lesson, group));
-        shown.map(|lesson| self.scored(group, lesson)).collect()
+        let row = |lesson| ScoreRow { all: self.scored(0, lesson), compared: self.compared_scores(lesson) };
+        lessons.into_iter().map(row).filter(|row| row.all.len() >= 5).collect()
     }
 
-    fn hidden_units(&self, group: usize, quarter: usize) -> Vec<usize> {
-        let mut units: Vec<usize> = (0..self.world.units.len()).collect();
-        units.sort_by_key(|unit| self.world.units[*unit]);
-        let of_unit = |row: &[usize], unit: usize| {
-            row.iter().filter(|who| self.world.scores[group][**who].unit == unit).count() as u64
+    /// Units most of whose people are compared, and whose colleagues may be shown.
+    fn compared_units(&self, rows: &[ScoreRow]) -> Vec<usize> {
+        let cells = rows.iter().map(|row| vec![self.by_unit(1, &row.compared[1], false)]);
+        let hidden = self.hidden_units(&cells.flatten().collect::<Vec<_>>());
+        let count = |unit: usize, people: &dyn Fn(&ScoreRow) -> Vec<usize>| {
+            let all = rows.iter().flat_map(people);
+            all.filter(|who| self.world.scores[0][*who].unit == unit).count()
         };
-        let rows = self.score_rows(group, quarter);
-        let table: Vec<Vec<u64>> =
-            rows.iter().map(|row| units.iter().map(|unit| of_unit(row, *unit)).collect()).collect();
-        let columns = withheld(&table, 5).columns;
-        units.into_iter().zip(columns).filter_map(|(unit, hidden)| hidden.then_some(unit)).collect()
+        let is_one = |unit: &usize| {
+            let (matched, all) =
+                (count(*unit, &|row| row.compared[0].clone()), count(*unit, &|row| row.all.clone()));
+            !hidden.contains(unit) && matched >= 5 && 2 * matched >= all
+        };
+        (0..self.world.units.len()).filter(is_one).collect()
+    }
+
+    /// Each class's groups, by whether they are compared: how many of each unit, shown or not.
+    fn trained_cells(&self, rows: &[ScoreRow], compared: &[usize]) -> Vec<Cells> {
+        let of_row = |row: &ScoreRow| {
+            let matched = &row.compared[0];
+            let others: Vec<usize> = row.all.iter().copied().filter(|who| !matched.contains(who)).collect();
+            let groups = if matched.is_empty() {
+                vec![(others, false)]
+            } else {
+                vec![(matched.clone(), true), (others, false)]
+            };
+            let cells = groups.into_iter().map(|(people, is_compared)| {
+                let mut cells = Cells::new();
+                for ((unit, _), n) in self.by_unit(0, &people, false) {
+                    cells.insert((unit, !is_compared && compared.contains(&unit)), n);
+                }
+                cells
+            });
+            cells.collect::<Vec<_>>()
+        };
+        rows.iter().flat_map(of_row).collect()
+    }
+
+    fn by_unit(&self, group: usize, people: &[usize], is_left: bool) -> Cells {
+        let mut cells = Cells::new();
+        for who in people {
+            *cells.entry((self.world.scores[group][*who].unit, is_left)).or_default() += 1;
+        }
+        cells
+    }
+
+    /// The units that the lattice hides in a table; its columns stand in the order of the units' ids.
+    fn hidden_units(&self, rows: &[Cells]) -> Vec<usize> {
+        let mut columns: Vec<(usize, bool)> = rows.iter().flat_map(|row| row.keys().copied()).collect();
+        columns.sort_by_key(|(unit, is_left)| (self.world.units[*unit], *is_left));
+        columns.dedup();
+        let table: Vec<Vec<u64>> = rows
+            .iter()
+            .map(|row| columns.iter().map(|column| row.get(column).copied().unwrap_or_default()).collect())
+            .collect();
+        let hidden = withheld(&table, 5).columns;
+        let of = columns.into_iter().zip(hidden).filter(|((_, is_left), hidden)| *hidden && !is_left);
+        of.map(|((unit, _), _)| unit).collect()
     }
 
     /// Whether a unit is another or below it.
@@ -209,6 +291,22 @@ impl Roster<'_> {
         };
         lessons.iter().flat_map(of).collect()
     }
+}
+
+/// How many of each unit, and whether the unit does not show them.
+type Cells = BTreeMap<(usize, bool), u64>;
+
+/// Whose official scores count in a class, and who of them is compared with whom.
+struct ScoreRow {
+    all: Vec<usize>,
+    compared: [Vec<usize>; 2],
+}
+
+/// Who is compared with some colleagues.
+fn settled(all: Vec<usize>, matched: Vec<usize>, colleagues: Vec<usize>) -> [Vec<usize>; 2] {
+    let trained = if (1..5).contains(&(all.len() - matched.len())) { all } else { matched };
+    let enough = trained.len() >= 5 && colleagues.len() >= 5;
+    if enough { [trained, colleagues] } else { [Vec::new(), Vec::new()] }
 }
 
 /// One to four.

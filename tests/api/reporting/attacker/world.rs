@@ -55,6 +55,8 @@ pub struct Trained {
 #[derive(Clone, Copy)]
 pub struct Colleague {
     pub lesson: usize,
+    /// Place in [`World::people`] of whom the colleague is matched to.
+    pub to: usize,
     /// Of whom the colleague is matched to.
     pub unit: usize,
     pub before: f64,
@@ -65,6 +67,8 @@ pub struct Colleague {
 #[derive(Clone, Copy)]
 pub struct Scored {
     pub lesson: usize,
+    /// The trained person, or whom the colleague is matched to.
+    pub of: Uuid,
     /// Of the trained, or of whom a colleague is matched to.
     pub unit: usize,
     pub before: f64,
@@ -233,6 +237,7 @@ impl World {
         let colleagues: Vec<Colleague> = (0..beside)
             .map(|i| Colleague {
                 lesson,
+                to: self.people.len() + i % size,
                 unit: people[i % size].unit,
                 before: fifths(dice, 10, 20),
                 after: fifths(dice, 9, 22),
@@ -246,12 +251,13 @@ impl World {
                 self.ground.match_to(&class, &again, *colleague, None).await;
             }
         }
-        let trained: Vec<(Uuid, usize)> =
-            enrolled.iter().zip(&people).map(|(who, of)| (who.employee, of.unit)).collect();
-        let beside: Vec<(Uuid, usize)> =
-            matched.iter().zip(&colleagues).map(|(id, of)| (*id, of.unit)).collect();
+        let trained: Vec<(Uuid, usize, Uuid)> =
+            enrolled.iter().zip(&people).map(|(who, of)| (who.employee, of.unit, who.employee)).collect();
+        let to = |i: usize| enrolled[i % size].employee;
+        let beside: Vec<(Uuid, usize, Uuid)> =
+            matched.iter().zip(&colleagues).enumerate().map(|(i, (id, of))| (*id, of.unit, to(i))).collect();
         if lesson == 0 {
-            self.first = [&trained, &beside].map(|of| of.iter().map(|(id, _)| *id).collect());
+            self.first = [&trained, &beside].map(|of| of.iter().map(|(id, ..)| *id).collect());
         }
         for (group, people) in [trained, beside].into_iter().enumerate() {
             self.score(lesson, group, &people).await;
@@ -262,13 +268,13 @@ impl World {
     }
 
     /// Official scores of people of a class (group 0) or beside it (1); some have none.
-    async fn score(&mut self, lesson: usize, group: usize, people: &[(Uuid, usize)]) {
+    async fn score(&mut self, lesson: usize, group: usize, people: &[(Uuid, usize, Uuid)]) {
         let class = self.lessons[lesson].class;
         let mut dice = ChaCha8Rng::seed_from_u64(2_000 + 2 * lesson as u64 + group as u64);
         let [index, last] = [class.first - Days::new(20), class.last].map(quarter_start);
         let quarters =
             [index - Months::new(6), index - Months::new(3), last + Months::new(6), last + Months::new(9)];
-        for (employee, unit) in people {
+        for (employee, unit, of) in people {
             if lesson > 0 && dice.random_range(0..9) == 0 {
                 continue;
             }
@@ -278,6 +284,7 @@ impl World {
             let [a, b, c, d] = points.map(|(_, score)| score);
             self.scores[group].push(Scored {
                 lesson,
+                of: *of,
                 unit: *unit,
                 before: f64::midpoint(a, b),
                 after: f64::midpoint(c, d),

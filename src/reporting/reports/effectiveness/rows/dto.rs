@@ -6,8 +6,8 @@ use validator::Validate;
 
 use super::super::dto::{FlowDto, MethodDto, SubjectDto};
 use super::super::model::{By, FollowUp};
-use super::model::{Exported, ExportedRow, Group, ReportRows};
-use crate::evaluation::statistics::{ClusterSums, GroupClusters, Reason, Status};
+use super::model::{Exported, ExportedRow, Group, RatersShare, ReportRows};
+use crate::evaluation::statistics::{Reason, Status};
 
 /// What rows are asked of.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -72,10 +72,13 @@ pub struct RowsDto {
     pub reason: Option<Reason>,
     /// By offering, the trained first, in rising order.
     pub rows: Vec<RowDto>,
-    /// What people under one rater share; null with fewer than ten raters, when intervals count people, of official
-    /// scores, and for institutes: beside their roster it would tell too much.
+    /// What people under one rater share in `change`; null with fewer than ten raters, when intervals count people, of
+    /// official scores, and for institutes: beside their roster it would tell too much.
     #[schema(required)]
-    pub raters: Option<RatersDto>,
+    pub raters_of_change: Option<RatersDto>,
+    /// The same in `difference`.
+    #[schema(required)]
+    pub raters_of_difference: Option<RatersDto>,
     /// Those who were rated before and not again; of an offering with fewer than five of them, and in the phase
     /// `six_months`, none.
     pub lost: Vec<LostDto>,
@@ -107,6 +110,10 @@ pub struct RowDto {
     /// Whether two different people rated. Null of the comparison group, of official scores, and where the report hides it.
     #[schema(required, example = false)]
     pub rater_changed: Option<bool>,
+    /// Whether the person stands in `difference`. Of the trained, those for whom a matched colleague was measured twice;
+    /// where one to four of an offering lack one, all.
+    #[schema(example = true)]
+    pub is_compared: bool,
 }
 
 /// Whom a row is about.
@@ -130,52 +137,20 @@ pub struct LostDto {
     pub before: i64,
 }
 
-/// Sums over the raters, for the interval that counts raters and not people. A change is after minus before, in
-/// ten-thousandths of a point; whole numbers of any length are strings of digits.
+/// What an interval that counts raters and not people takes from them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RatersDto {
-    /// Raters of anybody here; one who rated in two offerings counts as two.
+    /// Raters of anybody here, each once, in however many offerings.
     #[schema(example = 14)]
-    pub raters: i64,
-    /// Of the trained.
-    pub trained: GroupRatersDto,
-    /// Of the comparison group.
-    pub comparison: GroupRatersDto,
-    /// Sum over raters: trained people times comparison people.
-    #[schema(example = "20")]
-    pub people_people: String,
-    /// Sum over raters: trained people times change of the comparison people.
-    #[schema(example = "41000")]
-    pub people_change: String,
-    /// Sum over raters: change of the trained people times comparison people.
-    #[schema(example = "83000")]
-    pub change_people: String,
-    /// Sum over raters: change of the trained people times change of the comparison people.
-    #[schema(example = "170000000")]
-    pub change_change: String,
-}
-
-/// Sums over the raters of one group.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct GroupRatersDto {
-    /// Raters with anybody in this group.
+    pub raters: usize,
+    /// Raters of the group that has fewer.
     #[schema(example = 12)]
-    pub raters: i64,
-    /// People.
-    #[schema(example = 24)]
-    pub people: i64,
-    /// Sum of their changes.
-    #[schema(example = 108000)]
-    pub change: i64,
-    /// Sum over raters: people, squared.
-    #[schema(example = "48")]
-    pub people_people: String,
-    /// Sum over raters: people times change.
-    #[schema(example = "216000")]
-    pub people_change: String,
-    /// Sum over raters: change, squared.
-    #[schema(example = "1010000000")]
-    pub change_change: String,
+    pub fewest: usize,
+    /// Sum over raters of the squared influence of their people on the value, in squared points: of a change, the sum of
+    /// their distances from the mean change over the number of people; of a difference, within each offering that of the
+    /// trained minus that of the others, weighted as the offering is.
+    #[schema(example = 0.0042)]
+    pub squared_influence: f64,
 }
 
 impl From<RowsBy> for By {
@@ -197,7 +172,7 @@ impl From<ReportRows> for EffectivenessRowsDto {
             method: report.method(),
             behaviour: rows.behaviour.into(),
             work_score: rows.work_score.map(RowsDto::from),
-            follow_up: FlowDto::of(&report.sums, report.awaiting),
+            follow_up: FlowDto::of(&report),
             subject: report.subject.into(),
         }
     }
@@ -206,11 +181,13 @@ impl From<ReportRows> for EffectivenessRowsDto {
 impl From<Exported> for RowsDto {
     fn from(exported: Exported) -> Self {
         let lost = |(offering_id, before)| LostDto { offering_id, before };
+        let [of_change, of_difference] = exported.raters.map(|share| share.map(RatersDto::from));
         Self {
             status: exported.status,
             reason: exported.reason,
             rows: exported.rows.into_iter().map(RowDto::from).collect(),
-            raters: exported.raters.as_ref().map(RatersDto::from),
+            raters_of_change: of_change,
+            raters_of_difference: of_difference,
             lost: exported.lost.into_iter().map(lost).collect(),
             lost_withheld: exported.lost_withheld,
             pairs_without_rows: exported.pairs_without_rows,
@@ -230,33 +207,14 @@ impl From<ExportedRow> for RowDto {
             after: row.levels.map(|(_, after)| after),
             change: row.change,
             rater_changed: row.rater_changed,
+            is_compared: row.is_compared,
         }
     }
 }
 
-impl From<&ClusterSums> for RatersDto {
-    fn from(sums: &ClusterSums) -> Self {
-        Self {
-            raters: sums.clusters,
-            trained: (&sums.trained).into(),
-            comparison: (&sums.comparison).into(),
-            people_people: sums.n_n.to_string(),
-            people_change: sums.n_change.to_string(),
-            change_people: sums.change_n.to_string(),
-            change_change: sums.change_change.to_string(),
-        }
-    }
-}
-
-impl From<&GroupClusters> for GroupRatersDto {
-    fn from(sums: &GroupClusters) -> Self {
-        Self {
-            raters: sums.clusters,
-            people: sums.n,
-            change: sums.change,
-            people_people: sums.n_n.to_string(),
-            people_change: sums.n_change.to_string(),
-            change_change: sums.change_change.to_string(),
-        }
+impl From<RatersShare> for RatersDto {
+    fn from(share: RatersShare) -> Self {
+        let RatersShare { raters, fewest, squared_influence } = share;
+        Self { raters, fewest, squared_influence }
     }
 }

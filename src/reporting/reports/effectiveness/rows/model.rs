@@ -2,10 +2,10 @@ use uuid::Uuid;
 
 use super::super::input::{shows_comparison, shows_trained};
 use super::super::report::Report;
-use crate::evaluation::effectiveness::behaviour::Comparison;
+use crate::evaluation::effectiveness::behaviour::{Comparison, Robust};
 use crate::evaluation::effectiveness::{Row, Rows, Sums};
 use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, RATERS_INDEPENDENT};
-use crate::evaluation::statistics::{ClusterSums, Reason, Status};
+use crate::evaluation::statistics::{Reason, Status};
 
 /// A report and the rows behind it.
 pub struct ReportRows {
@@ -47,6 +47,8 @@ pub struct ExportedRow {
     pub change: i64,
     /// Not told of the comparison group, nor where the report hides it.
     pub rater_changed: Option<bool>,
+    /// Whether the person stands in the difference.
+    pub is_compared: bool,
 }
 
 /// The rows of a subject's figures at one measure.
@@ -56,14 +58,26 @@ pub struct Exported {
     pub status: Status,
     pub reason: Option<Reason>,
     pub rows: Vec<ExportedRow>,
-    /// What the raters of these people share; only from ten raters on, as no interval uses fewer, and not for institutes.
-    pub raters: Option<ClusterSums>,
+    /// What the raters of these people share: of the change, and of the difference; only from ten raters on, as no
+    /// interval uses fewer, and not for institutes.
+    pub raters: [Option<RatersShare>; 2],
     /// Baselines of who was not rated again, offering by offering.
     pub lost: Vec<(Uuid, i64)>,
     /// How many of the lost are not listed, as there are fewer than five of them in their offering.
     pub lost_withheld: usize,
     /// Pairs in the figures of which there are no rows, as they were released before rows were kept.
     pub pairs_without_rows: i64,
+}
+
+/// What an interval that counts raters takes from them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RatersShare {
+    /// Raters, each once.
+    pub raters: usize,
+    /// Of the group that has fewer.
+    pub fewest: usize,
+    /// Sum over them of the squared influence on the value, squared points.
+    pub squared_influence: f64,
 }
 
 impl Exported {
@@ -75,7 +89,7 @@ impl Exported {
             status,
             reason,
             rows: Vec::new(),
-            raters: None,
+            raters: [None; 2],
             lost: Vec::new(),
             lost_withheld: 0,
             pairs_without_rows: 0,
@@ -83,7 +97,7 @@ impl Exported {
         if shows_trained(figures) {
             let compared = shows_comparison(figures);
             parts.iter().filter(|part| part.sums.trained.n > 0).for_each(|part| exported.add(part, compared));
-            exported.raters = raters(parts, compared);
+            exported.raters = raters(parts);
             if !levels {
                 exported.forget_levels();
             }
@@ -98,9 +112,12 @@ impl Exported {
         };
         // Where all pairs minus those by the same rater would be one to four, the report hides the latter.
         let told = part.sums.same_rater == rows.same_rater();
-        self.push(part, Group::Trained, &rows.trained, told);
-        if compared && part.sums.comparison.n > 0 {
-            self.push(part, Group::Comparison, &rows.comparison, false);
+        let (matched, others) = (part.sums.matched(), part.sums.comparison());
+        let compared = compared && others.n > 0;
+        let is_compared = |row: &Row| compared && (row.has_match || matched.n == part.sums.trained.n);
+        self.push(part, Group::Trained, &rows.trained, told, is_compared);
+        if compared {
+            self.push(part, Group::Comparison, &rows.comparison, false, |_| true);
         }
         if rows.lost.len() < PRIVACY_FLOOR {
             self.lost_withheld += rows.lost.len();
@@ -112,47 +129,58 @@ impl Exported {
     /// Tell changes only; their order must not tell the levels either.
     fn forget_levels(&mut self) {
         self.rows.iter_mut().for_each(|row| row.levels = None);
-        self.rows.sort_by_key(|row| (row.offering_id, row.group, row.change, row.rater_changed));
+        self.rows
+            .sort_by_key(|row| (row.offering_id, row.group, row.change, row.rater_changed, row.is_compared));
         self.lost_withheld += std::mem::take(&mut self.lost).len();
     }
 
-    fn push(&mut self, part: &Part, group: Group, rows: &[Row], told: bool) {
+    fn push(
+        &mut self,
+        part: &Part,
+        group: Group,
+        rows: &[Row],
+        told: bool,
+        is_compared: impl Fn(&Row) -> bool,
+    ) {
         self.rows.extend(rows.iter().map(|row| ExportedRow {
             offering_id: part.offering_id,
             group,
             levels: Some((row.before, row.after)),
             change: row.after - row.before,
             rater_changed: told.then_some(row.rater_changed),
+            is_compared: is_compared(row),
         }));
     }
 }
 
-/// Sums over the raters, and never the raters one by one: the roster tells who sent one person only, and so whose the one
-/// change under that rater is. Of raters with few people the sums, too, tell much beside the rows, so that they are for
+/// One sum over the raters, and never the raters one by one: the roster tells who sent one person only, and so whose the
+/// one change under that rater is. Of raters with few people the sum, too, tells much beside the rows, so that it is for
 /// those only who may read the ratings themselves.
-fn raters(parts: &[Part], compared: bool) -> Option<ClusterSums> {
-    let mut sums = ClusterSums::default();
-    for part in parts {
-        sums.merge(&part.sums.raters);
-    }
-    if !compared {
-        sums =
-            ClusterSums { clusters: sums.trained.clusters, trained: sums.trained, ..ClusterSums::default() };
-    }
-    let few = usize::try_from(sums.clusters).unwrap_or_default() < RATERS_INDEPENDENT;
-    (!few).then_some(sums)
+fn raters(parts: &[Part]) -> [Option<RatersShare>; 2] {
+    let mut sums = Sums::default();
+    parts.iter().for_each(|part| sums.merge(&part.sums));
+    let robust = Robust::of(&sums);
+    [robust.change, robust.difference].map(|of| {
+        let squared_influence = of.squared_influence.filter(|_| of.clusters >= RATERS_INDEPENDENT)?;
+        Some(RatersShare { raters: of.clusters, fewest: of.fewest, squared_influence })
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::effectiveness::Compared;
     use crate::evaluation::effectiveness::behaviour::Floor;
     use crate::evaluation::statistics::Unit;
 
     fn rows(trained: usize, changed: usize, comparison: usize, lost: usize) -> Rows {
-        let row =
-            |i: usize| Row { before: 30_000, after: 30_000 + 100 * i as i64, rater_changed: i < changed };
-        let untrained = |i| Row { rater_changed: false, ..row(i) };
+        let row = |i: usize| Row {
+            before: 30_000,
+            after: 30_000 + 100 * i as i64,
+            rater_changed: i < changed,
+            has_match: i < comparison,
+        };
+        let untrained = |i| Row { rater_changed: false, has_match: false, ..row(i) };
         Rows {
             trained: (0..trained).map(row).collect(),
             comparison: (0..comparison).map(untrained).collect(),
@@ -161,10 +189,12 @@ mod tests {
     }
 
     fn part(id: u128, rows: Rows) -> Part {
+        let compared =
+            Compared { trained: rows.matched(), comparison: rows.comparison(), ..Compared::default() };
         let mut sums = Sums {
             trained: rows.trained(),
             same_rater: rows.same_rater(),
-            comparison: rows.comparison(),
+            compared: if rows.comparison.is_empty() { Vec::new() } else { vec![compared] },
             lost: rows.lost(),
             ..Sums::default()
         };
@@ -179,7 +209,7 @@ mod tests {
     fn told(parts: &[Part], levels: bool) -> Exported {
         let mut sums = Sums::default();
         parts.iter().for_each(|part| sums.merge(&part.sums));
-        Exported::of(&Comparison::of(&sums, &sums.trained, Unit::PointsOf5, Floor::Standard), parts, levels)
+        Exported::of(&Comparison::of(&sums, Unit::PointsOf5, Floor::Standard), parts, levels)
     }
 
     fn counts(exported: &Exported) -> (usize, usize) {

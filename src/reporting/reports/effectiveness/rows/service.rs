@@ -27,7 +27,7 @@ pub async fn rows(tx: &mut Tx<'_>, request: &Request) -> Result<ReportRows> {
     let levels = request.follow_up.tells_levels();
     let mut behaviour = Exported::of(&report.behaviour.figures, &parts(request.follow_up.measure()), levels);
     if !tx.reach.all {
-        behaviour.raters = None;
+        behaviour.raters = [None; 2];
     }
     let scores = Exported::of(&report.work_score.figures, &parts(Measure::WorkScore), true);
     let work_score = tx.reach.all.then_some(scores);
