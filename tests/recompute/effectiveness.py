@@ -203,12 +203,10 @@ def recompute(outcome):
         "n": trained.n,
         "change": by_raters(change_of(trained), outcome["raters_of_change"]),
     }
-    if within.m >= SHOWN:
-        found["comparison_change"] = within.comparison_change()
     compared = within.n >= SHOWN and within.m >= SHOWN
-    if within.n >= SHOWN:
-        found["matched_change"] = within.matched_change()
     if compared:
+        found["matched_change"] = within.matched_change()
+        found["comparison_change"] = within.comparison_change()
         people = within.n + within.m
         factor = (people - 1) / (people - 2 * len(within.offerings))
         found["difference"] = by_raters(within.difference(), outcome["raters_of_difference"], factor)

@@ -10,9 +10,9 @@ use crate::evaluation::statistics::thresholds::{
 };
 use crate::evaluation::statistics::{
     self, AncovaFigures, BaselineFigures, ClusterRobust, Evidence, EvidenceInput, EvidenceReason, Figure,
-    GroupChange, Moments, PairMoments, PairedFigures, Raters, Reason, Respondents, Status, Unit, Verdict,
-    ancova_figures, ancova_within, attrition_from, baseline_figures, baselines_within, by_few_raters,
-    changes_within, cluster_robust_change, cluster_robust_difference, depends_on_method, difference_figures,
+    Moments, PairMoments, PairedFigures, Raters, Reason, Respondents, Status, Unit, Verdict, ancova_figures,
+    ancova_within, attrition_from, baseline_figures, baselines_within, by_few_raters, changes_within,
+    cluster_robust_change, cluster_robust_difference, depends_on_method, difference_figures,
     difference_within, evidence_grade, evidence_reasons, group_change_figure, headline_verdict,
     maryland_level, paired_figures, paired_from, settled_by_both, verdict, weaker, with_raters,
 };
@@ -143,9 +143,17 @@ impl Comparison {
         if found.n_comparison == 0 {
             between.difference = Figure::closed(Reason::NoComparisonGroup, unit, 0).needing(PAIRS_SHOWN);
         }
-        let compared = found.n_trained >= PAIRS_SHOWN && found.n_comparison >= PAIRS_SHOWN;
-        let [matched_change, comparison_change] =
-            changes_within(&offerings).map(|group| group_change(&group, found.n_comparison, unit));
+        let compared = found.n_trained >= floor.pairs()
+            && found.n_comparison >= PAIRS_SHOWN
+            && !floor.refuses(offerings.len());
+        if !compared && floor == Floor::Lecturer && between.difference.status() == Status::Ok {
+            between.difference =
+                Figure::closed(Reason::FewerThanNeeded, unit, found.n_trained).needing(floor.pairs());
+        }
+        // What the difference is made of is shown with it and never alone.
+        let [matched_change, comparison_change] = changes_within(&offerings).map(|group| {
+            if compared { group_change_figure(&group, unit, Respondents::Named) } else { between.difference }
+        });
         Self {
             before,
             after,
@@ -210,14 +218,6 @@ fn offerings(sums: &Sums) -> Vec<[PairMoments; 2]> {
     sums.compared.iter().map(|of| [&of.trained, &of.comparison].map(PairMoments::from)).collect()
 }
 
-fn group_change(found: &GroupChange, comparison: usize, unit: Unit) -> Figure {
-    if comparison == 0 {
-        Figure::closed(Reason::NoComparisonGroup, unit, 0).needing(PAIRS_SHOWN)
-    } else {
-        group_change_figure(found, unit, Respondents::Named)
-    }
-}
-
 impl Behaviour {
     /// What a later follow-up may tell beside the first.
     #[must_use]
@@ -235,7 +235,7 @@ impl Behaviour {
     pub fn of(sums: &Sums, smallest_change: f64, floor: Floor) -> Self {
         let robust = Robust::of(sums);
         let mut figures = robust.on(Comparison::of(sums, Unit::PointsOf5, floor));
-        let baselines = baselines(sums, floor);
+        let baselines = baselines(sums, &figures);
         let raters = robust.of_headline(&figures);
         let input = evidence(sums, &figures, &baselines);
         let (evidence, reasons) = (evidence_grade(&input), evidence_reasons(&input));
@@ -243,7 +243,7 @@ impl Behaviour {
             *figure = asked(*figure, sums, evidence);
         }
         let bounded = bounded(sums, &figures, floor);
-        let at_equal_baselines = at_equal_baselines(sums, floor);
+        let at_equal_baselines = at_equal_baselines(sums, &figures);
         let method = Method {
             difference: Comparison::of(sums, Unit::PointsOf5, floor).difference,
             adjusted: at_equal_baselines.effect,
@@ -361,8 +361,9 @@ fn unless_improved(word: Verdict) -> Verdict {
 fn differ(baselines: &BaselineFigures) -> bool {
     let BaselineFigures { trained, comparison, standardised } = baselines;
     let gap = trained.value().zip(comparison.value()).map(|(one, other)| (one - other).abs());
-    standardised.value().is_some_and(|apart| apart.abs() > BASELINES_COMPARABLE)
-        && gap.is_some_and(|gap| gap >= BASELINE_GAP)
+    // Where nobody within a group differs, there is no standard deviation, and any gap is one of the groups.
+    gap.is_some_and(|gap| gap >= BASELINE_GAP)
+        && standardised.value().is_none_or(|apart| apart.abs() > BASELINES_COMPARABLE)
 }
 
 fn evidence(sums: &Sums, figures: &Comparison, baselines: &BaselineFigures) -> EvidenceInput {
@@ -385,8 +386,8 @@ fn evidence(sums: &Sums, figures: &Comparison, baselines: &BaselineFigures) -> E
         follow_ups_answered: flow.follow_up_answered,
         attrition_flagged: lost(sums.trained.baselines(), sums.lost)
             || lost(sums.comparison().baselines(), comparison_lost),
-        comparison_due: flow.comparison_due,
-        comparison_answered: count(sums.comparison().n).min(flow.comparison_due),
+        comparison_due: sums.compared.iter().map(|of| of.comparison_due).sum(),
+        comparison_answered: count(sums.comparison().n),
         baselines_differ: differ(baselines),
         few_raters: figures.decisive().probably_too_narrow(),
         nominated: flow.participants,
@@ -395,21 +396,29 @@ fn evidence(sums: &Sums, figures: &Comparison, baselines: &BaselineFigures) -> E
 }
 
 /// How alike both groups were, where the difference itself may be shown.
-fn baselines(sums: &Sums, floor: Floor) -> BaselineFigures {
+fn baselines(sums: &Sums, figures: &Comparison) -> BaselineFigures {
     let found = baselines_within(&offerings(sums));
     let n = [count(sums.matched().n), count(sums.comparison().n)];
-    let figures = baseline_figures(&found, n, Unit::PointsOf5, Respondents::Named);
-    match closed(&sums.flow, count(sums.trained.n), floor) {
-        None => figures,
-        Some((reason, n)) => {
-            let shut = |unit| Figure::closed(reason, unit, n).needing(floor.pairs());
-            BaselineFigures {
-                trained: shut(Unit::PointsOf5),
-                comparison: shut(Unit::PointsOf5),
-                standardised: shut(Unit::Standardised),
-            }
-        }
+    let found = baseline_figures(&found, n, Unit::PointsOf5, Respondents::Named);
+    match figures.headline {
+        Headline::Difference => found,
+        Headline::Change => BaselineFigures {
+            trained: shut(figures, Unit::PointsOf5),
+            comparison: shut(figures, Unit::PointsOf5),
+            standardised: shut(figures, Unit::Standardised),
+        },
     }
+}
+
+/// A figure that is closed for the same reason as the difference.
+fn shut(figures: &Comparison, unit: Unit) -> Figure {
+    let difference = &figures.difference;
+    Figure::closed(
+        difference.reason().unwrap_or(Reason::SmallGroups),
+        unit,
+        difference.n().unwrap_or_default(),
+    )
+    .needing(difference.n_needed().unwrap_or(PAIRS_SHOWN))
 }
 
 /// The headline if nobody who was lost had changed, with an interval as the headline has one: as much wider than that of
@@ -421,8 +430,13 @@ fn bounded(sums: &Sums, figures: &Comparison, floor: Floor) -> Figure {
     }
     let half =
         |figure: &Figure| figure.ci95().map(|[low, high]| (high - low) / 2.0).filter(|half| *half > 0.0);
-    let bound = Comparison::of(&sums.with_lost_unchanged(), Unit::PointsOf5, floor).decisive();
-    let by_people = Comparison::of(sums, Unit::PointsOf5, floor).decisive();
+    // With the lost, more may be compared than without: the bound is of what the headline is of.
+    let like_headline = |of: Comparison| match figures.headline {
+        Headline::Difference => of.difference,
+        Headline::Change => of.change,
+    };
+    let bound = like_headline(Comparison::of(&sums.with_lost_unchanged(), Unit::PointsOf5, floor));
+    let by_people = like_headline(Comparison::of(sums, Unit::PointsOf5, floor));
     let widths = half(&figures.decisive()).zip(half(&by_people)).zip(half(&bound)).zip(bound.value());
     match (widths, bound.status()) {
         (Some((((headline, people), bounded), value)), Status::Ok) => {
@@ -443,13 +457,13 @@ fn same_rater(sums: &Sums, floor: Floor) -> Figure {
 }
 
 /// The annex: both groups compared at equal baselines, where the difference itself may be shown.
-fn at_equal_baselines(sums: &Sums, floor: Floor) -> AncovaFigures {
-    let found = ancova_figures(&ancova_within(&offerings(sums)), Unit::PointsOf5, Respondents::Named);
-    match closed(&sums.flow, count(sums.trained.n), floor) {
-        None => found,
-        Some((reason, n)) => {
-            let shut = |unit| Figure::closed(reason, unit, n).needing(floor.pairs());
-            AncovaFigures { effect: shut(Unit::PointsOf5), slope: shut(Unit::Coefficient) }
+fn at_equal_baselines(sums: &Sums, figures: &Comparison) -> AncovaFigures {
+    match figures.headline {
+        Headline::Difference => {
+            ancova_figures(&ancova_within(&offerings(sums)), Unit::PointsOf5, Respondents::Named)
+        }
+        Headline::Change => {
+            AncovaFigures { effect: shut(figures, Unit::PointsOf5), slope: shut(figures, Unit::Coefficient) }
         }
     }
 }
@@ -465,7 +479,7 @@ fn hidden(figure: Figure) -> Figure {
 /// The headline alone.
 pub fn headline(sums: &Sums, floor: Floor) -> Figure {
     let figures = Robust::of(sums).on(Comparison::of(sums, Unit::PointsOf5, floor));
-    let input = evidence(sums, &figures, &baselines(sums, floor));
+    let input = evidence(sums, &figures, &baselines(sums, &figures));
     asked(figures.decisive(), sums, evidence_grade(&input))
 }
 
@@ -531,7 +545,7 @@ impl Robust {
 }
 
 fn asked(figure: Figure, sums: &Sums, evidence: Evidence) -> Figure {
-    figure.invited(sums.flow.follow_up_due).graded(evidence.grade)
+    figure.invited(sums.whole_flow().follow_up_due).graded(evidence.grade)
 }
 
 #[cfg(test)]
@@ -559,7 +573,6 @@ mod tests {
         }
         .alone();
         sums.flow.offerings = 3;
-        sums.flow.comparison_due = comparison.len();
         sums.flow.follow_up_due = trained.len() + lost.len();
         sums.flow.follow_up_answered = trained.len();
         sums
@@ -610,6 +623,28 @@ mod tests {
         assert_eq!(verdict(&[]), Some(Verdict::ClearImprovement));
         assert_eq!(verdict(&[3.0; 6]), Some(Verdict::ImprovementSizeUncertain));
         assert_eq!(verdict(&[3.0; 20]), None, "under 40 % came back");
+    }
+
+    /// What was concluded stays, however many forms of another offering are still to come.
+    #[test]
+    fn an_open_window_changes_no_verdict() {
+        let of = |sums: &Sums| Behaviour::of(sums, 0.25, Floor::Standard);
+        let released = sample(&rising(12, 0.6), &rising(12, 0.0), &[]);
+        let mut whole = released.clone();
+        whole.merge(&sample(&[], &[], &[3.0; 31]).counted());
+        assert_eq!(of(&whole).verdict, of(&released).verdict);
+        assert_eq!(of(&whole).evidence, of(&released).evidence);
+        assert_eq!(whole.whole_flow().follow_up_due, 12 + 31, "but they are counted");
+    }
+
+    /// Where nobody of a group differs from another, a gap is measured in no standard deviation, and is all the surer.
+    #[test]
+    fn groups_that_are_each_alike_and_far_apart_are_not_comparable() {
+        let others: Vec<(f64, f64)> = (0..12).map(|i| (4.0, 4.0 + f64::from(i % 2) / 5.0)).collect();
+        let found = Behaviour::of(&sample(&rising(12, 0.6), &others, &[]), 0.25, Floor::Standard);
+        assert_eq!(found.baselines.standardised.value(), None);
+        assert_eq!((found.verdict, found.maryland_level), (Some(Verdict::CannotTellYet), 2));
+        assert!(found.limits.contains(&Limit::BaselinesDiffer), "{:?}", found.limits);
     }
 
     /// The weaker were trained: they gain more, but no more than others from such baselines.

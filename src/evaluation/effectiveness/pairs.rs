@@ -53,7 +53,7 @@ pub struct Observed {
     pub has_self_pair: bool,
     /// Pairs of the untrained colleagues matched to the person.
     pub comparison: Vec<Pair>,
-    /// Follow-ups about these colleagues that were delivered and not waived.
+    /// Of the colleagues who were rated before, follow-ups that were delivered and not waived.
     pub comparison_due: usize,
     /// Baselines of those of them who were not rated again.
     pub comparison_lost: Vec<f64>,
@@ -88,8 +88,10 @@ pub fn observe(
         if contaminated {
             continue;
         }
-        comparison_due += usize::from(matches!(state(&forms, phase), State::Unanswered | State::Answered));
-        match (found, baselines(&forms, who.first_day).first()) {
+        let baselines = baselines(&forms, who.first_day);
+        let is_due = matches!(state(&forms, phase), State::Unanswered | State::Answered);
+        comparison_due += usize::from(is_due && !baselines.is_empty());
+        match (found, baselines.first()) {
             (Some(pair), _) => comparison.push(pair),
             (None, Some((_, baseline))) if of_phase(&forms, phase).next().is_some() => {
                 comparison_lost.push(*baseline);

@@ -30,9 +30,6 @@ pub struct Flow {
     /// Of the official scores, those that count in another offering.
     #[serde(default)]
     pub counted_elsewhere: usize,
-    /// Follow-ups about the colleagues matched to them, delivered and not waived.
-    #[serde(default)]
-    pub comparison_due: usize,
     /// Rated themselves before and after.
     pub self_pairs: usize,
     /// Nominated for a weakness.
@@ -69,6 +66,10 @@ pub struct Sums {
     pub compared: Vec<Compared>,
     /// Until when follow-ups come in.
     pub due_on: Option<NaiveDate>,
+    /// Counts of offerings whose window is still open: nothing is concluded from them, or what is released would change
+    /// from day to day.
+    #[serde(default)]
+    pub open: Flow,
 }
 
 /// The two groups of one offering (or of a unit's quarter) that are compared.
@@ -80,6 +81,15 @@ pub struct Compared {
     pub comparison: PairSums,
     /// Baselines of the colleagues who were not rated again.
     pub comparison_lost: statistics::Sums,
+    /// Colleagues rated before about whom a follow-up was delivered and not waived.
+    #[serde(default)]
+    pub comparison_due: usize,
+    /// Of `trained`, those rated by two different people.
+    #[serde(default)]
+    pub rater_changed: usize,
+    /// Of `trained`, those whose official score was at the ceiling before.
+    #[serde(default)]
+    pub at_ceiling: usize,
     /// Who rated the trained, and who the colleagues.
     pub raters: [Raters<Uuid>; 2],
     /// Those of `trained` by the same rater, as far as they may be shown.
@@ -105,7 +115,6 @@ impl Sums {
                 instrument_changed: count(|who| who.instrument_changed),
                 self_pairs: count(|who| who.has_self_pair),
                 for_weakness: count(|who| who.for_weakness),
-                comparison_due: people.iter().map(|who| who.comparison_due).sum(),
                 ..Flow::default()
             },
             trained: rows.trained(),
@@ -128,7 +137,8 @@ impl Sums {
         let lost = people.iter().flat_map(|who| who.comparison_lost.iter().copied());
         let comparison_lost = statistics::Sums::of(&lost.collect::<Vec<_>>());
         sums.raters.push(all);
-        sums.compare(rows, comparison_lost, [matched, colleagues]);
+        let due = people.iter().map(|who| who.comparison_due).sum();
+        sums.compare(rows, (comparison_lost, due), [matched, colleagues]);
         sums.flow.offerings = usize::from(sums.trained.n > 0);
         sums
     }
@@ -146,18 +156,31 @@ impl Sums {
                 Scored::Incomplete => {}
             }
         }
-        sums.compare(rows, statistics::Sums::default(), [Raters::default(), Raters::default()]);
+        sums.compare(rows, (statistics::Sums::default(), 0), [Raters::default(), Raters::default()]);
         sums.flow.offerings = usize::from(sums.trained.n > 0);
         sums
     }
 
-    fn compare(&mut self, rows: &Rows, comparison_lost: statistics::Sums, raters: [Raters<Uuid>; 2]) {
+    /// Add those who have a match and their colleagues: baselines of the colleagues who were lost and how many follow-ups of
+    /// colleagues were due, and who rated both groups.
+    fn compare(
+        &mut self,
+        rows: &Rows,
+        (comparison_lost, comparison_due): (statistics::Sums, usize),
+        raters: [Raters<Uuid>; 2],
+    ) {
         let comparison = rows.comparison();
+        let matched = || rows.trained.iter().filter(|row| row.has_match);
         if comparison.n > 0 {
             self.compared.push(Compared {
                 trained: rows.matched(),
                 comparison,
                 comparison_lost,
+                comparison_due,
+                rater_changed: matched().filter(|row| row.rater_changed).count(),
+                at_ceiling: matched()
+                    .filter(|row| units(CEILING).is_some_and(|top| row.before >= top))
+                    .count(),
                 raters,
                 ..Compared::default()
             });
@@ -173,6 +196,14 @@ impl Sums {
         self.raters.extend_from_slice(&other.raters);
         self.compared.extend_from_slice(&other.compared);
         self.due_on = self.due_on.max(other.due_on);
+        self.open.merge(&other.open);
+    }
+
+    /// How many there are at each step, with those whose window is still open.
+    pub fn whole_flow(&self) -> Flow {
+        let mut flow = self.flow;
+        flow.merge(&self.open);
+        flow
     }
 
     /// The trained who are compared with anybody.
@@ -191,9 +222,10 @@ impl Sums {
         let unchanged =
             |of: &Compared| Compared { trained: of.trained.with_lost_unchanged(&of.lost), ..of.clone() };
         Self {
+            flow: self.flow,
             trained: self.trained.with_lost_unchanged(&self.lost),
             compared: self.compared.iter().map(unchanged).collect(),
-            ..self.clone()
+            ..Self::default()
         }
     }
 
@@ -202,7 +234,7 @@ impl Sums {
     pub fn by_same_rater(&self) -> Self {
         let same = |of: &Compared| Compared { trained: of.same_rater, ..of.clone() };
         let compared = self.compared.iter().filter(|of| of.same_rater.n > 0).map(same).collect();
-        Self { trained: self.same_rater, compared, ..self.clone() }
+        Self { flow: self.flow, trained: self.same_rater, compared, ..Self::default() }
     }
 
     /// What of an offering may stand in a total beside the offering itself: whoever subtracts offerings from a total
@@ -258,9 +290,11 @@ impl Sums {
     fn settle_comparison(&mut self) {
         let everybody = (self.trained, self.raters.first().cloned().unwrap_or_default());
         let (all, rated_by) = &everybody;
+        let flow = self.flow;
         self.compared.retain_mut(|of| {
             if is_small(all.n - of.trained.n) {
                 (of.trained, of.raters[0]) = (*all, rated_by.clone());
+                (of.rater_changed, of.at_ceiling) = (flow.rater_changed, flow.at_ceiling);
             }
             let sizes = [of.trained.n, of.comparison.n];
             sizes.iter().all(|n| *n > 0 && !is_small(*n))
@@ -307,6 +341,8 @@ impl Sums {
         let matched = self.matched();
         if matched.n < self.trained.n {
             self.flow = self.flow.leaving_out(self.trained.n - matched.n);
+            self.flow.rater_changed = self.compared.iter().map(|of| of.rater_changed).sum();
+            self.flow.at_ceiling = self.compared.iter().map(|of| of.at_ceiling).sum();
             self.raters = self.compared.iter().map(|of| of.raters[0].clone()).collect();
             let all_same = self.same_rater == self.trained;
             self.same_rater = if all_same { matched } else { PairSums::default() };
@@ -318,8 +354,9 @@ impl Sums {
     /// Only how many there are: what is known of an offering whose window is still open.
     #[must_use]
     pub fn counted(&self) -> Self {
-        let flow = Flow { awaiting: count(self.trained.n), offerings: 0, ..self.flow };
-        Self { flow, due_on: self.due_on, ..Self::default() }
+        let flow = Flow { awaiting: count(self.trained.n), ..Flow::default() };
+        let open = Flow { offerings: 0, ..self.flow };
+        Self { flow, open, due_on: self.due_on, ..Self::default() }
     }
 }
 
@@ -329,6 +366,9 @@ impl Compared {
         self.trained.merge(&other.trained);
         self.comparison.merge(&other.comparison);
         self.comparison_lost.merge(&other.comparison_lost);
+        self.comparison_due += other.comparison_due;
+        self.rater_changed += other.rater_changed;
+        self.at_ceiling += other.at_ceiling;
         self.same_rater.merge(&other.same_rater);
         self.lost.merge(&other.lost);
         self.raters.iter_mut().zip(&other.raters).for_each(|(own, others)| own.merge(others));
@@ -357,7 +397,6 @@ impl Flow {
         self.rater_changed += other.rater_changed;
         self.instrument_changed += other.instrument_changed;
         self.counted_elsewhere += other.counted_elsewhere;
-        self.comparison_due += other.comparison_due;
         self.self_pairs += other.self_pairs;
         self.for_weakness += other.for_weakness;
         self.at_ceiling += other.at_ceiling;

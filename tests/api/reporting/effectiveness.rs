@@ -102,8 +102,8 @@ async fn the_worked_course_comes_out_as_scipy_computed_it() {
         "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang 5); \
          nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ 0,13 đến \
          0,57: có cải thiện, mức độ chưa chắc chắn. Khoảng tin cậy này có thể quá hẹp vì có ít lãnh đạo đánh giá nhóm đã học \
-         (1 người) hoặc nhóm không học (1 người). Kết luận này không còn đúng nếu lãnh đạo đã ưu ái người đi học từ \
-         0,13 điểm trở lên. 12/12 người có đủ hai lần đánh giá. Mức bằng chứng: B (mức 3/5 \
+         (1 người) hoặc nhóm không học (1 người). Nếu lãnh đạo đã ưu ái người đi học từ \
+         0,13 điểm trở lên thì không còn nói được là có cải thiện. 12/12 người có đủ hai lần đánh giá. Mức bằng chứng: B (mức 3/5 \
          theo thang Maryland)."
     );
     assert_eq!(found["warnings"], json!(["few_raters"]), "one supervisor rated all");

@@ -60,7 +60,7 @@ pub fn shows_trained(figures: &Comparison) -> bool {
 
 /// Whether it tells anything of its comparison group.
 pub fn shows_comparison(figures: &Comparison) -> bool {
-    shows_trained(figures) && figures.comparison_change.value().is_some()
+    shows_trained(figures) && figures.difference.value().is_some()
 }
 
 fn hash(mut input: Value) -> String {

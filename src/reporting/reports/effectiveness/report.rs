@@ -7,7 +7,7 @@ use super::input::{Input, input_hash};
 use super::model::{By, FollowUp, Request, Subject};
 use super::per_half_day::PerHalfDay;
 use super::service::{OfSubject, ScoresState};
-use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor, headline};
+use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor, Headline, headline};
 use crate::evaluation::effectiveness::levels::{KnowledgeFigures, SelfRatingFigures};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::voices::Voices;
@@ -78,6 +78,10 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     if at_ceiling(&work_score.at_ceiling) {
         warnings.push(Warning::Ceiling);
     }
+    let half_days = match behaviour.figures.headline {
+        Headline::Difference => &of.half_days_compared,
+        Headline::Change => &of.half_days,
+    };
     let six_months = sums(Measure::SixMonths);
     let input_hash = input(&main, &[&sums(Measure::ThreeMonths), &six_months, &scores], floor);
     Report {
@@ -87,7 +91,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         is_unit: !whole,
         input_hash,
         six_months: headline(&six_months, floor),
-        per_half_day: whole.then(|| of.half_days.per(behaviour.figures.decisive())),
+        per_half_day: whole.then(|| half_days.per(behaviour.figures.decisive())),
         subject,
         behaviour,
         work_score,

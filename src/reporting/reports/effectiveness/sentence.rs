@@ -8,6 +8,7 @@ use super::model::FollowUp;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline, Limit};
 use crate::evaluation::effectiveness::reaction::Reaction;
 use crate::evaluation::effectiveness::{Sums, quarter_end};
+use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
 use crate::evaluation::statistics::{Figure, Grade, Reason, Status, Verdict};
 use crate::i18n::{Locale, date, decimal, text};
 
@@ -68,6 +69,7 @@ fn measured(locale: Locale, facts: &Facts<'_>) -> String {
         ("verdict", verdict(locale, facts)),
         ("doubt", doubt(locale, facts)),
         ("pairs", facts.sums.trained.n.to_string()),
+        ("rest", rest(locale, facts)),
         ("participants", facts.sums.flow.participants.to_string()),
         ("grade", grade(facts.behaviour.evidence.grade).to_owned()),
         ("level", facts.behaviour.maryland_level.to_string()),
@@ -77,7 +79,12 @@ fn measured(locale: Locale, facts: &Facts<'_>) -> String {
     args.push(("others", others.to_string()));
     let key = match figures.headline {
         Headline::Change => {
-            let group = if others == 0 { "none" } else { "small" };
+            let enough = usize::try_from(others).is_ok_and(|others| others >= PAIRS_SHOWN);
+            let group = match others {
+                0 => "none",
+                _ if enough => "few-matched",
+                _ => "small",
+            };
             let words = text(locale, &format!("effectiveness-comparison-{group}"), &args);
             args.push(("comparison", words));
             "effectiveness-uncompared"
@@ -112,6 +119,15 @@ fn verdict(locale: Locale, facts: &Facts<'_>) -> String {
     }
     let and = text(locale, "effectiveness-limit-and", &[]);
     text(locale, "effectiveness-limited", &[("said", said), ("limits", limits.join(&format!(" {and} ")))])
+}
+
+/// Who was rated both times as well, and is in no figure here; with a space in front.
+fn rest(locale: Locale, facts: &Facts<'_>) -> String {
+    let flow = &facts.sums.flow;
+    match flow.withheld + flow.awaiting {
+        0 => String::new(),
+        more => format!(" {}", text(locale, "effectiveness-rest", &[("more", more.to_string())])),
+    }
 }
 
 fn limit_key(limit: Limit) -> &'static str {
@@ -319,16 +335,16 @@ mod tests {
             say(Locale::Vi, &worked(), Floor::Standard),
             "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang \
              5); nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ \
-             0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. Kết luận này không còn đúng nếu lãnh đạo đã ưu ái người \
-             đi học từ 0,13 điểm trở lên. 12/12 người có đủ hai lần đánh giá. Mức bằng chứng: A (mức \
+             0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. Nếu lãnh đạo đã ưu ái người \
+             đi học từ 0,13 điểm trở lên thì không còn nói được là có cải thiện. 12/12 người có đủ hai lần đánh giá. Mức bằng chứng: A (mức \
              3/5 theo thang Maryland)."
         );
         assert_eq!(
             say(Locale::En, &worked(), Floor::Standard),
             "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained \
              group (10 people) rose by 0.10. The difference is a gain of 0.35 points, 95 % interval of the difference \
-             0.13 to 0.57: improvement, size uncertain. It would vanish if supervisors had favoured the trained by 0.13 \
-             points. 12 of 12 people were rated both times. Evidence grade: A \
+             0.13 to 0.57: improvement, size uncertain. If supervisors had favoured the trained by 0.13 \
+             points, no improvement could be said. 12 of 12 people were rated both times. Evidence grade: A \
              (Maryland level 3 of 5)."
         );
     }
@@ -363,7 +379,7 @@ mod tests {
         let en = say(Locale::En, &sums, Floor::Standard);
         assert!(
             en.contains(
-                "Of these 17 people, 12 have untrained colleagues to be compared with; they rose by 0.45, the untrained \
+                "Of these 17 people, 12 can be compared with untrained colleagues; they rose by 0.45, the untrained \
                  group (10 people) rose by 0.10. The difference is a gain of 0.35 points"
             ),
             "{en}"
@@ -400,8 +416,8 @@ mod tests {
         let alike = beside(fifths(&[(15, 17); 10]), fifths(&[(15, 15); 10]));
         assert_eq!(
             say(Locale::En, &alike, Floor::Standard),
-            "There is no interval: all who were trained rose by 0.40 points, all of the untrained group did not change. \
-             The difference is a gain of 0.40 points."
+            "There is no interval, as all of each group changed alike: those trained rose by 0.40 points, the untrained \
+             group did not change. The difference is a gain of 0.40 points."
         );
     }
 

@@ -69,6 +69,8 @@ pub struct OfSubject {
     pub reactions: Vec<Tally>,
     /// The half-days of the people whom the main measure is of.
     pub half_days: HalfDays,
+    /// The same of those who stand in its difference.
+    pub half_days_compared: HalfDays,
     /// The learners' own named forms; nothing by unit.
     pub levels: Levels,
     /// What learners say of their offices, offering by offering.
@@ -116,6 +118,7 @@ impl OfSubject {
             if let Some(sums) = released.counted_in(*measure, by == By::Offering) {
                 if *measure == request.follow_up.measure() {
                     self.half_days.add(sums.trained.n, half_days);
+                    self.half_days_compared.add(sums.matched().n, half_days);
                 }
                 self.add(*measure, &sums);
             }

@@ -122,7 +122,9 @@ fn learn_behaviour(knowledge: &mut Knowledge, asked: &Asked, behaviour: &Value, 
     let figures = ["matched_change", "comparison_change", "difference"].map(|name| &behaviour[name]);
     compare(knowledge, figures, kinds, &of.compared);
     let sizes = [0, 1].map(|side| together(&of.same_compared, side).len());
-    if sizes.iter().all(|n| *n >= 10) {
+    // Of a lecturer a difference takes as much as any other figure.
+    let (people, offerings) = if asked.by == "lecturer" { (30, 3) } else { (10, 1) };
+    if sizes[0] >= people && sizes[1] >= 10 && of.same_compared.len() >= offerings {
         differ(knowledge, &behaviour["same_rater"], kinds, &of.same_compared);
     } else {
         told(knowledge, &behaviour["same_rater"], &of.same_rater, &[main]);
