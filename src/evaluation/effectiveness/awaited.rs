@@ -303,7 +303,11 @@ mod tests {
     fn the_kind_that_most_are_rated_by_says_how_long() {
         let one_by_months =
             vec![by_months("2026-07-10"), by_quarters("2027-01-10"), by_quarters("2027-01-12")];
-        assert_eq!(released(one_by_months), day("2027-01-13"), "each is awaited by the own kind");
+        assert_eq!(
+            released(one_by_months),
+            day("2027-01-13"),
+            "each is awaited by the kind they are rated by"
+        );
         let one_by_quarters =
             vec![by_months("2026-07-10"), by_months("2026-07-12"), by_quarters("2027-01-10")];
         assert_eq!(released(one_by_quarters), day("2026-09-28"));

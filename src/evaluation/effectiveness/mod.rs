@@ -15,10 +15,12 @@
 //! and expected effects all show these and no others.
 //!
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `rows` keeps them without the person, `sums`
-//! adds them up, and all arithmetic beyond adding is [`super::statistics`].
+//! (with `flow` and `compared`) adds them up, and all arithmetic beyond adding is [`super::statistics`].
 
 mod awaited;
 pub mod behaviour;
+mod compared;
+mod flow;
 mod lattice;
 pub(crate) mod levels;
 mod model;
@@ -40,13 +42,15 @@ pub(crate) mod warnings;
 mod work_score;
 
 pub use awaited::{AwaitedFor, AwaitedScores};
+pub use compared::Compared;
+pub use flow::Flow;
 pub use model::{METHOD_VERSION, Measure, quarter_end, quarter_start};
 pub use pairs::{Observed, Pair, State};
 pub use queries::{FilledForm, Released, Revision, released};
 pub use rows::{Row, Rows};
 pub use service::{awaited_scores, look, roll_up};
 pub use stored::from_stored;
-pub use sums::{Compared, Flow, Sums, count};
+pub use sums::{Sums, count};
 pub use tallied::reactions;
 pub use tally::{Scores, Tally};
 pub use work_score::PeriodKind;

@@ -42,7 +42,7 @@ pub enum Sent {
 pub enum Lost {
     /// Nobody.
     Nobody,
-    /// So many of a hundred, whoever they are.
+    /// So many of a hundred, drawn by lot.
     ByLot(usize),
     /// So many of a hundred, rather those who gained little.
     SmallGains(usize),

@@ -4,45 +4,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::compared::Compared;
+use super::flow::Flow;
 use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
 use super::work_score::Scored;
 use crate::evaluation::statistics::thresholds::{CEILING, PRIVACY_FLOOR};
 use crate::evaluation::statistics::{self, PairSums, Raters, few_share_between, units};
-
-/// How many there were at each step, trained people unless said otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Flow {
-    /// Took part and did not withdraw.
-    pub participants: usize,
-    /// Rated before the course.
-    pub baseline_answered: usize,
-    /// Follow-ups delivered and not waived.
-    pub follow_up_due: usize,
-    /// Follow-ups validly answered.
-    pub follow_up_answered: usize,
-    /// Follow-ups waived: left, retired, moved.
-    pub lost: usize,
-    /// Of the pairs, those rated by two different people.
-    pub rater_changed: usize,
-    /// Measured before and after, but with different instruments.
-    pub instrument_changed: usize,
-    /// Of the official scores, those that count in another offering.
-    #[serde(default)]
-    pub counted_elsewhere: usize,
-    /// Rated themselves before and after.
-    pub self_pairs: usize,
-    /// Nominated for a weakness.
-    pub for_weakness: usize,
-    /// Baselines at the ceiling of the official score.
-    pub at_ceiling: usize,
-    /// Offerings with at least one pair.
-    pub offerings: usize,
-    /// Pairs left out of a total, because it would give a group of one to four people away.
-    pub withheld: usize,
-    /// Pairs of offerings whose window is still open.
-    pub awaiting: usize,
-}
 
 /// Everything a report needs of some people at one measure; adding two of them is putting their people together.
 ///
@@ -70,34 +38,6 @@ pub struct Sums {
     /// from day to day.
     #[serde(default)]
     pub open: Flow,
-}
-
-/// The two groups of one offering (or of a unit's quarter) that are compared.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Compared {
-    /// Before and after, of the trained who have a match.
-    pub trained: PairSums,
-    /// Before and after, of the colleagues matched to them.
-    pub comparison: PairSums,
-    /// Baselines of the colleagues who were not rated again.
-    pub comparison_lost: statistics::Sums,
-    /// Colleagues rated before about whom a follow-up was delivered and not waived.
-    #[serde(default)]
-    pub comparison_due: usize,
-    /// Of `trained`, those rated by two different people.
-    #[serde(default)]
-    pub rater_changed: usize,
-    /// Of `trained`, those whose official score was at the ceiling before.
-    #[serde(default)]
-    pub at_ceiling: usize,
-    /// Who rated the trained, and who the colleagues.
-    pub raters: [Raters<Uuid>; 2],
-    /// Those of `trained` by the same rater, as far as they may be shown.
-    #[serde(default)]
-    pub same_rater: PairSums,
-    /// Baselines of the trained who were not rated again.
-    #[serde(default)]
-    pub lost: statistics::Sums,
 }
 
 impl Sums {
@@ -237,7 +177,7 @@ impl Sums {
         Self { flow: self.flow, trained: self.same_rater, compared, ..Self::default() }
     }
 
-    /// What of an offering may stand in a total beside the offering itself: whoever subtracts offerings from a total
+    /// What of an offering may stand in a total beside the offering itself: a reader who subtracts offerings from a total
     /// is left with none or at least five people (differencing in sets).
     #[must_use]
     pub fn for_totals(&self) -> Self {
@@ -288,12 +228,10 @@ impl Sums {
     }
 
     fn settle_comparison(&mut self) {
-        let everybody = (self.trained, self.raters.first().cloned().unwrap_or_default());
-        let (all, rated_by) = &everybody;
-        let flow = self.flow;
+        let (all, flow, rated_by) = (self.trained, self.flow, self.raters.first());
         self.compared.retain_mut(|of| {
             if is_small(all.n - of.trained.n) {
-                (of.trained, of.raters[0]) = (*all, rated_by.clone());
+                (of.trained, of.raters[0]) = (all, rated_by.cloned().unwrap_or_default());
                 (of.rater_changed, of.at_ceiling) = (flow.rater_changed, flow.at_ceiling);
             }
             let sizes = [of.trained.n, of.comparison.n];
@@ -360,52 +298,6 @@ impl Sums {
     }
 }
 
-impl Compared {
-    /// Put the people of another offering of a unit to these.
-    fn merge(&mut self, other: &Self) {
-        self.trained.merge(&other.trained);
-        self.comparison.merge(&other.comparison);
-        self.comparison_lost.merge(&other.comparison_lost);
-        self.comparison_due += other.comparison_due;
-        self.rater_changed += other.rater_changed;
-        self.at_ceiling += other.at_ceiling;
-        self.same_rater.merge(&other.same_rater);
-        self.lost.merge(&other.lost);
-        self.raters.iter_mut().zip(&other.raters).for_each(|(own, others)| own.merge(others));
-    }
-}
-
-impl Flow {
-    /// The counts when so many pairs are left out: nothing of what was measured.
-    #[must_use]
-    pub fn withholding(self, pairs: i64) -> Self {
-        Self { offerings: 0, rater_changed: 0, at_ceiling: 0, ..self.leaving_out(pairs) }
-    }
-
-    /// The counts when so many pairs are left out beside others.
-    fn leaving_out(self, pairs: i64) -> Self {
-        Self { withheld: self.withheld + count(pairs), ..self }
-    }
-
-    /// Put other people's counts to these.
-    pub fn merge(&mut self, other: &Self) {
-        self.participants += other.participants;
-        self.baseline_answered += other.baseline_answered;
-        self.follow_up_due += other.follow_up_due;
-        self.follow_up_answered += other.follow_up_answered;
-        self.lost += other.lost;
-        self.rater_changed += other.rater_changed;
-        self.instrument_changed += other.instrument_changed;
-        self.counted_elsewhere += other.counted_elsewhere;
-        self.self_pairs += other.self_pairs;
-        self.for_weakness += other.for_weakness;
-        self.at_ceiling += other.at_ceiling;
-        self.offerings += other.offerings;
-        self.withheld += other.withheld;
-        self.awaiting += other.awaiting;
-    }
-}
-
 /// A number of people.
 pub fn count(n: i64) -> usize {
     usize::try_from(n).unwrap_or_default()
@@ -424,96 +316,4 @@ fn enter(raters: &mut Raters<Uuid>, pair: &Pair) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn person(before: f64, after: Option<f64>, rater: u128, rater_changed: bool) -> Observed {
-        let pair = after.map(|after| Pair {
-            before,
-            after,
-            rater: Uuid::from_u128(rater),
-            rater_changed,
-            followed_up_on: NaiveDate::default(),
-        });
-        let state = if pair.is_some() { State::Answered } else { State::Unanswered };
-        Observed { baseline: Some(before), state, pair, ..Observed::default() }
-    }
-
-    fn sums(people: &[Observed]) -> Sums {
-        let people: Vec<&Observed> = people.iter().collect();
-        Sums::of_behaviour(&people, &Rows::of_behaviour(&people))
-    }
-
-    #[test]
-    fn people_are_counted_where_they_belong() {
-        let found = sums(&[
-            person(3.0, Some(3.5), 1, false),
-            person(3.2, Some(3.4), 1, true),
-            person(2.8, None, 1, false),
-        ]);
-        assert_eq!((found.trained.n, found.same_rater.n, found.lost.n), (2, 1, 1));
-        assert_eq!(
-            (found.flow.rater_changed, found.flow.follow_up_due, found.flow.follow_up_answered),
-            (1, 3, 2)
-        );
-    }
-
-    #[test]
-    fn putting_offerings_together_is_putting_people_together() {
-        let people: Vec<Observed> =
-            (0..9).map(|i| person(2.0 + f64::from(i) / 5.0, Some(3.0), 1 + i as u128, i == 4)).collect();
-        let (left, right) = people.split_at(4);
-        let mut merged = sums(left);
-        merged.merge(&sums(right));
-        let mut whole = sums(&people);
-        whole.flow.offerings = 2;
-        // Raters stay with their offerings, so that one of two offerings can be told from two.
-        let raters = merged.raters.iter().fold(Raters::default(), |mut all, raters| {
-            all.merge(raters);
-            all
-        });
-        assert_eq!((merged.raters.len(), &raters), (2, &whole.raters[0]));
-        merged.raters = vec![raters];
-        assert_eq!(merged, whole);
-    }
-
-    #[test]
-    fn a_small_offering_stands_in_no_total() {
-        let of = |n: usize| sums(&vec![person(3.0, Some(3.5), 1, false); n]);
-        for (n, kept, withheld) in [(0, 0, 0), (1, 0, 1), (4, 0, 4), (5, 5, 0)] {
-            let found = of(n).for_totals();
-            assert_eq!((found.trained.n, found.flow.withheld), (kept, withheld), "{n}");
-            assert_eq!(found.flow.participants, n, "that there are people is no secret");
-        }
-    }
-
-    #[test]
-    fn one_changed_rater_cannot_be_told_by_subtraction() {
-        let with_changed = |changed: usize| {
-            let mut people = vec![person(3.0, Some(3.5), 1, false); 8];
-            people.extend(vec![person(3.0, Some(5.0), 2, true); changed]);
-            sums(&people).for_totals()
-        };
-        assert_eq!(with_changed(0).same_rater.n, 8);
-        assert_eq!((with_changed(1).same_rater.n, with_changed(1).trained.n), (0, 9));
-        assert_eq!(with_changed(5).same_rater.n, 8);
-    }
-
-    #[test]
-    fn few_who_share_a_rater_are_not_told_from_the_others() {
-        let with = |others: usize| {
-            let mut people: Vec<Observed> =
-                (1..=10).map(|rater| person(3.0, Some(3.5), rater, false)).collect();
-            people.extend(vec![person(3.0, Some(4.0), 1, false); others]);
-            sums(&people).for_totals().raters[0].by.len()
-        };
-        assert_eq!([0, 1, 3, 4].map(with), [10, 0, 0, 10], "from five on they are a group");
-    }
-
-    #[test]
-    fn what_is_stored_is_what_comes_back() {
-        let found = sums(&[person(3.0, Some(3.5), 1, false), person(2.8, None, 1, false)]);
-        let stored = serde_json::to_value(&found).unwrap();
-        assert_eq!(serde_json::from_value::<Sums>(stored).unwrap(), found);
-    }
-}
+mod tests;

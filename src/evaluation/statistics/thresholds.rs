@@ -69,7 +69,7 @@ pub const RELIABILITY_PLACED: f64 = 0.70;
 pub const GROUPS_COMPARED: usize = 5;
 /// People a group in a list needs.
 pub const GROUP_PEOPLE: usize = 5;
-/// Courses they must come from, or the group could not be told from its course.
+/// Courses they must come from, or its courses could not be known from the group.
 pub const GROUP_COURSES: usize = 2;
 
 /// People or forms that an agreement or a reliability needs: ICC(C,1) = 0.5 has the interval [-0.15, 0.85] with 10,

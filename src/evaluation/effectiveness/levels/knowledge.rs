@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::behaviour::{Floor, closed};
-use super::super::sums::{Flow, count, is_small};
+use super::super::flow::Flow;
+use super::super::sums::{count, is_small};
 use super::forms::{Learner, Scored};
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::super::sums::{SCALE, Sums, units};
 use super::super::thresholds::PRIVACY_FLOOR;
 
-/// The people of one group under one supervisor.
+/// The people of one group under one supervisor; stored as two numbers, as there are many.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(i64, i64)", into = "(i64, i64)")]
 pub struct RatedPeople {
     /// How many.
     pub n: i64,
@@ -24,6 +25,18 @@ pub struct Raters<K> {
     pub by: BTreeMap<K, RatedPeople>,
     /// The changes of people each of whom counts for oneself.
     pub alone: Sums,
+}
+
+impl From<(i64, i64)> for RatedPeople {
+    fn from((n, change): (i64, i64)) -> Self {
+        Self { n, change }
+    }
+}
+
+impl From<RatedPeople> for (i64, i64) {
+    fn from(people: RatedPeople) -> Self {
+        (people.n, people.change)
+    }
 }
 
 impl<K> Default for Raters<K> {
@@ -149,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_among_others_is_told() {
+    fn a_pair_among_others_is_found() {
         let with = |more: &[usize]| under(&[[1; 10].as_slice(), more].concat()).few_share();
         assert!(!with(&[]));
         assert!(with(&[2]) && with(&[3]) && with(&[4]) && with(&[2, 2]));

@@ -37,10 +37,10 @@ pub fn input_hash(flow: &Flow, measures: &[Input<'_>]) -> String {
         "awaiting": flow.awaiting,
     });
     let measure = |input: &Input<'_>| {
-        let told = |sums: PairSums| if input.levels { json!(sums) } else { changes(&sums) };
-        let trained = shows_trained(&input.figures).then(|| told(input.sums.trained));
+        let shown = |sums: PairSums| if input.levels { json!(sums) } else { changes(&sums) };
+        let trained = shows_trained(&input.figures).then(|| shown(input.sums.trained));
         let compared = shows_comparison(&input.figures)
-            .then(|| [told(input.sums.matched()), told(input.sums.comparison())]);
+            .then(|| [shown(input.sums.matched()), shown(input.sums.comparison())]);
         (input.name.to_owned(), json!({"trained": trained, "compared": compared}))
     };
     let measures: Map<String, Value> = measures.iter().map(measure).collect();

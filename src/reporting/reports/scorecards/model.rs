@@ -70,26 +70,29 @@ impl Results {
 pub struct Together {
     pub sums: Sums,
     pub reactions: Vec<Tally>,
-    /// Course by course.
-    pub courses: BTreeMap<Uuid, Sums>,
 }
 
 impl Together {
-    /// Put an offering of a course to the others.
-    pub fn add(&mut self, course: Uuid, released: &Released) {
-        if let Some(sums) = released.sums.get(&Measure::ThreeMonths) {
-            let sums = sums.for_totals();
-            if sums.trained.n > 0 {
-                self.courses.entry(course).or_default().merge(&sums);
-            }
-            self.sums.merge(&sums);
-        }
+    fn add(&mut self, sums: Option<&Sums>, released: &Released) {
+        sums.into_iter().for_each(|sums| self.sums.merge(sums));
         self.reactions.extend(released.reaction.clone());
     }
 
     /// As in the institute's own report.
     fn behaviour(&self) -> Comparison {
         Behaviour::of(&self.sums, SMALLEST_CHANGE, Floor::Standard).figures
+    }
+}
+
+impl Known {
+    /// Put an offering of a course, which ended in a year, to the others.
+    pub fn add(&mut self, course: Uuid, year: i32, released: &Released) {
+        let sums = released.sums.get(&Measure::ThreeMonths).map(Sums::for_totals);
+        if let Some(sums) = sums.as_ref().filter(|sums| sums.trained.n > 0) {
+            self.courses.entry(course).or_default().merge(sums);
+        }
+        self.all.add(sums.as_ref(), released);
+        self.years.entry(year).or_default().add(sums.as_ref(), released);
     }
 
     /// The institute among others: by how much more the people of each of its courses changed than their colleagues, of
@@ -114,6 +117,8 @@ impl Together {
 #[derive(Debug, Default)]
 pub struct Known {
     pub all: Together,
+    /// Course by course; those of which something counts.
+    pub courses: BTreeMap<Uuid, Sums>,
     /// By the year in which an offering ended.
     pub years: BTreeMap<i32, Together>,
     pub offerings: usize,
@@ -156,7 +161,7 @@ pub struct Scorecards {
 
 /// Compare institutes; they come in order of their names.
 pub fn compare(institutes: Vec<(Institute, Known)>) -> Scorecards {
-    let groups: Vec<ListedGroup> = institutes.iter().map(|(_, known)| known.all.listed()).collect();
+    let groups: Vec<ListedGroup> = institutes.iter().map(|(_, known)| known.listed()).collect();
     let found = shrink(&groups.iter().map(|group| group.in_list(Respondents::Named)).collect::<Vec<_>>());
     // One list, one test: nothing to correct for.
     let q = found.as_ref().ok().map(|found| found.p);
@@ -196,7 +201,7 @@ fn scorecard(institute: Institute, known: &Known, among: GroupFigures, rank: Opt
     };
     Scorecard {
         institute,
-        courses: known.all.courses.len(),
+        courses: known.courses.len(),
         offerings: known.offerings,
         completion: completion(known.results),
         input_hash: own_input(&known.all.sums, behaviour),
@@ -244,7 +249,7 @@ mod tests {
             };
             let sums = Sums { trained: of.trained, compared: vec![of], ..Sums::default() };
             known.all.sums.merge(&sums);
-            known.all.courses.insert(Uuid::from_u128(course), sums);
+            known.courses.insert(Uuid::from_u128(course), sums);
         }
         (
             Institute {

@@ -64,9 +64,7 @@ async fn compare_all(tx: &mut Tx<'_>, request: &Request) -> Result<Scorecards> {
         let of = known.entry(offering.institute_id).or_default();
         of.offerings += 1;
         if let Some(released) = released.get(&offering.id) {
-            of.all.add(offering.course_id, released);
-            let year = of.years.entry(offering.last.year()).or_default();
-            year.add(offering.course_id, released);
+            of.add(offering.course_id, offering.last.year(), released);
         }
     }
     for ((institute, _), of_offering) in &results {

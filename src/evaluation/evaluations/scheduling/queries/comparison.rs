@@ -118,7 +118,7 @@ async fn colleagues(
     let rows: Vec<(Uuid, Uuid, String)> = employees::table
         .inner_join(job_positions::table)
         .filter(employees::status.eq("active"))
-        // Who restricted the processing of the own data is nobody's comparison (Law 91/2025/QH15, Art. 4).
+        // Who restricted the processing of their data is nobody's comparison (Law 91/2025/QH15, Art. 4).
         .filter(employees::restricted.eq(false))
         .filter(job_positions::position_group.eq_any(groups).or(employees::id.eq_any(waiting_ids)))
         .select((employees::id, employees::unit_id, job_positions::position_group))

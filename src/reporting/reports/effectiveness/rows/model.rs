@@ -111,11 +111,11 @@ impl Exported {
             return;
         };
         // Where all pairs minus those by the same rater would be one to four, the report hides the latter.
-        let told = part.sums.same_rater == rows.same_rater();
+        let shows_rater = part.sums.same_rater == rows.same_rater();
         let (matched, others) = (part.sums.matched(), part.sums.comparison());
         let compared = compared && others.n > 0;
         let is_compared = |row: &Row| compared && (row.has_match || matched.n == part.sums.trained.n);
-        self.push(part, Group::Trained, &rows.trained, told, is_compared);
+        self.push(part, Group::Trained, &rows.trained, shows_rater, is_compared);
         if compared {
             self.push(part, Group::Comparison, &rows.comparison, false, |_| true);
         }
@@ -139,7 +139,7 @@ impl Exported {
         part: &Part,
         group: Group,
         rows: &[Row],
-        told: bool,
+        shows_rater: bool,
         is_compared: impl Fn(&Row) -> bool,
     ) {
         self.rows.extend(rows.iter().map(|row| ExportedRow {
@@ -147,15 +147,15 @@ impl Exported {
             group,
             levels: Some((row.before, row.after)),
             change: row.after - row.before,
-            rater_changed: told.then_some(row.rater_changed),
+            rater_changed: shows_rater.then_some(row.rater_changed),
             is_compared: is_compared(row),
         }));
     }
 }
 
-/// One sum over the raters, and never the raters one by one: the roster tells who sent one person only, and so whose the
-/// one change under that rater is. Of raters with few people the sum, too, tells much beside the rows, so that it is for
-/// those only who may read the ratings themselves.
+/// One sum over the raters, and never the raters one by one: the roster shows who sent one person only, and so whose the
+/// one change under that rater is. Of raters with few people the sum, too, gives much away beside the rows, so that it is
+/// for those only who may read the ratings themselves.
 fn raters(parts: &[Part]) -> [Option<RatersShare>; 2] {
     let mut sums = Sums::default();
     parts.iter().for_each(|part| sums.merge(&part.sums));
