@@ -244,6 +244,8 @@ rules! {
     OwnNomination = 409, "nomination.own";
     /// The offering has started, so its nominations stay as they are.
     OfferingStarted = 409, "nomination.offering_started";
+    /// A draw of seats by lot cannot be announced or held now, for a reason that is named.
+    SeatDrawNotPossible = 409, "seat_draw.not_possible";
     /// The employee already takes part in the offering.
     AlreadyParticipant = 409, "participant.already_exists";
     /// Attendance or results for someone who does not take part.

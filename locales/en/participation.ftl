@@ -50,3 +50,11 @@ check-source-clash = Absences and nominations of the employee
 check-source-coverage = Coverage rules of the unit
 check-source-absence-limit = Longest absence that the job position allows
 check-source-stand-in = Absences and nominations of the stand-in
+
+# Seats drawn by lot.
+seat-draw-announced = More people may be approved than the { $seats } seats of this class, so the seats are drawn by lot: everybody who is approved by the last day to nominate, { $closes_on }, and meets the conditions has the same chance. The draw is fixed by a secret number whose check value is public already, so that nobody can change it.
+seat-draw-held = The { $seats } seats of this class were drawn by lot among { $candidates } people. Everybody can check the draw with the secret number, which is now public.
+seat-draw-called-off = The draw was called off: the { $seats } seats go to those who have waited longest.
+seat-draw-waiting = Those who are not drawn stay on the waiting list in the order of their lots and move up when a seat comes free.
+seat-draw-waiting-next = Those who are not drawn stay on the waiting list in the order of their lots; in the next run of the course a seat is held for each of them until its last day to nominate. Their head nominates them for it.
+seat-draw-rated = To find out whether the course helps, the supervisors of those who take part and of those who wait are asked about their work before the course and three and six months after it. The answers are used for reports on the course only, in which no single person can be recognised, and have no part in anybody's rating.

@@ -27,6 +27,7 @@ validation-personal-number-taken = Belongs to another employee.
 validation-decision-number = A decision number looks like 2646/QĐ-BCT.
 validation-period = Not a whole period of this kind.
 validation-date-order = Must not lie before the start.
+validation-starts-too-early = The run begins on { $limit } or later: until then those who are not drawn are rated for comparison.
 validation-weekday = Must be a working day.
 validation-empty-patch = Nothing to change.
 validation-institute-roles = An institute's account has the role institute only.

@@ -50,3 +50,11 @@ check-source-clash = Lịch vắng mặt và việc cử đi đào tạo, bồi 
 check-source-coverage = Quy định số người tối thiểu phải có mặt của đơn vị
 check-source-absence-limit = Số ngày vắng mặt liên tục tối đa của vị trí việc làm
 check-source-stand-in = Lịch vắng mặt và việc cử đi đào tạo, bồi dưỡng của người làm thay
+
+# Bốc thăm xếp chỗ học.
+seat-draw-announced = Số người được phê duyệt có thể nhiều hơn { $seats } chỗ của lớp, nên chỗ học được xếp bằng bốc thăm: mọi người được phê duyệt trong thời hạn cử (đến hết ngày { $closes_on }) và đủ điều kiện đều có cơ hội như nhau. Kết quả được xác định bởi một số bí mật; mã kiểm tra của số này đã được công khai nên không ai thay đổi được.
+seat-draw-held = { $seats } chỗ của lớp đã được xếp bằng bốc thăm trong { $candidates } người. Số bí mật nay được công khai để mọi người tự kiểm tra kết quả.
+seat-draw-called-off = Việc bốc thăm đã được hủy: { $seats } chỗ được xếp cho người chờ lâu nhất.
+seat-draw-waiting = Người chưa được chọn ở lại danh sách chờ theo thứ tự bốc thăm và được xếp khi có chỗ.
+seat-draw-waiting-next = Người chưa được chọn ở lại danh sách chờ theo thứ tự bốc thăm; ở lớp tiếp theo của khóa học, mỗi người được giữ một chỗ đến hết thời hạn cử. Lãnh đạo đơn vị cử người đó vào lớp tiếp theo.
+seat-draw-rated = Để biết khóa học có hiệu quả hay không, lãnh đạo trực tiếp của người được học và của người đang chờ được hỏi về công việc của họ trước khóa học, sau ba tháng và sau sáu tháng. Câu trả lời chỉ dùng cho báo cáo về khóa học, trong đó không nhận ra được cá nhân nào, và không được dùng để xếp loại ai.

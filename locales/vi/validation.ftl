@@ -27,6 +27,7 @@ validation-personal-number-taken = Thuộc về nhân sự khác.
 validation-decision-number = Số quyết định có dạng 2646/QĐ-BCT.
 validation-period = Không phải một kỳ trọn vẹn của loại này.
 validation-date-order = Không được trước thời điểm bắt đầu.
+validation-starts-too-early = Lớp tiếp theo phải khai giảng từ ngày { $limit } trở đi; trước ngày đó, người chưa được chọn vẫn còn được đánh giá để đối chiếu.
 validation-weekday = Phải là ngày làm việc.
 validation-empty-patch = Không có gì để thay đổi.
 validation-institute-roles = Tài khoản của cơ sở chỉ có vai trò institute.

@@ -11,6 +11,7 @@ mod permission;
 pub mod policy;
 pub mod provider;
 pub mod pseudonym;
+pub mod random;
 mod rates;
 pub mod revocations;
 pub mod seals;

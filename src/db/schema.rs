@@ -679,6 +679,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    seat_draw_entries (nomination_id) {
+        nomination_id -> Uuid,
+        offering_id -> Uuid,
+        employee_id -> Uuid,
+        place -> Int4,
+        outcome -> Text,
+    }
+}
+
+diesel::table! {
+    seat_draws (offering_id) {
+        offering_id -> Uuid,
+        status -> Text,
+        seed -> Text,
+        seed_digest -> Text,
+        next_offering_id -> Nullable<Uuid>,
+        held_at -> Nullable<Timestamptz>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     security_events (minute, key) {
         minute -> Timestamptz,
         key -> Bytea,
@@ -877,6 +901,9 @@ diesel::joinable!(refresh_tokens -> login_sessions (session_id));
 diesel::joinable!(results -> participants (participant_id));
 diesel::joinable!(role_assignments -> accounts (account_id));
 diesel::joinable!(role_assignments -> units (unit_id));
+diesel::joinable!(seat_draw_entries -> employees (employee_id));
+diesel::joinable!(seat_draw_entries -> nominations (nomination_id));
+diesel::joinable!(seat_draw_entries -> seat_draws (offering_id));
 diesel::joinable!(sessions -> lecturers (lecturer_id));
 diesel::joinable!(sessions -> offerings (offering_id));
 diesel::joinable!(succession_entries -> employees (employee_id));
@@ -939,6 +966,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     results,
     revocations,
     role_assignments,
+    seat_draw_entries,
+    seat_draws,
     security_events,
     service_secrets,
     sessions,

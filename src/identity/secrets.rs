@@ -6,24 +6,15 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
+use crate::access::random;
+use crate::error::Result;
 
 /// 256 random bits, base64url.
 ///
 /// # Errors
 /// [`Error::Internal`] when the machine has no randomness.
 pub fn new() -> Result<String> {
-    Ok(URL_SAFE_NO_PAD.encode(random_bytes()?))
-}
-
-/// 256 random bits.
-///
-/// # Errors
-/// [`Error::Internal`] when the machine has no randomness.
-pub fn random_bytes() -> Result<[u8; 32]> {
-    let mut bytes = [0_u8; 32];
-    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::internal("no randomness for a secret"))?;
-    Ok(bytes)
+    Ok(URL_SAFE_NO_PAD.encode(random::bytes()?))
 }
 
 /// How a stored hash of a client's secret begins.

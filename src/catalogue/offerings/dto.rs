@@ -191,6 +191,9 @@ pub struct OfferingDto {
     /// Participants who have not withdrawn.
     #[schema(example = 12)]
     pub seats_taken: i64,
+    /// Whether seats are drawn by lot; `/v1/offerings/{id}/seat-draw` says how.
+    #[schema(example = false)]
+    pub seats_by_lot: bool,
     /// Last day to nominate.
     #[schema(example = "2026-11-20")]
     pub nominations_close_on: NaiveDate,
@@ -294,6 +297,7 @@ impl From<Detailed> for OfferingDto {
             location: offering.location,
             seats: offering.seats,
             seats_taken: detailed.seats_taken,
+            seats_by_lot: detailed.seats_by_lot,
             nominations_close_on: offering.nominations_close_on,
             status: offering.status,
             first_day,

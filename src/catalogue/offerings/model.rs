@@ -205,6 +205,7 @@ pub struct Detailed {
     pub offering: Offering,
     pub sessions: Vec<(Session, String)>,
     pub seats_taken: i64,
+    pub seats_by_lot: bool,
 }
 
 impl Detailed {

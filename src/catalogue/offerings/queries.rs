@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::model::{Change, Draft, Mode, Offering, OfferingStatus, Session, SessionDraft};
 use super::timetable::Calendar;
 use crate::catalogue::sight::Sight;
-use crate::db::schema::{courses, holidays, lecturers, offerings, participants, sessions};
+use crate::db::schema::{courses, holidays, lecturers, offerings, participants, seat_draws, sessions};
 use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::half_day::{Half, HalfDay};
@@ -137,6 +137,17 @@ pub async fn seats_taken(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashM
         .filter(participants::status.ne("withdrawn"))
         .group_by(participants::offering_id)
         .select((participants::offering_id, count_star()))
+        .load(tx.conn())
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Which of some offerings give their seats out by lot.
+pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let rows: Vec<Uuid> = seat_draws::table
+        .filter(seat_draws::offering_id.eq_any(offering_ids))
+        .filter(seat_draws::status.ne("called_off"))
+        .select(seat_draws::offering_id)
         .load(tx.conn())
         .await?;
     Ok(rows.into_iter().collect())

@@ -168,7 +168,9 @@ async fn detailed(tx: &mut Tx<'_>, offerings: Vec<Offering>) -> Result<Vec<Detai
     let ids: Vec<Uuid> = offerings.iter().map(|o| o.id).collect();
     let mut sessions = queries::sessions(tx, &ids).await?;
     let taken = queries::seats_taken(tx, &ids).await?;
+    let by_lot = queries::drawn_by_lot(tx, &ids).await?;
     let whole = |offering: Offering| Detailed {
+        seats_by_lot: by_lot.contains(&offering.id),
         sessions: sessions.remove(&offering.id).unwrap_or_default(),
         seats_taken: taken.get(&offering.id).copied().unwrap_or_default(),
         offering,

@@ -6,19 +6,20 @@
 //! lines.
 
 mod checks;
+mod draws;
 mod dto;
 mod explain;
 mod facts;
 mod model;
 mod queries;
 pub(crate) mod routes;
-mod seats;
+pub(in crate::participation) mod seats;
 mod service;
 
 pub(in crate::participation) use checks::{Case, Check, CheckVerdict, Stage, worst};
 pub(in crate::participation) use explain::{CheckDto, count};
 pub(in crate::participation) use facts::{CompetencyGap, Offered, Offering, gaps, load, visible_employee};
-pub(in crate::participation) use queries::lock_offering;
+pub(in crate::participation) use queries::{lock_offering, visible};
 
 pub use model::{Draft, Nomination, NominationBasis, NominationMotive, NominationStatus, RULE_SET};
 pub use service::{approve, create, endorse, withdraw};

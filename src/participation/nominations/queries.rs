@@ -7,13 +7,15 @@ use uuid::Uuid;
 
 use super::model::{Draft, Nomination, NominationStatus, RULE_SET, Step};
 use crate::db::Tx;
-use crate::db::schema::{nomination_half_days, nominations, offerings, participants, sessions};
+use crate::db::schema::{
+    nomination_half_days, nominations, offerings, participants, seat_draw_entries, sessions,
+};
 use crate::error::{Error, Result};
 use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 
 /// Nominations of everybody, of the people who were in the caller's units when nominated, or one's own.
-fn visible(tx: &Tx<'_>) -> nominations::BoxedQuery<'static, Pg> {
+pub fn visible(tx: &Tx<'_>) -> nominations::BoxedQuery<'static, Pg> {
     let all = nominations::table.into_boxed();
     if tx.reach.all {
         return all;
@@ -96,12 +98,17 @@ pub async fn seats_taken(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<i64> {
         .await?)
 }
 
-/// Those who wait for a seat, the longest waiting first.
+/// Those who wait for a seat: in the order of their lots, then the longest waiting first.
 pub async fn waiting(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<Nomination>> {
     Ok(nominations::table
+        .left_join(seat_draw_entries::table)
         .filter(nominations::offering_id.eq(offering_id))
         .filter(nominations::status.eq(NominationStatus::Waitlisted))
-        .order((nominations::waitlisted_at, nominations::id))
+        .order((
+            seat_draw_entries::place.nullable().asc().nulls_last(),
+            nominations::waitlisted_at,
+            nominations::id,
+        ))
         .select(Nomination::as_select())
         .load(tx.conn())
         .await?)

@@ -7,7 +7,7 @@ use super::explain::{Alternative, Refusal};
 use super::facts::{self, Employee, Offered, Offering};
 use super::model::{Action, Draft, Nomination, NominationStatus, Step};
 use super::queries::{self, Filter, New};
-use super::seats;
+use super::seats::{self, Allocation};
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::half_day::HalfDay;
@@ -119,7 +119,8 @@ pub async fn endorse(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
 }
 
 /// Decide for a nomination: the checks are made again; with a seat left the person becomes a participant, else waits.
-/// Who waits already gets a seat that has come free otherwise (more seats), or goes on waiting.
+/// Who waits already gets a seat that has come free otherwise (more seats), or goes on waiting. Where seats are drawn by
+/// lot, everybody waits for the draw, and afterwards those who wait move up in the order of their lots.
 ///
 /// # Errors
 /// Not found outside the caller's reach; [`Rule::OwnNomination`]; [`Rule::WrongState`]; [`Rule::NominationRefused`] when
@@ -134,12 +135,19 @@ pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomina
     let draft = Draft::from(&nomination);
     let assessment = assess(tx, &draft, employee, Stage::Decide, Some(nomination.id)).await?;
     assessment.accepted(locale)?;
-    if seats::is_free(tx, nomination.offering_id).await? {
+    let waits = nomination.status == NominationStatus::Waitlisted;
+    let allocation = seats::allocation(tx, nomination.offering_id, nomination.employee_id).await?;
+    if waits && allocation == Allocation::Drawn {
+        seats::move_up(tx, nomination.offering_id).await?;
+        return queries::get(tx, id).await;
+    }
+    let may_have = allocation != Allocation::BeforeDraw;
+    if may_have && seats::is_free(tx, nomination.offering_id, nomination.employee_id).await? {
         let approved = seats::give(tx, &nomination, &assessment.checks).await?;
         tell(tx, "nomination.approved", &approved);
         return Ok(approved);
     }
-    if nomination.status == NominationStatus::Waitlisted {
+    if waits {
         return Ok(nomination);
     }
     let waiting = seats::wait(tx, &nomination, &assessment.checks).await?;

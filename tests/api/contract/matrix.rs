@@ -36,6 +36,13 @@ const DEVIATIONS: &[Deviation] = &[
         because: "what is offered is no secret in the ministry; the roster shows one's own people only",
     },
     Deviation {
+        operation: "seat_draws_get",
+        roles: &[Role::UnitHead, Role::Employee],
+        own: "ok",
+        foreign: "ok",
+        because: "what is offered is no secret in the ministry; of the people in a draw one sees one's own only",
+    },
+    Deviation {
         operation: "training_plans_get",
         roles: &[Role::UnitHead],
         own: "ok",

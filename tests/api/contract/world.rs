@@ -256,6 +256,17 @@ async fn ground(app: &TestApp, ministry: Uuid, code: &str, year: i32) -> Side {
             .select(schema::sessions::id)
             .first(tx.conn())
             .await?;
+        diesel::insert_into(schema::seat_draws::table)
+            .values((
+                schema::seat_draws::offering_id.eq(offering),
+                schema::seat_draws::status.eq("announced"),
+                schema::seat_draws::seed.eq("0".repeat(64)),
+                schema::seat_draws::seed_digest.eq("0".repeat(64)),
+                schema::seat_draws::created_at.eq(now),
+                schema::seat_draws::updated_at.eq(now),
+            ))
+            .execute(tx.conn())
+            .await?;
         let plan =
             row!(tx, training_plans { year: year, title: "Kế hoạch", status: "draft", updated_at: now });
         let line = row!(

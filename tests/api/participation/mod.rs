@@ -6,4 +6,5 @@ mod nominations;
 mod participants;
 mod record;
 pub mod scene;
+mod seat_draws;
 mod suggestions;

@@ -1,0 +1,2 @@
+DROP TABLE seat_draw_entries;
+DROP TABLE seat_draws;

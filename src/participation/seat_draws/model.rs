@@ -1,0 +1,228 @@
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::access::pseudonym::hex;
+use crate::db::schema::{seat_draw_entries, seat_draws};
+use crate::db::text_enum;
+use crate::error::{Error, Result, Rule};
+use crate::transition;
+
+/// Days after the last session on which the three-month ratings are over: until then those who wait stay untrained.
+pub const COMPARED_DAYS: u64 = 111;
+
+/// Where a draw stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "announced")]
+pub enum DrawStatus {
+    /// Everybody who is approved waits for it.
+    Announced,
+    /// The seats are given out.
+    Held,
+    /// There will be none: seats went to those who waited longest.
+    CalledOff,
+}
+
+text_enum!(DrawStatus { Announced = "announced", Held = "held", CalledOff = "called_off" });
+
+/// What a draw came to for somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "drawn")]
+pub enum DrawOutcome {
+    /// A seat.
+    Drawn,
+    /// No seat: the person waits, and stands for comparison.
+    Waiting,
+    /// A condition of the nomination was not met on the day of the draw, or no longer after the seats before.
+    PassedOver,
+}
+
+text_enum!(DrawOutcome { Drawn = "drawn", Waiting = "waiting", PassedOver = "passed_over" });
+
+/// What is done to a draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Give out the seats.
+    Hold,
+    /// Let it be.
+    CallOff,
+}
+
+impl DrawStatus {
+    /// The state after an action: both are open only while it is announced.
+    ///
+    /// # Errors
+    /// [`Rule::WrongState`] otherwise.
+    pub fn step(self, action: Action) -> Result<Self> {
+        let to = match action {
+            Action::Hold => Self::Held,
+            Action::CallOff => Self::CalledOff,
+        };
+        transition::step(self, &[Self::Announced], to, Self::name)
+    }
+}
+
+/// A draw as stored.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = seat_draws, check_for_backend(diesel::pg::Pg))]
+pub struct SeatDraw {
+    /// The offering whose seats are drawn.
+    pub offering_id: Uuid,
+    /// Where it stands.
+    pub status: DrawStatus,
+    /// 64 hexadecimal digits; public when it is held.
+    pub seed: String,
+    /// The digest of the seed, public at once.
+    pub seed_digest: String,
+    /// The run in which those who are not drawn have the first seats.
+    pub next_offering_id: Option<Uuid>,
+    /// When it was held.
+    pub held_at: Option<DateTime<Utc>>,
+    /// Raised with every change.
+    pub version: i32,
+    /// When it was announced.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Somebody's place in a draw that was held.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = seat_draw_entries, check_for_backend(diesel::pg::Pg))]
+pub struct Entry {
+    /// Whose nomination.
+    pub nomination_id: Uuid,
+    /// Who was nominated.
+    pub employee_id: Uuid,
+    /// In the order of the lots, from 1.
+    pub place: i32,
+    /// What it came to.
+    pub outcome: DrawOutcome,
+}
+
+/// A draw with what the caller may see of it.
+#[derive(Debug, Clone)]
+pub struct Detailed {
+    pub draw: SeatDraw,
+    pub seats: i32,
+    /// Last day to nominate; it is held from the day after.
+    pub nominations_close_on: NaiveDate,
+    /// Day of the first session, before which it is held.
+    pub first_day: NaiveDate,
+    /// How many wait for it, or were in it.
+    pub candidates: i64,
+    /// The nomination of the last who was drawn.
+    pub last_drawn: Option<Uuid>,
+    /// Those in the draw whose nominations the caller may see, in the order of their lots.
+    pub entries: Vec<Entry>,
+}
+
+/// SHA-256 of a text, in hexadecimal.
+pub fn digest(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// The lot of a nomination: SHA-256 of `<seed>:<nomination id>`, in hexadecimal. The smallest is drawn first.
+pub fn lot(seed: &str, nomination_id: Uuid) -> String {
+    digest(&format!("{seed}:{nomination_id}"))
+}
+
+/// Why a draw cannot be announced or held now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Obstacle {
+    /// The offering is not open for nominations.
+    NotOpen,
+    /// A draw was announced for it before.
+    Announced,
+    /// Somebody has a seat already.
+    SeatsGiven,
+    /// No day is left between the last day to nominate and the first session.
+    NoDayLeft,
+    /// People can still be nominated.
+    NominationsOpen,
+    /// Nominations still wait for a decision.
+    Undecided,
+    /// The first session has come.
+    Started,
+}
+
+impl From<Obstacle> for Error {
+    fn from(reason: Obstacle) -> Self {
+        #[derive(Serialize)]
+        struct Members {
+            reason: Obstacle,
+        }
+        Error::refused(Rule::SeatDrawNotPossible, &Members { reason })
+    }
+}
+
+/// Whether a day is left for the draw: after the last day to nominate, and before the first session.
+///
+/// # Errors
+/// [`Obstacle::NoDayLeft`].
+pub fn check_day_left(today: NaiveDate, close: NaiveDate, first: NaiveDate) -> Result<()> {
+    let earliest = today.max(close + Days::new(1));
+    if earliest < first { Ok(()) } else { Err(Obstacle::NoDayLeft.into()) }
+}
+
+/// Whether today is a day for the draw.
+///
+/// # Errors
+/// [`Obstacle::NominationsOpen`], [`Obstacle::Started`].
+pub fn check_day(today: NaiveDate, close: NaiveDate, first: NaiveDate) -> Result<()> {
+    match () {
+        () if today <= close => Err(Obstacle::NominationsOpen.into()),
+        () if today >= first => Err(Obstacle::Started.into()),
+        () => Ok(()),
+    }
+}
+
+/// First day on which the next run may begin, so that those who wait are still untrained when their work is rated for the
+/// last time in the main measurement.
+pub fn next_run_from(last_day: NaiveDate) -> NaiveDate {
+    last_day + Days::new(COMPARED_DAYS + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_lot_can_be_computed_by_anybody_who_has_the_seed() {
+        let seed = "0".repeat(64);
+        // printf '%s' "$seed" | sha256sum
+        assert_eq!(digest(&seed), "60e05bd1b195af2f94112fa7197a5c88289058840ce7c6df9693756bc6250f55");
+        let nomination = Uuid::from_u128(1);
+        assert_eq!(lot(&seed, nomination), digest(&format!("{seed}:00000000-0000-0000-0000-000000000001")));
+        assert_ne!(lot(&seed, nomination), lot(&seed, Uuid::from_u128(2)));
+    }
+
+    #[test]
+    fn a_draw_is_held_or_called_off_once() {
+        use DrawStatus::{Announced, CalledOff, Held};
+        for (from, hold, call_off) in
+            [(Announced, Some(Held), Some(CalledOff)), (Held, None, None), (CalledOff, None, None)]
+        {
+            assert_eq!(from.step(Action::Hold).ok(), hold);
+            assert_eq!(from.step(Action::CallOff).ok(), call_off);
+        }
+    }
+
+    #[test]
+    fn it_is_held_between_the_last_day_to_nominate_and_the_first_session() {
+        let (close, first) = (day("2026-03-05"), day("2026-03-10"));
+        let may = |today: &str| check_day(day(today), close, first).is_ok();
+        assert!(!may("2026-03-05") && may("2026-03-06") && may("2026-03-09") && !may("2026-03-10"));
+        let left = |today: &str, close: &str| check_day_left(day(today), day(close), first).is_ok();
+        assert!(left("2026-03-02", "2026-03-08") && !left("2026-03-02", "2026-03-09"));
+        assert!(left("2026-03-09", "2026-03-05") && !left("2026-03-10", "2026-03-05"));
+    }
+}

@@ -1,0 +1,171 @@
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::model::{
+    Action, Detailed, DrawOutcome, DrawStatus, Entry, Obstacle, SeatDraw, check_day, check_day_left, digest,
+    lot, next_run_from,
+};
+use super::queries;
+use crate::access::{pseudonym::hex, random};
+use crate::catalogue::offerings::{self, Offering, OfferingStatus};
+use crate::db::Tx;
+use crate::error::{Error, FieldError, ReferenceExt, Result};
+use crate::organisation::units::lock_presence;
+use crate::participation::nominations::{Nomination, seats};
+
+/// The draw of an offering.
+///
+/// # Errors
+/// Not found when the offering lies outside the caller's reach, or no draw was announced for it.
+pub async fn get(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
+    let offering = offerings::find_visible(tx, offering_id).await?;
+    let draw = queries::get(tx, offering_id).await?;
+    detailed(tx, &offering, draw).await
+}
+
+/// Announce that the seats of an offering are drawn by lot.
+///
+/// # Errors
+/// Not found outside the caller's reach; [`crate::error::Rule::SeatDrawNotPossible`]; a next run that is none, or that
+/// begins too early.
+pub async fn announce(
+    tx: &mut Tx<'_>,
+    offering_id: Uuid,
+    next_offering_id: Option<Uuid>,
+) -> Result<Detailed> {
+    let offering = offerings::lock_seats(tx, offering_id).await?;
+    if offering.status != OfferingStatus::Open {
+        return Err(Obstacle::NotOpen.into());
+    }
+    check_day_left(tx.today(), offering.nominations_close_on, offering.first_day())?;
+    if seats::taken(tx, offering_id).await? > 0 {
+        return Err(Obstacle::SeatsGiven.into());
+    }
+    if let Some(next) = next_offering_id {
+        check_next(tx, &offering, next).await?;
+    }
+    let seed = hex(&random::bytes()?);
+    if !queries::insert(tx, offering_id, (&seed, &digest(&seed)), next_offering_id).await? {
+        return Err(Obstacle::Announced.into());
+    }
+    let draw = queries::get(tx, offering_id).await?;
+    tell(tx, "seat_draw.announced", &draw);
+    detailed(tx, &offering, draw).await
+}
+
+async fn check_next(tx: &mut Tx<'_>, offering: &Offering, next: Uuid) -> Result<()> {
+    let pointer = "/next_offering_id";
+    let run = offerings::find_visible(tx, next).await.referenced_at(pointer)?;
+    let is_run = run.course_id == offering.course_id
+        && run.id != offering.id
+        && matches!(run.status, OfferingStatus::Open | OfferingStatus::Confirmed);
+    if !is_run {
+        return Err(Error::unknown_reference(pointer));
+    }
+    let earliest = next_run_from(offering.last_day());
+    if run.first_day() < earliest {
+        return Err(FieldError::new(pointer, "starts_too_early").with("limit", earliest).into());
+    }
+    Ok(())
+}
+
+/// Hold a draw: everybody who waits and passes the checks is in it, and the seats go to the smallest lots.
+///
+/// The checks are made of all before the first seat is given, so that who is in the draw does not depend on it; and again
+/// when it is somebody's turn, since a colleague of the unit may have got a seat before.
+///
+/// # Errors
+/// Not found outside the caller's reach; [`Error::Stale`]; [`crate::error::Rule::WrongState`];
+/// [`crate::error::Rule::SeatDrawNotPossible`].
+pub async fn hold(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
+    let (offering, draw) = announced(tx, offering_id).await?;
+    let status = draw.status.step(Action::Hold)?;
+    check_day(tx.today(), offering.nominations_close_on, offering.first_day())?;
+    if !matches!(offering.status, OfferingStatus::Open | OfferingStatus::Confirmed) {
+        return Err(Obstacle::NotOpen.into());
+    }
+    if queries::count_nominations(tx, offering_id, "endorsed").await? > 0 {
+        return Err(Obstacle::Undecided.into());
+    }
+    let mut waiting = seats::waiting(tx, offering_id).await?;
+    waiting.sort_by_cached_key(|nomination| lot(&draw.seed, nomination.id));
+    let draw = queries::update(tx, &draw, status).await?;
+    let entries = give_out(tx, offering_id, waiting).await?;
+    queries::insert_entries(tx, offering_id, &entries).await?;
+    tell(tx, "seat_draw.held", &draw);
+    detailed(tx, &offering, draw).await
+}
+
+/// Give the seats to people in the order of their lots.
+async fn give_out(tx: &mut Tx<'_>, offering_id: Uuid, in_order: Vec<Nomination>) -> Result<Vec<Entry>> {
+    // In the order of ids: two waiting lists that move at once must not wait for each other.
+    let units: BTreeSet<Uuid> = in_order.iter().map(|nomination| nomination.unit_id).collect();
+    for unit in units {
+        lock_presence(tx, unit).await?;
+    }
+    let mut fit = Vec::with_capacity(in_order.len());
+    for nomination in &in_order {
+        fit.push(seats::passing(tx, nomination).await?.is_some());
+    }
+    let mut entries = Vec::with_capacity(in_order.len());
+    for ((place, nomination), is_fit) in (1..).zip(&in_order).zip(fit) {
+        let outcome = match is_fit {
+            false => DrawOutcome::PassedOver,
+            true if !seats::is_free(tx, offering_id, nomination.employee_id).await? => DrawOutcome::Waiting,
+            true if seats::promote(tx, nomination).await? => DrawOutcome::Drawn,
+            true => DrawOutcome::PassedOver,
+        };
+        let Nomination { id, employee_id, .. } = *nomination;
+        entries.push(Entry { nomination_id: id, employee_id, place, outcome });
+    }
+    Ok(entries)
+}
+
+/// Call a draw off: the seats go to those who have waited longest.
+///
+/// # Errors
+/// Not found outside the caller's reach; [`Error::Stale`]; [`crate::error::Rule::WrongState`].
+pub async fn call_off(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
+    let (offering, draw) = announced(tx, offering_id).await?;
+    let status = draw.status.step(Action::CallOff)?;
+    let draw = queries::update(tx, &draw, status).await?;
+    tell(tx, "seat_draw.called_off", &draw);
+    if tx.today() < offering.first_day() {
+        seats::move_up(tx, offering_id).await?;
+    }
+    detailed(tx, &offering, draw).await
+}
+
+/// An offering and its draw, once everybody else is done with the seats.
+async fn announced(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<(Offering, SeatDraw)> {
+    let offering = offerings::lock_seats(tx, offering_id).await?;
+    let draw = queries::get(tx, offering_id).await?;
+    tx.matches(draw.version)?;
+    Ok((offering, draw))
+}
+
+async fn detailed(tx: &mut Tx<'_>, offering: &Offering, draw: SeatDraw) -> Result<Detailed> {
+    let (candidates, last_drawn) = match draw.status {
+        DrawStatus::Announced => (queries::count_nominations(tx, offering.id, "waitlisted").await?, None),
+        DrawStatus::Held | DrawStatus::CalledOff => queries::totals(tx, offering.id).await?,
+    };
+    Ok(Detailed {
+        entries: queries::entries(tx, offering.id).await?,
+        seats: offering.seats,
+        nominations_close_on: offering.nominations_close_on,
+        first_day: offering.first_day(),
+        candidates,
+        last_drawn,
+        draw,
+    })
+}
+
+fn tell(tx: &mut Tx<'_>, event: &'static str, draw: &SeatDraw) {
+    let data = json!({
+        "offering_id": draw.offering_id, "status": draw.status, "seed_digest": &draw.seed_digest,
+        "next_offering_id": draw.next_offering_id
+    });
+    tx.emit(event, draw.offering_id, &data);
+}
