@@ -362,6 +362,9 @@ fn worlds() -> Vec<Whole> {
             course: Course { favour: 0.25, ..of(60, plain) },
             truth: true,
         },
+        world("12 of 24 weakest drawn, no effect", Course { sent: Sent::WeakestDrawn, ..plain }),
+        world("60 of 120 weakest drawn, no effect", Course { sent: Sent::WeakestDrawn, ..of(60, plain) }),
+        world("60 of 120 weakest drawn, effect", Course { sent: Sent::WeakestDrawn, ..of(60, learning) }),
     ]
 }
 

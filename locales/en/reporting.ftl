@@ -28,6 +28,7 @@ effectiveness-verdict-practically-no-change-alone = practically no change since 
 effectiveness-verdict-worse-alone = a fall since before the course
 effectiveness-verdict-improvement-size-uncertain-alone = a rise since before the course, size uncertain
 effectiveness-verdict-cannot-tell-yet-alone = cannot tell yet
+effectiveness-drawn-by-lot = A lot decided who of those nominated was trained.
 effectiveness-tipping-point = If supervisors had favoured the trained by { $points } points, no improvement could be said.
 effectiveness-limited = { $said } (because { $limits })
 effectiveness-limit-and = and because

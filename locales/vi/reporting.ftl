@@ -28,6 +28,7 @@ effectiveness-verdict-practically-no-change-alone = gần như không đổi so 
 effectiveness-verdict-worse-alone = giảm so với trước khóa học
 effectiveness-verdict-improvement-size-uncertain-alone = có tăng so với trước khóa học, mức độ chưa chắc chắn
 effectiveness-verdict-cannot-tell-yet-alone = chưa thể kết luận
+effectiveness-drawn-by-lot = Trong số người được cử, ai được học là do bốc thăm.
 effectiveness-tipping-point = Nếu lãnh đạo đã ưu ái người đi học từ { $points } điểm trở lên thì không còn nói được là có cải thiện.
 effectiveness-limited = { $said } (vì { $limits })
 effectiveness-limit-and = và vì

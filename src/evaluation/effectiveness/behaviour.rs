@@ -10,8 +10,8 @@ mod tests;
 use super::sums::{Sums, count};
 use crate::evaluation::statistics::{
     self, AncovaFigures, BaselineFigures, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, Reason,
-    Status, Unit, Verdict, attrition_from, by_few_raters, evidence_grade, evidence_reasons, maryland_level,
-    weaker,
+    Status, Unit, Verdict, attrition_from, by_few_raters, evidence_grade, evidence_reasons, is_randomised,
+    maryland_level, weaker,
 };
 use baselines::{at_equal_baselines, baselines, by_baselines, differ};
 pub(super) use comparison::closed;
@@ -47,7 +47,7 @@ pub struct Behaviour {
     pub evidence: Evidence,
     /// Where the grade starts, and each step down.
     pub reasons: Vec<EvidenceReason>,
-    /// Level on the Maryland Scientific Methods Scale, 0 to 3.
+    /// Level on the Maryland Scientific Methods Scale: 0 to 3, or 5.
     pub maryland_level: u8,
     /// Supervisors of the trained and of the comparison group in the headline.
     pub raters: [usize; 2],
@@ -89,7 +89,10 @@ impl Behaviour {
             });
             if compared {
                 found.limit(Limit::DependsOnMethod, |word| method.leaves(word));
-                found.limit(Limit::BaselinesDiffer, |word| by_baselines(word, &baselines));
+                // Of groups that a lot has parted, a distance before the course is chance, which the interval knows of.
+                if !is_randomised(&input) {
+                    found.limit(Limit::BaselinesDiffer, |word| by_baselines(word, &baselines));
+                }
             }
             if compared && figures.difference.probably_too_narrow() && !robust.cancels() {
                 found.limit(Limit::FewRaters, |word| by_few_raters(word, robust.difference.fewest));
@@ -141,6 +144,7 @@ fn evidence(sums: &Sums, figures: &Comparison, baselines: &BaselineFigures) -> E
         comparison_due: sums.compared.iter().map(|of| of.comparison_due).sum(),
         comparison_answered: count(sums.comparison().n),
         baselines_differ: differ(baselines),
+        by_lot: sums.is_by_lot(),
         few_raters: figures.decisive().probably_too_narrow(),
         nominated: flow.participants,
         nominated_for_weakness: flow.for_weakness,

@@ -23,6 +23,9 @@ pub struct Compared {
     /// Of `trained`, those whose official score was at the ceiling before.
     #[serde(default)]
     pub at_ceiling: usize,
+    /// Whether only a lot decided who was trained and who stands for comparison.
+    #[serde(default)]
+    pub by_lot: bool,
     /// Who rated the trained, and who the colleagues.
     pub raters: [Raters<Uuid>; 2],
     /// Those of `trained` by the same rater, as far as they may be shown.
@@ -36,6 +39,8 @@ pub struct Compared {
 impl Compared {
     /// Put the people of another offering of a unit to these.
     pub fn merge(&mut self, other: &Self) {
+        let is_empty = (self.trained.n, self.comparison.n) == (0, 0);
+        self.by_lot = other.by_lot && (self.by_lot || is_empty);
         self.trained.merge(&other.trained);
         self.comparison.merge(&other.comparison);
         self.comparison_lost.merge(&other.comparison_lost);

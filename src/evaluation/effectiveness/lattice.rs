@@ -79,6 +79,7 @@ fn of_shown_offering((offering, unit, mut part): Part, offerings: &BTreeMap<Uuid
     } else if !settled.is_split() {
         let mut of = part.compared.pop().unwrap_or_default();
         (of.trained, of.raters[0]) = (part.trained, part.raters.first().cloned().unwrap_or_default());
+        of.by_lot = settled.is_by_lot();
         (of.rater_changed, of.at_ceiling) = (part.flow.rater_changed, part.flow.at_ceiling);
         part.compared.push(of);
     }

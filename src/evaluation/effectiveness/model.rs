@@ -148,6 +148,8 @@ pub struct Participation {
     pub unit_id: Uuid,
     /// Nominated because of a weakness: regression to the mean alone would look like an improvement.
     pub for_weakness: bool,
+    /// Whether only a lot decided who of the offering was trained and who stands for comparison.
+    pub by_lot: bool,
     /// When it was decided to send the person: what happens from here on is no baseline of the official score.
     pub index_date: NaiveDate,
     pub first_day: NaiveDate,

@@ -59,6 +59,15 @@ pub struct Observed {
     pub comparison_lost: Vec<f64>,
     /// Nominated because of a weakness.
     pub for_weakness: bool,
+    /// Whether only a lot decided who of the offering was trained and who stands for comparison.
+    pub by_lot: bool,
+}
+
+/// Who of some people of one offering is compared with its colleagues: those who have a match; where a lot decided who was
+/// trained, everybody, as all are alike but for chance.
+pub fn compared(people: &[&Observed]) -> impl Fn(&Observed) -> bool + use<> {
+    let any = people.iter().any(|who| who.has_match());
+    move |who| who.has_match() || any && who.by_lot
 }
 
 /// Look at one participation. `forms` are those about the person and the matched colleagues; `trained_from` tells
@@ -113,6 +122,7 @@ pub fn observe(
         comparison_due,
         comparison_lost,
         for_weakness: who.for_weakness,
+        by_lot: who.by_lot,
     }
 }
 
@@ -218,6 +228,7 @@ mod tests {
             employee_id: Uuid::nil(),
             unit_id: Uuid::nil(),
             for_weakness: false,
+            by_lot: false,
             index_date: day("2026-01-10"),
             first_day: day("2026-02-02"),
             last_day: day("2026-02-04"),

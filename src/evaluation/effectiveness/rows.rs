@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::pairs::{Observed, Pair};
+use super::pairs::{Observed, Pair, compared};
 use super::work_score::Scored;
 use crate::evaluation::statistics::{self, PairSums, units};
 
@@ -15,7 +15,8 @@ pub struct Row {
     pub after: i64,
     /// Whether two different people rated; of the trained only, as no figure asks it of the others.
     pub rater_changed: bool,
-    /// Of the trained, whether a colleague matched to the person was measured twice as well.
+    /// Of the trained, whether the person is compared: a colleague matched to the person was measured twice as well, or a lot
+    /// decided who of the offering was trained.
     #[serde(default)]
     pub has_match: bool,
 }
@@ -37,7 +38,8 @@ pub struct Rows {
 impl Rows {
     /// The pairs in what was seen of the behaviour of some people of one offering.
     pub fn of_behaviour(people: &[&Observed]) -> Self {
-        let trained = people.iter().filter_map(|who| Row::of_pair(who.pair.as_ref()?, who.has_match()));
+        let is_compared = compared(people);
+        let trained = people.iter().filter_map(|who| Row::of_pair(who.pair.as_ref()?, is_compared(who)));
         let comparison = people.iter().flat_map(|who| &who.comparison);
         let lost = people.iter().filter(|who| who.is_lost()).filter_map(|who| who.baseline);
         let untold = |row: Row| Row { rater_changed: false, ..row };

@@ -206,7 +206,9 @@ impl Seen {
         measure: Measure,
         as_of: NaiveDate,
     ) -> Result<Self> {
-        let people = queries::participations(tx, offering_ids).await?;
+        let mut people = queries::participations(tx, offering_ids).await?;
+        let by_lot = queries::drawn_by_lot(tx, offering_ids).await?;
+        people.iter_mut().for_each(|who| who.by_lot = by_lot.contains(&who.offering_id));
         let ids: Vec<Uuid> = people.iter().map(|p| p.id).collect();
         let forms = queries::forms(tx, as_of, &ids).await?;
         let colleagues = distinct(forms.values().flatten().filter(|f| f.is_comparison).map(|f| f.subject_id));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::compared::Compared;
 use super::flow::Flow;
-use super::pairs::{Observed, Pair, State};
+use super::pairs::{Observed, Pair, State, compared};
 use super::rows::Rows;
 use super::work_score::Scored;
 use crate::evaluation::statistics::thresholds::{CEILING, PRIVACY_FLOOR};
@@ -65,10 +65,11 @@ impl Sums {
         };
         let (mut all, mut matched, mut colleagues) =
             (Raters::default(), Raters::default(), Raters::default());
+        let is_compared = compared(people);
         for who in people {
             if let Some(pair) = &who.pair {
                 enter(&mut all, pair);
-                if who.has_match() {
+                if is_compared(who) {
                     enter(&mut matched, pair);
                 }
             }
@@ -79,6 +80,8 @@ impl Sums {
         sums.raters.push(all);
         let due = people.iter().map(|who| who.comparison_due).sum();
         sums.compare(rows, (comparison_lost, due), [matched, colleagues]);
+        let by_lot = people.iter().all(|who| who.by_lot);
+        sums.compared.iter_mut().for_each(|of| of.by_lot = by_lot);
         sums.flow.offerings = usize::from(sums.trained.n > 0);
         sums
     }
@@ -154,6 +157,11 @@ impl Sums {
     /// The colleagues they are compared with.
     pub fn comparison(&self) -> PairSums {
         self.compared.iter().map(|of| of.comparison).sum()
+    }
+
+    /// Whether only lots decided who was trained and who stands for comparison.
+    pub fn is_by_lot(&self) -> bool {
+        !self.compared.is_empty() && self.compared.iter().all(|of| of.by_lot)
     }
 
     /// The people of a comparison as if those who were not rated again had not changed.

@@ -192,6 +192,7 @@ mod tests {
             employee_id: Uuid::nil(),
             unit_id: Uuid::nil(),
             for_weakness: false,
+            by_lot: false,
             index_date: day("2026-08-15"),
             first_day: day("2026-09-21"),
             last_day: day("2026-09-23"),

@@ -10,8 +10,9 @@ use super::thresholds::{
 
 /// Evidence grade of a report, from a comparison group down to reactions only.
 ///
-/// On the Maryland Scientific Methods Scale, as the What Works Centre for Local Economic Growth uses it (1 to 5), A is at
-/// most level 3 and B is level 1: no grade says that the course was the cause.
+/// On the Maryland Scientific Methods Scale, as the What Works Centre for Local Economic Growth uses it (1 to 5), A is
+/// level 5 where scarce seats were drawn by lot and otherwise at most level 3, and B is level 1: no grade below level 5 says
+/// that the course was the cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[schema(example = "B")]
 pub enum Grade {
@@ -61,6 +62,8 @@ pub struct EvidenceInput {
     pub comparison_answered: usize,
     /// Whether the baselines of both groups are too far apart to compare them.
     pub baselines_differ: bool,
+    /// Whether only lots decided who was trained and who stands for comparison.
+    pub by_lot: bool,
     /// Whether too few supervisors rated one of the groups, or both together.
     pub few_raters: bool,
     /// People nominated with a recorded reason.
@@ -89,6 +92,9 @@ pub struct Evidence {
 pub enum EvidenceReason {
     /// Starts at A: supervisors rated the trained and a comparison group before and after.
     ComparisonGroup,
+    /// Starts at A: supervisors rated the trained and those whom the lot left waiting, before and after; at least 60 % of
+    /// both groups, and those who were rated again are like the others.
+    DrawnByLot,
     /// Starts at B: supervisors rated the trained before and after.
     SupervisorPairs,
     /// Starts at C: only the trained rated themselves before and after.
@@ -119,10 +125,11 @@ pub enum EvidenceReason {
 }
 
 /// The level of a study on the Maryland Scientific Methods Scale, as the What Works Centre for Local Economic Growth uses it
-/// (2016): 3 beside a comparison group whose
-/// baselines are comparable, 2 beside one whose are not, 1 for before and after only, 0 without either.
+/// (2016): 5 where a lot decided who was trained, 3 beside a comparison group whose baselines are comparable, 2 beside one
+/// whose are not, 1 for before and after only, 0 without either.
 pub fn maryland_level(input: &EvidenceInput) -> u8 {
     match (compared(input), input.supervisor_pairs >= PAIRS_SHOWN) {
+        (true, _) if is_randomised(input) => 5,
         (true, _) if input.baselines_differ => 2,
         (true, _) => 3,
         (false, true) => 1,
@@ -148,7 +155,9 @@ pub fn evidence_reasons(input: &EvidenceInput) -> Vec<EvidenceReason> {
 }
 
 fn start(input: &EvidenceInput) -> (Grade, EvidenceReason) {
-    if compared(input) {
+    if is_randomised(input) {
+        (Grade::A, EvidenceReason::DrawnByLot)
+    } else if compared(input) {
         (Grade::A, EvidenceReason::ComparisonGroup)
     } else if input.supervisor_pairs >= PAIRS_SHOWN {
         (Grade::B, EvidenceReason::SupervisorPairs)
@@ -162,18 +171,16 @@ fn start(input: &EvidenceInput) -> (Grade, EvidenceReason) {
 fn weaknesses(input: &EvidenceInput) -> Vec<EvidenceReason> {
     let weak = share(input.nominated_for_weakness, input.nominated) > WEAKNESS_MAJORITY;
     let few_compared = share(input.compared_pairs, input.supervisor_pairs) < COMPARED_HALF;
-    let comparison_lost =
-        input.comparison_due > 0 && share(input.comparison_answered, input.comparison_due) < FOLLOW_UP_FULL;
     let rater_changed = share(input.rater_changed_pairs, input.supervisor_pairs) > RATER_CHANGED;
     [
         (follow_up(input) < FOLLOW_UP_FULL, EvidenceReason::FollowUpBelow60),
         (input.attrition_flagged, EvidenceReason::Attrition),
         (weak && !compared(input), EvidenceReason::WeaknessMajority),
         (rater_changed, EvidenceReason::RaterChanged),
-        (compared(input) && input.baselines_differ, EvidenceReason::BaselinesDiffer),
+        (compared(input) && input.baselines_differ && !is_randomised(input), EvidenceReason::BaselinesDiffer),
         (compared(input) && few_compared, EvidenceReason::ComparedBelow50),
         (compared(input) && input.few_raters, EvidenceReason::FewRaters),
-        (compared(input) && comparison_lost, EvidenceReason::ComparisonFollowUpBelow60),
+        (compared(input) && comparison_lost(input), EvidenceReason::ComparisonFollowUpBelow60),
     ]
     .into_iter()
     .filter_map(|(applies, reason)| applies.then_some(reason))
@@ -182,6 +189,16 @@ fn weaknesses(input: &EvidenceInput) -> Vec<EvidenceReason> {
 
 fn compared(input: &EvidenceInput) -> bool {
     input.supervisor_pairs >= PAIRS_SHOWN && input.comparison_pairs >= PAIRS_SHOWN
+}
+
+/// Whether the comparison is between two groups that only chance has parted, and both are whole enough to have stayed so.
+pub fn is_randomised(input: &EvidenceInput) -> bool {
+    let is_whole = follow_up(input) >= FOLLOW_UP_FULL && !comparison_lost(input) && !input.attrition_flagged;
+    input.by_lot && compared(input) && is_whole
+}
+
+fn comparison_lost(input: &EvidenceInput) -> bool {
+    input.comparison_due > 0 && share(input.comparison_answered, input.comparison_due) < FOLLOW_UP_FULL
 }
 
 fn follow_up(input: &EvidenceInput) -> f64 {
@@ -210,6 +227,7 @@ mod tests {
         comparison_due: 20,
         comparison_answered: 12,
         baselines_differ: false,
+        by_lot: false,
         few_raters: false,
         nominated: 25,
         nominated_for_weakness: 25,

@@ -80,7 +80,8 @@ pub use comparison::{
     difference_from, difference_in_differences, difference_within,
 };
 pub use evidence::{
-    Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons, maryland_level,
+    Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons, is_randomised,
+    maryland_level,
 };
 pub use families::{benjamini_hochberg, discovered};
 pub use figure::{Figure, Status, Unit};

@@ -272,6 +272,56 @@ impl Ground {
         .await;
     }
 
+    /// The seats of a class were drawn by lot; of those drawn, so many gave the seat back before the class.
+    pub async fn drawn_by_lot(&self, class: &Class, enrolled: &[Enrolled], gave_back: usize) {
+        use schema::{nominations, participants, seat_draw_entries as e, seat_draws as d};
+        self.system(async |tx| {
+            let now = tx.now;
+            let seed = "0".repeat(64);
+            diesel::insert_into(d::table)
+                .values((
+                    d::offering_id.eq(class.offering),
+                    d::status.eq("held"),
+                    d::seed.eq(&seed),
+                    d::seed_digest.eq(&seed),
+                    d::held_at.eq(now),
+                    d::created_at.eq(now),
+                    d::updated_at.eq(now),
+                ))
+                .execute(tx.conn())
+                .await?;
+            for (place, who) in (1..).zip(enrolled) {
+                let nomination: Uuid = participants::table
+                    .find(who.participant)
+                    .select(participants::nomination_id)
+                    .first(tx.conn())
+                    .await?;
+                diesel::insert_into(e::table)
+                    .values((
+                        e::nomination_id.eq(nomination),
+                        e::offering_id.eq(class.offering),
+                        e::employee_id.eq(who.employee),
+                        e::place.eq(place),
+                        e::outcome.eq("drawn"),
+                    ))
+                    .execute(tx.conn())
+                    .await?;
+                if enrolled.len() < gave_back + usize::try_from(place).expect("few") {
+                    diesel::update(participants::table.find(who.participant))
+                        .set(participants::status.eq("withdrawn"))
+                        .execute(tx.conn())
+                        .await?;
+                    diesel::update(nominations::table.find(nomination))
+                        .set(nominations::status.eq("withdrawn"))
+                        .execute(tx.conn())
+                        .await?;
+                }
+            }
+            Ok(())
+        })
+        .await;
+    }
+
     /// Anonymous forms at the end: all are asked, so many answer.
     pub async fn react(&self, class: &Class, asked: &[Enrolled], scores: &[f64]) {
         self.system(async |tx| {

@@ -3,6 +3,7 @@
 mod attacker;
 mod effectiveness;
 mod effectiveness_levels;
+mod effectiveness_lots;
 mod effectiveness_reach;
 mod effectiveness_rows;
 mod effectiveness_scores;

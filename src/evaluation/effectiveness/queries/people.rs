@@ -1,10 +1,11 @@
 //! The raw rows that are added up on the day of release: who took part, the forms about their work, their official
 //! ratings.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -54,10 +55,36 @@ fn participation(
         employee_id,
         unit_id,
         for_weakness: motive == "weakness",
+        by_lot: false,
         index_date: vietnamese_day(decided.unwrap_or(created)),
         first_day: HalfDay(first).date(),
         last_day: HalfDay(last).date(),
     }
+}
+
+/// The offerings of which only a lot decided who was trained: everybody who takes part was in the draw, and of those drawn at
+/// most a tenth gave the seat back before the course, since who does is no chance. (The What Works Clearinghouse takes up to
+/// a tenth for a low attrition, whoever leaves.)
+pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    #[derive(QueryableByName)]
+    struct Drawn {
+        #[diesel(sql_type = SqlUuid)]
+        offering_id: Uuid,
+    }
+    let rows: Vec<Drawn> = diesel::sql_query(
+        "SELECT d.offering_id FROM seat_draws d
+        WHERE d.offering_id = ANY ($1) AND d.status = 'held'
+            AND NOT EXISTS (SELECT FROM participants p
+                LEFT JOIN seat_draw_entries e ON e.nomination_id = p.nomination_id AND e.outcome <> 'passed_over'
+                WHERE p.offering_id = d.offering_id AND p.status <> 'withdrawn' AND e.nomination_id IS NULL)
+            AND (SELECT 10 * count(*) FILTER (WHERE n.status <> 'approved') <= count(*) FROM seat_draw_entries e
+                JOIN nominations n ON n.id = e.nomination_id
+                WHERE e.offering_id = d.offering_id AND e.outcome = 'drawn')",
+    )
+    .bind::<Array<SqlUuid>, _>(offering_ids)
+    .load(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|drawn| drawn.offering_id).collect())
 }
 
 /// The named forms about work behaviour (level 3) that were delivered, by participation. What opens later may not even

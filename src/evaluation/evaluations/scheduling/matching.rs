@@ -10,6 +10,7 @@
 //! Nothing here reads the database or a clock: the same people and dates give the same comparison, in whatever order they
 //! come.
 
+pub mod lot;
 mod rank;
 
 use std::cmp::Reverse;

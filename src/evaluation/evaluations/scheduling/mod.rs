@@ -11,6 +11,8 @@
 //!   [`matching::Rank`], once in an offering and in few offerings of a year ([`matching::MOST_OFFERINGS`]). A colleague
 //!   who comes to be trained is replaced as long as the course has not begun; the forms not yet answered about him or
 //!   her are excused, or become those of a participant where it is the same offering.
+//! * Where the seats of an offering were drawn by lot, those who were not drawn stand for comparison, and nobody else
+//!   ([`matching::lot`]).
 //! * When an offering moves, the windows of forms not yet answered move with it; follow-ups about somebody who is absent
 //!   for more than thirty days wait as long.
 //! * Who has not answered is reminded, and then the superior told ([`reminders`]).

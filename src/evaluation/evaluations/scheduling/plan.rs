@@ -5,6 +5,7 @@ use chrono::{Duration, NaiveDate};
 use super::super::model::Phase;
 use super::model::Run;
 use crate::evaluation::questionnaires::Instrument;
+use crate::participation::seat_draws::COMPARED_DAYS;
 
 /// Days after the last session on which the latest window ends: older offerings have nothing left to hand out.
 pub const LONGEST_DAYS: i64 = SIX_MONTHS + 30;
@@ -18,6 +19,8 @@ pub const LONGEST_WINDOW_DAYS: i32 = 51;
 
 /// Three months, days.
 const THREE_MONTHS: i64 = 90;
+// Where seats are drawn by lot, those who wait are sent to the next run after they were rated.
+const _: () = assert!(THREE_MONTHS + 21 == COMPARED_DAYS as i64);
 /// Six months, days.
 const SIX_MONTHS: i64 = 180;
 /// Days that a test at the close can be answered: what was learned fades.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::super::model::SubjectGroup;
 use super::forms::Forms;
-use super::matching::{Matched, Unmatched};
+use super::matching::{Unmatched, lot};
 use super::plan::{Asked, Frame, OF_PARTICIPANTS, OF_UNITS, Owed, PHASES, RATINGS, days_away};
 use super::queries::{self, Lack, NewTask};
 use super::reminders;
@@ -108,18 +108,27 @@ async fn for_units(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
     Ok(lacks.iter().filter_map(task).collect())
 }
 
-/// The ratings of one comparable colleague for each participant who has none; with the participant's own form.
+/// The ratings of one comparable colleague for each participant who has none, with the participant's own form: of those who
+/// were not drawn where seats were drawn by lot, otherwise of the most alike.
 async fn for_comparison(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
-    let unmatched = queries::unmatched(tx).await?;
+    let mut unmatched = queries::unmatched(tx).await?;
     if unmatched.is_empty() {
         return Ok(Vec::new());
     }
     let today = tx.today();
-    let mut pool = queries::pool(tx, &unmatched).await?;
-    let people = pool.colleagues.iter().chain(unmatched.iter().map(|u| &u.trainee));
-    let units = queries::units_above(tx, people.map(|c| c.unit_id).collect()).await?;
+    let draws = queries::draws(tx, &unmatched).await?;
+    let waiting = draws.values().flat_map(|draw| &draw.waiting);
+    let units = queries::units_above(tx, waiting.map(|colleague| colleague.unit_id).collect()).await?;
+    let mut pairings = lot::pair_off(&mut unmatched, draws, &units);
+    if !unmatched.is_empty() {
+        let mut pool = queries::pool(tx, &unmatched).await?;
+        let people = pool.colleagues.iter().chain(unmatched.iter().map(|u| &u.trainee));
+        let units = queries::units_above(tx, people.map(|c| c.unit_id).collect()).await?;
+        let matched = pool.draw(unmatched, &units).into_iter();
+        pairings.extend(matched.map(|m| (m.participant, m.colleague, m.supervisor_id)));
+    }
     let mut tasks = Vec::new();
-    for Matched { participant, colleague, supervisor_id, .. } in pool.draw(unmatched, &units) {
+    for (participant, colleague, supervisor_id) in pairings {
         let Unmatched { run, participant_id, .. } = participant;
         for phase in RATINGS {
             let owed = Owed { instrument: Instrument::Behaviour, phase, asked: Asked::Supervisor };

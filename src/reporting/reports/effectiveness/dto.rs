@@ -215,10 +215,10 @@ pub struct EvidenceDto {
     pub reasons: Vec<EvidenceReason>,
     /// Whether grade A or B rests on 20 pairs or more.
     pub firm: bool,
-    /// Level on the Maryland Scientific Methods Scale (1 to 5), as the What Works Centre for Local Economic Growth uses it: 3
-    /// beside a comparison group that was comparable before the course, 2 beside one that was not, 1 for before and after
-    /// only, 0 without either. No report is above 3: nobody was drawn by lot.
-    #[schema(minimum = 0, maximum = 3)]
+    /// Level on the Maryland Scientific Methods Scale (1 to 5), as the What Works Centre for Local Economic Growth uses it: 5
+    /// where a lot decided who was trained, 3 beside a comparison group that was comparable before the course, 2 beside one
+    /// that was not, 1 for before and after only, 0 without either.
+    #[schema(minimum = 0, maximum = 5)]
     pub maryland_level: u8,
 }
 

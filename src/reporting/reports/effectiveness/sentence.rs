@@ -9,7 +9,7 @@ use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline, Li
 use crate::evaluation::effectiveness::reaction::Reaction;
 use crate::evaluation::effectiveness::{Sums, quarter_end};
 use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
-use crate::evaluation::statistics::{Figure, Grade, Reason, Status, Verdict};
+use crate::evaluation::statistics::{EvidenceReason, Figure, Grade, Reason, Status, Verdict};
 use crate::i18n::{Locale, date, decimal, text};
 
 /// What the sentence about level 3 needs.
@@ -141,12 +141,14 @@ fn limit_key(limit: Limit) -> &'static str {
     }
 }
 
-/// What the reader should bear in mind of the interval, each with a space in front: how many rated, if few did, and what
-/// would explain an improvement away.
+/// What the reader should bear in mind, each with a space in front: that a lot decided who was trained, how many rated, if few
+/// did, and what would explain an improvement away.
 fn doubt(locale: Locale, facts: &Facts<'_>) -> String {
     let points = facts.behaviour.tipping_point.map(|points| number(locale, points));
     let tipping = points.map(|points| text(locale, "effectiveness-tipping-point", &[("points", points)]));
-    let said = few_raters(locale, facts).into_iter().chain(tipping);
+    let is_drawn = facts.behaviour.reasons.contains(&EvidenceReason::DrawnByLot);
+    let drawn = is_drawn.then(|| text(locale, "effectiveness-drawn-by-lot", &[]));
+    let said = drawn.into_iter().chain(few_raters(locale, facts)).chain(tipping);
     said.map(|said| format!(" {said}")).collect()
 }
 

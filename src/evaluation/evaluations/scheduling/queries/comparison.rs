@@ -10,6 +10,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::super::model::{Phase, Status, SubjectGroup};
+use super::super::matching::lot::Draws;
 use super::super::matching::{
     CAP_MONTHS, Colleague, EARLIER_PERIODS, EarlierScore, EarlierWork, Engaged, Pool, Run, Unmatched,
 };
@@ -17,11 +18,13 @@ use super::EVALUATED;
 use crate::db::Tx;
 use crate::db::schema::{
     employees, evaluations, job_positions, nominations, offerings, participants, questionnaires,
+    seat_draw_entries, seat_draws,
 };
 use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
 use crate::half_day::{Half, HalfDay};
 use crate::organisation::ratings::{PeriodKind, RatingClass, RatingRegime};
+use crate::participation::seat_draws::{DrawOutcome, DrawStatus};
 
 /// States of a nomination that may still lead to the course.
 const NOMINATED: [&str; 4] = ["submitted", "endorsed", "approved", "returned"];
@@ -78,6 +81,57 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
         trainee: Colleague { employee_id: row.6, unit_id: row.7, position_group: row.8 },
     };
     Ok(rows.into_iter().map(unmatched).collect())
+}
+
+/// The draws of the seats of some participants' offerings. Those who wait stand for comparison as long as they have not sat in
+/// the course, work, have not restricted the processing of their data, and are not rated in the offering yet; whether they
+/// still want to be sent does not matter.
+pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
+    let offerings = distinct(unmatched, |participant| participant.offering_id);
+    type Row = (Uuid, Uuid, i32, bool, Uuid, String);
+    let is_free = employees::status
+        .eq("active")
+        .and(employees::restricted.eq(false))
+        .and(not(exists(
+            participants::table
+                .inner_join(offerings::table)
+                .filter(participants::employee_id.eq(seat_draw_entries::employee_id))
+                .filter(participants::status.ne("withdrawn"))
+                .filter(offerings::status.ne("cancelled"))
+                .filter(offerings::course_id.eq(nominations::course_id)),
+        )))
+        .and(not(exists(
+            evaluations::table
+                .filter(evaluations::offering_id.eq(seat_draw_entries::offering_id))
+                .filter(evaluations::subject_id.eq(seat_draw_entries::employee_id)),
+        )));
+    let rows: Vec<Row> = seat_draw_entries::table
+        .inner_join(nominations::table)
+        .inner_join(seat_draws::table)
+        .inner_join(employees::table.inner_join(job_positions::table))
+        .filter(seat_draw_entries::offering_id.eq_any(offerings))
+        .filter(seat_draws::status.eq(DrawStatus::Held))
+        .filter(seat_draw_entries::outcome.ne(DrawOutcome::PassedOver))
+        .order((seat_draw_entries::offering_id, seat_draw_entries::place))
+        .select((
+            seat_draw_entries::offering_id,
+            seat_draw_entries::employee_id,
+            seat_draw_entries::place,
+            is_free,
+            employees::unit_id,
+            job_positions::position_group,
+        ))
+        .load(tx.conn())
+        .await?;
+    let mut draws = Draws::new();
+    for (offering, employee_id, place, is_free, unit_id, position_group) in rows {
+        let draw = draws.entry(offering).or_default();
+        draw.places.insert(employee_id, place);
+        if is_free {
+            draw.waiting.push(Colleague { employee_id, unit_id, position_group });
+        }
+    }
+    Ok(draws)
 }
 
 /// Who can stand for comparison with some participants, and who cannot.

@@ -20,7 +20,7 @@ mod follow;
 mod obsolete;
 mod reminders;
 
-pub use comparison::{pool, unmatched};
+pub use comparison::{draws, pool, unmatched};
 pub use follow::{follow_ups, long_absences, moved, put_off, reassign, shift, unsettled};
 pub use obsolete::{adopt, excuse_obsolete, revive, revive_units, to_adopt};
 pub use reminders::{mark_escalated, overdue, remind};

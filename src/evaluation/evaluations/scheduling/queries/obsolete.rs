@@ -1,7 +1,8 @@
 //! What is not owed any more, and what is owed again.
 
-use diesel::dsl::{exists, not};
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -127,8 +128,8 @@ macro_rules! excuse_where {
 }
 
 /// Take back what is not owed any more: of those who withdrew or left, of units none of whose people attend, of
-/// offerings that do not take place, and about colleagues who came to be trained in the course they were to be compared
-/// in.
+/// offerings that do not take place, and about colleagues who sit in the course they were to be compared in before the form
+/// is over.
 pub async fn excuse_obsolete(tx: &mut Tx<'_>) -> Result<usize> {
     let withdrawn = participants::table.filter(participants::status.eq("withdrawn")).select(participants::id);
     let cancelled = offerings::table.filter(offerings::status.eq("cancelled")).select(offerings::id);
@@ -138,7 +139,9 @@ pub async fn excuse_obsolete(tx: &mut Tx<'_>) -> Result<usize> {
         .inner_join(offerings::table)
         .filter(participants::employee_id.eq(evaluations::subject_id))
         .filter(participants::status.ne("withdrawn"))
-        .filter(offerings::course_id.eq(evaluations::course_id));
+        .filter(offerings::course_id.eq(evaluations::course_id))
+        // Who only later sits in the course is untrained when rated.
+        .filter(sql::<Bool>("date '1970-01-01' + offerings.first_half_day / 2 <= evaluations.due_on"));
     let of_a_unit = evaluations::questionnaire_id.eq_any(of_units!());
     let of_a_person = evaluations::questionnaire_id.ne_all(of_units!());
     Ok(excuse_where!(
