@@ -133,7 +133,7 @@ async fn load(tx: &mut Tx<'_>, keys: &Keys, rows: &Rows, say: &mut dyn FnMut(Str
         4 "plans, succession, calendar": training_plans, training_plan_lines, succession_entries, holidays,
             coverage_rules, absences;
         5 "offerings": offerings, sessions;
-        6 "nominations": nominations, nomination_half_days, participants;
+        6 "nominations": nominations, nomination_half_days, participants, seat_draws, seat_draw_entries;
         7 "attendance, results, certificates": attendance, results, certificates, certificate_counters,
             employee_competencies;
         8 "evaluations": questionnaires, evaluations, evaluation_responses, anonymous_responses,

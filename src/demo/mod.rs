@@ -14,6 +14,7 @@ mod corrections;
 mod courses;
 mod delivery;
 mod dice;
+mod draws;
 pub mod effects;
 mod evaluations;
 mod expectations;
@@ -75,6 +76,7 @@ fn generate(seed: u64, now: DateTime<Utc>, today: NaiveDate, secret_hash: &str) 
     beside::build(&mut b, &world, &classes);
     corrections::build(&mut b, &world, &classes);
     expectations::build(&mut b, &classes);
+    draws::build(&mut b, &world, &classes);
     ratings::build(&mut b, &world, &classes);
     presence::build(&mut b, &world, &classes);
     requests::build(&mut b, &world);

@@ -180,6 +180,13 @@ rows! {
     ExpectedEffects of expected_effects {
         offering_id: Uuid, effects: Value, version: i32, created_at: At, updated_at: At,
     }
+    SeatDraw of seat_draws {
+        offering_id: Uuid, status: &'static str, seed: String, seed_digest: String,
+        next_offering_id: Option<Uuid>, held_at: Option<At>, version: i32, created_at: At, updated_at: At,
+    }
+    SeatDrawEntry of seat_draw_entries {
+        nomination_id: Uuid, offering_id: Uuid, employee_id: Uuid, place: i32, outcome: &'static str,
+    }
     PersonalDataRequest of personal_data_requests {
         id: Uuid, employee_id: Uuid, kind: DataRequestKind, details: Option<String>, corrections: Option<Value>,
         status: DataRequestStatus, received_on: NaiveDate, recorded_by: Uuid, acknowledge_by: NaiveDate,

@@ -118,6 +118,17 @@ const SAMPLES: &[(&str, &str)] = &[
         "/v1/offerings/{id}/expected-effects",
         "SELECT id FROM offerings WHERE status IN ('open', 'confirmed') ORDER BY first_half_day DESC LIMIT 1",
     ),
+    (
+        "get /v1/offerings/{id}/seat-draw",
+        "SELECT offering_id FROM seat_draws WHERE status = 'held' ORDER BY offering_id LIMIT 1",
+    ),
+    (
+        "/v1/offerings/{id}/seat-draw",
+        "SELECT id FROM offerings o WHERE status = 'open' AND NOT EXISTS (SELECT FROM seat_draws d WHERE d.offering_id = o.id)
+         ORDER BY first_half_day DESC LIMIT 1",
+    ),
+    ("/v1/offerings/{id}/seat-draw/call-off", "SELECT offering_id FROM seat_draws WHERE status = 'announced' LIMIT 1"),
+    ("/v1/offerings/{id}/seat-draw/hold", "SELECT offering_id FROM seat_draws WHERE status = 'announced' LIMIT 1"),
     ("/v1/offerings/{id}/open", "SELECT id FROM planned WHERE status = 'draft' ORDER BY first_half_day LIMIT 1"),
     ("/v1/personal-data-requests/{id}", "SELECT id FROM personal_data_requests ORDER BY id DESC LIMIT 1"),
     (
