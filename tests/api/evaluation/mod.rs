@@ -1,5 +1,6 @@
 mod anonymity;
 mod corrective_actions;
+mod evaluation_plans;
 mod evaluations;
 mod expected_effects;
 mod given;
