@@ -1,9 +1,12 @@
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::{Plan, PlannedPeople, Proposal, SpreadOfChange, WantedChange};
+use super::registration::{Registered, Registration};
 use super::sentence::of_plan;
+use crate::error::Result;
 use crate::evaluation::statistics::thresholds::POWER;
 use crate::i18n::Locale;
 
@@ -32,6 +35,9 @@ pub struct EvaluationPlanDto {
     pub proposals: Vec<Proposal>,
     /// The same in a sentence or two.
     pub sentence: PlanSentenceDto,
+    /// What was fixed when the offering began; null before, and for offerings that ended before registration was introduced.
+    #[schema(required)]
+    pub registration: Option<RegistrationDto>,
 }
 
 /// The plan in words, in both languages.
@@ -47,10 +53,49 @@ pub struct PlanSentenceDto {
     pub en: String,
 }
 
-impl From<Plan> for EvaluationPlanDto {
-    fn from(plan: Plan) -> Self {
+/// What was fixed of an evaluation when its offering began. It never changes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "registered_on": "2026-12-07",
+    "before_first_session": true,
+    "digest": "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+    "document": "{ ... }\n"
+}))]
+pub struct RegistrationDto {
+    /// The day on which it was written down (Vietnamese time).
+    #[schema(example = "2026-12-07")]
+    pub registered_on: NaiveDate,
+    /// Whether that was before the first session: by seven in the morning of its day, or by noon where it begins in the
+    /// afternoon.
+    #[schema(example = true)]
+    pub before_first_session: bool,
+    /// SHA-256 of the UTF-8 bytes of `document`, in hexadecimal: what `sha256sum` says of a file that holds it. The audit
+    /// log has it too.
+    #[schema(example = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945")]
+    pub digest: String,
+    /// JSON, character by character as it was registered: the offering and its course, the smallest change that matters,
+    /// the forms about behaviour with their items, the headline, the rule of the comparison, the limits of the method and its
+    /// version, the people, the standard deviation, the detectable change, and of each expected effect the measure, the change
+    /// and the SHA-256 of its words.
+    #[schema(example = "{ ... }\n")]
+    pub document: String,
+}
+
+impl RegistrationDto {
+    fn of(registration: Registration) -> Result<Self> {
+        let Registered { registered_on, before_first_session, digest, .. } = registration.read()?;
+        Ok(Self { registered_on, before_first_session, digest, document: registration.document })
+    }
+}
+
+impl EvaluationPlanDto {
+    /// A plan and what was registered as an answer.
+    ///
+    /// # Errors
+    /// When another version of the service registered something else.
+    pub fn of(plan: Plan, registration: Option<Registration>) -> Result<Self> {
         let [vi, en] = [Locale::Vi, Locale::En].map(|locale| of_plan(locale, &plan));
-        Self {
+        Ok(Self {
             offering_id: plan.offering_id,
             people: plan.people,
             sd_of_change: plan.spread,
@@ -59,6 +104,7 @@ impl From<Plan> for EvaluationPlanDto {
             wanted_change: plan.wanted,
             proposals: plan.proposals,
             sentence: PlanSentenceDto { vi, en },
-        }
+            registration: registration.map(RegistrationDto::of).transpose()?,
+        })
     }
 }

@@ -5,6 +5,9 @@
 mod dto;
 mod model;
 mod queries;
+mod registration;
 pub(crate) mod routes;
 mod sentence;
 mod service;
+
+pub use registration::{Registered, departed, of_offerings as registrations, register, register_history};

@@ -6,6 +6,7 @@ mod expected_effects;
 mod given;
 mod quality_forms;
 mod questionnaires;
+mod registrations;
 mod reminders;
 mod rollups;
 mod scheduling;
