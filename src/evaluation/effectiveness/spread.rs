@@ -67,8 +67,8 @@ mod tests {
         assert_eq!(pooled(&[offering(group(30, 0.5), group(30, 0.5))]), Some(0.55));
         assert_eq!(
             pooled(&[Sums { trained: group(30, 0.59), ..Sums::default() }]),
-            Some(0.6),
-            "0.60008 rounds up"
+            Some(0.65),
+            "0.60009 is more than 0.60"
         );
         // How far the means of offerings lie apart is no spread of people.
         let mut risen = group(30, 0.5);

@@ -15,6 +15,8 @@ pub struct Facts {
     pub seats: usize,
     /// Last day to nominate.
     pub nominations_close_on: NaiveDate,
+    /// Day of the first session, from which on no more colleagues are chosen.
+    pub first_day: NaiveDate,
     /// Participants who have not withdrawn.
     pub enrolled: usize,
     /// Untrained colleagues whose supervisors are asked about them three months after.
@@ -55,8 +57,9 @@ impl PlannedPeople {
     pub fn of(facts: &Facts, today: NaiveDate) -> Self {
         let is_open = today <= facts.nominations_close_on;
         let trained = if is_open { facts.seats } else { facts.enrolled };
-        // As long as people are nominated, colleagues are chosen for those who take part so far only.
-        let comparison_assumed = is_open || facts.handed == 0;
+        // As long as people are nominated, colleagues are chosen for those who take part so far only. Who has not been found
+        // when the course begins is not found any more.
+        let comparison_assumed = today < facts.first_day && (is_open || facts.handed == 0);
         Self {
             trained,
             trained_by: if is_open { TrainedBy::Seats } else { TrainedBy::Enrolled },
@@ -211,6 +214,7 @@ mod tests {
             offering_id: Uuid::nil(),
             seats: 30,
             nominations_close_on: day("2026-03-01"),
+            first_day: day("2026-03-09"),
             enrolled,
             handed,
             smallest_change: 0.25,
@@ -231,6 +235,7 @@ mod tests {
         assert_eq!(on("2026-03-02", 14, 11), (14, TrainedBy::Enrolled, 11, false));
         assert_eq!(on("2026-03-02", 14, 0), (14, TrainedBy::Enrolled, 14, true));
         assert_eq!(on("2026-03-02", 0, 0), (0, TrainedBy::Enrolled, 0, true));
+        assert_eq!(on("2026-03-09", 14, 0), (14, TrainedBy::Enrolled, 0, false), "nobody was found");
     }
 
     #[test]

@@ -96,9 +96,10 @@ async fn a_class_too_small_for_any_figure_is_told_so() {
     ground.app.travel_to(day(FIRST));
     let plan = ground.app.as_role(Role::TrainingOfficer).get(&path(&class)).await.expect_status(200);
     assert_eq!(plan["detectable_change"], Value::Null);
-    assert_eq!(plan["people"]["comparison_assumed"], true, "nobody was found yet");
+    let (comparison, assumed) = (&plan["people"]["comparison"], &plan["people"]["comparison_assumed"]);
+    assert_eq!((comparison, assumed), (&json!(0), &json!(false)), "nobody was found before it began");
     let said = plan["sentence"]["en"].as_str().unwrap();
-    assert!(said.starts_with("With 8 trained and 8 comparison people no difference can be shown"), "{said}");
+    assert!(said.starts_with("With 8 trained and 0 comparison people no difference can be shown"), "{said}");
 }
 
 #[tokio::test]
