@@ -10,7 +10,7 @@ use crate::administration::{audit_log, retention_rules};
 use crate::db::schema::rate_counts;
 use crate::error::Result;
 use crate::evaluation::evaluations::{self, waiting};
-use crate::evaluation::{effectiveness, quality_forms};
+use crate::evaluation::{effectiveness, evaluation_plans, quality_forms};
 use crate::http::limits::RATE_WINDOW_SECONDS;
 use crate::identity;
 
@@ -54,6 +54,8 @@ pub async fn tick(gate: &Gate) -> Result<()> {
         quality_forms::forget_over(tx).await
     })
     .await?;
+    // After the forms are handed out, which are part of what is registered.
+    while gate.system("worker", async |tx| evaluation_plans::register(tx).await).await? > 0 {}
     write_down(gate).await?;
     while gate.system("worker", async |tx| effectiveness::roll_up(tx, gate.keys()).await).await? > 0 {}
     Ok(())

@@ -282,6 +282,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    evaluation_registrations (offering_id) {
+        offering_id -> Uuid,
+        registered_at -> Timestamptz,
+        document -> Text,
+        digest -> Text,
+    }
+}
+
+diesel::table! {
     evaluation_responses (evaluation_id) {
         evaluation_id -> Uuid,
         answers -> Jsonb,
@@ -862,6 +871,7 @@ diesel::joinable!(employee_competencies -> certificates (certificate_id));
 diesel::joinable!(employee_competencies -> competencies (competency_id));
 diesel::joinable!(employee_competencies -> employees (employee_id));
 diesel::joinable!(employees -> job_positions (job_position_id));
+diesel::joinable!(evaluation_registrations -> offerings (offering_id));
 diesel::joinable!(evaluation_responses -> evaluations (evaluation_id));
 diesel::joinable!(evaluations -> courses (course_id));
 diesel::joinable!(evaluations -> offerings (offering_id));
@@ -937,6 +947,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     demo_ministry,
     employee_competencies,
     employees,
+    evaluation_registrations,
     evaluation_responses,
     evaluations,
     expected_effects,

@@ -13,8 +13,9 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 9;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 19] = [
+pub(super) const OTHERS: [&str; 20] = [
     "unit_ancestors",
+    "evaluation_registrations",
     "offering_rollup_rows",
     "offering_rollups",
     "unit_quarters",

@@ -2,6 +2,7 @@
 
 pub mod corrective_actions;
 pub mod effectiveness;
+pub mod evaluation_plans;
 pub mod evaluations;
 pub mod expected_effects;
 pub mod quality_forms;
@@ -16,5 +17,6 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
         .configure(evaluations::routes::routes)
         .configure(quality_forms::routes::routes)
         .configure(expected_effects::routes::routes)
+        .configure(evaluation_plans::routes::routes)
         .configure(corrective_actions::routes::routes);
 }

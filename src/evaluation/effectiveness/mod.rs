@@ -33,6 +33,7 @@ mod rows;
 mod service;
 #[cfg(test)]
 mod simulated;
+mod spread;
 mod stored;
 mod sums;
 mod tallied;
@@ -49,6 +50,7 @@ pub use pairs::{Observed, Pair, State};
 pub use queries::{FilledForm, Released, Revision, released};
 pub use rows::{Row, Rows};
 pub use service::{awaited_scores, look, roll_up};
+pub use spread::spread_of_change;
 pub use stored::from_stored;
 pub use sums::{Sums, count};
 pub use tallied::reactions;

@@ -30,6 +30,9 @@ pub enum Warning {
     FewOfferings,
     /// The difference of the changes and the comparison at equal baselines do not say the same.
     DependsOnMethod,
+    /// The form or the smallest change is not what was registered when the offering began, or it was registered after its
+    /// first session.
+    NotAsRegistered,
 }
 
 /// What could mislead the reader of these figures; `sums` and `floor` as in [`Behaviour::of`].

@@ -195,10 +195,12 @@ pub fn with_raters(figure: Figure, robust: &ClusterRobust) -> RaterFigure {
     let figure = figure.doubtful(probably_too_narrow);
     let by_raters = robust.inference.ok().filter(|_| robust.clusters >= RATERS_INDEPENDENT);
     let width = |[low, high]: [f64; 2]| high - low;
-    let wider = by_raters
-        .map(|found| found.ci95)
-        .filter(|by_raters| figure.ci95().is_none_or(|by_people| width(*by_raters) > width(by_people)));
-    RaterFigure { figure: wider.map_or(figure, |ends| figure.with_ci95(ends)), probably_too_narrow }
+    let wider =
+        by_raters.filter(|found| figure.ci95().is_none_or(|by_people| width(found.ci95) > width(by_people)));
+    RaterFigure {
+        figure: wider.map_or(figure, |found| figure.with_inference(found.ci95, found.p())),
+        probably_too_narrow,
+    }
 }
 
 #[cfg(test)]

@@ -68,6 +68,10 @@ pub struct Figure {
     /// Lower and upper end of the 95 % interval.
     #[schema(required, min_items = 2, max_items = 2, example = json!([0.131, 0.569]))]
     ci95: Option<[f64; 2]>,
+    /// The two-sided probability of such a value without any effect, by the distribution that the interval is of; for
+    /// families of tests, and never shown beside a single figure.
+    #[serde(skip)]
+    p: Option<f64>,
     /// Whether the interval is probably too narrow, because few supervisors rated the people of a group: what they see
     /// together is less than it seems (fewer than ten in all, or than five of one group).
     #[schema(example = false)]
@@ -107,6 +111,7 @@ impl Figure {
             value: None,
             unit,
             ci95: None,
+            p: None,
             probably_too_narrow: false,
             n: (status != Status::Suppressed).then_some(n),
             n_needed: None,
@@ -125,10 +130,18 @@ impl Figure {
         self
     }
 
-    /// Replaces the interval of an open figure, unless the new one is not finite.
-    pub(super) fn with_ci95(mut self, ci95: [f64; 2]) -> Self {
+    /// Replaces the interval of an open figure, with the probability that belongs to it, unless the new one is not finite.
+    pub(super) fn with_inference(mut self, ci95: [f64; 2], p: f64) -> Self {
         if self.status == Status::Ok && ci95.iter().all(|end| end.is_finite()) {
-            self.ci95 = Some(ci95);
+            (self.ci95, self.p) = (Some(ci95), probability(p));
+        }
+        self
+    }
+
+    /// Adds the probability that belongs to the interval of an open figure.
+    pub(super) fn with_p(mut self, p: Option<f64>) -> Self {
+        if self.status == Status::Ok {
+            self.p = p.and_then(probability);
         }
         self
     }
@@ -194,6 +207,11 @@ impl Figure {
         self.ci95
     }
 
+    /// The two-sided probability of such a value without any effect, if the figure is an effect with an interval.
+    pub fn p(&self) -> Option<f64> {
+        self.p
+    }
+
     /// Whether the interval is probably too narrow, because few supervisors rated.
     pub fn probably_too_narrow(&self) -> bool {
         self.probably_too_narrow
@@ -218,6 +236,10 @@ impl Figure {
     pub fn evidence_grade(&self) -> Option<Grade> {
         self.evidence_grade
     }
+}
+
+fn probability(p: f64) -> Option<f64> {
+    Some(p).filter(|p| (0.0..=1.0).contains(p))
 }
 
 #[cfg(test)]

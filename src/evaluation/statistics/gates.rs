@@ -73,7 +73,9 @@ pub fn paired_figures(effect: &PairedEffect, unit: Unit, respondents: Respondent
     PairedFigures {
         before: gated(gate, mean(effect.mean_before), unit, n),
         after: gated(gate, mean(effect.mean_after), unit, n),
-        change: gated(gate, change, unit, n).telling(effect.change),
+        change: gated(gate, change, unit, n)
+            .with_p(effect.inference.ok().map(|found| found.p()))
+            .telling(effect.change),
         effect_size: gated(gate, size, Unit::Standardised, n),
     }
 }
@@ -93,7 +95,9 @@ pub fn difference_figures(
     });
     let size = effect.d_ppc2.map(|value| (value, None)).ok_or(Reason::ZeroVarianceOfBaseline);
     DifferenceFigures {
-        difference: gated(gate, difference, unit, n).telling(effect.difference),
+        difference: gated(gate, difference, unit, n)
+            .with_p(effect.inference.ok().map(|found| found.p()))
+            .telling(effect.difference),
         effect_size: gated(gate, effect.inference.and(size), Unit::Standardised, n),
     }
 }

@@ -23,6 +23,7 @@
 //! | do raters agree? | [`agreement()`], [`class_agreement`] | [`agreement_figures`], [`kappa_figures`] |
 //! | do the questions measure one thing? | [`reliability()`] | [`reliability_figures`] |
 //! | what was learnt of what was missing? | [`hake_gain`] | [`hake_figure`] |
+//! | what could be seen at all? | [`Design`] | |
 //! | in words, and how sure? | [`verdict()`], [`evidence_grade`] | [`headline_verdict`] |
 //!
 //! Groups are put together from [`Sums`], [`PairSums`], [`Raters`], [`ItemSums`], [`ClassTable`] and
@@ -39,6 +40,7 @@ mod bounds;
 mod classes;
 mod clusters;
 mod comparison;
+mod detectable;
 mod evidence;
 mod families;
 mod figure;
@@ -79,6 +81,7 @@ pub use comparison::{
     Baselines, DifferenceInDifferences, DifferenceInference, GroupChange, baselines_within, changes_within,
     difference_from, difference_in_differences, difference_within,
 };
+pub use detectable::Design;
 pub use evidence::{
     Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons, is_randomised,
     maryland_level,

@@ -68,7 +68,7 @@ impl NoncentralT {
     }
 
     /// The noncentrality for which P(T <= t) = `probability`.
-    fn noncentrality(&self, t: f64, probability: f64) -> Option<f64> {
+    pub(super) fn noncentrality(&self, t: f64, probability: f64) -> Option<f64> {
         let excess = |delta: f64| self.cdf(t, delta) - probability;
         let start = 1.0_f64.max(t.abs() / self.df.sqrt());
         let outward = |sign: f64| {

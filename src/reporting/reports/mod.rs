@@ -1,4 +1,5 @@
 //! The reports, one folder each.
 
+pub mod discoveries;
 pub mod effectiveness;
 pub mod scorecards;

@@ -285,6 +285,7 @@ const WHOLE_TABLES: &[&str] = &[
     "competencies",
     "coverage_rules",
     "employees",
+    "evaluation_registrations",
     "holidays",
     "idempotency_keys",
     "institutes",

@@ -4,6 +4,7 @@ mod browser;
 mod databases;
 mod examples;
 mod ministry;
+mod registered;
 mod sentences;
 mod through_the_api;
 mod verdicts;

@@ -1,10 +1,12 @@
 mod anonymity;
 mod corrective_actions;
+mod evaluation_plans;
 mod evaluations;
 mod expected_effects;
 mod given;
 mod quality_forms;
 mod questionnaires;
+mod registrations;
 mod reminders;
 mod rollups;
 mod scheduling;

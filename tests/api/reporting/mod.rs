@@ -1,6 +1,7 @@
 //! Reports.
 
 mod attacker;
+mod discoveries;
 mod effectiveness;
 mod effectiveness_levels;
 mod effectiveness_lots;

@@ -18,6 +18,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 import agreement
 import annex
+import detectable
 import many
 import ordinal
 import privacy
@@ -264,6 +265,7 @@ def main():
         cases |= others.cases()
     cases |= annex.cases(TRAINED, COMPARISON)
     cases |= shift.cases(THEN, PRE, POST)
+    cases |= detectable.cases()
     check_worked_examples(cases)
     kinds = (
         f'"{kind}": [\n' + ",\n".join(json.dumps(plain(case), allow_nan=False) for case in found) + "\n]"

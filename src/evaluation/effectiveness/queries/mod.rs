@@ -7,6 +7,7 @@ mod rollups;
 pub use forms::{FilledForm, anonymous, of_units};
 pub use people::{awaited, drawn_by_lot, forms, participations, ratings, trained_from, uses_of_scores};
 pub use rollups::{
-    Look, Released, Revision, insert, insert_quarter, insert_rows, insert_units, last_due, of_quarter,
-    open_quarters, released, revisions, set_looked_through, smallest_change, to_look_at, unreleased,
+    Look, Released, Revision, insert, insert_quarter, insert_rows, insert_units, last_due, newest,
+    of_quarter, open_quarters, released, revisions, set_looked_through, smallest_change, to_look_at,
+    unreleased,
 };

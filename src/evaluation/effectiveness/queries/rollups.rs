@@ -180,6 +180,20 @@ pub async fn released(
     Ok(released)
 }
 
+/// The newest figures of a measure that were released by a day; so many.
+pub async fn newest(tx: &mut Tx<'_>, measure: Measure, as_of: NaiveDate, limit: i64) -> Result<Vec<Sums>> {
+    use offering_rollups as t;
+    let rows: Vec<Value> = t::table
+        .filter(t::measure.eq(measure))
+        .filter(t::released_on.le(as_of))
+        .order((t::released_on.desc(), t::offering_id))
+        .limit(limit)
+        .select(t::sums)
+        .load(tx.conn())
+        .await?;
+    rows.into_iter().map(from_stored).collect()
+}
+
 /// Keep what the figures of an offering's units are.
 pub async fn insert_units(tx: &mut Tx<'_>, release: Release, by_unit: &BTreeMap<Uuid, Sums>) -> Result<()> {
     let mut rows = Vec::with_capacity(by_unit.len());

@@ -58,3 +58,11 @@ fn tails_and_quantiles() {
         close(found, &case["expected"], name);
     });
 }
+
+#[test]
+fn detectable_differences() {
+    for_each("detectable", |case, name| {
+        let design = Design::new(count(&case["trained"]), count(&case["comparison"]), number(&case["sd"]));
+        close_option(design.detectable(), &case["detectable"], name);
+    });
+}

@@ -1,3 +1,4 @@
+mod registration;
 mod work_score;
 
 use chrono::NaiveDate;
@@ -22,6 +23,7 @@ use crate::evaluation::statistics::{
 };
 use crate::http::list_query;
 use crate::i18n::Locale;
+pub use registration::ReportedRegistration;
 pub use work_score::WorkScoreDto;
 
 list_query! {
@@ -85,6 +87,10 @@ pub struct EffectivenessDto {
     pub beneficiary: Option<BeneficiaryDto>,
     /// What was declared of an offering before it started, against what was found; none otherwise.
     pub expected_effects: Vec<ExpectedAgainstFound>,
+    /// What was registered of an offering when it began, before its first session; null for other subjects, and where nothing
+    /// is registered.
+    #[schema(required)]
+    pub registration: Option<ReportedRegistration>,
     /// How far the study design carries a conclusion.
     pub evidence: EvidenceDto,
     /// How many there were at each step.
@@ -306,6 +312,7 @@ impl From<Report> for EffectivenessDto {
             environment: report.environment.map(EnvironmentDto::from),
             beneficiary: report.beneficiary.map(BeneficiaryDto::from),
             expected_effects: report.expected,
+            registration: report.registered.map(ReportedRegistration::from),
             evidence: EvidenceDto { grade, reasons: report.behaviour.reasons, firm, maryland_level },
             follow_up,
             warnings: report.warnings,

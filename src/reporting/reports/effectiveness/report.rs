@@ -13,6 +13,7 @@ use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::voices::Voices;
 use crate::evaluation::effectiveness::warnings::{Warning, warnings};
 use crate::evaluation::effectiveness::{Measure, Sums};
+use crate::evaluation::evaluation_plans::Registered;
 use crate::evaluation::questionnaires::{BENEFICIARY_ITEMS, ENVIRONMENT_ITEMS};
 use crate::evaluation::statistics::thresholds::CEILING_SHARE;
 use crate::evaluation::statistics::{Figure, Status, Unit, ceiling_share_of};
@@ -47,6 +48,8 @@ pub struct Report {
     pub warnings: Vec<Warning>,
     /// What was declared of an offering, against what was found.
     pub expected: Vec<ExpectedAgainstFound>,
+    /// What was registered of an offering when it began.
+    pub registered: Option<Registered>,
     /// What it was computed from, see [`input_hash`].
     pub input_hash: String,
 }
@@ -78,6 +81,9 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     if at_ceiling(&work_score.at_ceiling) {
         warnings.push(Warning::Ceiling);
     }
+    if of.registered.as_ref().is_some_and(|(_, departed)| *departed) {
+        warnings.push(Warning::NotAsRegistered);
+    }
     let half_days = match behaviour.figures.headline {
         Headline::Difference => &of.half_days_compared,
         Headline::Change => &of.half_days,
@@ -101,6 +107,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         environment: whole.then(|| Voices::of(&of.environments, &ENVIRONMENT_ITEMS)),
         beneficiary: whole.then(|| Voices::of(&of.beneficiaries, &BENEFICIARY_ITEMS)),
         awaiting: of.awaiting,
+        registered: of.registered.as_ref().map(|(registered, _)| registered.clone()),
         expected: of
             .expected
             .iter()

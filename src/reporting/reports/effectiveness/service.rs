@@ -12,6 +12,7 @@ use crate::evaluation::effectiveness::levels::Levels;
 use crate::evaluation::effectiveness::{
     self, AwaitedScores, Measure, Released, Revision, Sums, Tally, released,
 };
+use crate::evaluation::evaluation_plans::{self, Registered};
 use crate::evaluation::expected_effects::{self, ExpectedEffect};
 use crate::page::{Page, PageRequest};
 
@@ -83,6 +84,8 @@ pub struct OfSubject {
     pub scores: ScoresState,
     /// What was declared of an offering before it started.
     pub expected: Vec<ExpectedEffect>,
+    /// What was registered of an offering when it began, and whether what is reported departs from it.
+    pub registered: Option<(Registered, bool)>,
 }
 
 /// How far the official scores of a subject's offerings are.
@@ -152,6 +155,7 @@ impl Known {
         let mut known = Self::of_offerings(tx, request, links, &ended).await?;
         if request.by == By::Offering {
             known.add_expected(expected_effects::of_offerings(tx, &links.ids()).await?);
+            known.add_registered(tx, &links.ids()).await?;
         }
         Ok(known)
     }
@@ -160,6 +164,16 @@ impl Known {
         for (offering, effects) in declared {
             self.of.entry(SubjectKey::Id(offering)).or_default().expected = effects;
         }
+    }
+
+    async fn add_registered(&mut self, tx: &mut Tx<'_>, offerings: &[Uuid]) -> Result<()> {
+        let registered = evaluation_plans::registrations(tx, offerings).await?;
+        let departed = evaluation_plans::departed(tx, &registered).await?;
+        for (offering, of) in registered {
+            let departed = departed.contains(&offering);
+            self.of.entry(SubjectKey::Id(offering)).or_default().registered = Some((of, departed));
+        }
+        Ok(())
     }
 
     async fn of_units(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Self> {

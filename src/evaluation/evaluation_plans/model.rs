@@ -1,0 +1,287 @@
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure};
+use crate::evaluation::statistics::Design;
+use crate::evaluation::statistics::thresholds::CHANGE_SD_ASSUMED;
+
+/// What is known of an offering that its evaluation depends on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    pub offering_id: Uuid,
+    /// Most participants.
+    pub seats: usize,
+    /// Last day to nominate.
+    pub nominations_close_on: NaiveDate,
+    /// Day of the first session, from which on no more colleagues are chosen.
+    pub first_day: NaiveDate,
+    /// Participants who have not withdrawn.
+    pub enrolled: usize,
+    /// Untrained colleagues whose supervisors are asked about them three months after.
+    pub handed: usize,
+    /// The smallest change that matters in the course, points of 5.
+    pub smallest_change: f64,
+}
+
+/// Where a number of trained people comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "enrolled")]
+pub enum TrainedBy {
+    /// Participants who have not withdrawn; nominations are closed.
+    Enrolled,
+    /// The seats: nominations are still open.
+    Seats,
+}
+
+/// Whose work is to be rated before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"trained": 12, "trained_by": "enrolled", "comparison": 12, "comparison_assumed": false}))]
+pub struct PlannedPeople {
+    /// Trained people.
+    #[schema(minimum = 0)]
+    pub trained: usize,
+    /// Where their number comes from.
+    pub trained_by: TrainedBy,
+    /// Untrained colleagues they are compared with.
+    #[schema(minimum = 0)]
+    pub comparison: usize,
+    /// Whether one colleague for each trained person is assumed, as the colleagues are not all chosen yet.
+    pub comparison_assumed: bool,
+}
+
+impl PlannedPeople {
+    /// Who is to be rated, as it is known on a day.
+    pub fn of(facts: &Facts, today: NaiveDate) -> Self {
+        let is_open = today <= facts.nominations_close_on;
+        let trained = if is_open { facts.seats } else { facts.enrolled };
+        // As long as people are nominated, colleagues are chosen for those who take part so far only. Who has not been found
+        // when the course begins is not found any more.
+        let comparison_assumed = today < facts.first_day && (is_open || facts.handed == 0);
+        Self {
+            trained,
+            trained_by: if is_open { TrainedBy::Seats } else { TrainedBy::Enrolled },
+            comparison: if comparison_assumed { trained } else { facts.handed },
+            comparison_assumed,
+        }
+    }
+}
+
+/// Where a standard deviation comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "released")]
+pub enum SpreadSource {
+    /// Measured in the newest released offerings of the ministry, and rounded up to 0.05.
+    Released,
+    /// Assumed, as fewer than thirty people were measured so far.
+    Assumed,
+}
+
+/// How far the changes of single people lie apart.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"value": 0.6, "source": "released"}))]
+pub struct SpreadOfChange {
+    /// Standard deviation of a person's change of behaviour within a group, points of 5.
+    pub value: f64,
+    /// Where it comes from.
+    pub source: SpreadSource,
+}
+
+impl SpreadOfChange {
+    /// What was measured, or the assumption.
+    pub fn of(measured: Option<f64>) -> Self {
+        match measured {
+            Some(value) => Self { value, source: SpreadSource::Released },
+            None => Self { value: CHANGE_SD_ASSUMED, source: SpreadSource::Assumed },
+        }
+    }
+}
+
+/// Where a wanted change comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "declared")]
+pub enum WantedBy {
+    /// The smallest expected effect on behaviour after three months that was declared of the offering.
+    Declared,
+    /// The smallest change that matters in the course, as nothing was declared.
+    SmallestChange,
+}
+
+/// The change that the evaluation should be able to show.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[schema(example = json!({"value": 0.5, "source": "declared"}))]
+pub struct WantedChange {
+    /// Points of 5.
+    pub value: f64,
+    /// Where it comes from.
+    pub source: WantedBy,
+}
+
+impl WantedChange {
+    /// The smallest effect that was declared of the headline, otherwise the smallest change that matters.
+    pub fn of(declared: &[ExpectedEffect], smallest_change: f64) -> Self {
+        let of_headline = declared.iter().filter(|effect| effect.measure == ExpectedMeasure::ThreeMonths);
+        match of_headline.map(|effect| effect.change).min_by(f64::total_cmp) {
+            Some(value) => Self { value, source: WantedBy::Declared },
+            None => Self { value: smallest_change, source: WantedBy::SmallestChange },
+        }
+    }
+}
+
+/// What would make the wanted change visible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "pool_runs")]
+pub enum ProposalKind {
+    /// Judge the course by several runs of this size together: the report by course does so.
+    PoolRuns,
+    /// Have more untrained colleagues rated. The service chooses one for each trained person; others, such as people on
+    /// the waiting list, are to be won for it.
+    EnlargeComparison,
+}
+
+/// A change of the plan that would make the wanted change visible.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[schema(example = json!({"kind": "pool_runs", "runs": 2, "trained": 12, "comparison": 12, "detectable_change": 0.496}))]
+pub struct Proposal {
+    /// What is to be changed.
+    pub kind: ProposalKind,
+    /// Runs of the course that are put together; 1 where only this one is meant.
+    #[schema(minimum = 1)]
+    pub runs: usize,
+    /// Trained people of each.
+    #[schema(minimum = 0)]
+    pub trained: usize,
+    /// Comparison people of each.
+    #[schema(minimum = 0)]
+    pub comparison: usize,
+    /// What would then be seen with the same chance, points of 5.
+    pub detectable_change: f64,
+}
+
+/// What the evaluation of an offering could show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub offering_id: Uuid,
+    pub people: PlannedPeople,
+    pub spread: SpreadOfChange,
+    pub wanted: WantedChange,
+    /// The smallest difference that is seen with a chance of 80 %; none where the report could show no difference.
+    pub detectable: Option<f64>,
+    pub proposals: Vec<Proposal>,
+}
+
+impl Plan {
+    /// What so many people show.
+    pub fn of(
+        offering_id: Uuid,
+        people: PlannedPeople,
+        spread: SpreadOfChange,
+        wanted: WantedChange,
+    ) -> Self {
+        let design = Design::new(people.trained, people.comparison, spread.value);
+        let proposed = |kind, found: Option<Design>| {
+            let found = found?;
+            let Design { trained, comparison, runs, .. } = found;
+            Some(Proposal { kind, runs, trained, comparison, detectable_change: found.shown()? })
+        };
+        let proposals = if design.sees(wanted.value) {
+            Vec::new()
+        } else {
+            let pooled = proposed(ProposalKind::PoolRuns, design.pooled(wanted.value));
+            let enlarged = proposed(ProposalKind::EnlargeComparison, design.enlarged(wanted.value));
+            pooled.into_iter().chain(enlarged).collect()
+        };
+        Self { offering_id, people, spread, wanted, detectable: design.shown(), proposals }
+    }
+
+    /// Whether the wanted change would probably be seen.
+    pub fn is_enough(&self) -> bool {
+        self.detectable.is_some_and(|found| found <= self.wanted.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(enrolled: usize, handed: usize) -> Facts {
+        Facts {
+            offering_id: Uuid::nil(),
+            seats: 30,
+            nominations_close_on: day("2026-03-01"),
+            first_day: day("2026-03-09"),
+            enrolled,
+            handed,
+            smallest_change: 0.25,
+        }
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn seats_count_until_nominations_have_closed() {
+        let on = |today: &str, enrolled, handed| {
+            let people = PlannedPeople::of(&facts(enrolled, handed), day(today));
+            (people.trained, people.trained_by, people.comparison, people.comparison_assumed)
+        };
+        assert_eq!(on("2026-03-01", 4, 4), (30, TrainedBy::Seats, 30, true));
+        assert_eq!(on("2026-03-02", 14, 11), (14, TrainedBy::Enrolled, 11, false));
+        assert_eq!(on("2026-03-02", 14, 0), (14, TrainedBy::Enrolled, 14, true));
+        assert_eq!(on("2026-03-02", 0, 0), (0, TrainedBy::Enrolled, 0, true));
+        assert_eq!(on("2026-03-09", 14, 0), (14, TrainedBy::Enrolled, 0, false), "nobody was found");
+    }
+
+    #[test]
+    fn the_smallest_declared_effect_on_the_headline_is_what_is_wanted() {
+        let effect =
+            |measure, change| ExpectedEffect { behaviour: "Đúng hạn".to_owned(), measure, change };
+        let declared = [
+            effect(ExpectedMeasure::WorkScore, 0.1),
+            effect(ExpectedMeasure::ThreeMonths, 0.6),
+            effect(ExpectedMeasure::ThreeMonths, 0.5),
+        ];
+        let wanted = WantedChange::of(&declared, 0.25);
+        assert_eq!((wanted.value, wanted.source), (0.5, WantedBy::Declared));
+        let wanted = WantedChange::of(&declared[..1], 0.25);
+        assert_eq!((wanted.value, wanted.source), (0.25, WantedBy::SmallestChange));
+    }
+
+    fn plan(trained: usize, comparison: usize, wanted: f64) -> Plan {
+        let people =
+            PlannedPeople { trained, trained_by: TrainedBy::Enrolled, comparison, comparison_assumed: false };
+        let wanted = WantedChange { value: wanted, source: WantedBy::Declared };
+        Plan::of(Uuid::nil(), people, SpreadOfChange::of(None), wanted)
+    }
+
+    #[test]
+    fn nothing_is_proposed_where_nothing_is_needed_or_nothing_helps() {
+        let enough = plan(60, 60, 0.5);
+        assert!(enough.is_enough() && enough.proposals.is_empty());
+        let hopeless = plan(12, 12, 0.05);
+        assert!(!hopeless.is_enough() && hopeless.proposals.is_empty());
+        let both = plan(20, 20, 0.5);
+        let kinds: Vec<_> = both.proposals.iter().map(|proposal| proposal.kind).collect();
+        assert_eq!(kinds, [ProposalKind::PoolRuns, ProposalKind::EnlargeComparison]);
+        assert!(both.proposals.iter().all(|proposal| proposal.detectable_change <= 0.5));
+        assert_eq!((both.proposals[0].runs, both.proposals[1].runs), (2, 1));
+    }
+
+    #[test]
+    fn what_no_report_would_show_is_not_detectable() {
+        let small = plan(8, 8, 2.0);
+        assert_eq!((small.detectable, small.is_enough()), (None, false));
+        assert_eq!(
+            small.proposals.len(),
+            1,
+            "two runs; with eight trained people more colleagues do not help"
+        );
+        assert!(plan(0, 0, 2.0).proposals.is_empty());
+    }
+}

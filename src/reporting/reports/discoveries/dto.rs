@@ -1,0 +1,180 @@
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::super::effectiveness::{SentenceDto, SubjectDto};
+use super::model::{Family, Tested};
+use crate::evaluation::effectiveness::behaviour::Headline;
+use crate::evaluation::statistics::{Figure, Verdict};
+use crate::http::list_query;
+use crate::i18n::{Locale, text};
+
+list_query! {
+    /// Which courses.
+    DiscoveryQuery {
+        /// The calendar year in which the offerings ended; that of `as_of`, unless told otherwise.
+        #[param(minimum = 2000, maximum = 2100)]
+        #[validate(range(min = 2000, max = 2100))]
+        year: i32,
+        /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise.
+        as_of: NaiveDate,
+    }
+}
+
+/// A course among all courses of a year.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DiscoveryDto {
+    /// The course.
+    pub subject: SubjectDto,
+    /// Only what was known at the end of this day counts.
+    #[schema(example = "2026-11-23")]
+    pub as_of: NaiveDate,
+    /// Which figure is the headline: the difference from untrained colleagues, or the change alone.
+    pub headline: Headline,
+    /// The headline of the year's offerings three months after, points of 5.
+    pub figure: Figure,
+    /// The headline in a word; null while there is none.
+    #[schema(required)]
+    pub verdict: Option<Verdict>,
+    /// The probability of such a figure, or one further from 0, if the course did nothing; it is below 0.05 where the 95 %
+    /// interval excludes 0. Null where the course is no test: its figure is closed, or too few supervisors or follow-ups
+    /// were there to conclude anything.
+    #[schema(required, minimum = 0, maximum = 1, example = 0.004)]
+    pub p: Option<f64>,
+    /// The same corrected for the number of courses (Benjamini and Hochberg); null where `p` is.
+    #[schema(required, minimum = 0, maximum = 1, example = 0.012)]
+    pub q: Option<f64>,
+    /// Whether the course stands out: `q` is at most 0.05. In which direction, `figure` says.
+    #[schema(example = true)]
+    pub discovered: bool,
+    /// The list the row stands in: the same in every row.
+    pub family: FamilyDto,
+}
+
+/// All courses of a year together.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "year": 2026, "tests": 12, "discovered": 5, "worse": 0, "expected_false": 0.25, "closed": 7, "untested": 3,
+    "offerings_awaiting": 2,
+    "sentence": {
+        "vi": "Trong 12 khóa học năm 2026 được kiểm định, 5 khóa nổi bật sau khi hiệu chỉnh theo số khóa (tốt lên: 5, kém đi: 0); trong số đó, dự kiến chưa đến một khóa nổi bật do ngẫu nhiên. Còn 2 lớp của năm chưa công bố số liệu; kết quả có thể thay đổi.",
+        "en": "Courses of 2026 that stand out after correction for their number: 5 of 12 tested (better: 5, worse: 0). Of these, fewer than one is expected to stand out by chance. Offerings of the year whose figures are still to come, and may change this: 2."
+    }
+}))]
+pub struct FamilyDto {
+    /// The calendar year in which the offerings ended.
+    pub year: i32,
+    /// Courses that are tested.
+    pub tests: usize,
+    /// Of these, those that stand out.
+    pub discovered: usize,
+    /// Of those that stand out, those whose work got worse.
+    pub worse: usize,
+    /// How many of those that stand out may be expected to do so by chance, at most: 5 % of them, in the long run.
+    #[schema(minimum = 0)]
+    pub expected_false: f64,
+    /// Courses whose figure is not shown, for want of data.
+    pub closed: usize,
+    /// Courses whose figure is shown and that are no test, as too few supervisors or follow-ups were there.
+    pub untested: usize,
+    /// Offerings that ended in the year and whose figures are not released yet.
+    pub offerings_awaiting: usize,
+    /// How the list is to be read.
+    pub sentence: SentenceDto,
+}
+
+impl DiscoveryDto {
+    /// A row as an answer.
+    pub fn of(tested: Tested, family: &Family) -> Self {
+        let course = tested.course;
+        Self {
+            subject: SubjectDto { id: Some(course.id), code: Some(course.code), name: course.title },
+            as_of: family.request.as_of,
+            headline: tested.headline,
+            figure: tested.figure,
+            verdict: tested.verdict,
+            p: tested.p,
+            q: tested.q,
+            discovered: tested.discovered,
+            family: FamilyDto::of(family),
+        }
+    }
+}
+
+impl FamilyDto {
+    fn of(family: &Family) -> Self {
+        Self {
+            year: family.request.year,
+            tests: family.tests,
+            discovered: family.discovered,
+            worse: family.worse,
+            expected_false: family.expected_false,
+            closed: family.closed,
+            untested: family.untested,
+            offerings_awaiting: family.awaiting,
+            sentence: SentenceDto::of(|locale| sentence(locale, family)),
+        }
+    }
+}
+
+fn sentence(locale: Locale, family: &Family) -> String {
+    let chance = match family.expected_false {
+        few if few < 1.0 => text(locale, "discoveries-fewer-than-one", &[]),
+        // Rounded up: it is a bound.
+        more => text(locale, "discoveries-at-most", &[("n", format!("{:.0}", more.ceil()))]),
+    };
+    let args = [
+        ("year", family.request.year.to_string()),
+        ("tests", family.tests.to_string()),
+        ("found", family.discovered.to_string()),
+        ("better", (family.discovered - family.worse.min(family.discovered)).to_string()),
+        ("worse", family.worse.to_string()),
+        ("awaiting", family.awaiting.to_string()),
+        ("chance", chance),
+    ];
+    let key = match (family.tests, family.discovered) {
+        (0, _) => "discoveries-no-tests",
+        (_, 0) => "discoveries-none",
+        _ => "discoveries-some",
+    };
+    let said = text(locale, key, &args);
+    match family.awaiting {
+        0 => said,
+        _ => format!("{said} {}", text(locale, "discoveries-awaiting", &args)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::Request;
+    use super::*;
+
+    fn said(tests: usize, discovered: usize, worse: usize, awaiting: usize) -> [String; 2] {
+        let request = Request { year: 2026, as_of: NaiveDate::MIN };
+        let expected_false = 0.05 * discovered as f64;
+        let family =
+            Family { request, tests, discovered, worse, expected_false, closed: 0, untested: 0, awaiting };
+        [Locale::Vi, Locale::En].map(|locale| sentence(locale, &family))
+    }
+
+    #[test]
+    fn the_list_is_said_in_a_sentence() {
+        let [vi, en] = said(12, 5, 1, 0);
+        assert_eq!(
+            en,
+            "Courses of 2026 that stand out after correction for their number: 5 of 12 tested (better: 4, worse: 1). Of \
+             these, fewer than one is expected to stand out by chance."
+        );
+        assert_eq!(
+            vi,
+            "Trong 12 khóa học năm 2026 được kiểm định, 5 khóa nổi bật sau khi hiệu chỉnh theo số khóa (tốt lên: 4, kém \
+             đi: 1); trong số đó, dự kiến chưa đến một khóa nổi bật do ngẫu nhiên."
+        );
+        assert!(said(90, 41, 0, 0)[1].contains("at most 3 are expected"));
+        assert!(said(90, 41, 0, 0)[0].contains("nhiều nhất 3 khóa"));
+        assert!(
+            said(12, 0, 0, 2)[1].contains("tested: 12.") && said(12, 0, 0, 2)[1].ends_with("change this: 2.")
+        );
+        assert!(said(0, 0, 0, 0)[1].starts_with("No course of 2026"));
+    }
+}

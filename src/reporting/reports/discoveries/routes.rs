@@ -1,0 +1,42 @@
+use actix_web::get;
+use chrono::Datelike;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::dto::{DiscoveryDto, DiscoveryQuery};
+use super::model::Request;
+use super::service;
+use crate::access::{Allow, perm};
+use crate::error::Result;
+use crate::http::page::PageDto;
+use crate::http::{Reply, ValidQuery};
+
+/// Routes of this resource.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(discoveries);
+}
+
+/// Say which courses of a year stand out, allowing for their number
+///
+/// A row per course whose offerings ended in the year, by code: the headline on behaviour three months after, as the
+/// effectiveness report by course shows it for that year, the probability of such a figure without any effect, and the same
+/// corrected for the number of courses (Benjamini and Hochberg 1995). Of the courses that stand out, at most 5 % do so by
+/// chance, in the long run. Only for readers of the whole ministry.
+#[utoipa::path(tag = "reporting", operation_id = "discoveries_list", params(DiscoveryQuery),
+    security(("oauth2" = [perm::ReportRead])),
+    responses((status = 200, description = "A page of courses", body = PageDto<DiscoveryDto>),
+        (status = 404, description = "Not for readers of a part of the ministry", body = crate::http::Problem,
+            content_type = "application/problem+json")))]
+#[get("/v1/reports/discoveries")]
+async fn discoveries(allow: Allow<perm::ReportRead>, query: ValidQuery<DiscoveryQuery>) -> Result<Reply> {
+    let query = query.0;
+    let page = allow.page(&query)?;
+    let (courses, family) = allow
+        .read(async |tx| {
+            let as_of = query.as_of.unwrap_or_else(|| tx.today());
+            let request = Request { year: query.year.unwrap_or_else(|| as_of.year()), as_of };
+            service::discoveries(tx, &request, &page).await
+        })
+        .await?;
+    let rows = courses.map(|course| DiscoveryDto::of(course, &family));
+    allow.reply_page("/v1/reports/discoveries", &query, rows)
+}

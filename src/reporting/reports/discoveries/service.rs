@@ -1,0 +1,120 @@
+use std::collections::HashMap;
+
+use chrono::Datelike;
+use uuid::Uuid;
+
+use super::model::{Course, Family, Request, Tested, family};
+use super::queries;
+use crate::db::Tx;
+use crate::error::{Error, FieldError, Result};
+use crate::evaluation::effectiveness::{Measure, Sums, released};
+use crate::page::{Page, PageRequest, Position};
+
+/// Offerings whose figures are in memory at once: their sums are some kilobytes each.
+const CHUNK: usize = 500;
+
+/// One page of the courses of a year, with the list they are part of.
+///
+/// # Errors
+/// Not found for readers of a part of the ministry; a day or year to come.
+pub async fn discoveries(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    page: &PageRequest,
+) -> Result<(Page<Tested>, Family)> {
+    let today = tx.today();
+    if !tx.reach.all {
+        return Err(Error::NotFound("report"));
+    }
+    if request.as_of > today {
+        return Err(FieldError::new("?as_of", "too_large").with("limit", today).into());
+    }
+    if request.year > request.as_of.year() {
+        return Err(FieldError::new("?year", "too_large").with("limit", request.as_of.year()).into());
+    }
+    let (mut courses, awaiting) = tested(tx, request).await?;
+    courses.sort_by(|one, other| key(one).cmp(&key(other)));
+    let family = family(*request, &mut courses, awaiting);
+    Ok((cut(courses, page), family))
+}
+
+fn key(tested: &Tested) -> (&str, Uuid) {
+    (&tested.course.code, tested.course.id)
+}
+
+fn cut(courses: Vec<Tested>, page: &PageRequest) -> Page<Tested> {
+    let after = page.after_key();
+    let behind = |course: &Tested| {
+        let (code, id) = key(course);
+        after.as_ref().is_none_or(|(last, last_id)| (code, id) > (last.as_str(), *last_id))
+    };
+    let wanted = usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX);
+    let rows = courses.into_iter().filter(behind).take(wanted).collect();
+    Page::cut(rows, page, |course| Position::key(&course.course.code, course.course.id))
+}
+
+/// Every course of the year, and how many offerings are not released yet. What was released is read some hundred offerings at
+/// a time, whole courses each, and nothing is kept but each course's figure.
+async fn tested(tx: &mut Tx<'_>, request: &Request) -> Result<(Vec<Tested>, usize)> {
+    let ended = queries::ended(tx, request).await?;
+    let mut ids: Vec<Uuid> = ended.iter().map(|(course, _)| *course).collect();
+    ids.dedup();
+    let courses = queries::courses(tx, &ids).await?;
+    let mut courses: HashMap<Uuid, Course> = courses.into_iter().map(|course| (course.id, course)).collect();
+    let (mut tested, mut awaiting) = (Vec::with_capacity(ids.len()), 0);
+    for chunk in chunks(&ended) {
+        let offerings: Vec<Uuid> = chunk.iter().map(|(_, offering)| *offering).collect();
+        let released = released(tx, request.as_of, &offerings, &[Measure::ThreeMonths]).await?;
+        for of_course in chunk.chunk_by(|(one, _), (other, _)| one == other) {
+            let mut sums = Sums::default();
+            for (_, offering) in of_course {
+                let found = released.get(offering).and_then(|of| of.counted_in(Measure::ThreeMonths, false));
+                match found {
+                    Some(found) => sums.merge(&found),
+                    None => awaiting += 1,
+                }
+            }
+            let course = of_course.first().and_then(|(course, _)| courses.remove(course));
+            tested.extend(course.map(|course| Tested::of(course, &sums)));
+        }
+    }
+    Ok((tested, awaiting))
+}
+
+/// Whole courses, so many that there are some hundred offerings in each part (or one course that has more).
+fn chunks(ended: &[(Uuid, Uuid)]) -> Vec<&[(Uuid, Uuid)]> {
+    let (mut parts, mut rest, mut end) = (Vec::new(), ended, 0);
+    for of_course in ended.chunk_by(|(one, _), (other, _)| one == other) {
+        if end > 0 && end + of_course.len() > CHUNK {
+            let (part, others) = rest.split_at(end);
+            parts.push(part);
+            (rest, end) = (others, 0);
+        }
+        end += of_course.len();
+    }
+    if !rest.is_empty() {
+        parts.push(rest);
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_hold_whole_courses_and_nothing_is_lost() {
+        let ended: Vec<(Uuid, Uuid)> = [300, 150, 60, 700, 1, 499, 1]
+            .into_iter()
+            .enumerate()
+            .flat_map(|(course, n)| (0..n).map(move |i| (course as u128, i)))
+            .map(|(course, offering)| (Uuid::from_u128(course), Uuid::from_u128(offering)))
+            .collect();
+        let parts = chunks(&ended);
+        let sizes: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+        assert_eq!(sizes, [450, 60, 700, 500, 1]);
+        assert_eq!(parts.concat(), ended);
+        assert!(parts.windows(2).all(|two| two[0].last().unwrap().0 != two[1][0].0));
+        assert!(chunks(&[]).is_empty());
+    }
+}
