@@ -10,11 +10,13 @@ use crate::db::migrate;
 use crate::db::schema::{audit_log, demo_ministry, outbox};
 
 /// Raised when the demo ministry changes so much that an older one no longer fits the service.
-pub(super) const FORMAT: i32 = 8;
+pub(super) const FORMAT: i32 = 9;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 19] = [
+pub(super) const OTHERS: [&str; 21] = [
     "unit_ancestors",
+    "form_quarters",
+    "form_rollups",
     "offering_rollup_rows",
     "offering_rollups",
     "unit_quarters",

@@ -4,6 +4,7 @@ pub mod corrective_actions;
 pub mod effectiveness;
 pub mod evaluations;
 pub mod expected_effects;
+pub mod form_quality;
 pub mod quality_forms;
 pub mod questionnaires;
 pub mod statistics;

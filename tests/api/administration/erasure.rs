@@ -285,6 +285,8 @@ const WHOLE_TABLES: &[&str] = &[
     "competencies",
     "coverage_rules",
     "employees",
+    "form_quarters",
+    "form_rollups",
     "holidays",
     "idempotency_keys",
     "institutes",
