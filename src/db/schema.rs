@@ -336,6 +336,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    form_quarters (questionnaire_id, since) {
+        questionnaire_id -> Uuid,
+        since -> Date,
+        shown -> Jsonb,
+        waiting -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    form_rollups (offering_id, questionnaire_id) {
+        offering_id -> Uuid,
+        questionnaire_id -> Uuid,
+        released_on -> Date,
+        forms -> Int4,
+        sums -> Jsonb,
+        counted_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
     holidays (day) {
         day -> Date,
         name -> Text,
@@ -879,6 +900,9 @@ diesel::joinable!(evaluations -> participants (participant_id));
 diesel::joinable!(evaluations -> questionnaires (questionnaire_id));
 diesel::joinable!(evaluations -> units (unit_id));
 diesel::joinable!(expected_effects -> offerings (offering_id));
+diesel::joinable!(form_quarters -> questionnaires (questionnaire_id));
+diesel::joinable!(form_rollups -> offerings (offering_id));
+diesel::joinable!(form_rollups -> questionnaires (questionnaire_id));
 diesel::joinable!(lecturers -> institutes (institute_id));
 diesel::joinable!(login_sessions -> accounts (account_id));
 diesel::joinable!(nomination_half_days -> employees (employee_id));
@@ -951,6 +975,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     evaluation_responses,
     evaluations,
     expected_effects,
+    form_quarters,
+    form_rollups,
     holidays,
     idempotency_keys,
     institutes,

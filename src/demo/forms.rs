@@ -86,10 +86,10 @@ pub(super) fn publish(b: &mut Builder, draft: questionnaires::Draft) -> Uuid {
 pub fn behaviour_answers(b: &mut Builder, total: i32) -> (Value, f64) {
     let total = total.clamp(5, 25);
     let mut answers = spread(b, total, 5);
-    // People differ from item to item: move a point or two around.
-    for _ in 0..2 {
-        let (from, to) = (b.dice.between(0, 4), b.dice.between(0, 4));
-        move_point(&mut answers, from, to);
+    // Some people differ from item to item: move a point. What is drawn and not used keeps the rest of the ministry as it is.
+    let drawn = [(); 2].map(|()| (b.dice.between(0, 4), b.dice.between(0, 4)));
+    if let Some((from, to)) = drawn.first().filter(|(from, to)| from < to) {
+        move_point(&mut answers, *from, *to);
     }
     let codes = (1..=5).map(|n| format!("b{n}"));
     (coded(codes, &answers).collect(), f64::from(total) / 5.0)

@@ -13,9 +13,11 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 9;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 20] = [
+pub(super) const OTHERS: [&str; 22] = [
     "unit_ancestors",
     "evaluation_registrations",
+    "form_quarters",
+    "form_rollups",
     "offering_rollup_rows",
     "offering_rollups",
     "unit_quarters",

@@ -5,6 +5,7 @@ pub mod effectiveness;
 pub mod evaluation_plans;
 pub mod evaluations;
 pub mod expected_effects;
+pub mod form_quality;
 pub mod quality_forms;
 pub mod questionnaires;
 pub mod statistics;

@@ -10,5 +10,6 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(comments::routes::routes)
         .configure(reports::discoveries::routes::routes)
         .configure(reports::effectiveness::routes::routes)
+        .configure(reports::questionnaire_quality::routes::routes)
         .configure(reports::scorecards::routes::routes);
 }

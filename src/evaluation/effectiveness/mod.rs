@@ -51,7 +51,7 @@ pub use queries::{FilledForm, Released, Revision, released};
 pub use rows::{Row, Rows};
 pub use service::{awaited_scores, look, roll_up};
 pub use spread::spread_of_change;
-pub use stored::from_stored;
+pub use stored::{from_stored, to_stored};
 pub use sums::{Sums, count};
 pub use tallied::reactions;
 pub use tally::{Scores, Tally};

@@ -6,7 +6,7 @@ use super::work_score::PeriodKind;
 use crate::clock::vietnamese_day;
 use crate::db::text_enum;
 use crate::evaluation::evaluations::Phase;
-use crate::evaluation::questionnaires::Audience;
+use crate::evaluation::questionnaires::{Audience, Instrument};
 
 /// Version of the method: raised when a rule of the computation changes, so that old figures can be told apart.
 pub const METHOD_VERSION: &str = "4";
@@ -72,6 +72,19 @@ impl Measure {
             Phase::ThreeMonths => Some(90 + 21),
             Phase::SixMonths => Some(180 + 30),
             Phase::Baseline | Phase::OnRequest => None,
+        }
+    }
+
+    /// What its forms are for, whose quality is measured with it; those of six months are the same once more.
+    pub fn instruments(self) -> &'static [Instrument] {
+        match self {
+            Measure::Knowledge => &[Instrument::Knowledge],
+            Measure::Reaction => &[Instrument::Reaction],
+            Measure::ThreeMonths => &[Instrument::Behaviour],
+            Measure::SelfRating => &[Instrument::SelfBehaviour, Instrument::ThenTest],
+            Measure::Environment => &[Instrument::Environment],
+            Measure::Beneficiary => &[Instrument::Beneficiary],
+            Measure::SixMonths | Measure::WorkScore => &[],
         }
     }
 

@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::evaluation::corrective_actions::{self, Cause};
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
+use crate::evaluation::form_quality;
 use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
 use crate::evaluation::statistics::{Verdict, units};
 
@@ -41,6 +42,7 @@ pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
             new += usize::from(publish(tx, keys, release).await?);
         }
     }
+    form_quality::keep_statutory(tx).await?;
     if new == 0 {
         new += revising::revise(tx, BATCH).await?;
     }
@@ -51,6 +53,7 @@ pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
                 close_quarter(tx, measure, quarter).await?;
             }
         }
+        form_quality::count(tx).await?;
     }
     Ok(new)
 }
@@ -67,6 +70,14 @@ async fn publish(tx: &mut Tx<'_>, keys: &Keys, release: Release) -> Result<bool>
     if !all_written(tx, keys, release).await? {
         return Ok(false);
     }
+    let is_new = publish_figures(tx, release).await?;
+    if is_new {
+        form_quality::keep(tx, release.offering_id, release.measure.instruments(), release.on).await?;
+    }
+    Ok(is_new)
+}
+
+async fn publish_figures(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
     if let Some(tally) = tallied::of(tx, release).await? {
         let is_new = queries::insert(tx, release, to_stored(&tally)?).await?;
         if is_new && release.measure == Measure::Reaction && is_under(&tally, REACTION_LIMIT) {

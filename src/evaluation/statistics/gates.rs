@@ -10,7 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use agreement::{
-    AgreementFigures, KappaFigures, ReliabilityFigures, agreement_figures, kappa_figures, reliability_figures,
+    AgreementFigures, ItemReliabilityFigures, KappaFigures, OmegaMissing, ReliabilityFigures,
+    agreement_figures, kappa_figures, reliability_figures,
 };
 pub use annex::{AncovaFigures, ancova_figures};
 pub use lists::{GroupFigures, ListFigures, ListedGroup, list_figures};

@@ -1,36 +1,51 @@
-//! The answers to one question from 1 to 5: ordinal, so a median and a share, not a mean.
+//! The answers to one question on a scale: ordinal, so a median and a share, not a mean.
 
 use serde::{Deserialize, Serialize};
 
-/// How many gave each answer from 1 to 5; additive over people.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+use super::thresholds::UNANIMOUS_LOW;
+
+/// How many gave each answer, from the first step of a scale on; additive over people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AnswerCounts(
-    /// People who answered 1, 2, 3, 4 and 5.
-    pub [u64; 5],
+    /// People who answered 1, 2, 3 and so on; empty where nobody has been counted yet.
+    pub Vec<u64>,
 );
 
 impl AnswerCounts {
-    /// Counts answers; «not observed» and what lies outside the scale are left out.
+    /// Nobody yet, on a scale of so many steps.
+    pub fn new(steps: u8) -> Self {
+        Self(vec![0; usize::from(steps)])
+    }
+
+    /// Counts answers on a scale of five steps; «not observed» and what lies outside the scale are left out.
     pub fn of(answers: &[Option<u8>]) -> Self {
-        let mut counts = Self::default();
+        let mut counts = Self::new(5);
         for answer in answers.iter().flatten() {
             counts.add(*answer);
         }
         counts
     }
 
-    /// Counts one answer; outside 1 to 5 it counts as not given.
+    /// Counts one answer; outside the scale it counts as not given.
     pub fn add(&mut self, answer: u8) {
         if let Some(count) = usize::from(answer).checked_sub(1).and_then(|place| self.0.get_mut(place)) {
             *count = count.saturating_add(1);
         }
     }
 
-    /// Adds the answers of other people.
+    /// Adds the answers of other people on the same scale.
     pub fn merge(&mut self, other: &Self) {
-        for (count, more) in self.0.iter_mut().zip(other.0) {
-            *count = count.saturating_add(more);
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
         }
+        for (count, more) in self.0.iter_mut().zip(&other.0) {
+            *count = count.saturating_add(*more);
+        }
+    }
+
+    /// Steps of the scale.
+    pub fn steps(&self) -> usize {
+        self.0.len()
     }
 
     /// Everybody who answered.
@@ -40,12 +55,17 @@ impl AnswerCounts {
 
     /// Who gave one of the two best answers.
     pub fn top_two(&self) -> u64 {
-        self.0.iter().skip(3).sum()
+        self.0.iter().rev().take(2).sum()
     }
 
     /// Who gave the best answer.
     pub fn best(&self) -> u64 {
-        self.0.iter().skip(4).sum()
+        self.0.last().copied().unwrap_or_default()
+    }
+
+    /// Who gave the worst answer.
+    pub fn worst(&self) -> u64 {
+        self.0.first().copied().unwrap_or_default()
     }
 
     /// The middle answer, or the mean of the two middle ones; none of nobody.
@@ -55,8 +75,15 @@ impl AnswerCounts {
         Some(f64::midpoint(low, self.nth(n / 2 + 1)?))
     }
 
+    /// Whether all gave one answer in the lower two fifths of the scale: then the figures of the group would tell what
+    /// each of them said.
+    pub fn is_unanimous_low(&self) -> bool {
+        let low = UNANIMOUS_LOW * self.0.len() as f64 / 5.0;
+        self.only_answer().is_some_and(|answer| answer <= low)
+    }
+
     /// The only answer that was given, where all agree.
-    pub(super) fn only_answer(&self) -> Option<f64> {
+    fn only_answer(&self) -> Option<f64> {
         let (first, last) = (self.nth(1)?, self.nth(self.n())?);
         (first == last).then_some(first)
     }
@@ -64,7 +91,7 @@ impl AnswerCounts {
     /// The answer of the person at this place, counted from 1 and from the worst answer up.
     fn nth(&self, place: u64) -> Option<f64> {
         let mut counted = 0;
-        (1..=5_u8).zip(self.0).find_map(|(answer, count)| {
+        (1..=u8::MAX).zip(&self.0).find_map(|(answer, count)| {
             counted += count;
             (place > 0 && counted >= place).then_some(f64::from(answer))
         })
@@ -92,11 +119,23 @@ mod tests {
     }
 
     #[test]
+    fn a_scale_of_ten_has_its_own_ends() {
+        let mut counts = AnswerCounts::new(10);
+        [1, 9, 10, 10, 11, 0].into_iter().for_each(|answer| counts.add(answer));
+        assert_eq!((counts.n(), counts.top_two(), counts.best(), counts.worst()), (4, 3, 2, 1));
+        assert_eq!(counts.median(), Some(9.5));
+        let mut none = AnswerCounts::default();
+        none.merge(&counts);
+        assert_eq!(none, counts);
+    }
+
+    #[test]
     fn counts_add_up() {
         let mut counts = AnswerCounts::of(&[Some(1), Some(4), None]);
         counts.merge(&AnswerCounts::of(&[Some(5), Some(5)]));
         assert_eq!((counts.n(), counts.top_two(), counts.best()), (4, 3, 2));
-        assert_eq!(AnswerCounts([0, 6, 0, 0, 0]).only_answer(), Some(2.0));
+        assert_eq!((counts.worst(), counts.steps()), (1, 5));
+        assert_eq!(AnswerCounts(vec![0, 6, 0, 0, 0]).only_answer(), Some(2.0));
         assert_eq!((counts.only_answer(), AnswerCounts::default().only_answer()), (None, None));
     }
 }

@@ -90,12 +90,12 @@ pub use families::{benjamini_hochberg, discovered};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
     AgreementFigures, AncovaFigures, BaselineFigures, ClassFigures, DifferenceFigures, GroupFigures,
-    ItemFigures, KappaFigures, ListFigures, ListedGroup, PairedFigures, RegressionFigures,
-    ReliabilityFigures, Respondents, ShiftFigures, SignedRankFigures, agreement_figures, ancova_figures,
-    anonymous_mean, anonymous_mean_from, anonymous_share, baseline_figures, ceiling_share, ceiling_share_of,
-    class_figures, comment_gate, difference_figures, group_change_figure, hake_figure, item_figures,
-    kappa_figures, list_figures, paired_figures, regression_figures, reliability_figures, response_rate,
-    shift_figures, signed_rank_figures,
+    ItemFigures, ItemReliabilityFigures, KappaFigures, ListFigures, ListedGroup, OmegaMissing, PairedFigures,
+    RegressionFigures, ReliabilityFigures, Respondents, ShiftFigures, SignedRankFigures, agreement_figures,
+    ancova_figures, anonymous_mean, anonymous_mean_from, anonymous_share, baseline_figures, ceiling_share,
+    ceiling_share_of, class_figures, comment_gate, difference_figures, group_change_figure, hake_figure,
+    item_figures, kappa_figures, list_figures, paired_figures, regression_figures, reliability_figures,
+    response_rate, shift_figures, signed_rank_figures,
 };
 pub use items::AnswerCounts;
 pub use kappa::{ClassAgreement, KappaWeights, class_agreement};

@@ -77,6 +77,10 @@ pub const GROUP_COURSES: usize = 2;
 pub const AGREEMENT_SHOWN: usize = 30;
 /// Items that a reliability needs.
 pub const ALPHA_ITEMS: usize = 3;
+/// An item that correlates with the sum of the others by less measures something else (Nunnally and Bernstein 1994).
+pub const ITEM_REST_LOW: f64 = 0.30;
+/// Share of forms, percent, above which an item is often left out: a form needs four of five answers for its score.
+pub const ITEM_LEFT_OUT: f64 = 20.0;
 /// From which an agreement is called moderate, good, and (above it) excellent (Koo and Li 2016).
 pub const AGREEMENT_BANDS: [f64; 3] = [0.5, 0.75, 0.9];
 /// From which a lower end of alpha suffices for groups, for comparing groups, for decisions on one person.

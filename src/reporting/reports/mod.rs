@@ -2,4 +2,5 @@
 
 pub mod discoveries;
 pub mod effectiveness;
+pub mod questionnaire_quality;
 pub mod scorecards;

@@ -286,6 +286,8 @@ const WHOLE_TABLES: &[&str] = &[
     "coverage_rules",
     "employees",
     "evaluation_registrations",
+    "form_quarters",
+    "form_rollups",
     "holidays",
     "idempotency_keys",
     "institutes",

@@ -1,5 +1,6 @@
 //! Classes with ratings of a known effect, written straight into the database and under its constraints.
 
+pub mod answered;
 mod scores;
 pub mod voices;
 
@@ -527,7 +528,7 @@ async fn owe(tx: &mut Tx<'_>, class: &Class, participant: Uuid, unit: Uuid, owed
         diesel::insert_into(t::table)
             .values((
                 t::evaluation_id.eq(evaluation),
-                t::answers.eq(json!({})),
+                t::answers.eq(json!([])),
                 t::score.eq(score),
                 t::submitted_at.eq(morning(on)),
             ))

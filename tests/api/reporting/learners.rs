@@ -142,7 +142,7 @@ async fn publish(
                 t::course_id.eq(course),
                 t::is_anonymous.eq(false),
                 t::instrument.eq(instrument),
-                t::items.eq(json!([{"code": asks}])),
+                t::items.eq(json!([{"code": asks, "kind": "scale", "text": {"vi": "?"}}])),
                 t::created_at.eq(now),
             ))
             .execute(tx.conn())
@@ -190,7 +190,7 @@ async fn give_one(tx: &mut Tx<'_>, class: &Class, who: &Enrolled, unit: Uuid, fo
         diesel::insert_into(r::table)
             .values((
                 r::evaluation_id.eq(id),
-                r::answers.eq(json!({})),
+                r::answers.eq(json!([])),
                 r::score.eq(score),
                 r::submitted_at.eq(morning(on)),
             ))

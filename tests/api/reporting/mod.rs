@@ -10,5 +10,6 @@ mod effectiveness_rows;
 mod effectiveness_scores;
 pub mod given;
 pub mod learners;
+mod questionnaire_quality;
 mod scorecards;
 mod voices;

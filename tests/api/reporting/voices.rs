@@ -232,3 +232,32 @@ async fn comments_are_for_those_who_mend_courses() {
         assert_eq!(stranger.get(&comments_of(&class)).await.problem(), "403 permission.missing");
     }
 }
+
+#[tokio::test]
+async fn barriers_beside_the_effect_say_whom_to_talk_to() {
+    let ground = Ground::new().await;
+    let class = ground.class("A").await;
+    let asked = send(&ground, &class, 14).await;
+    let same: Vec<(f64, f64)> = (0..14).map(|i| (3.0, 3.4 + if i % 2 == 0 { 0.2 } else { -0.2 })).collect();
+    ground.compare(&class, &asked, &same).await;
+    let early = &of_offering(&ground, &class).await["barriers"];
+    assert_eq!((&early["conditions"], &early["talk_to"]), (&json!("unknown"), &json!("nobody_yet")));
+
+    let other = ground.class("B").await;
+    let sent = send(&ground, &other, 14).await;
+    ground.compare(&other, &sent, &same).await;
+    ground.office(&other, &sent, &without_time(6)).await;
+    let told = of_offering(&ground, &other).await;
+    let barriers = &told["barriers"];
+    assert_eq!(barriers["conditions"], "poor");
+    let whom = match told["behaviour"]["verdict"].as_str() {
+        Some("practically_no_change" | "worse") => "both",
+        _ => "unit_heads",
+    };
+    assert_eq!(barriers["talk_to"], whom, "{told:#}");
+    assert!(barriers["sentence"]["vi"].as_str().unwrap().contains("thủ trưởng đơn vị"), "{barriers}");
+    assert_eq!(report(&ground, "by=course").await["barriers"]["conditions"], "poor");
+    for by in ["lecturer", "institute", "mode", "content_area"] {
+        assert_eq!(report(&ground, &format!("by={by}")).await["barriers"], Value::Null, "{by}");
+    }
+}

@@ -14,6 +14,8 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("client_assertions", "technical, kept until they expire"),
     ("demo_ministry", "a mark of the demo"),
     ("evaluation_responses", "answers about people; that one was given is an event"),
+    ("form_quarters", "sums of answers, written once and never changed"),
+    ("form_rollups", "sums of answers, written once; only in which quarter they were counted is noted later"),
     ("idempotency_keys", "technical, kept for a day"),
     ("login_attempts", "counts of failures, kept for a day; who signed in is an event"),
     ("login_sessions", "technical; that a login began and ended is an event"),

@@ -4,11 +4,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::{
-    Agreement, AgreementBand, ClassAgreement, Coefficient, Figure, PairedEffect, Reason, Reliability,
-    ReliabilityUse, Status, Unit,
+    Agreement, AgreementBand, ClassAgreement, Coefficient, Figure, ItemReliability, PairedEffect, Reason,
+    Reliability, ReliabilityUse, Status, Unit,
     thresholds::{AGREEMENT_SHOWN, ALPHA_COPIES, ALPHA_ITEMS},
 };
 use super::{Respondents, gated, hidden, percentage};
+
+/// For so many items omega follows from the answers by a formula.
+const OMEGA_ITEMS: usize = 3;
 
 /// The figures of raters of the same people.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
@@ -37,21 +40,40 @@ pub struct KappaFigures {
 }
 
 /// The figures of the internal consistency of a scale.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReliabilityFigures {
     /// Cronbach's alpha.
     pub alpha: Figure,
-    /// Omega of three items; null for other numbers and where no common factor explains them.
-    #[schema(required)]
-    pub omega: Option<Figure>,
+    /// Omega of three items, or why there is none.
+    pub omega: Result<Figure, OmegaMissing>,
     /// Standard error of one person's scale score (the mean of the items).
     pub standard_error: Figure,
-    /// What the scale suffices for; null while closed.
-    #[schema(required)]
+    /// What the scale suffices for; none while closed.
     pub suffices_for: Option<ReliabilityUse>,
     /// The items are copies of each other: fewer would do.
-    #[schema(example = false)]
     pub items_are_copies: bool,
+    /// Each item among the others.
+    pub each: Vec<ItemReliabilityFigures>,
+}
+
+/// Why there is no omega.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "not_three_items")]
+pub enum OmegaMissing {
+    /// Only for three items does it follow from the answers by a formula; for more, a model has to be fitted.
+    NotThreeItems,
+    /// No common factor explains the three items.
+    NoCommonFactor,
+}
+
+/// The figures of one item among the others of its scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ItemReliabilityFigures {
+    /// Correlation with the sum of the other items.
+    pub rest_correlation: Figure,
+    /// Alpha of the others without it.
+    pub alpha_without: Figure,
 }
 
 /// Puts the gates before the agreement of raters; `bias` is the change from the first rater to the second.
@@ -113,10 +135,23 @@ pub fn reliability_figures(found: &Reliability, unit: Unit, respondents: Respond
     let alpha = shown(gate, usable, n).telling(negative).needing(needed);
     let standard_error = found.standard_error.map(|error| (error / found.items as f64, None));
     let standard_error = usable.and(standard_error.ok_or(Reason::NotFinite));
-    let omega = |value: f64| shown(gate, Ok(Coefficient { value, ci95: None }), n).needing(needed);
+    let coefficient = |value: Option<f64>, missing: Reason| {
+        let found = value.map(|value| Coefficient { value, ci95: None }).ok_or(missing);
+        shown(gate, found, n).needing(needed)
+    };
+    let omega = match (found.items, gate, found.omega) {
+        (OMEGA_ITEMS, None, None) => Err(OmegaMissing::NoCommonFactor),
+        (OMEGA_ITEMS, _, omega) => Ok(coefficient(omega, Reason::NotFinite)),
+        _ => Err(OmegaMissing::NotThreeItems),
+    };
+    let each = |item: &ItemReliability| ItemReliabilityFigures {
+        rest_correlation: coefficient(item.rest_correlation, Reason::NoSpreadBetweenPeople),
+        alpha_without: coefficient(item.alpha_without, Reason::NoSpreadBetweenPeople),
+    };
     ReliabilityFigures {
         alpha,
-        omega: found.omega.map(omega),
+        omega,
+        each: found.each.iter().map(each).collect(),
         standard_error: gated(gate, standard_error, unit, n).needing(needed),
         suffices_for: alpha.ci95().map(|[lower, _]| ReliabilityUse::of(lower)),
         items_are_copies: alpha.status() == Status::Ok
@@ -230,6 +265,23 @@ mod tests {
         assert_eq!(figures.standard_error.value(), None);
         let few = scale(29, |i| vec![i % 4, 5 - i % 4, i % 5], Respondents::Named);
         assert_eq!(few.alpha.value(), None, "a closed earlier gate hides it");
+    }
+
+    #[test]
+    fn omega_and_single_items_pass_the_same_gates() {
+        let form = |i: i64| vec![i % 4, i % 4 + i % 3, i % 4 + i % 5];
+        let open = scale(30, form, Respondents::Named);
+        assert_eq!(open.omega.map(|omega| omega.status()), Ok(Status::Ok));
+        assert!(open.each.iter().all(|item| item.alpha_without.value().is_some()));
+        let few = scale(29, form, Respondents::Named);
+        assert_eq!(few.omega.map(|omega| omega.reason()), Ok(Some(Reason::FewerThanNeeded)));
+        assert!(few.each.iter().all(|item| item.rest_correlation.value().is_none()));
+        let four = scale(30, |i| vec![i % 4, i % 4, i % 3, i % 5], Respondents::Named);
+        assert_eq!(four.omega, Err(OmegaMissing::NotThreeItems));
+        let apart = scale(30, |i| vec![i % 4, i % 4, 5 - i % 4 + i % 2], Respondents::Named);
+        assert_eq!(apart.omega, Err(OmegaMissing::NoCommonFactor));
+        let constant = scale(30, |i| vec![3, i % 4, i % 4 + i % 3], Respondents::Named);
+        assert_eq!(constant.each[0].rest_correlation.reason(), Some(Reason::NoSpreadBetweenPeople));
     }
 
     #[test]

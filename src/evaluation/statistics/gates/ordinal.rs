@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::super::{
     AnswerCounts, ClassMovement, Figure, Reason, SignedRanks, Status, Unit, Verdict, direction,
-    thresholds::{MAXIMUM_SHARE, PRIVACY_FLOOR, RANKS_SHOWN, UNANIMOUS_LOW},
+    thresholds::{MAXIMUM_SHARE, PRIVACY_FLOOR, RANKS_SHOWN},
 };
 use super::{Respondents, gated, hidden, no_answers, percentage, too_few};
 
@@ -32,7 +32,7 @@ pub struct ClassFigures {
     pub verdict: Option<Verdict>,
 }
 
-/// The figures of one question from 1 to 5.
+/// The figures of one question on a scale.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct ItemFigures {
     /// The middle answer.
@@ -42,6 +42,9 @@ pub struct ItemFigures {
     /// Whether more than half gave the best answer, so that a rise could hardly show; null while closed.
     #[schema(required, example = false)]
     pub at_ceiling: Option<bool>,
+    /// Whether more than half gave the worst answer, so that a fall could hardly show; null while closed.
+    #[schema(required, example = false)]
+    pub at_floor: Option<bool>,
 }
 
 /// Puts the gates before a signed-rank test.
@@ -92,24 +95,26 @@ pub fn item_figures(answers: &AnswerCounts, invited: usize, respondents: Respond
     let n = people(answers.n());
     let gate = match respondents {
         Respondents::Anonymous => {
-            let low = answers.only_answer().filter(|answer| *answer <= UNANIMOUS_LOW);
-            no_answers(n, invited).or(low.map(|_| Reason::UnanimousAnswers))
+            no_answers(n, invited).or(answers.is_unanimous_low().then_some(Reason::UnanimousAnswers))
         }
         Respondents::Named => no_answers(n, invited).map(|reason| match reason {
             Reason::FewerThan5 => Reason::FewerThanNeeded,
             other => other,
         }),
     };
+    let points = if answers.steps() > 5 { Unit::PointsOf10 } else { Unit::PointsOf5 };
     let closed = |unit| gate.map(|reason| Figure::closed(reason, unit, n));
-    let median = closed(Unit::PointsOf5)
-        .unwrap_or_else(|| Figure::ok(answers.median().unwrap_or(f64::NAN), None, Unit::PointsOf5, n));
+    let median =
+        closed(points).unwrap_or_else(|| Figure::ok(answers.median().unwrap_or(f64::NAN), None, points, n));
     let top_two = closed(Unit::Percent).unwrap_or_else(|| percentage(people(answers.top_two()), n));
     let asked = |figure: Figure| figure.needing(PRIVACY_FLOOR).invited(invited);
+    let by_half =
+        |of: u64| (median.status() == Status::Ok).then(|| of as f64 > MAXIMUM_SHARE * answers.n() as f64);
     ItemFigures {
         median: asked(median),
         top_two: asked(top_two),
-        at_ceiling: (median.status() == Status::Ok)
-            .then(|| answers.best() as f64 > MAXIMUM_SHARE * answers.n() as f64),
+        at_ceiling: by_half(answers.best()),
+        at_floor: by_half(answers.worst()),
     }
 }
 
@@ -177,7 +182,8 @@ mod tests {
 
     #[test]
     fn questions_need_five_answers() {
-        let figures = |counts, respondents| item_figures(&AnswerCounts(counts), 12, respondents);
+        let figures =
+            |counts: [u64; 5], respondents| item_figures(&AnswerCounts(counts.into()), 12, respondents);
         let few = figures([0, 1, 1, 1, 1], Respondents::Anonymous);
         assert_eq!((few.median.reason(), few.median.n()), (Some(Reason::FewerThan5), None));
         assert_eq!((few.top_two.reason(), few.at_ceiling), (Some(Reason::FewerThan5), None));
@@ -187,6 +193,8 @@ mod tests {
         assert_eq!((open.median.value(), open.top_two.value()), (Some(4.5), Some(75.0)));
         assert_eq!(open.at_ceiling, Some(false), "half is not more than half");
         assert_eq!(figures([0, 0, 1, 2, 4], Respondents::Anonymous).at_ceiling, Some(true));
+        let floor = [[4, 2, 1, 0, 0], [4, 4, 0, 0, 0]].map(|of| figures(of, Respondents::Anonymous).at_floor);
+        assert_eq!(floor, [Some(true), Some(false)]);
         let alike = figures([0, 7, 0, 0, 0], Respondents::Anonymous);
         assert_eq!(alike.top_two.reason(), Some(Reason::UnanimousAnswers));
         assert_eq!(figures([0, 7, 0, 0, 0], Respondents::Named).top_two.value(), Some(0.0));

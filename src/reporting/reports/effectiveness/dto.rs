@@ -14,6 +14,7 @@ use super::report::Report;
 use super::score_sentence::{self, ScoreFacts};
 use super::sentence::{self, Facts};
 use super::summary::Detail;
+use super::talk::BarriersBesideEffect;
 use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline, Limit};
 use crate::evaluation::effectiveness::warnings::Warning;
@@ -82,6 +83,9 @@ pub struct EffectivenessDto {
     /// What stood in the way of using what was learned. Null by unit, as `reaction`.
     #[schema(required)]
     pub environment: Option<EnvironmentDto>,
+    /// What stood in the way, beside what was achieved: whom to talk to. Null but by course and offering.
+    #[schema(required)]
+    pub barriers: Option<BarriersBesideEffect>,
     /// What the units say that sent people. Null by unit: the one word of a unit is no statistic.
     #[schema(required)]
     pub beneficiary: Option<BeneficiaryDto>,
@@ -310,6 +314,9 @@ impl From<Report> for EffectivenessDto {
             knowledge: report.knowledge.map(KnowledgeDto::from),
             self_rating: report.self_rating.map(SelfRatingDto::from),
             environment: report.environment.map(EnvironmentDto::from),
+            barriers: report
+                .whom
+                .map(|(conditions, achieved)| BarriersBesideEffect::of(conditions, achieved)),
             beneficiary: report.beneficiary.map(BeneficiaryDto::from),
             expected_effects: report.expected,
             registration: report.registered.map(ReportedRegistration::from),

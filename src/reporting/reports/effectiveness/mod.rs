@@ -19,6 +19,7 @@ mod score_sentence;
 mod sentence;
 mod service;
 mod summary;
+mod talk;
 mod voices;
 
 pub(in crate::reporting) use dto::SentenceDto;

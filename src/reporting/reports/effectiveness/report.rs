@@ -7,6 +7,7 @@ use super::input::{Input, input_hash};
 use super::model::{By, FollowUp, Request, Subject};
 use super::per_half_day::PerHalfDay;
 use super::service::{OfSubject, ScoresState};
+use super::talk::{Achieved, Conditions};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor, Headline, headline};
 use crate::evaluation::effectiveness::levels::{KnowledgeFigures, SelfRatingFigures};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
@@ -41,6 +42,8 @@ pub struct Report {
     pub self_rating: Option<SelfRatingFigures>,
     /// What it takes to use what was learned; none by unit, as the forms do not know theirs.
     pub environment: Option<Voices>,
+    /// How conditions at work were, and what was achieved; by course and offering.
+    pub whom: Option<(Conditions, Achieved)>,
     /// What the units say that sent people; none by unit, of which each has one word.
     pub beneficiary: Option<Voices>,
     /// Offerings that have ended and whose figures are not released yet.
@@ -89,6 +92,12 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         Headline::Change => &of.half_days,
     };
     let six_months = sums(Measure::SixMonths);
+    let environment = whole.then(|| Voices::of(&of.environments, &ENVIRONMENT_ITEMS));
+    let whom =
+        environment.as_ref().filter(|_| matches!(request.by, By::Course | By::Offering)).map(|voices| {
+            let achieved = Achieved::of(behaviour.figures.headline, behaviour.verdict);
+            (Conditions::of(voices, ENVIRONMENT_ITEMS.len()), achieved)
+        });
     let input_hash = input(&main, &[&sums(Measure::ThreeMonths), &six_months, &scores], floor);
     Report {
         as_of: request.as_of,
@@ -104,7 +113,8 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         reaction: whole.then(|| reaction(&of.reactions)),
         knowledge: whole.then(|| of.levels.knowledge.figures(floor)),
         self_rating: whole.then(|| of.levels.self_rating.figures(floor)),
-        environment: whole.then(|| Voices::of(&of.environments, &ENVIRONMENT_ITEMS)),
+        environment,
+        whom,
         beneficiary: whole.then(|| Voices::of(&of.beneficiaries, &BENEFICIARY_ITEMS)),
         awaiting: of.awaiting,
         registered: of.registered.as_ref().map(|(registered, _)| registered.clone()),

@@ -1,0 +1,2 @@
+DROP TABLE form_quarters;
+DROP TABLE form_rollups;

@@ -1,0 +1,11 @@
+//! How good the questionnaires themselves are, for those who write and use them: one row for each published version.
+//!
+//! The figures are those of [`crate::evaluation::form_quality`]; `model` says what stands out among the items, and
+//! `sentence` what may be concluded.
+
+mod dto;
+mod model;
+mod queries;
+pub(crate) mod routes;
+mod sentence;
+mod service;
