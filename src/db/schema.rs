@@ -679,6 +679,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    score_panels (quarter, course_code) {
+        quarter -> Date,
+        course_code -> Text,
+        course_id -> Nullable<Uuid>,
+        first_quarter -> Date,
+        sealed_on -> Date,
+        regime_change -> Bool,
+        method_version -> Text,
+        cohorts -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     security_events (minute, key) {
         minute -> Timestamptz,
         key -> Bytea,
@@ -877,6 +891,7 @@ diesel::joinable!(refresh_tokens -> login_sessions (session_id));
 diesel::joinable!(results -> participants (participant_id));
 diesel::joinable!(role_assignments -> accounts (account_id));
 diesel::joinable!(role_assignments -> units (unit_id));
+diesel::joinable!(score_panels -> courses (course_id));
 diesel::joinable!(sessions -> lecturers (lecturer_id));
 diesel::joinable!(sessions -> offerings (offering_id));
 diesel::joinable!(succession_entries -> employees (employee_id));
@@ -939,6 +954,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     results,
     revocations,
     role_assignments,
+    score_panels,
     security_events,
     service_secrets,
     sessions,

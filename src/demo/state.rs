@@ -13,7 +13,7 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 8;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 19] = [
+pub(super) const OTHERS: [&str; 20] = [
     "unit_ancestors",
     "offering_rollup_rows",
     "offering_rollups",
@@ -31,6 +31,7 @@ pub(super) const OTHERS: [&str; 19] = [
     "rate_counts",
     "refresh_tokens",
     "revocations",
+    "score_panels",
     "security_events",
     "waiting_responses",
 ];

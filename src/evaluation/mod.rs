@@ -6,6 +6,7 @@ pub mod evaluations;
 pub mod expected_effects;
 pub mod quality_forms;
 pub mod questionnaires;
+pub mod score_panels;
 pub mod statistics;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -41,7 +41,7 @@ pub(crate) mod voices;
 pub(crate) mod warnings;
 mod work_score;
 
-pub use awaited::{AwaitedFor, AwaitedScores};
+pub use awaited::{AwaitedFor, AwaitedScores, LAST_DAYS};
 pub use compared::Compared;
 pub use flow::Flow;
 pub use model::{METHOD_VERSION, Measure, quarter_end, quarter_start};
@@ -49,7 +49,7 @@ pub use pairs::{Observed, Pair, State};
 pub use queries::{FilledForm, Released, Revision, released};
 pub use rows::{Row, Rows};
 pub use service::{awaited_scores, look, roll_up};
-pub use stored::from_stored;
+pub use stored::{from_stored, to_stored};
 pub use sums::{Sums, count};
 pub use tallied::reactions;
 pub use tally::{Scores, Tally};

@@ -16,8 +16,8 @@ const SHARE: f64 = 0.05 / 2.0;
 ///
 /// The largest difference before is not known but estimated. So the upper ends of the intervals of all these
 /// differences are used. Half of the 5 % goes to the mean, the other half is shared by the differences: with 95 %
-/// certainty none of the intervals misses. This is simpler than the conditional inference of Rambachan and Roth and
-/// never less careful: their breakdown values are as large or larger.
+/// certainty none of the intervals misses. This is simpler than the conditional inference of Rambachan and Roth,
+/// and as a rule more careful: their breakdown values are mostly larger.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sensitivity {
     /// The largest difference in trend before the course, as it was estimated: points per quarter, without its sign.
