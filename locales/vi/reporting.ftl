@@ -79,12 +79,7 @@ score-waits-for-period = ; chờ hết { $period } (ngày { $end }) và điểm 
 score-waits-for-scores = ; chờ cổng thông tin nhân sự gửi đủ điểm đến hết { $period }, chậm nhất công bố ngày { $until }
 score-released = , theo số liệu công bố ngày { $day }; điểm gửi muộn được bổ sung vào đầu quý sau, khi đủ 5 người
 score-period-month = tháng { $month }/{ $year }
-score-period-quarter = quý { $quarter ->
-    [1] I
-    [2] II
-    [3] III
-   *[other] IV
-    }/{ $year }
+score-period-quarter = quý { $roman }/{ $year }
 score-period-year = năm { $year }
 score-suppressed-small-groups = Điểm xếp loại chính thức được ẩn để bảo vệ người được đánh giá (chỉ có nhóm dưới 5 người).
 score-undefined-alike = Không tính được chênh lệch điểm xếp loại chính thức: mọi người thay đổi như nhau ({ $change }).
