@@ -109,3 +109,19 @@ comments-told = Ý kiến của { $forms } phiếu, xếp theo thứ tự ngẫu
 comments-few = Ẩn để bảo vệ danh tính (dưới 10 phiếu).
 comments-changed = Ẩn để bảo vệ danh tính (có phiếu đến sau khi công bố).
 comments-open = Chưa công bố: ý kiến được công bố một lần, sau khi hết hạn trả lời.
+work-scores-mean = { $length ->
+    [one] Trong quý bắt đầu khóa học,
+   *[other] Trong { $quarters } quý kể từ quý bắt đầu khóa học,
+    } mức thay đổi điểm xếp loại chính thức (thang 100) của { $people } người đã học chênh lệch trung bình { $value } điểm so với { $others } người chưa học, khoảng tin cậy 95% từ { $low } đến { $high }. { $direction }
+work-scores-withstands = Kết luận này còn đúng nếu sau khóa học, mỗi quý chênh lệch xu hướng giữa hai nhóm không vượt quá { $times } lần mức lớn nhất có thể có trước khóa học ({ $trend } điểm mỗi quý).
+work-scores-withstands-nothing = Chỉ cần xu hướng vốn có của hai nhóm khác nhau một chút thì không còn phân biệt được kết quả này với 0.
+work-scores-no-trend = Chưa đủ quý trước khóa học để biết xu hướng vốn có của hai nhóm có giống nhau không.
+work-scores-alike = Không tính được khoảng tin cậy: điểm xếp loại chính thức của mọi người thay đổi như nhau.
+work-scores-insufficient = Chưa đủ dữ liệu: cần ít nhất 10 người đã học và 10 người chưa học có điểm xếp loại chính thức ở mọi quý.
+work-scores-heading = Điểm xếp loại chính thức trước và sau khóa học
+work-scores-ministry = Toàn Bộ
+work-scores-course = Quý học
+work-scores-axis-quarters = Số quý tính từ quý bắt đầu khóa học
+work-scores-axis-points = Chênh lệch so với người chưa học (điểm, thang 100)
+work-scores-point = Quý { $event }: { $value } điểm (từ { $low } đến { $high }); { $people } người đã học, { $others } người chưa học.
+work-scores-point-alone = Quý { $event }: { $value } điểm; { $people } người đã học, { $others } người chưa học.

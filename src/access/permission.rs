@@ -128,6 +128,7 @@ permissions! {
     QualityTokenIssue = "quality:issue_tokens", "Hand lecturers their tokens for statutory forms";
     ReportRead = "reports:read", "Read effectiveness reports";
     ReportExport = "reports:export", "Export the rows behind effectiveness reports, without the people";
+    WorkScoreRead = "work_scores:read", "Read what became of official work scores around courses";
     CommentRead = "comments:read", "Read what learners wrote of an offering, without whose it is";
     CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";
     CorrectiveActionManage = "corrective_actions:manage", "Open and close corrective actions";

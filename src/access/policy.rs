@@ -137,6 +137,8 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         // Rows are closer to people than figures: for who must be able to check them, and whom they judge.
         (ReportExport, TrainingOfficer | Auditor) => Some(All),
         (ReportExport, Institute) => Some(Scope::Institute),
+        // For those who may read everybody's official scores in any case, and judge courses.
+        (WorkScoreRead, TrainingOfficer | Leader | Auditor) => Some(All),
         // Words may name somebody, whatever the form asks for: they are for those who mend courses, and for who looks
         // after them. Whoever decides by figures has the reports.
         (CommentRead, TrainingOfficer | Auditor) => Some(All),

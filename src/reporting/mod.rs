@@ -9,5 +9,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(crate) fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(comments::routes::routes)
         .configure(reports::effectiveness::routes::routes)
-        .configure(reports::scorecards::routes::routes);
+        .configure(reports::scorecards::routes::routes)
+        .configure(reports::work_scores::routes::routes);
 }

@@ -2,3 +2,4 @@
 
 pub mod effectiveness;
 pub mod scorecards;
+pub mod work_scores;

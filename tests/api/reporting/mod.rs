@@ -10,3 +10,4 @@ pub mod given;
 pub mod learners;
 mod scorecards;
 mod voices;
+mod work_scores;
