@@ -10,7 +10,7 @@ use crate::administration::{audit_log, retention_rules};
 use crate::db::schema::rate_counts;
 use crate::error::Result;
 use crate::evaluation::evaluations::{self, waiting};
-use crate::evaluation::{effectiveness, evaluation_plans, quality_forms};
+use crate::evaluation::{effectiveness, evaluation_plans, quality_forms, score_panels};
 use crate::http::limits::RATE_WINDOW_SECONDS;
 use crate::identity;
 
@@ -58,6 +58,9 @@ pub async fn tick(gate: &Gate) -> Result<()> {
     while gate.system("worker", async |tx| evaluation_plans::register(tx).await).await? > 0 {}
     write_down(gate).await?;
     while gate.system("worker", async |tx| effectiveness::roll_up(tx, gate.keys()).await).await? > 0 {}
+    if gate.system("worker", async |tx| score_panels::seal(tx).await).await? {
+        tracing::info!("official scores of a quarter added up");
+    }
     Ok(())
 }
 

@@ -154,3 +154,19 @@ discoveries-at-most = at most { $n } are
 discoveries-none = No course of { $year } stands out after correction for their number; tested: { $tests }.
 discoveries-no-tests = No course of { $year } has enough data to be tested.
 discoveries-awaiting = Offerings of the year whose figures are still to come, and may change this: { $awaiting }.
+work-scores-mean = { $length ->
+    [one] In the quarter of the course,
+   *[other] Over { $quarters } quarters from that of the course on,
+    } the change of the official work score (of 100) of the { $people } people trained differed by { $value } points on average from that of the { $others } people not yet trained, 95 % interval { $low } to { $high }. { $direction }
+work-scores-withstands = This holds as long as, in each quarter after the course, the trends of the two groups differ by no more than { $times } times the largest difference that the scores allow before it ({ $trend } points a quarter).
+work-scores-withstands-nothing = If the trends of the two groups differ even a little, this can no longer be told from 0.
+work-scores-no-trend = There are not enough quarters before the course to see whether the two groups had the same trend.
+work-scores-alike = No interval can be computed: everybody's official work score changed alike.
+work-scores-insufficient = Not enough data: at least 10 trained and 10 untrained people with an official work score in every quarter are needed.
+work-scores-heading = Official work scores before and after the course
+work-scores-ministry = The whole ministry
+work-scores-course = Course
+work-scores-axis-quarters = Quarters since the one in which the course began
+work-scores-axis-points = Difference from those not yet trained (points of 100)
+work-scores-point = Quarter { $event }: { $value } points ({ $low } to { $high }); { $people } people trained, { $others } not yet trained.
+work-scores-point-alone = Quarter { $event }: { $value } points; { $people } people trained, { $others } not yet trained.

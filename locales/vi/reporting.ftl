@@ -80,12 +80,7 @@ score-waits-for-period = ; chờ hết { $period } (ngày { $end }) và điểm 
 score-waits-for-scores = ; chờ cổng thông tin nhân sự gửi đủ điểm đến hết { $period }, chậm nhất công bố ngày { $until }
 score-released = , theo số liệu công bố ngày { $day }; điểm gửi muộn được bổ sung vào đầu quý sau, khi đủ 5 người
 score-period-month = tháng { $month }/{ $year }
-score-period-quarter = quý { $quarter ->
-    [1] I
-    [2] II
-    [3] III
-   *[other] IV
-    }/{ $year }
+score-period-quarter = quý { $roman }/{ $year }
 score-period-year = năm { $year }
 score-suppressed-small-groups = Điểm xếp loại chính thức được ẩn để bảo vệ người được đánh giá (chỉ có nhóm dưới 5 người).
 score-undefined-alike = Không tính được chênh lệch điểm xếp loại chính thức: mọi người thay đổi như nhau ({ $change }).
@@ -159,3 +154,19 @@ discoveries-at-most = nhiều nhất { $n } khóa
 discoveries-none = Trong { $tests } khóa học năm { $year } được kiểm định, không khóa nào nổi bật sau khi hiệu chỉnh theo số khóa.
 discoveries-no-tests = Chưa có khóa học nào của năm { $year } đủ số liệu để kiểm định.
 discoveries-awaiting = Còn { $awaiting } lớp của năm chưa công bố số liệu; kết quả có thể thay đổi.
+work-scores-mean = { $length ->
+    [one] Trong quý bắt đầu khóa học,
+   *[other] Trong { $quarters } quý kể từ quý bắt đầu khóa học,
+    } mức thay đổi điểm xếp loại chính thức (thang 100) của { $people } người đã học chênh lệch trung bình { $value } điểm so với { $others } người chưa học, khoảng tin cậy 95% từ { $low } đến { $high }. { $direction }
+work-scores-withstands = Kết luận này còn đúng nếu sau khóa học, mỗi quý chênh lệch xu hướng giữa hai nhóm không vượt quá { $times } lần mức lớn nhất có thể có trước khóa học ({ $trend } điểm mỗi quý).
+work-scores-withstands-nothing = Chỉ cần xu hướng vốn có của hai nhóm khác nhau một chút thì không còn phân biệt được kết quả này với 0.
+work-scores-no-trend = Chưa đủ quý trước khóa học để biết xu hướng vốn có của hai nhóm có giống nhau không.
+work-scores-alike = Không tính được khoảng tin cậy: điểm xếp loại chính thức của mọi người thay đổi như nhau.
+work-scores-insufficient = Chưa đủ dữ liệu: cần ít nhất 10 người đã học và 10 người chưa học có điểm xếp loại chính thức ở mọi quý.
+work-scores-heading = Điểm xếp loại chính thức trước và sau khóa học
+work-scores-ministry = Toàn Bộ
+work-scores-course = Quý học
+work-scores-axis-quarters = Số quý tính từ quý bắt đầu khóa học
+work-scores-axis-points = Chênh lệch so với người chưa học (điểm, thang 100)
+work-scores-point = Quý { $event }: { $value } điểm (từ { $low } đến { $high }); { $people } người đã học, { $others } người chưa học.
+work-scores-point-alone = Quý { $event }: { $value } điểm; { $people } người đã học, { $others } người chưa học.

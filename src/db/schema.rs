@@ -709,6 +709,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    score_panels (quarter, course_code) {
+        quarter -> Date,
+        course_code -> Text,
+        course_id -> Nullable<Uuid>,
+        first_quarter -> Date,
+        sealed_on -> Date,
+        regime_change -> Bool,
+        method_version -> Text,
+        cohorts -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     seat_draw_entries (nomination_id) {
         nomination_id -> Uuid,
         offering_id -> Uuid,
@@ -935,6 +949,7 @@ diesel::joinable!(refresh_tokens -> login_sessions (session_id));
 diesel::joinable!(results -> participants (participant_id));
 diesel::joinable!(role_assignments -> accounts (account_id));
 diesel::joinable!(role_assignments -> units (unit_id));
+diesel::joinable!(score_panels -> courses (course_id));
 diesel::joinable!(seat_draw_entries -> employees (employee_id));
 diesel::joinable!(seat_draw_entries -> nominations (nomination_id));
 diesel::joinable!(seat_draw_entries -> seat_draws (offering_id));
@@ -1003,6 +1018,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     results,
     revocations,
     role_assignments,
+    score_panels,
     seat_draw_entries,
     seat_draws,
     security_events,

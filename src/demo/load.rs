@@ -14,7 +14,7 @@ use super::{PASSWORD, generate};
 use crate::access::{Gate, Keys};
 use crate::db::{Tx, schema};
 use crate::error::{Error, Result};
-use crate::evaluation::{effectiveness, evaluation_plans};
+use crate::evaluation::{effectiveness, evaluation_plans, score_panels};
 use crate::identity::passwords;
 
 /// Rows of one statement; a statement takes at most 65,535 values.
@@ -143,6 +143,7 @@ async fn load(tx: &mut Tx<'_>, keys: &Keys, rows: &Rows, say: &mut dyn FnMut(Str
     // As if the background loop had run all along: each figure stands for its own day of release.
     while effectiveness::roll_up(tx, keys).await? > 0 {}
     while evaluation_plans::register_history(tx).await? > 0 {}
+    score_panels::seal(tx).await?;
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::db::schema::{audit_log, demo_ministry, outbox};
 pub(super) const FORMAT: i32 = 9;
 
 /// Tables of ours that the demo does not fill itself.
-pub(super) const OTHERS: [&str; 22] = [
+pub(super) const OTHERS: [&str; 23] = [
     "unit_ancestors",
     "evaluation_registrations",
     "form_quarters",
@@ -34,6 +34,7 @@ pub(super) const OTHERS: [&str; 22] = [
     "rate_counts",
     "refresh_tokens",
     "revocations",
+    "score_panels",
     "security_events",
     "waiting_responses",
 ];

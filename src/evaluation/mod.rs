@@ -8,6 +8,7 @@ pub mod expected_effects;
 pub mod form_quality;
 pub mod quality_forms;
 pub mod questionnaires;
+pub mod score_panels;
 pub mod statistics;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -11,5 +11,6 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
         .configure(reports::discoveries::routes::routes)
         .configure(reports::effectiveness::routes::routes)
         .configure(reports::questionnaire_quality::routes::routes)
-        .configure(reports::scorecards::routes::routes);
+        .configure(reports::scorecards::routes::routes)
+        .configure(reports::work_scores::routes::routes);
 }

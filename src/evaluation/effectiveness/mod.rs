@@ -42,7 +42,7 @@ pub(crate) mod voices;
 pub(crate) mod warnings;
 mod work_score;
 
-pub use awaited::{AwaitedFor, AwaitedScores};
+pub use awaited::{AwaitedFor, AwaitedScores, LAST_DAYS};
 pub use compared::Compared;
 pub use flow::Flow;
 pub use model::{METHOD_VERSION, Measure, quarter_end, quarter_start};

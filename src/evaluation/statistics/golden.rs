@@ -3,6 +3,7 @@
 mod agreement;
 mod distributions;
 mod effects;
+mod event_study;
 mod lists;
 mod ordinal;
 mod suppression;

@@ -22,6 +22,7 @@
 //! | which institute, which lecturer? | [`benjamini_hochberg`], [`shrink`] | [`list_figures`] |
 //! | do raters agree? | [`agreement()`], [`class_agreement`] | [`agreement_figures`], [`kappa_figures`] |
 //! | do the questions measure one thing? | [`reliability()`] | [`reliability_figures`] |
+//! | what happened to scores around a course? | [`event_study()`] | its `Least` |
 //! | what was learnt of what was missing? | [`hake_gain`] | [`hake_figure`] |
 //! | what could be seen at all? | [`Design`] | |
 //! | in words, and how sure? | [`verdict()`], [`evidence_grade`] | [`headline_verdict`] |
@@ -41,6 +42,7 @@ mod classes;
 mod clusters;
 mod comparison;
 mod detectable;
+mod event_study;
 mod evidence;
 mod families;
 mod figure;
@@ -82,6 +84,10 @@ pub use comparison::{
     difference_from, difference_in_differences, difference_within,
 };
 pub use detectable::Design;
+pub use event_study::{
+    BASE_EVENT, EventEffect, EventStudy, FIRST_EVENT, LAST_EVENT, Least, PanelSums, Sensitivity,
+    TrainedGroup, event_study,
+};
 pub use evidence::{
     Evidence, EvidenceInput, EvidenceReason, Grade, evidence_grade, evidence_reasons, is_randomised,
     maryland_level,

@@ -1,7 +1,7 @@
 //! The t quantile and the small-sample factor of Hedges.
 
 use statrs::{
-    distribution::{ContinuousCDF, StudentsT},
+    distribution::{ContinuousCDF, Normal, StudentsT},
     function::gamma::ln_gamma,
 };
 
@@ -14,13 +14,20 @@ const LARGE_DF: f64 = 10_000.0;
 /// The 0.975 quantile of Student's t: half the width of a 95 % interval in standard errors.
 pub(super) fn t_quantile(df: f64) -> f64 {
     if df > LARGE_DF {
-        return cornish_fisher(df);
+        return cornish_fisher(Z_975, df);
     }
     StudentsT::new(0.0, 1.0, df).map_or(f64::NAN, |t| t.inverse_cdf(1.0 - TAIL))
 }
 
-fn cornish_fisher(df: f64) -> f64 {
-    let z = Z_975;
+/// Any quantile of Student's t, for intervals that share an error among them.
+pub(super) fn t_quantile_of(p: f64, df: f64) -> f64 {
+    if df > LARGE_DF {
+        return cornish_fisher(Normal::standard().inverse_cdf(p), df);
+    }
+    StudentsT::new(0.0, 1.0, df).map_or(f64::NAN, |t| t.inverse_cdf(p))
+}
+
+fn cornish_fisher(z: f64, df: f64) -> f64 {
     let first = (z.powi(3) + z) / 4.0;
     let second = (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0;
     z + first / df + second / (df * df)

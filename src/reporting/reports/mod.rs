@@ -4,3 +4,4 @@ pub mod discoveries;
 pub mod effectiveness;
 pub mod questionnaire_quality;
 pub mod scorecards;
+pub mod work_scores;

@@ -298,6 +298,7 @@ const WHOLE_TABLES: &[&str] = &[
     "offerings",
     "position_requirements",
     "questionnaires",
+    "score_panels",
     "security_events",
     "service_secrets",
     "sessions",

@@ -19,6 +19,13 @@ const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/demo-sentences.md"
 /// The day on which the demo ministry of the file is built.
 const BUILT_ON: &str = "2026-11-23";
 
+const TITLES: [&str; 4] = [
+    "Behaviour at work",
+    "The official score",
+    "Whom to talk to",
+    "The official score, quarter by quarter around a course",
+];
+
 const BY: [&str; 7] = ["course", "offering", "institute", "lecturer", "unit", "mode", "content_area"];
 
 /// Where the sentences of a report are.
@@ -39,7 +46,7 @@ async fn each_sentence_says_what_its_figures_say() {
     app.travel_to(day(BUILT_ON));
     provide(&app, true).await;
     let officer = app.as_role(Role::TrainingOfficer);
-    let mut chapters: [BTreeMap<String, Wording>; 3] = Default::default();
+    let mut chapters: [BTreeMap<String, Wording>; 4] = Default::default();
     let mut said = 0;
     for by in BY {
         for row in reports(&officer, by).await {
@@ -51,22 +58,22 @@ async fn each_sentence_says_what_its_figures_say() {
                 if row.pointer(pointer).is_none() {
                     continue;
                 }
-                let [vi, en] = [Locale::Vi, Locale::En].map(|locale| text(&row, pointer, locale));
-                let wording = chapter.entry(without_numbers(&en)).or_insert_with(|| Wording {
-                    vi,
-                    en,
-                    ..Wording::default()
-                });
                 let subject = ["code", "name"].map(|of| row["subject"][of].as_str());
-                let subject = subject.into_iter().flatten().next().unwrap_or_default().to_owned();
-                wording.subjects.entry(by).or_default().push(subject);
+                let subject = subject.into_iter().flatten().next().unwrap_or_default();
+                note(chapter, &row, pointer, (by, subject));
             }
         }
     }
+    let mut estimated = 0;
+    for row in officer.all("/v1/reports/work-scores?limit=100").await {
+        estimated += usize::from(quarters_hold(&row));
+        let subject = row["course"]["code"].as_str().unwrap_or("the whole ministry");
+        note(&mut chapters[3], &row, "/sentence", ("course", subject));
+    }
+    assert!(estimated > 1, "{estimated} courses with figures are too few to see the report");
     assert!(said > 60, "{said} sentences with figures are too few to prove anything");
     let mut written = String::from(HEAD);
-    let titles = ["Behaviour at work", "The official score", "Whom to talk to"];
-    for (title, chapter) in titles.into_iter().zip(&chapters) {
+    for (title, chapter) in TITLES.into_iter().zip(&chapters) {
         let _ = write!(written, "\n## {title}\n");
         for Wording { vi, en, subjects } in chapter.values() {
             let of = |(by, subjects): (&&str, &Vec<String>)| format!("{by}: {}", subjects.join(", "));
@@ -83,6 +90,43 @@ async fn each_sentence_says_what_its_figures_say() {
         committed == written,
         "docs/demo-sentences.md is not what the demo says, see {other:?}: write it anew with UPDATE_DEMO_SENTENCES=1"
     );
+}
+
+/// Add what a report says of a subject to a chapter.
+fn note(
+    chapter: &mut BTreeMap<String, Wording>,
+    row: &Value,
+    pointer: &str,
+    (by, subject): (&'static str, &str),
+) {
+    let [vi, en] = [Locale::Vi, Locale::En].map(|locale| text(row, pointer, locale));
+    let wording =
+        chapter.entry(without_numbers(&en)).or_insert_with(|| Wording { vi, en, ..Wording::default() });
+    wording.subjects.entry(by).or_default().push(subject.to_owned());
+}
+
+/// What is said of the quarters around a course is what its figures say; whether there are any.
+fn quarters_hold(row: &Value) -> bool {
+    let figure = |pointer: &str| row.pointer(pointer).and_then(Value::as_f64);
+    let [Some(value), Some(low), Some(high)] = ["/after/value", "/after/ci95/0", "/after/ci95/1"].map(figure)
+    else {
+        return false;
+    };
+    for locale in [Locale::Vi, Locale::En] {
+        let words = text(row, "/sentence", locale);
+        for figure in [value, low, high] {
+            assert!(words.contains(&number(locale, figure)), "{figure} is not in «{words}»");
+        }
+        let around = low <= 0.0 && high >= 0.0;
+        let [holds_zero, withstands] = match locale {
+            Locale::Vi => ["Khoảng này chứa 0", "Kết luận này còn đúng"],
+            Locale::En => ["The interval holds 0", "This holds as long as"],
+        };
+        assert_eq!(words.contains(holds_zero), around, "{words}");
+        let breakdown = figure("/sensitivity/breakdown").unwrap_or_default();
+        assert_eq!(words.contains(withstands), !around && breakdown >= 0.01, "{words}");
+    }
+    true
 }
 
 const HEAD: &str = "# What reports say of the demo ministry\n\n\

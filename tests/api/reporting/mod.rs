@@ -13,3 +13,4 @@ pub mod learners;
 mod questionnaire_quality;
 mod scorecards;
 mod voices;
+mod work_scores;

@@ -28,6 +28,7 @@ const NOT_AUDITED: &[(&str, &str)] = &[
     ("rate_counts", "technical, kept for minutes"),
     ("refresh_tokens", "technical, secret"),
     ("revocations", "technical, kept for minutes"),
+    ("score_panels", "sums of scores without people, written once and never changed"),
     ("security_events", "is a log itself: counts of refusals"),
     ("service_secrets", "secret"),
     ("signing_keys", "technical, secret"),

@@ -112,8 +112,15 @@ fn period(locale: Locale, kind: PeriodKind, start: NaiveDate) -> String {
             text(locale, "score-period-month", &[("month", start.month().to_string()), year])
         }
         PeriodKind::Quarter => {
-            let quarter = (start.month0() / 3 + 1).to_string();
-            text(locale, "score-period-quarter", &[("quarter", quarter), year])
+            let (quarter, roman) = match start.month0() / 3 {
+                0 => ("1", "I"),
+                1 => ("2", "II"),
+                2 => ("3", "III"),
+                _ => ("4", "IV"),
+            };
+            let [quarter, roman] =
+                [("quarter", quarter), ("roman", roman)].map(|(key, of)| (key, of.to_owned()));
+            text(locale, "score-period-quarter", &[quarter, roman, year])
         }
         PeriodKind::Year => text(locale, "score-period-year", &[year]),
     }
@@ -220,6 +227,10 @@ mod tests {
             "Chưa đủ dữ liệu về điểm xếp loại chính thức: mới có 0/10 người có đủ điểm trước và sau; chờ cổng \
              thông tin nhân sự gửi đủ điểm đến hết quý IV/2026, chậm nhất công bố ngày 31/03/2027."
         );
+        let first =
+            awaited(AwaitedFor::Scores, PeriodKind::Quarter, "2026-01-01", "2026-03-31", "2026-06-29");
+        let words = say(Locale::Vi, &Sums::default(), first, false);
+        assert!(words.contains("gửi đủ điểm đến hết quý I/2026"), "{words}");
         let month =
             awaited(AwaitedFor::PeriodEnd, PeriodKind::Month, "2027-01-01", "2027-01-31", "2027-05-01");
         assert_eq!(

@@ -4,12 +4,32 @@ use chrono::{Days, Months, NaiveDate};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use thuocdo::db::schema;
+use thuocdo::evaluation::score_panels;
 use uuid::Uuid;
 
 use super::{Ground, morning};
 use crate::support::seed::day;
 
 impl Ground {
+    /// Somebody who was sent to no course.
+    pub async fn colleague(&self) -> Uuid {
+        self.system(async |tx| self.employee(tx, self.unit).await).await
+    }
+
+    /// The background loop's part: add up the scores of a quarter, if one is complete. Whether one was.
+    pub async fn seal(&self) -> bool {
+        self.system(async |tx| score_panels::seal(tx).await).await
+    }
+
+    pub async fn rename_course(&self, title: &str) {
+        use schema::courses as t;
+        self.system(async |tx| {
+            diesel::update(t::table.find(self.course)).set(t::title.eq(title)).execute(tx.conn()).await?;
+            Ok(())
+        })
+        .await;
+    }
+
     /// Quarterly official scores of 2026 and after, as they were known on a day; a later call for the same quarter is
     /// a correction.
     pub async fn score(&self, employee: Uuid, known_on: &str, quarters: &[(i32, u32, f64)]) {

@@ -1,0 +1,2 @@
+DROP INDEX performance_ratings_period_end_idx;
+DROP TABLE score_panels;

@@ -1,0 +1,59 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::evaluation::score_panels::{QUARTERS, ScorePanel};
+use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
+use crate::evaluation::statistics::{EventStudy, Least};
+
+/// From how many people on anything is estimated: trained people at an event time, and people that each group of them is
+/// compared with.
+pub const LEAST: Least = Least { trained: PAIRS_SHOWN as i64, comparison: PAIRS_SHOWN as i64 };
+
+/// What a reader should know before concluding anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "few_quarters")]
+pub enum WorkScoreWarning {
+    /// People of some quarters, or some quarters before or after the course, are left out because there are too few people.
+    FewPeople,
+    /// There are scores of fewer than eight quarters.
+    FewQuarters,
+    /// Earlier quarters were rated by other rules and are left out: scores of different rules are never compared.
+    RegimeChange,
+}
+
+/// What became of the scores around a course, or around any.
+#[derive(Debug, Clone)]
+pub struct WorkScores {
+    /// What was added up.
+    pub panel: ScorePanel,
+    /// What it says.
+    pub study: EventStudy,
+    /// What to know before.
+    pub warnings: Vec<WorkScoreWarning>,
+}
+
+impl WorkScores {
+    /// Everything that follows from what was added up.
+    pub fn of(panel: ScorePanel) -> Self {
+        let study = panel.study(LEAST);
+        let all = panel.study(Least { trained: 1, comparison: 1 });
+        let shown = |of: &EventStudy| of.effects.len() + of.trends_before.len();
+        let few_people =
+            !panel.cohorts.left_out.is_empty() || shown(&study) < shown(&all) || shown(&all) == 0;
+        let few_quarters = panel.length() < QUARTERS as usize;
+        let warnings = [
+            (few_people, WorkScoreWarning::FewPeople),
+            (few_quarters, WorkScoreWarning::FewQuarters),
+            (panel.regime_change, WorkScoreWarning::RegimeChange),
+        ];
+        let warnings = warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect();
+        Self { panel, study, warnings }
+    }
+
+    /// Over how many quarters, from that of the course on, the mean after the course goes.
+    pub fn quarters_after(&self) -> usize {
+        let after = self.study.effects.iter().filter(|effect| effect.event >= 0);
+        (0..).zip(after).take_while(|(at, effect)| effect.event == *at).count()
+    }
+}

@@ -1,0 +1,36 @@
+use uuid::Uuid;
+
+use super::model::WorkScores;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::evaluation::score_panels::{self, Course};
+use crate::page::{Page, PageRequest};
+
+/// One page of courses, of the newest sealed quarter.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn work_scores(
+    tx: &mut Tx<'_>,
+    course_id: Option<Uuid>,
+    page: &PageRequest,
+) -> Result<Page<WorkScores>> {
+    let Some(quarter) = score_panels::newest(tx).await? else {
+        return Ok(Page { items: Vec::new(), next: None });
+    };
+    Ok(score_panels::page(tx, quarter, course_id, page).await?.map(WorkScores::of))
+}
+
+/// Of one course, or of the whole ministry, with what it is called; without scores where nothing was added up.
+///
+/// # Errors
+/// Not found when there is no such course.
+pub async fn one(tx: &mut Tx<'_>, course_id: Option<Uuid>) -> Result<(Option<Course>, Option<WorkScores>)> {
+    let course = match course_id {
+        Some(id) => Some(score_panels::course(tx, id).await?.ok_or(Error::NotFound("course"))?),
+        None => None,
+    };
+    let first = PageRequest { limit: 1, after: None };
+    let page = work_scores(tx, course_id, &first).await?;
+    Ok((course, page.items.into_iter().next()))
+}
