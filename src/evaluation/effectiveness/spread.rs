@@ -71,9 +71,9 @@ mod tests {
             "0.60009 is more than 0.60"
         );
         // How far the means of offerings lie apart is no spread of people.
-        let mut risen = group(30, 0.5);
-        risen = PairSums { after: risen.after + 30 * 10_000, ..risen };
-        assert!(pooled(&[offering(risen, group(30, 0.5))]).is_some());
+        let by_a_point = |i: i32| (3.0, if i % 2 == 0 { 4.5 } else { 3.5 });
+        let risen = PairSums::of(&(0..30).map(by_a_point).collect::<Vec<_>>());
+        assert_eq!(pooled(&[offering(risen, group(30, 0.5))]), Some(0.55));
     }
 
     #[test]
