@@ -52,9 +52,9 @@ check-source-absence-limit = Longest absence that the job position allows
 check-source-stand-in = Absences and nominations of the stand-in
 
 # Seats drawn by lot.
-seat-draw-announced = More people may be approved than the { $seats } seats of this class, so the seats are drawn by lot: everybody who is approved by the last day to nominate, { $closes_on }, and meets the conditions has the same chance. The draw is fixed by a secret number whose check value is public already, so that nobody can change it.
-seat-draw-held = The { $seats } seats of this class were drawn by lot among { $candidates } people. Everybody can check the draw with the secret number, which is now public.
+seat-draw-announced = More people may be approved than the { $seats } seats of this class, so the seats are drawn by lot among those who are nominated by { $closes_on } and approved before the draw. Nobody can choose the lots: they follow from a secret number whose check value is public already. The conditions of a nomination, such as the minimum presence in a unit, hold for everybody.
+seat-draw-held = Seats of this class drawn by lot: { $drawn }; people in the draw: { $candidates }. With the secret number, which is now public, everybody who was in it can compute his or her lot and compare it with the last lot drawn; officers and auditors can check the whole draw.
 seat-draw-called-off = The draw was called off: the { $seats } seats go to those who have waited longest.
 seat-draw-waiting = Those who are not drawn stay on the waiting list in the order of their lots and move up when a seat comes free.
-seat-draw-waiting-next = Those who are not drawn stay on the waiting list in the order of their lots; in the next run of the course a seat is held for each of them until its last day to nominate. Their head nominates them for it.
-seat-draw-rated = To find out whether the course helps, the supervisors of those who take part and of those who wait are asked about their work before the course and three and six months after it. The answers are used for reports on the course only, in which no single person can be recognised, and have no part in anybody's rating.
+seat-draw-waiting-next = Those who are not drawn stay on the waiting list in the order of their lots; in the next run of the course they come before others until its last day to nominate, as far as it has seats. Their head nominates them for it.
+seat-draw-rated = To find out whether the course helps, supervisors may be asked about the work of those who take part and of those who wait, before the course and three and six months after it. The answers are used for reports on the course only, in which no single person can be recognised, and have no part in anybody's rating.

@@ -28,6 +28,7 @@ validation-decision-number = A decision number looks like 2646/QĐ-BCT.
 validation-period = Not a whole period of this kind.
 validation-date-order = Must not lie before the start.
 validation-starts-too-early = The run begins on { $limit } or later: until then those who are not drawn are rated for comparison.
+validation-draw-announced = Stays until the draw of the seats is held or called off.
 validation-weekday = Must be a working day.
 validation-empty-patch = Nothing to change.
 validation-institute-roles = An institute's account has the role institute only.

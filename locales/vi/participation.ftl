@@ -52,9 +52,9 @@ check-source-absence-limit = Số ngày vắng mặt liên tục tối đa của
 check-source-stand-in = Lịch vắng mặt và việc cử đi đào tạo, bồi dưỡng của người làm thay
 
 # Bốc thăm xếp chỗ học.
-seat-draw-announced = Số người được phê duyệt có thể nhiều hơn { $seats } chỗ của lớp, nên chỗ học được xếp bằng bốc thăm: mọi người được phê duyệt trong thời hạn cử (đến hết ngày { $closes_on }) và đủ điều kiện đều có cơ hội như nhau. Kết quả được xác định bởi một số bí mật; mã kiểm tra của số này đã được công khai nên không ai thay đổi được.
-seat-draw-held = { $seats } chỗ của lớp đã được xếp bằng bốc thăm trong { $candidates } người. Số bí mật nay được công khai để mọi người tự kiểm tra kết quả.
+seat-draw-announced = Số người được phê duyệt có thể nhiều hơn { $seats } chỗ của lớp, nên chỗ học được xếp bằng bốc thăm giữa những người được cử đến hết ngày { $closes_on } và được phê duyệt trước khi bốc thăm. Không ai chọn được kết quả: thăm được tính từ một số bí mật có mã kiểm tra đã công khai. Các điều kiện cử đi học, như số người tối thiểu phải có mặt của đơn vị, áp dụng cho mọi người.
+seat-draw-held = Số chỗ của lớp đã được xếp bằng bốc thăm: { $drawn }; số người tham gia: { $candidates }. Với số bí mật nay đã công khai, mỗi người tham gia tự tính được thăm của mình và so với thăm cuối cùng được chọn; cán bộ đào tạo và kiểm toán kiểm tra được toàn bộ kết quả.
 seat-draw-called-off = Việc bốc thăm đã được hủy: { $seats } chỗ được xếp cho người chờ lâu nhất.
 seat-draw-waiting = Người chưa được chọn ở lại danh sách chờ theo thứ tự bốc thăm và được xếp khi có chỗ.
-seat-draw-waiting-next = Người chưa được chọn ở lại danh sách chờ theo thứ tự bốc thăm; ở lớp tiếp theo của khóa học, mỗi người được giữ một chỗ đến hết thời hạn cử. Lãnh đạo đơn vị cử người đó vào lớp tiếp theo.
-seat-draw-rated = Để biết khóa học có hiệu quả hay không, lãnh đạo trực tiếp của người được học và của người đang chờ được hỏi về công việc của họ trước khóa học, sau ba tháng và sau sáu tháng. Câu trả lời chỉ dùng cho báo cáo về khóa học, trong đó không nhận ra được cá nhân nào, và không được dùng để xếp loại ai.
+seat-draw-waiting-next = Người chưa được chọn ở lại danh sách chờ theo thứ tự bốc thăm; ở lớp tiếp theo của khóa học, họ được ưu tiên đến hết thời hạn cử, trong phạm vi số chỗ của lớp. Lãnh đạo đơn vị cử họ vào lớp tiếp theo.
+seat-draw-rated = Để biết khóa học có hiệu quả hay không, lãnh đạo trực tiếp có thể được hỏi về công việc của người được học và của người đang chờ trước khóa học, sau ba tháng và sau sáu tháng. Câu trả lời chỉ dùng cho báo cáo về khóa học, trong đó không nhận ra được cá nhân nào, và không được dùng để xếp loại ai.

@@ -28,6 +28,7 @@ validation-decision-number = Số quyết định có dạng 2646/QĐ-BCT.
 validation-period = Không phải một kỳ trọn vẹn của loại này.
 validation-date-order = Không được trước thời điểm bắt đầu.
 validation-starts-too-early = Lớp tiếp theo phải khai giảng từ ngày { $limit } trở đi; trước ngày đó, người chưa được chọn vẫn còn được đánh giá để đối chiếu.
+validation-draw-announced = Được giữ nguyên cho đến khi bốc thăm xếp chỗ hoặc hủy bốc thăm.
 validation-weekday = Phải là ngày làm việc.
 validation-empty-patch = Không có gì để thay đổi.
 validation-institute-roles = Tài khoản của cơ sở chỉ có vai trò institute.

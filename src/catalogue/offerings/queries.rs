@@ -153,6 +153,12 @@ pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Hash
     Ok(rows.into_iter().collect())
 }
 
+/// Whether a draw of an offering's seats is announced and not held yet.
+pub async fn is_draw_announced(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<bool> {
+    let announced = seat_draws::table.find(offering_id).filter(seat_draws::status.eq("announced"));
+    Ok(diesel::select(diesel::dsl::exists(announced)).get_result(tx.conn()).await?)
+}
+
 /// Days between two that differ from the week.
 pub async fn calendar(tx: &mut Tx<'_>, first: NaiveDate, last: NaiveDate) -> Result<Calendar> {
     let rows: Vec<(NaiveDate, bool)> = holidays::table

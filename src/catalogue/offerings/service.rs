@@ -120,6 +120,9 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
     let deadline = row.nominations_close_on.unwrap_or(offering.nominations_close_on);
     faults.append(timetable::frame_faults(offering.mode, location.as_deref(), deadline, first.date()));
     faults.extend(seat_fault(tx, id, row.seats).await?);
+    if queries::is_draw_announced(tx, id).await? {
+        faults.extend(draw_faults(&offering, &row));
+    }
     faults.check()?;
     let stored = one(tx, offering).await?;
     if stored.is_as(&row, sessions.as_deref()) {
@@ -207,6 +210,17 @@ async fn seat_fault(tx: &mut Tx<'_>, id: Uuid, seats: Option<i32>) -> Result<Opt
     let taken = taken.get(&id).copied().unwrap_or_default();
     Ok((i64::from(seats) < taken)
         .then(|| FieldError::new("/seats", "below_seats_taken").with("limit", taken)))
+}
+
+/// What people relied on when a draw of the seats was announced stays until it is held.
+fn draw_faults(offering: &Offering, row: &Change) -> Vec<FieldError> {
+    let seats = row.seats.is_some_and(|seats| seats != offering.seats);
+    let deadline = row.nominations_close_on.is_some_and(|day| day != offering.nominations_close_on);
+    [(seats, "/seats"), (deadline, "/nominations_close_on")]
+        .into_iter()
+        .filter(|(changes, _)| *changes)
+        .map(|(_, pointer)| FieldError::new(pointer, "draw_announced"))
+        .collect()
 }
 
 /// Two offerings planned at the same moment must not both take the lecturer: the institute's planners take turns.

@@ -44,7 +44,7 @@ fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
 /// A unit is shown with the colleagues of its people where most of these have any: then it is of those people only, or
 /// the others would be what is left of it.
 pub fn shown(parts: Vec<Part>) -> BTreeMap<Uuid, Sums> {
-    let offerings = together(&parts, |(offering, ..)| *offering);
+    let offerings = whole_offerings(&parts);
     let parts: Vec<Part> = parts.into_iter().map(|part| of_shown_offering(part, &offerings)).collect();
     let units = together(&parts, |(_, unit, _)| *unit);
     let no_comparison = hidden_comparison(&parts, &offerings);
@@ -84,6 +84,13 @@ fn of_shown_offering((offering, unit, mut part): Part, offerings: &BTreeMap<Uuid
         part.compared.push(of);
     }
     (offering, unit, part)
+}
+
+/// The offerings as they are published: all their people with a match are one group, from whichever units they come.
+fn whole_offerings(parts: &[Part]) -> BTreeMap<Uuid, Sums> {
+    let mut whole = together(parts, |(offering, ..)| *offering);
+    whole.values_mut().for_each(Sums::join_compared);
+    whole
 }
 
 /// Parts put together, by offering or by unit.
@@ -192,6 +199,7 @@ fn hidden_units(
 
 #[cfg(test)]
 mod tests {
+    use super::super::compared::Compared;
     use super::*;
     use crate::evaluation::statistics::PairSums;
 
@@ -204,7 +212,7 @@ mod tests {
     }
 
     fn hidden_units(parts: &[Part]) -> Vec<u128> {
-        let offerings = together(parts, |(offering, ..)| *offering);
+        let offerings = whole_offerings(parts);
         let hidden = hidden_trained(parts, &offerings, &BTreeSet::new());
         hidden.into_iter().map(|unit| unit.as_u128()).collect()
     }
@@ -239,6 +247,28 @@ mod tests {
         // Four whose rater changed are told of no offering, so nothing can be subtracted from the others.
         assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 6, 2)]), Vec::<u128>::new());
         assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 10, 5)]), Vec::<u128>::new());
+    }
+
+    /// Of the offering are shown all 23 and those with a match, 16 from four units of which each has a few: the others are
+    /// seven, and those of the one unit that sent nobody with a match are six of them.
+    #[test]
+    fn the_matched_of_many_units_are_one_group() {
+        let part = |unit: u128, matched: usize, others: usize| {
+            let pairs =
+                |n: usize| PairSums::of(&(0..n).map(|i| (i as f64, (2 * i * i) as f64)).collect::<Vec<_>>());
+            let of = Compared { trained: pairs(matched), comparison: pairs(matched), ..Compared::default() };
+            let trained = pairs(matched + others);
+            let compared = if matched > 0 { vec![of] } else { Vec::new() };
+            let sums = Sums { trained, same_rater: trained, compared, ..Sums::default() };
+            (Uuid::from_u128(9), Uuid::from_u128(unit), sums)
+        };
+        let parts = [part(1, 4, 1), part(2, 0, 6), part(3, 4, 0), part(4, 4, 0), part(5, 4, 0)];
+        let shown: Vec<u128> = shown(parts.to_vec())
+            .into_iter()
+            .filter(|(_, sums)| sums.trained.n > 0)
+            .map(|(unit, _)| unit.as_u128())
+            .collect();
+        assert!(!(shown.contains(&1) && shown.contains(&2)), "{shown:?}");
     }
 
     /// Rows are offerings, columns units.

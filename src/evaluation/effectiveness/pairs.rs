@@ -63,13 +63,6 @@ pub struct Observed {
     pub by_lot: bool,
 }
 
-/// Who of some people of one offering is compared with its colleagues: those who have a match; where a lot decided who was
-/// trained, everybody, as all are alike but for chance.
-pub fn compared(people: &[&Observed]) -> impl Fn(&Observed) -> bool + use<> {
-    let any = people.iter().any(|who| who.has_match());
-    move |who| who.has_match() || any && who.by_lot
-}
-
 /// Look at one participation. `forms` are those about the person and the matched colleagues; `trained_from` tells
 /// when a colleague first sat in the same course, if ever: from then on the colleague is no comparison.
 pub fn observe(
@@ -130,6 +123,12 @@ impl Observed {
     /// Whether a colleague matched to the person was rated before and after, too.
     pub fn has_match(&self) -> bool {
         !self.comparison.is_empty()
+    }
+
+    /// Whether the person stands beside the colleagues of the offering: who has a match does; where a lot decided who was
+    /// trained, everybody does, as all are alike but for chance.
+    pub fn is_compared(&self) -> bool {
+        self.by_lot || self.has_match()
     }
 
     /// Rated before and asked about again, but never rated again on the same form.

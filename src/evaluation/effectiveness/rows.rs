@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::pairs::{Observed, Pair, compared};
+use super::pairs::{Observed, Pair};
 use super::work_score::Scored;
 use crate::evaluation::statistics::{self, PairSums, units};
 
@@ -38,8 +38,7 @@ pub struct Rows {
 impl Rows {
     /// The pairs in what was seen of the behaviour of some people of one offering.
     pub fn of_behaviour(people: &[&Observed]) -> Self {
-        let is_compared = compared(people);
-        let trained = people.iter().filter_map(|who| Row::of_pair(who.pair.as_ref()?, is_compared(who)));
+        let trained = people.iter().filter_map(|who| Row::of_pair(who.pair.as_ref()?, who.is_compared()));
         let comparison = people.iter().flat_map(|who| &who.comparison);
         let lost = people.iter().filter(|who| who.is_lost()).filter_map(|who| who.baseline);
         let untold = |row: Row| Row { rater_changed: false, ..row };

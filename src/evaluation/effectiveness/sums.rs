@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::compared::Compared;
 use super::flow::Flow;
-use super::pairs::{Observed, Pair, State, compared};
+use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
 use super::work_score::Scored;
 use crate::evaluation::statistics::thresholds::{CEILING, PRIVACY_FLOOR};
@@ -65,11 +65,10 @@ impl Sums {
         };
         let (mut all, mut matched, mut colleagues) =
             (Raters::default(), Raters::default(), Raters::default());
-        let is_compared = compared(people);
         for who in people {
             if let Some(pair) = &who.pair {
                 enter(&mut all, pair);
-                if is_compared(who) {
+                if who.is_compared() {
                     enter(&mut matched, pair);
                 }
             }
@@ -159,9 +158,21 @@ impl Sums {
         self.compared.iter().map(|of| of.comparison).sum()
     }
 
-    /// Whether only lots decided who was trained and who stands for comparison.
+    /// Whether only lots decided who was trained and who stands for comparison, of everybody here.
     pub fn is_by_lot(&self) -> bool {
-        !self.compared.is_empty() && self.compared.iter().all(|of| of.by_lot)
+        let all_stand = self.matched().n == self.trained.n;
+        !self.compared.is_empty() && all_stand && self.compared.iter().all(|of| of.by_lot)
+    }
+
+    /// Make one group of the people of one offering who come from several units.
+    pub(super) fn join_compared(&mut self) {
+        let mut together = Compared::default();
+        for of in self.compared.drain(..) {
+            together.merge(&of);
+        }
+        if together.comparison.n > 0 {
+            self.compared.push(together);
+        }
     }
 
     /// The people of a comparison as if those who were not rated again had not changed.

@@ -80,7 +80,7 @@ pub const REFUSALS: &[(&str, &[Rule])] = &[
     ("questionnaires_create", &[QuestionnaireExists]),
     ("results_record", &[AttendanceOutside]),
     ("seat_draws_announce", &[SeatDrawNotPossible]),
-    ("seat_draws_call_off", &[WrongState]),
+    ("seat_draws_call_off", &[SeatDrawNotPossible, WrongState]),
     ("seat_draws_hold", &[SeatDrawNotPossible, WrongState]),
     ("succession_entries_create", &[SuccessionOverlaps]),
     ("succession_entries_update", &[SuccessionOverlaps]),

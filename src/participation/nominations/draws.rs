@@ -1,7 +1,9 @@
 //! What draws of seats by lot ([`crate::participation::seat_draws`]) mean for nominations.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date, Uuid as SqlUuid};
+use diesel::sql_types::{Date, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -21,34 +23,29 @@ pub async fn allocation(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Allocation
     })
 }
 
-/// Seats of an offering that are held back for people who were not drawn for an earlier run and still wait.
-#[derive(Debug, Clone, Copy, QueryableByName)]
-pub struct HeldBack {
-    /// Whether one is for the person who asks.
-    #[diesel(sql_type = Bool)]
-    pub for_person: bool,
-    /// How many are for others.
-    #[diesel(sql_type = BigInt)]
-    pub for_others: i64,
-}
-
-/// The seats held back, until the last day to nominate.
-pub async fn seats_held_back(tx: &mut Tx<'_>, offering_id: Uuid, employee_id: Uuid) -> Result<HeldBack> {
-    Ok(diesel::sql_query(
-        "SELECT COALESCE(bool_or(e.employee_id = $2), false) AS for_person,
-            count(*) FILTER (WHERE e.employee_id <> $2) AS for_others
+/// Whom the seats of an offering are held back for, until the last day to nominate: people who were not drawn for an earlier
+/// run of the course, still wait, and have not been trained since.
+pub async fn held_back_for(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<HashSet<Uuid>> {
+    #[derive(QueryableByName)]
+    struct Waiting {
+        #[diesel(sql_type = SqlUuid)]
+        employee_id: Uuid,
+    }
+    let rows: Vec<Waiting> = diesel::sql_query(
+        "SELECT e.employee_id
         FROM seat_draws d
-            JOIN offerings o ON o.id = d.next_offering_id AND o.nominations_close_on >= $3
+            JOIN offerings o ON o.id = d.next_offering_id AND o.nominations_close_on >= $2
             JOIN seat_draw_entries e ON e.offering_id = d.offering_id AND e.outcome = 'waiting'
             JOIN nominations n ON n.id = e.nomination_id AND n.status = 'waitlisted'
             JOIN employees p ON p.id = e.employee_id AND p.status = 'active'
         WHERE d.next_offering_id = $1 AND d.status = 'held'
-            AND NOT EXISTS (SELECT FROM participants t WHERE t.offering_id = $1 AND t.employee_id = e.employee_id
-                AND t.status <> 'withdrawn')",
+            AND NOT EXISTS (SELECT FROM participants t JOIN offerings other ON other.id = t.offering_id
+                WHERE t.employee_id = e.employee_id AND t.status <> 'withdrawn'
+                    AND other.course_id = o.course_id AND other.status <> 'cancelled')",
     )
     .bind::<SqlUuid, _>(offering_id)
-    .bind::<SqlUuid, _>(employee_id)
     .bind::<Date, _>(tx.today())
-    .get_result(tx.conn())
-    .await?)
+    .load(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|waiting| waiting.employee_id).collect())
 }

@@ -1,6 +1,6 @@
 //! Seats and the waiting list. Everything here runs under the offering's lock.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use uuid::Uuid;
 
@@ -27,16 +27,40 @@ pub enum Allocation {
 pub async fn allocation(tx: &mut Tx<'_>, offering_id: Uuid, employee_id: Uuid) -> Result<Allocation> {
     let allocation = draws::allocation(tx, offering_id).await?;
     let is_entitled = allocation == Allocation::BeforeDraw
-        && draws::seats_held_back(tx, offering_id, employee_id).await?.for_person;
+        && draws::held_back_for(tx, offering_id).await?.contains(&employee_id);
     Ok(if is_entitled { Allocation::FirstCome } else { allocation })
 }
 
-/// Whether the offering has a seat for a person: one without a participant, which is not held back for those who were not
-/// drawn for an earlier run.
-pub async fn is_free(tx: &mut Tx<'_>, offering_id: Uuid, employee_id: Uuid) -> Result<bool> {
-    let (_, seats) = queries::start_and_seats(tx, offering_id).await?;
-    let held_back = draws::seats_held_back(tx, offering_id, employee_id).await?.for_others;
-    Ok(taken(tx, offering_id).await? + held_back < i64::from(seats))
+/// The seats of an offering that are not taken, and whom they are held back for.
+pub struct Free {
+    seats: i64,
+    held_back_for: HashSet<Uuid>,
+}
+
+impl Free {
+    /// Look how many there are.
+    pub async fn of(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Self> {
+        let (_, seats) = queries::start_and_seats(tx, offering_id).await?;
+        let held_back_for = draws::held_back_for(tx, offering_id).await?;
+        Ok(Self { seats: i64::from(seats) - taken(tx, offering_id).await?, held_back_for })
+    }
+
+    /// Whether none is left for anybody.
+    pub fn is_none(&self) -> bool {
+        self.seats <= 0
+    }
+
+    /// Whether one is left for a person: those who were not drawn for an earlier run come before others.
+    pub fn is_for(&self, employee_id: Uuid) -> bool {
+        let before = if self.held_back_for.contains(&employee_id) { 0 } else { self.held_back_for.len() };
+        i64::try_from(before).is_ok_and(|before| before < self.seats)
+    }
+
+    /// One is given to a person.
+    pub fn give(&mut self, employee_id: Uuid) {
+        self.held_back_for.remove(&employee_id);
+        self.seats -= 1;
+    }
 }
 
 /// Seats of an offering that are taken.
@@ -92,12 +116,21 @@ pub async fn passing(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<Option<
     Ok((worst(&checks) != CheckVerdict::Fail).then_some(checks))
 }
 
-/// Give a seat to somebody who waits, unless the checks do not let the nomination pass. Whether there is a participant more.
-pub async fn promote(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<bool> {
-    let Some(checks) = passing(tx, nomination).await? else { return Ok(false) };
-    let promoted = give(tx, nomination, &checks).await?;
+/// Give a seat to somebody who waits and passes the checks.
+pub async fn seat(tx: &mut Tx<'_>, nomination: &Nomination, checks: &[Check]) -> Result<()> {
+    let promoted = give(tx, nomination, checks).await?;
     service::tell(tx, "nomination.promoted", &promoted);
-    Ok(true)
+    Ok(())
+}
+
+/// Wait for one's turn with the presence of the units of everybody who waits for a seat of an offering, and of one more: in
+/// the order of their ids, as two who do so at once must not wait for each other.
+pub async fn lock_units(tx: &mut Tx<'_>, waiting: &[Nomination], also: Option<Uuid>) -> Result<()> {
+    let units: BTreeSet<Uuid> = waiting.iter().map(|nomination| nomination.unit_id).chain(also).collect();
+    for unit in units {
+        lock_presence(tx, unit).await?;
+    }
+    Ok(())
 }
 
 /// Move up those who wait, in their order, while there are seats; nobody before a draw. Who no longer passes the checks is
@@ -106,15 +139,22 @@ pub async fn move_up(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<()> {
     if draws::allocation(tx, offering_id).await? == Allocation::BeforeDraw {
         return Ok(());
     }
-    let waiting = waiting(tx, offering_id).await?;
-    // In the order of ids: two waiting lists that move at once must not wait for each other.
-    let units: BTreeSet<Uuid> = waiting.iter().map(|n| n.unit_id).collect();
-    for unit in units {
-        lock_presence(tx, unit).await?;
+    let mut free = Free::of(tx, offering_id).await?;
+    if free.is_none() {
+        return Ok(());
     }
+    let waiting = waiting(tx, offering_id).await?;
+    lock_units(tx, &waiting, None).await?;
     for nomination in waiting {
-        if is_free(tx, offering_id, nomination.employee_id).await? {
-            promote(tx, &nomination).await?;
+        if free.is_none() {
+            return Ok(());
+        }
+        if !free.is_for(nomination.employee_id) {
+            continue;
+        }
+        if let Some(checks) = passing(tx, &nomination).await? {
+            seat(tx, &nomination, &checks).await?;
+            free.give(nomination.employee_id);
         }
     }
     Ok(())

@@ -130,29 +130,33 @@ pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomina
     refuse_own(tx, &nomination)?;
     tx.matches(nomination.version)?;
     nomination.status.step(Action::Approve)?;
-    lock_presence(tx, nomination.unit_id).await?;
+    let offering_id = nomination.offering_id;
+    let allocation = seats::allocation(tx, offering_id, nomination.employee_id).await?;
+    if allocation == Allocation::Drawn {
+        let waiting = seats::waiting(tx, offering_id).await?;
+        seats::lock_units(tx, &waiting, Some(nomination.unit_id)).await?;
+    } else {
+        lock_presence(tx, nomination.unit_id).await?;
+    }
     let employee = employee_of(tx, &nomination).await?;
     let draft = Draft::from(&nomination);
     let assessment = assess(tx, &draft, employee, Stage::Decide, Some(nomination.id)).await?;
     assessment.accepted(locale)?;
     let waits = nomination.status == NominationStatus::Waitlisted;
-    let allocation = seats::allocation(tx, nomination.offering_id, nomination.employee_id).await?;
-    if waits && allocation == Allocation::Drawn {
-        seats::move_up(tx, nomination.offering_id).await?;
-        return queries::get(tx, id).await;
-    }
-    let may_have = allocation != Allocation::BeforeDraw;
-    if may_have && seats::is_free(tx, nomination.offering_id, nomination.employee_id).await? {
+    let may_have = allocation == Allocation::FirstCome;
+    if may_have && seats::Free::of(tx, offering_id).await?.is_for(nomination.employee_id) {
         let approved = seats::give(tx, &nomination, &assessment.checks).await?;
         tell(tx, "nomination.approved", &approved);
         return Ok(approved);
     }
-    if waits {
-        return Ok(nomination);
+    if !waits {
+        let waiting = seats::wait(tx, &nomination, &assessment.checks).await?;
+        tell(tx, "nomination.waitlisted", &waiting);
     }
-    let waiting = seats::wait(tx, &nomination, &assessment.checks).await?;
-    tell(tx, "nomination.waitlisted", &waiting);
-    Ok(waiting)
+    if allocation == Allocation::Drawn {
+        seats::move_up(tx, offering_id).await?;
+    }
+    queries::get(tx, id).await
 }
 
 /// Give a nomination back to the person, with a reason.

@@ -35,6 +35,13 @@ pub struct SeatDrawDto {
     /// People on the waiting list who will be in it; when it was held, those who were.
     #[schema(minimum = 0, example = 24)]
     pub candidates: i64,
+    /// How many of them got a seat on the day of the draw; 0 before.
+    #[schema(minimum = 0, example = 12)]
+    pub drawn: i64,
+    /// How many of those drawn have their seat no more, because they or their head withdrew, or an officer declined; the next
+    /// lots moved up.
+    #[schema(minimum = 0, example = 1)]
+    pub gave_back: i64,
     /// Last day to nominate; the draw can be held from the day after.
     #[schema(example = "2026-11-20")]
     pub nominations_close_on: NaiveDate,
@@ -137,8 +144,7 @@ impl SeatDrawDto {
     /// A draw in a language; its seed only when it was held.
     pub fn new(detailed: Detailed, locale: Locale) -> Self {
         let explanation = explanation(&detailed, locale);
-        let Detailed { draw, seats, nominations_close_on, first_day, candidates, last_drawn, entries } =
-            detailed;
+        let Detailed { draw, seats, nominations_close_on, first_day, totals, entries } = detailed;
         let entry = |entry: super::model::Entry| SeatDrawEntryDto {
             lot: lot(&draw.seed, entry.nomination_id),
             nomination_id: entry.nomination_id,
@@ -148,7 +154,7 @@ impl SeatDrawDto {
         };
         Self {
             entries: entries.into_iter().map(entry).collect(),
-            last_lot_drawn: last_drawn.map(|nomination| lot(&draw.seed, nomination)),
+            last_lot_drawn: totals.last_drawn.map(|nomination| lot(&draw.seed, nomination)),
             seed: (draw.status == DrawStatus::Held).then_some(draw.seed),
             offering_id: draw.offering_id,
             status: draw.status,
@@ -159,7 +165,9 @@ impl SeatDrawDto {
             created_at: draw.created_at,
             explanation,
             seats,
-            candidates,
+            candidates: totals.candidates,
+            drawn: totals.drawn,
+            gave_back: totals.gave_back,
             nominations_close_on,
             first_day,
         }
@@ -170,7 +178,8 @@ fn explanation(detailed: &Detailed, locale: Locale) -> String {
     let draw = &detailed.draw;
     let args = [
         ("seats", detailed.seats.to_string()),
-        ("candidates", detailed.candidates.to_string()),
+        ("candidates", detailed.totals.candidates.to_string()),
+        ("drawn", detailed.totals.drawn.to_string()),
         ("closes_on", date(locale, detailed.nominations_close_on)),
     ];
     let words = |key: &str| text(locale, &format!("seat-draw-{key}"), &args);

@@ -103,6 +103,19 @@ pub struct Entry {
     pub outcome: DrawOutcome,
 }
 
+/// What a draw came to, in numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Totals {
+    /// How many wait for it, or were in it.
+    pub candidates: i64,
+    /// How many of them got a seat.
+    pub drawn: i64,
+    /// How many of these have it no more.
+    pub gave_back: i64,
+    /// The nomination of the last who was drawn.
+    pub last_drawn: Option<Uuid>,
+}
+
 /// A draw with what the caller may see of it.
 #[derive(Debug, Clone)]
 pub struct Detailed {
@@ -112,10 +125,7 @@ pub struct Detailed {
     pub nominations_close_on: NaiveDate,
     /// Day of the first session, before which it is held.
     pub first_day: NaiveDate,
-    /// How many wait for it, or were in it.
-    pub candidates: i64,
-    /// The nomination of the last who was drawn.
-    pub last_drawn: Option<Uuid>,
+    pub totals: Totals,
     /// Those in the draw whose nominations the caller may see, in the order of their lots.
     pub entries: Vec<Entry>,
 }

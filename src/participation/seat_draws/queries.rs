@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{DrawOutcome, DrawStatus, Entry, SeatDraw};
+use super::model::{DrawOutcome, DrawStatus, Entry, SeatDraw, Totals};
 use crate::db::Tx;
 use crate::db::schema::{nominations, seat_draw_entries, seat_draws};
 use crate::error::{Error, Result};
@@ -92,19 +92,24 @@ pub async fn count_nominations(tx: &mut Tx<'_>, offering_id: Uuid, status: &str)
         .await?)
 }
 
-/// How many were in a draw, and whose nomination was the last to be drawn.
-pub async fn totals(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<(i64, Option<Uuid>)> {
+/// What a draw came to, in numbers.
+pub async fn totals(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Totals> {
     use seat_draw_entries as t;
-    let of_draw = || t::table.filter(t::offering_id.eq(offering_id));
-    let all = of_draw().select(count_star()).first(tx.conn()).await?;
-    let last = of_draw()
-        .filter(t::outcome.eq(DrawOutcome::Drawn))
-        .order(t::place.desc())
-        .select(t::nomination_id)
-        .first(tx.conn())
-        .await
-        .optional()?;
-    Ok((all, last))
+    let rows: Vec<(Uuid, DrawOutcome, String)> = t::table
+        .inner_join(nominations::table)
+        .filter(t::offering_id.eq(offering_id))
+        .order(t::place)
+        .select((t::nomination_id, t::outcome, nominations::status))
+        .load(tx.conn())
+        .await?;
+    let drawn = || rows.iter().filter(|(_, outcome, _)| *outcome == DrawOutcome::Drawn);
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(Totals {
+        candidates: number(rows.len()),
+        drawn: number(drawn().count()),
+        gave_back: number(drawn().filter(|(.., status)| status != "approved").count()),
+        last_drawn: drawn().next_back().map(|(nomination, ..)| *nomination),
+    })
 }
 
 /// The entries of a draw whose nominations the caller may see, in the order of their lots.

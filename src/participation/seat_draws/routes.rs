@@ -22,7 +22,8 @@ fn reply(detailed: Detailed, locale: Locale) -> Result<Reply> {
 ///
 /// How scarce seats are drawn by lot, for everybody who may read nominations; of the people in it those whose nominations
 /// the caller may see. When it was held, the seed is there: its SHA-256 is the digest that was announced, and the SHA-256
-/// of `<seed>:<nomination id>` is each lot. Whose lot is not larger than that of the last who was drawn has a seat.
+/// of `<seed>:<nomination id>` is each lot. On the day of the draw everybody got a seat who passed the checks and whose lot
+/// is not larger than that of the last who was drawn; how many have it no more is said as well.
 #[utoipa::path(tag = "participation", operation_id = "seat_draws_get",
     security(("oauth2" = [perm::NominationRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfNoneMatch),
@@ -36,9 +37,10 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 /// Announce that an offering's seats are drawn by lot
 ///
 /// For an offering with more people than seats, before anybody has one. From then on whoever is approved waits for the
-/// draw. Those who are not drawn are rated beside the trained, so that the report on the offering compares two groups that
-/// only chance has parted; they have the first seats of the next run, where one is named, until its last day to nominate.
-/// That run begins after the three-month ratings of this one are over.
+/// draw, and the institute changes neither the seats nor the last day to nominate. Those who are not drawn are rated beside
+/// the trained, if they are ten or more, so that the report on the offering compares two groups that only chance has
+/// parted. Where a next run is named, they come before others there until its last day to nominate, as far as it has
+/// seats. That run begins after the three-month ratings of this one are over.
 #[utoipa::path(tag = "participation", operation_id = "seat_draws_announce", request_body = AnnounceSeatDraw,
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
@@ -66,8 +68,8 @@ async fn announce(
 /// Hold the draw
 ///
 /// From the day after the last day to nominate, before the first session, when no endorsed nomination waits for a decision.
-/// Everybody on the waiting list who passes the checks is in it; seats go to the smallest lots, and later ones that come
-/// free to the next in this order.
+/// Everybody on the waiting list is in it; seats go to the smallest lots of those who pass the checks, and later ones that
+/// come free to the next in this order. Who is approved after it comes last. What nobody endorsed is not in it.
 #[utoipa::path(tag = "participation", operation_id = "seat_draws_hold",
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
@@ -82,13 +84,13 @@ async fn hold(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id)
 
 /// Call the draw off
 ///
-/// Before it is held. The seats go to those who have waited longest, as without a draw; another cannot be announced for the
-/// offering.
+/// Before it is held, and before the first session. The seats go to those who have waited longest, as without a draw;
+/// another cannot be announced for the offering.
 #[utoipa::path(tag = "participation", operation_id = "seat_draws_call_off",
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The draw, called off", body = SeatDrawDto),
-        (status = 409, description = "Not in this state", body = SeatDrawProblem,
+        (status = 409, description = "It cannot be held now, or not in this state", body = SeatDrawProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/offerings/{id}/seat-draw/call-off")]
 async fn call_off(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id) -> Result<Reply> {

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,8 +10,8 @@ use crate::access::{pseudonym::hex, random};
 use crate::catalogue::offerings::{self, Offering, OfferingStatus};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, ReferenceExt, Result};
-use crate::organisation::units::lock_presence;
-use crate::participation::nominations::{Nomination, seats};
+use crate::participation::nominations::seats::{self, Free};
+use crate::participation::nominations::{Nomination, lock_offering};
 
 /// The draw of an offering.
 ///
@@ -35,7 +33,7 @@ pub async fn announce(
     offering_id: Uuid,
     next_offering_id: Option<Uuid>,
 ) -> Result<Detailed> {
-    let offering = offerings::lock_seats(tx, offering_id).await?;
+    let offering = locked(tx, offering_id).await?;
     if offering.status != OfferingStatus::Open {
         return Err(Obstacle::NotOpen.into());
     }
@@ -73,9 +71,6 @@ async fn check_next(tx: &mut Tx<'_>, offering: &Offering, next: Uuid) -> Result<
 
 /// Hold a draw: everybody who waits and passes the checks is in it, and the seats go to the smallest lots.
 ///
-/// The checks are made of all before the first seat is given, so that who is in the draw does not depend on it; and again
-/// when it is somebody's turn, since a colleague of the unit may have got a seat before.
-///
 /// # Errors
 /// Not found outside the caller's reach; [`Error::Stale`]; [`crate::error::Rule::WrongState`];
 /// [`crate::error::Rule::SeatDrawNotPossible`].
@@ -98,26 +93,23 @@ pub async fn hold(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
     detailed(tx, &offering, draw).await
 }
 
-/// Give the seats to people in the order of their lots.
+/// Give the seats to people in the order of their lots. Everybody is checked when it is his or her turn, after the last seat
+/// as well: what a colleague's seat means for a unit then keeps people from a seat and from standing for comparison alike.
 async fn give_out(tx: &mut Tx<'_>, offering_id: Uuid, in_order: Vec<Nomination>) -> Result<Vec<Entry>> {
-    // In the order of ids: two waiting lists that move at once must not wait for each other.
-    let units: BTreeSet<Uuid> = in_order.iter().map(|nomination| nomination.unit_id).collect();
-    for unit in units {
-        lock_presence(tx, unit).await?;
-    }
-    let mut fit = Vec::with_capacity(in_order.len());
-    for nomination in &in_order {
-        fit.push(seats::passing(tx, nomination).await?.is_some());
-    }
+    seats::lock_units(tx, &in_order, None).await?;
+    let mut free = Free::of(tx, offering_id).await?;
     let mut entries = Vec::with_capacity(in_order.len());
-    for ((place, nomination), is_fit) in (1..).zip(&in_order).zip(fit) {
-        let outcome = match is_fit {
-            false => DrawOutcome::PassedOver,
-            true if !seats::is_free(tx, offering_id, nomination.employee_id).await? => DrawOutcome::Waiting,
-            true if seats::promote(tx, nomination).await? => DrawOutcome::Drawn,
-            true => DrawOutcome::PassedOver,
-        };
+    for (place, nomination) in (1..).zip(&in_order) {
         let Nomination { id, employee_id, .. } = *nomination;
+        let outcome = match seats::passing(tx, nomination).await? {
+            None => DrawOutcome::PassedOver,
+            Some(_) if !free.is_for(employee_id) => DrawOutcome::Waiting,
+            Some(checks) => {
+                seats::seat(tx, nomination, &checks).await?;
+                free.give(employee_id);
+                DrawOutcome::Drawn
+            }
+        };
         entries.push(Entry { nomination_id: id, employee_id, place, outcome });
     }
     Ok(entries)
@@ -126,38 +118,46 @@ async fn give_out(tx: &mut Tx<'_>, offering_id: Uuid, in_order: Vec<Nomination>)
 /// Call a draw off: the seats go to those who have waited longest.
 ///
 /// # Errors
-/// Not found outside the caller's reach; [`Error::Stale`]; [`crate::error::Rule::WrongState`].
+/// Not found outside the caller's reach; [`Error::Stale`]; [`crate::error::Rule::WrongState`];
+/// [`crate::error::Rule::SeatDrawNotPossible`] from the first session on.
 pub async fn call_off(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
     let (offering, draw) = announced(tx, offering_id).await?;
     let status = draw.status.step(Action::CallOff)?;
+    if tx.today() >= offering.first_day() {
+        return Err(Obstacle::Started.into());
+    }
     let draw = queries::update(tx, &draw, status).await?;
     tell(tx, "seat_draw.called_off", &draw);
-    if tx.today() < offering.first_day() {
-        seats::move_up(tx, offering_id).await?;
-    }
+    seats::move_up(tx, offering_id).await?;
     detailed(tx, &offering, draw).await
+}
+
+/// An offering, once everybody else is done with its seats.
+async fn locked(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Offering> {
+    offerings::find_visible(tx, offering_id).await?;
+    lock_offering(tx, offering_id).await?;
+    offerings::find_visible(tx, offering_id).await
 }
 
 /// An offering and its draw, once everybody else is done with the seats.
 async fn announced(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<(Offering, SeatDraw)> {
-    let offering = offerings::lock_seats(tx, offering_id).await?;
+    let offering = locked(tx, offering_id).await?;
     let draw = queries::get(tx, offering_id).await?;
     tx.matches(draw.version)?;
     Ok((offering, draw))
 }
 
 async fn detailed(tx: &mut Tx<'_>, offering: &Offering, draw: SeatDraw) -> Result<Detailed> {
-    let (candidates, last_drawn) = match draw.status {
-        DrawStatus::Announced => (queries::count_nominations(tx, offering.id, "waitlisted").await?, None),
-        DrawStatus::Held | DrawStatus::CalledOff => queries::totals(tx, offering.id).await?,
-    };
+    let mut totals = queries::totals(tx, offering.id).await?;
+    if draw.status == DrawStatus::Announced {
+        totals.candidates = queries::count_nominations(tx, offering.id, "waitlisted").await?;
+    }
     Ok(Detailed {
         entries: queries::entries(tx, offering.id).await?,
         seats: offering.seats,
         nominations_close_on: offering.nominations_close_on,
         first_day: offering.first_day(),
-        candidates,
-        last_drawn,
+        totals,
         draw,
     })
 }

@@ -7,7 +7,7 @@ use thuocdo::db::schema;
 use thuocdo::evaluation::evaluations;
 use uuid::Uuid;
 
-use super::scene::{Scene, body};
+use super::scene::{Scene, body, with};
 use crate::support::client::Answer;
 use crate::support::seed::{day, full_days};
 
@@ -123,6 +123,43 @@ async fn more_people_than_seats_draw_lots_that_everybody_can_check() {
         s.app.outbox().await.into_iter().filter(|e| e.starts_with("seat_draw")).collect();
     assert_eq!(events, ["seat_draw.announced", "seat_draw.held"]);
     assert_eq!(hold(&s, offering).await.problem(), "409 state.wrong");
+    let now = s.officer().get(&path(offering)).await.expect_status(200);
+    assert_eq!(
+        (&now["drawn"], &now["gave_back"]),
+        (&2.into(), &1.into()),
+        "everybody sees that a seat went to another lot"
+    );
+}
+
+#[tokio::test]
+async fn who_is_approved_after_the_draw_comes_after_those_who_were_in_it() {
+    let s = Scene::new().await;
+    let offering = scarce(&s).await;
+    announced(&s, offering).await;
+    approved(&s, &["an", "binh", "chi"], offering).await;
+    let late = s.clerk("dung").await;
+    let own = with(body(late, offering), &json!({"motive": "own_wish"}));
+    let late = s.app.as_employee(late).post(NOMINATIONS, own).await.expect_status(201);
+    let late = late["id"].as_str().unwrap();
+
+    // People rely on what was announced.
+    let read = s.school().get(&format!("/v1/offerings/{offering}")).await;
+    let more = json!({"seats": 3, "nominations_close_on": "2026-03-23"});
+    let refused = s.school().patch(&format!("/v1/offerings/{offering}"), read.etag(), more).await;
+    assert_eq!(refused.faults(), ["/nominations_close_on draw_announced", "/seats draw_announced"]);
+
+    s.app.travel_to(day("2026-03-06"));
+    let held = hold(&s, offering).await.expect_status(200);
+    assert_eq!(outcomes(&held), ["drawn", "drawn", "waiting"], "what no head endorsed is not in it");
+    let read = s.school().get(&format!("/v1/offerings/{offering}")).await;
+    let more = s.school().patch(&format!("/v1/offerings/{offering}"), read.etag(), json!({"seats": 3})).await;
+    more.expect_status(200);
+    s.head().act(&format!("{NOMINATIONS}/{late}/endorse")).await.expect_status(200);
+    let asked = s.officer().act(&format!("{NOMINATIONS}/{late}/approve")).await.expect_status(200);
+    assert_eq!(
+        (&asked["status"], status(&s, &nth(&held, 3)).await),
+        (&"waitlisted".into(), "approved".into())
+    );
 }
 
 #[tokio::test]
@@ -187,6 +224,25 @@ async fn who_was_not_drawn_has_a_seat_in_the_next_run() {
 }
 
 #[tokio::test]
+async fn more_who_wait_than_the_next_run_has_seats_get_them_before_others() {
+    let s = Scene::new().await;
+    let offering = scarce(&s).await;
+    let next = run(&s, "KHAN-3", "2026-07-15", 2).await;
+    s.officer().post(&path(offering), json!({"next_offering_id": next})).await.expect_status(201);
+    approved(&s, &["an", "binh", "chi", "dung", "em"], offering).await;
+    s.app.travel_to(day("2026-03-06"));
+    let held = hold(&s, offering).await.expect_status(200);
+    let other = approved(&s, &["giang"], next).await;
+    assert_eq!(status(&s, &other[0].1).await, "waitlisted");
+    let mut found = Vec::new();
+    for place in [3, 4, 5] {
+        let waits: Uuid = held["entries"][place - 1]["employee_id"].as_str().unwrap().parse().unwrap();
+        found.push(s.approved(waits, next).await.body["status"].clone());
+    }
+    assert_eq!(found, ["approved", "approved", "waitlisted"]);
+}
+
+#[tokio::test]
 async fn the_held_seat_is_free_again_when_nominations_have_closed() {
     let s = Scene::new().await;
     let offering = scarce(&s).await;
@@ -239,7 +295,7 @@ async fn everybody_sees_the_draw_and_of_its_people_only_the_own() {
         vietnamese["explanation"]
             .as_str()
             .unwrap()
-            .starts_with("2 chỗ của lớp đã được xếp bằng bốc thăm trong 3 người.")
+            .starts_with("Số chỗ của lớp đã được xếp bằng bốc thăm: 2; số người tham gia: 3.")
     );
 }
 
@@ -290,52 +346,83 @@ async fn those_who_wait_stand_for_comparison_and_nobody_else() {
     let (offering, officer) = (scarce(&s).await, s.officer());
     let next = run(&s, "KHAN-3", "2026-07-15", 2).await;
     officer.post(&path(offering), json!({"next_offering_id": next})).await.expect_status(201);
-    approved(&s, &["an", "binh", "chi", "dung"], offering).await;
+    let codes: Vec<String> = (1..=12).map(|n| format!("nv{n}")).collect();
+    approved(&s, &codes.iter().map(String::as_str).collect::<Vec<_>>(), offering).await;
     // Colleagues alike in everything, whom the lot did not leave waiting.
     for code in ["giang", "ha"] {
         s.clerk(code).await;
     }
     s.app.travel_to(day("2026-03-06"));
     let held = hold(&s, offering).await.expect_status(200);
-    let schedule = async || s.behind(async |tx| evaluations::schedule(tx).await).await;
-    let compared = async || -> Vec<(Uuid, String)> {
-        use schema::evaluations as t;
-        s.behind(async |tx| {
-            let rows: Vec<(Uuid, String)> = t::table
-                .filter(t::offering_id.eq(offering))
-                .filter(t::subject_group.eq("comparison"))
-                .filter(t::phase.eq("three_months"))
-                .order(t::subject_id)
-                .select((t::subject_id, t::status))
-                .load(tx.conn())
-                .await?;
-            Ok(rows)
-        })
-        .await
-    };
-    let waiting = |places: &[usize], status: &str| -> Vec<(Uuid, String)> {
-        let id = |place: &usize| held["entries"][place - 1]["employee_id"].as_str().unwrap().parse().unwrap();
-        let mut ids: Vec<Uuid> = places.iter().map(id).collect();
-        ids.sort();
-        ids.into_iter().map(|id| (id, status.to_owned())).collect()
-    };
-    schedule().await;
-    assert_eq!(compared().await, waiting(&[3, 4], "pending"));
-    schedule().await;
-    assert_eq!(compared().await.len(), 2);
+    // The next run begins after the three-month ratings: who is sent to it stands for comparison all the same.
+    let third: Uuid = held["entries"][2]["employee_id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(s.approved(third, next).await.body["status"], "approved");
+    schedule(&s).await;
+    assert_eq!(compared(&s, offering).await, waiting(&held, &[3, 4]));
+    schedule(&s).await;
+    assert_eq!(compared(&s, offering).await, waiting(&held, &[3, 4]));
 
-    // Somebody moves up before the course: the ratings become those of a participant, and nobody replaces them.
-    let declined = s
+    // Somebody moves up before the course: his or her ratings become those of a participant, and the next lot stands in.
+    let gone = s
         .officer()
-        .post(&format!("{NOMINATIONS}/{}/decline", nth(&held, 1)), json!({"reason": "Nhầm."}))
+        .post(&format!("{NOMINATIONS}/{}/withdraw", nth(&held, 1)), json!({"reason": "Ốm."}))
         .await;
-    declined.expect_status(200);
-    schedule().await;
-    assert_eq!(compared().await, waiting(&[4], "pending"));
+    gone.expect_status(200);
+    schedule(&s).await;
+    schedule(&s).await;
+    let moved = [3, 4, 5].map(|place| (place, nth(&held, place)));
+    let mut up = Vec::new();
+    for (place, nomination) in moved {
+        if status(&s, &nomination).await == "approved" {
+            up.push(place);
+        }
+    }
+    let left: Vec<usize> = [3, 4, 5].into_iter().filter(|place| !up.contains(place)).collect();
+    assert_eq!((up.len(), compared(&s, offering).await), (1, waiting(&held, &left)));
+}
 
-    // The next run begins after the three-month ratings: who is sent to it goes on standing for comparison until then.
-    let last: Uuid = held["entries"][3]["employee_id"].as_str().unwrap().parse().unwrap();
-    assert_eq!(s.approved(last, next).await.body["status"], "approved");
-    schedule().await;
-    assert_eq!(compared().await, waiting(&[4], "pending"));
+#[tokio::test]
+async fn a_draw_that_leaves_few_waiting_matches_people_as_ever() {
+    let s = Scene::new().await;
+    let head = s.clerk("truong").await;
+    s.app.set_head(s.unit, head).await;
+    let offering = scarce(&s).await;
+    announced(&s, offering).await;
+    approved(&s, &["an", "binh", "chi"], offering).await;
+    for code in ["giang", "ha"] {
+        s.clerk(code).await;
+    }
+    s.app.travel_to(day("2026-03-06"));
+    hold(&s, offering).await.expect_status(200);
+    schedule(&s).await;
+    assert_eq!(compared(&s, offering).await.len(), 2, "one of them who waits, and a colleague");
+}
+
+async fn schedule(s: &Scene) {
+    s.behind(async |tx| evaluations::schedule(tx).await).await;
+}
+
+/// Who stands for comparison.
+async fn compared(s: &Scene, offering: Uuid) -> Vec<Uuid> {
+    use schema::evaluations as t;
+    s.behind(async |tx| {
+        Ok(t::table
+            .filter(t::offering_id.eq(offering))
+            .filter(t::subject_group.eq("comparison"))
+            .filter(t::phase.eq("three_months"))
+            .filter(t::status.eq("pending"))
+            .order(t::subject_id)
+            .select(t::subject_id)
+            .load(tx.conn())
+            .await?)
+    })
+    .await
+}
+
+/// The people at some places of a draw.
+fn waiting(held: &Value, places: &[usize]) -> Vec<Uuid> {
+    let id = |place: &usize| held["entries"][place - 1]["employee_id"].as_str().unwrap().parse().unwrap();
+    let mut ids: Vec<Uuid> = places.iter().map(id).collect();
+    ids.sort();
+    ids
 }

@@ -273,8 +273,15 @@ impl Ground {
         .await;
     }
 
-    /// The seats of a class were drawn by lot; of those drawn, so many gave the seat back before the class.
-    pub async fn drawn_by_lot(&self, class: &Class, enrolled: &[Enrolled], gave_back: usize) {
+    /// The seats of a class were drawn by lot, and some were left waiting; of those drawn, so many gave the seat back before
+    /// the class.
+    pub async fn drawn_by_lot(
+        &self,
+        class: &Class,
+        enrolled: &[Enrolled],
+        waiting: &[Uuid],
+        gave_back: usize,
+    ) {
         use schema::{nominations, participants, seat_draw_entries as e, seat_draws as d};
         self.system(async |tx| {
             let now = tx.now;
@@ -317,6 +324,38 @@ impl Ground {
                         .execute(tx.conn())
                         .await?;
                 }
+            }
+            for (place, employee) in (1001..).zip(waiting) {
+                let nomination = insert!(
+                    tx,
+                    nominations {
+                        offering_id: class.offering,
+                        course_id: class.course,
+                        institute_id: class.institute,
+                        employee_id: employee,
+                        unit_id: self.unit,
+                        basis: "position_need",
+                        motive: "planned",
+                        outside_plan_reason: "Cần",
+                        expected_effect: "Làm đúng quy trình",
+                        status: "waitlisted",
+                        checks: json!([]),
+                        rule_set: "1",
+                        nominated_by: self.supervisor,
+                        waitlisted_at: morning(class.first - Days::new(20)),
+                        updated_at: tx.now,
+                    }
+                );
+                diesel::insert_into(e::table)
+                    .values((
+                        e::nomination_id.eq(nomination),
+                        e::offering_id.eq(class.offering),
+                        e::employee_id.eq(employee),
+                        e::place.eq(place),
+                        e::outcome.eq("waiting"),
+                    ))
+                    .execute(tx.conn())
+                    .await?;
             }
             Ok(())
         })

@@ -67,7 +67,9 @@ const PLACES: &[(&str, &str)] = &[
         "SELECT jsonb_build_object('course', c.title, 'offering', o.code, 'basis', n.basis, 'motive', n.motive,
             'outside_plan_reason', n.outside_plan_reason, 'expected_effect', n.expected_effect, 'note', n.note,
             'status', n.status, 'decision_reason', n.decision_reason, 'checks', n.checks, 'rule_set', n.rule_set,
-            'decided_at', n.decided_at, 'created_at', n.created_at) AS record
+            'decided_at', n.decided_at, 'created_at', n.created_at,
+            'seat_draw', (SELECT jsonb_build_object('place', e.place, 'outcome', e.outcome)
+                FROM seat_draw_entries e WHERE e.nomination_id = n.id)) AS record
         FROM nominations n JOIN courses c ON c.id = n.course_id JOIN offerings o ON o.id = n.offering_id
         WHERE n.employee_id = $1 ORDER BY n.id",
     ),

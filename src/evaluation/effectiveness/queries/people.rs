@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Integer, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ use crate::error::Result;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Audience;
 use crate::half_day::HalfDay;
+use crate::participation::seat_draws::COMPARED_DAYS;
 
 /// A participation, its offering's course and days, and its nomination's motive and moments.
 type Attended = ((Uuid, Uuid, Uuid, Uuid), (Uuid, i32, i32), (String, Option<DateTime<Utc>>, DateTime<Utc>));
@@ -62,9 +63,10 @@ fn participation(
     }
 }
 
-/// The offerings of which only a lot decided who was trained: everybody who takes part was in the draw, and of those drawn at
-/// most a tenth gave the seat back before the course, since who does is no chance. (The What Works Clearinghouse takes up to
-/// a tenth for a low attrition, whoever leaves.)
+/// The offerings of which only a lot decided who was trained and who stands for comparison: everybody who takes part was in
+/// the draw, and so was everybody who is compared; and of those drawn at most a tenth gave the seat back, of those who wait
+/// at most a tenth sat in the course elsewhere before they were rated, and of all at most a tenth did not pass the checks,
+/// since none of this is chance. (The What Works Clearinghouse takes up to a tenth for a low attrition.)
 pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashSet<Uuid>> {
     #[derive(QueryableByName)]
     struct Drawn {
@@ -72,16 +74,32 @@ pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Hash
         offering_id: Uuid,
     }
     let rows: Vec<Drawn> = diesel::sql_query(
-        "SELECT d.offering_id FROM seat_draws d
+        "SELECT d.offering_id FROM seat_draws d JOIN offerings o ON o.id = d.offering_id
+            CROSS JOIN LATERAL (SELECT
+                    count(*) FILTER (WHERE e.outcome = 'drawn') AS drawn,
+                    count(*) FILTER (WHERE e.outcome = 'drawn' AND n.status <> 'approved') AS gave_back,
+                    count(*) FILTER (WHERE e.outcome = 'waiting') AS waiting,
+                    count(*) FILTER (WHERE e.outcome = 'waiting' AND EXISTS (SELECT FROM participants p
+                        JOIN offerings other ON other.id = p.offering_id
+                        WHERE p.employee_id = e.employee_id AND p.status <> 'withdrawn' AND other.status <> 'cancelled'
+                            AND other.course_id = o.course_id AND other.id <> o.id
+                            AND other.first_half_day <= o.last_half_day + 2 * $2)) AS crossed_over,
+                    count(*) FILTER (WHERE e.outcome = 'passed_over') AS passed_over
+                FROM seat_draw_entries e JOIN nominations n ON n.id = e.nomination_id
+                WHERE e.offering_id = d.offering_id) found
         WHERE d.offering_id = ANY ($1) AND d.status = 'held'
+            AND 10 * gave_back <= drawn AND 10 * crossed_over <= waiting
+            AND 10 * passed_over <= drawn + waiting + passed_over
             AND NOT EXISTS (SELECT FROM participants p
                 LEFT JOIN seat_draw_entries e ON e.nomination_id = p.nomination_id AND e.outcome <> 'passed_over'
                 WHERE p.offering_id = d.offering_id AND p.status <> 'withdrawn' AND e.nomination_id IS NULL)
-            AND (SELECT 10 * count(*) FILTER (WHERE n.status <> 'approved') <= count(*) FROM seat_draw_entries e
-                JOIN nominations n ON n.id = e.nomination_id
-                WHERE e.offering_id = d.offering_id AND e.outcome = 'drawn')",
+            AND NOT EXISTS (SELECT FROM evaluations v WHERE v.offering_id = d.offering_id
+                AND v.subject_group = 'comparison' AND v.status <> 'excused'
+                AND NOT EXISTS (SELECT FROM seat_draw_entries e WHERE e.offering_id = d.offering_id
+                    AND e.employee_id = v.subject_id AND e.outcome <> 'passed_over'))",
     )
     .bind::<Array<SqlUuid>, _>(offering_ids)
+    .bind::<Integer, _>(i32::try_from(COMPARED_DAYS).unwrap_or(i32::MAX))
     .load(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|drawn| drawn.offering_id).collect())

@@ -15,6 +15,8 @@ use crate::evaluation::evaluations::scheduling::model::Units;
 pub struct Draw {
     /// Everybody who was drawn or moved up: place in the order of the lots, by employee.
     pub places: HashMap<Uuid, i32>,
+    /// How many the draw left waiting.
+    pub left_waiting: usize,
     /// Those who wait and stand for comparison with nobody yet, in the order of their lots.
     pub waiting: Vec<Colleague>,
 }
@@ -90,7 +92,7 @@ mod tests {
             [3, 1, 4, 2].map(|n| participant(n, 50)).into_iter().chain([participant(9, 51)]).collect();
         let places = HashMap::from([(id(1), 1), (id(2), 2), (id(3), 3)]);
         // The head of the unit has no supervisor.
-        let draw = Draw { places, waiting: [999, 21, 22].map(person).into() };
+        let draw = Draw { places, left_waiting: 3, waiting: [999, 21, 22].map(person).into() };
         let found = pair_off(&mut unmatched, HashMap::from([(id(50), draw)]), &units());
         let found: Vec<_> =
             found.iter().map(|(who, other, by)| (who.trainee.employee_id, other.employee_id, *by)).collect();

@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{Duration, NaiveDate};
-use diesel::dsl::{exists, not};
+use diesel::dsl::{exists, not, sql};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Date, Double, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Date, Double, Integer, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -22,9 +22,10 @@ use crate::db::schema::{
 };
 use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
+use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
 use crate::half_day::{Half, HalfDay};
 use crate::organisation::ratings::{PeriodKind, RatingClass, RatingRegime};
-use crate::participation::seat_draws::{DrawOutcome, DrawStatus};
+use crate::participation::seat_draws::{COMPARED_DAYS, DrawOutcome, DrawStatus};
 
 /// States of a nomination that may still lead to the course.
 const NOMINATED: [&str; 4] = ["submitted", "endorsed", "approved", "returned"];
@@ -83,12 +84,12 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
     Ok(rows.into_iter().map(unmatched).collect())
 }
 
-/// The draws of the seats of some participants' offerings. Those who wait stand for comparison as long as they have not sat in
-/// the course, work, have not restricted the processing of their data, and are not rated in the offering yet; whether they
-/// still want to be sent does not matter.
+/// The draws of the seats of some participants' offerings that left enough people waiting to compare with. These stand for
+/// comparison as long as they work, have not restricted the processing of their data, are not rated in the offering yet, and
+/// do not sit in the course before the three-month ratings are over; whether they still want to be sent does not matter.
 pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
     let offerings = distinct(unmatched, |participant| participant.offering_id);
-    type Row = (Uuid, Uuid, i32, bool, Uuid, String);
+    type Row = (Uuid, Uuid, i32, DrawOutcome, bool, Uuid, String);
     let is_free = employees::status
         .eq("active")
         .and(employees::restricted.eq(false))
@@ -98,7 +99,13 @@ pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
                 .filter(participants::employee_id.eq(seat_draw_entries::employee_id))
                 .filter(participants::status.ne("withdrawn"))
                 .filter(offerings::status.ne("cancelled"))
-                .filter(offerings::course_id.eq(nominations::course_id)),
+                .filter(offerings::course_id.eq(nominations::course_id))
+                // Who only later sits in the course is untrained when rated.
+                .filter(sql::<Bool>(&format!(
+                    "offerings.first_half_day <= (SELECT d.last_half_day + {} FROM offerings d
+                        WHERE d.id = seat_draw_entries.offering_id)",
+                    2 * COMPARED_DAYS
+                ))),
         )))
         .and(not(exists(
             evaluations::table
@@ -117,6 +124,7 @@ pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
             seat_draw_entries::offering_id,
             seat_draw_entries::employee_id,
             seat_draw_entries::place,
+            seat_draw_entries::outcome,
             is_free,
             employees::unit_id,
             job_positions::position_group,
@@ -124,13 +132,16 @@ pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
         .load(tx.conn())
         .await?;
     let mut draws = Draws::new();
-    for (offering, employee_id, place, is_free, unit_id, position_group) in rows {
+    for (offering, employee_id, place, outcome, is_free, unit_id, position_group) in rows {
         let draw = draws.entry(offering).or_default();
+        draw.left_waiting += usize::from(outcome == DrawOutcome::Waiting);
         draw.places.insert(employee_id, place);
         if is_free {
             draw.waiting.push(Colleague { employee_id, unit_id, position_group });
         }
     }
+    // With fewer, nothing could be shown: those who were drawn are matched like anybody else.
+    draws.retain(|_, draw| draw.left_waiting >= PAIRS_SHOWN);
     Ok(draws)
 }
 

@@ -13,6 +13,7 @@ use crate::db::Tx;
 use crate::db::schema::{employees, evaluations, offerings, participants, questionnaires};
 use crate::error::Result;
 use crate::evaluation::questionnaires::Audience;
+use crate::participation::seat_draws::COMPARED_DAYS;
 
 /// Ids of the forms that heads answer for their units: they are about nobody.
 macro_rules! of_units {
@@ -140,8 +141,12 @@ pub async fn excuse_obsolete(tx: &mut Tx<'_>) -> Result<usize> {
         .filter(participants::employee_id.eq(evaluations::subject_id))
         .filter(participants::status.ne("withdrawn"))
         .filter(offerings::course_id.eq(evaluations::course_id))
-        // Who only later sits in the course is untrained when rated.
-        .filter(sql::<Bool>("date '1970-01-01' + offerings.first_half_day / 2 <= evaluations.due_on"));
+        // Who sits in the course only after the main follow-up, or after this one, is untrained when rated.
+        .filter(sql::<Bool>(&format!(
+            "date '1970-01-01' + offerings.first_half_day / 2 <= GREATEST(evaluations.due_on,
+                (SELECT date '1970-01-01' + o.last_half_day / 2 + {COMPARED_DAYS} FROM offerings o
+                    WHERE o.id = evaluations.offering_id))"
+        )));
     let of_a_unit = evaluations::questionnaire_id.eq_any(of_units!());
     let of_a_person = evaluations::questionnaire_id.ne_all(of_units!());
     Ok(excuse_where!(
