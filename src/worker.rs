@@ -54,14 +54,28 @@ pub async fn tick(gate: &Gate) -> Result<()> {
         quality_forms::forget_over(tx).await
     })
     .await?;
-    // After the forms are handed out, which are part of what is registered.
-    while gate.system("worker", async |tx| evaluation_plans::register(tx).await).await? > 0 {}
+    register(gate).await;
     write_down(gate).await?;
     while gate.system("worker", async |tx| effectiveness::roll_up(tx, gate.keys()).await).await? > 0 {}
     if gate.system("worker", async |tx| score_panels::seal(tx).await).await? {
         tracing::info!("official scores of a quarter added up");
     }
     Ok(())
+}
+
+/// Register what evaluations are judged by, after the forms are handed out, which are part of it. What cannot be registered
+/// keeps nothing else from being done.
+async fn register(gate: &Gate) {
+    loop {
+        match gate.system("worker", async |tx| evaluation_plans::register(tx).await).await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "evaluations that begin could not be registered; tried again in a minute");
+                return;
+            }
+        }
+    }
 }
 
 /// Write the anonymous answers to forms that are over, those to each in a transaction of their own.

@@ -96,16 +96,16 @@ quality-groups = The items of this form belong together well enough for the mean
 quality-nothing = It cannot be relied on that the items of this form belong together: read them one by one, not as one score (alpha { $alpha }, 95 % interval { $low } to { $high }, { $n } forms).
 quality-copies = The items nearly repeat each other: fewer would do.
 quality-copies-alone = All items were answered exactly alike in each of { $n } forms: one item would say as much.
-quality-few = Not enough forms to judge the items together: { $n } of the { $needed } complete forms needed.
-quality-waits = { $n } forms are in; they are counted at the start of the next quarter.
-quality-none = Nobody has filled in this form completely yet.
+quality-few = The items cannot be judged together yet: fewer than { $needed } complete forms are counted so far.
+quality-waits = The items cannot be judged together yet: fewer than { $needed } complete forms are counted so far; { $n } forms wait for the start of the next quarter.
 quality-too-few-items = Items can be judged together where there are at least { $needed }; this form has { $n } that count.
 quality-contradicts = The items of this form contradict each other (alpha { $alpha }): see whether one of them is worded in reverse and was not turned round, and do not use the score before.
 quality-test-nothing = The questions of this test do not go together: its result says little of what one person knows as a whole; read the questions one by one (alpha { $alpha }, 95 % interval { $low } to { $high }, { $n } tests).
 quality-test-contradicts = Who gets one question of this test right gets others wrong (alpha { $alpha }): see whether a right answer was entered wrongly, and read the questions one by one.
 quality-undefined = Whether the items belong together cannot be computed, as the forms do not differ.
 quality-items-none = There are no figures on single items yet.
-quality-items-good = No item stands out.
+quality-items-good = Of the items with figures, none stands out.
+quality-items-closed = Nothing can be concluded of the items without enough figures: { $items }.
 quality-items-ceiling = More than half gave the best answer, so that an improvement can hardly show: { $items }.
 quality-items-floor = More than half gave the worst answer, so that a loss can hardly show: { $items }.
 quality-items-left-out = More than 20 % of the forms leave it out: { $items }.
@@ -116,17 +116,20 @@ quality-gap-around = On average learners do not clearly rate themselves otherwis
 quality-agreement-poor = A self-rating cannot stand in for the supervisor's rating (agreement ICC { $icc }, 95 % interval { $low } to { $high }).
 quality-agreement-moderate = A self-rating says roughly what the supervisor's rating says, not exactly enough to stand in for it (agreement ICC { $icc }, 95 % interval { $low } to { $high }).
 quality-agreement-good = A self-rating comes close to the supervisor's rating (agreement ICC { $icc }, 95 % interval { $low } to { $high }).
-quality-beside-few = Not enough people to set self-ratings against supervisors' ratings: { $n } of the { $needed } needed.
-quality-beside-waits = { $n } self-ratings are in; they are set against supervisors' ratings at the start of the next quarter.
+quality-beside-few = Self-ratings cannot be set against supervisors' ratings yet: fewer than { $needed } people with both are counted so far.
+quality-beside-waits = Self-ratings cannot be set against supervisors' ratings yet: fewer than { $needed } people with both are counted so far; { $n } self-ratings wait for the start of the next quarter.
 quality-beside-undefined = The agreement of self-ratings and supervisors' ratings cannot be computed.
-talk-poor-improvement = Work got better although conditions at work were poor: talk to the heads of the units, more may come of it.
-talk-poor-none = Conditions at work were poor and work did not get better: talk to both the heads of the units and the institute.
-talk-poor-unknown = Conditions at work were poor; what was achieved cannot be told: talk to the heads of the units.
-talk-good-improvement = Conditions at work were good and work got better: there is nobody to talk to.
-talk-good-none = Conditions at work were good and still work did not get better: talk to the institute.
-talk-good-unknown = Conditions at work were good, but what was achieved cannot be told: talk to nobody yet.
+talk-poor-improvement = Work got better although conditions at work were poor: begin with the heads of the units, more may come of it; this does not say that they are at fault.
+talk-poor-none = Conditions at work were poor and work did not get better: begin with both the heads of the units and the institute; this does not say who is at fault.
+talk-poor-worse = Conditions at work were poor and work got worse beside that of colleagues: begin with both the heads of the units and the institute; this does not say who is at fault.
+talk-poor-unknown = Conditions at work were poor; what was achieved cannot be told: begin with the heads of the units; this does not say that they are at fault.
+talk-good-improvement = No condition at work was rated as a barrier and work got better: there is nobody to talk to.
+talk-good-none = No condition at work was rated as a barrier and still work did not get better: begin with the institute; this does not say that it is at fault.
+talk-good-worse = No condition at work was rated as a barrier and still work got worse beside that of colleagues: begin with the institute; this does not say that it is at fault.
+talk-good-unknown = No condition at work was rated as a barrier, but what was achieved cannot be told: talk to nobody yet.
 talk-unknown-improvement = Work got better; too little is known of conditions at work: talk to nobody yet.
-talk-unknown-none = Work did not get better, but too little is known of conditions at work to say why: talk to nobody yet.
+talk-unknown-none = Work did not get better, but too little is known of conditions at work to say with whom to begin: talk to nobody yet.
+talk-unknown-worse = Work got worse beside that of colleagues, but too little is known of conditions at work to say with whom to begin: talk to nobody yet.
 talk-unknown-unknown = Too little is known of conditions at work and of what was achieved: talk to nobody yet.
 voices-item-chance = work to use it in
 voices-item-supervisor = the supervisor's support
@@ -148,25 +151,31 @@ comments-told = Comments of { $forms } forms, in an order that tells nothing.
 comments-few = Hidden to protect those who answered (fewer than 10 forms).
 comments-changed = Hidden to protect those who answered (forms came in after the release).
 comments-open = Not published yet: comments are published once, when the window has closed.
-discoveries-some = Courses of { $year } that stand out after correction for their number: { $found } of { $tests } tested (better: { $better }, worse: { $worse }). Of these, { $chance } expected to stand out by chance.
-discoveries-fewer-than-one = fewer than one is
-discoveries-at-most = at most { $n } are
+discoveries-some = Courses of { $year } that stand out after correction for their number: { $found } of { $tests } tested (above 0: { $above }, below 0: { $below }). By this rule, on average over many such lists, at most 5 % of the courses that stand out do so by chance; which ones is not known. Standing out is no verdict.
 discoveries-none = No course of { $year } stands out after correction for their number; tested: { $tests }.
 discoveries-no-tests = No course of { $year } has enough data to be tested.
 discoveries-awaiting = Offerings of the year whose figures are still to come, and may change this: { $awaiting }.
 work-scores-mean = { $length ->
     [one] In the quarter of the course,
    *[other] Over { $quarters } quarters from that of the course on,
-    } the change of the official work score (of 100) of the { $people } people trained differed by { $value } points on average from that of the { $others } people not yet trained, 95 % interval { $low } to { $high }. { $direction }
+    } the change of the official work score (of 100) of the { $people } people trained differed by { $value } points on average from that of the { $others } people not yet trained, 95 % interval { $low } to { $high }, which does not count supervisors. { $direction }
 work-scores-withstands = This holds as long as, in each quarter after the course, the trends of the two groups differ by no more than { $times } times the largest difference that the scores allow before it ({ $trend } points a quarter).
-work-scores-withstands-nothing = If the trends of the two groups differ even a little, this can no longer be told from 0.
+work-scores-withstands-nothing = It is not certain enough to say how it would withstand different trends of the two groups.
 work-scores-no-trend = There are not enough quarters before the course to see whether the two groups had the same trend.
 work-scores-alike = No interval can be computed: everybody's official work score changed alike.
 work-scores-insufficient = Not enough data: at least 10 trained and 10 untrained people with an official work score in every quarter are needed.
 work-scores-heading = Official work scores before and after the course
 work-scores-ministry = The whole ministry
-work-scores-course = Course
+work-scores-course = Quarter of the course
+work-scores-before = { $length ->
+    [one] { $n } quarter before the course
+   *[other] { $n } quarters before the course
+    }
+work-scores-later = { $length ->
+    [one] { $n } quarter after
+   *[other] { $n } quarters after
+    }
 work-scores-axis-quarters = Quarters since the one in which the course began
 work-scores-axis-points = Difference from those not yet trained (points of 100)
-work-scores-point = Quarter { $event }: { $value } points ({ $low } to { $high }); { $people } people trained, { $others } not yet trained.
-work-scores-point-alone = Quarter { $event }: { $value } points; { $people } people trained, { $others } not yet trained.
+work-scores-point = { $quarter }: { $value } points ({ $low } to { $high }); { $people } people trained, { $others } not yet trained.
+work-scores-point-alone = { $quarter }: { $value } points; { $people } people trained, { $others } not yet trained.

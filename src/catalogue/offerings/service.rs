@@ -213,14 +213,13 @@ async fn seat_fault(tx: &mut Tx<'_>, id: Uuid, seats: Option<i32>) -> Result<Opt
 }
 
 /// What people relied on when a draw of the seats was announced stays until it is held.
-fn draw_faults(offering: &Offering, row: &Change) -> Vec<FieldError> {
+fn draw_faults(offering: &Offering, row: &Change) -> impl Iterator<Item = FieldError> + use<> {
     let seats = row.seats.is_some_and(|seats| seats != offering.seats);
     let deadline = row.nominations_close_on.is_some_and(|day| day != offering.nominations_close_on);
     [(seats, "/seats"), (deadline, "/nominations_close_on")]
         .into_iter()
         .filter(|(changes, _)| *changes)
         .map(|(_, pointer)| FieldError::new(pointer, "draw_announced"))
-        .collect()
 }
 
 /// Two offerings planned at the same moment must not both take the lecturer: the institute's planners take turns.

@@ -8,13 +8,13 @@ use super::sums::Sums;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::statistics::PairMoments;
-use crate::evaluation::statistics::thresholds::{CHANGE_SD_PEOPLE, CHANGE_SD_STEP};
+use crate::evaluation::statistics::thresholds::{CHANGE_SD_PEOPLE, CHANGE_SD_STEP, PRIVACY_FLOOR};
 
 /// Offerings that are looked at, the newest ones: people and forms change over the years.
 const NEWEST: i64 = 200;
 
 /// The standard deviation of a person's change of behaviour after three months, points of 5, within the groups of the
-/// newest offerings that were released by a day; none of fewer than thirty people. It is rounded up to a step, so that a
+/// newest offerings that were released by a day; none of fewer than thirty people or five offerings. It is rounded up to a step, so that a
 /// plan promises rather too little, and that nothing of a class can be found in it.
 ///
 /// # Errors
@@ -25,8 +25,9 @@ pub async fn spread_of_change(tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<Optio
 
 /// Pooled within the trained and within the comparison group of each offering that stands in totals.
 fn pooled(offerings: &[Sums]) -> Option<f64> {
-    let (mut people, mut free, mut squares) = (0, 0, 0.0);
+    let (mut people, mut free, mut squares, mut counted) = (0, 0, 0.0, 0);
     for sums in offerings.iter().map(Sums::for_totals) {
+        counted += usize::from(sums.trained.n > 0);
         for group in [sums.trained, sums.comparison()] {
             let change = PairMoments::from(&group).change;
             people += change.n;
@@ -34,7 +35,7 @@ fn pooled(offerings: &[Sums]) -> Option<f64> {
             squares += change.ss;
         }
     }
-    if people < CHANGE_SD_PEOPLE || free == 0 {
+    if people < CHANGE_SD_PEOPLE || counted < PRIVACY_FLOOR || free == 0 {
         return None;
     }
     let sd = (squares / free as f64).sqrt();
@@ -61,28 +62,35 @@ mod tests {
         Sums { trained, compared, ..Sums::default() }
     }
 
+    fn five(offering: Sums) -> Vec<Sums> {
+        vec![offering; 5]
+    }
+
     #[test]
     fn groups_are_pooled_and_the_result_rounded_up_to_a_step() {
-        // The squares are 60 · 0.25 over 58 degrees of freedom: 0.5086.
-        assert_eq!(pooled(&[offering(group(30, 0.5), group(30, 0.5))]), Some(0.55));
+        // The squares of each are 60 · 0.25 over 58 degrees of freedom: 0.5086.
+        assert_eq!(pooled(&five(offering(group(30, 0.5), group(30, 0.5)))), Some(0.55));
         assert_eq!(
-            pooled(&[Sums { trained: group(30, 0.59), ..Sums::default() }]),
+            pooled(&five(Sums { trained: group(30, 0.59), ..Sums::default() })),
             Some(0.65),
             "0.60009 is more than 0.60"
         );
         // How far the means of offerings lie apart is no spread of people.
         let by_a_point = |i: i32| (3.0, if i % 2 == 0 { 4.5 } else { 3.5 });
         let risen = PairSums::of(&(0..30).map(by_a_point).collect::<Vec<_>>());
-        assert_eq!(pooled(&[offering(risen, group(30, 0.5))]), Some(0.55));
+        assert_eq!(pooled(&five(offering(risen, group(30, 0.5)))), Some(0.55));
     }
 
     #[test]
     fn of_few_people_and_of_classes_of_one_to_four_nothing_is_said() {
         assert_eq!(pooled(&[]), None);
-        assert_eq!(pooled(&[Sums { trained: group(29, 0.5), ..Sums::default() }]), None);
+        let of = |people: usize| Sums { trained: group(people, 0.5), ..Sums::default() };
+        assert_eq!(pooled(&[5, 5, 5, 5, 9].map(of)), None);
+        assert!(pooled(&[5, 5, 5, 5, 10].map(of)).is_some());
+        assert_eq!(pooled(&[of(60), of(60), of(60), of(60)]), None, "four classes are too few");
         let small: Vec<Sums> = (0..20).map(|_| Sums { trained: group(4, 0.5), ..Sums::default() }).collect();
         assert_eq!(pooled(&small), None);
         let alike = Sums { trained: group(40, 0.0), ..Sums::default() };
-        assert_eq!(pooled(&[alike]), None, "where all changed alike, anything would be detectable");
+        assert_eq!(pooled(&five(alike)), None, "where all changed alike, anything would be detectable");
     }
 }

@@ -19,6 +19,10 @@ pub struct Facts {
     pub first_day: NaiveDate,
     /// Participants who have not withdrawn.
     pub enrolled: usize,
+    /// Nominations that wait for a decision, or for a draw of the seats.
+    pub undecided: usize,
+    /// Whether the seats are drawn by lot.
+    pub by_lot: bool,
     /// Untrained colleagues whose supervisors are asked about them three months after.
     pub handed: usize,
     /// The smallest change that matters in the course, points of 5.
@@ -30,9 +34,9 @@ pub struct Facts {
 #[serde(rename_all = "snake_case")]
 #[schema(example = "enrolled")]
 pub enum TrainedBy {
-    /// Participants who have not withdrawn; nominations are closed.
+    /// Participants who have not withdrawn; nominations are closed and decided, or the course has begun.
     Enrolled,
-    /// The seats: nominations are still open.
+    /// The seats: nominations are still open, or wait for a decision or a draw.
     Seats,
 }
 
@@ -55,9 +59,9 @@ pub struct PlannedPeople {
 impl PlannedPeople {
     /// Who is to be rated, as it is known on a day.
     pub fn of(facts: &Facts, today: NaiveDate) -> Self {
-        let is_open = today <= facts.nominations_close_on;
+        let is_open = today < facts.first_day && (today <= facts.nominations_close_on || facts.undecided > 0);
         let trained = if is_open { facts.seats } else { facts.enrolled };
-        // As long as people are nominated, colleagues are chosen for those who take part so far only. Who has not been found
+        // Until all is decided, colleagues are chosen for those who take part so far only. Who has not been found
         // when the course begins is not found any more.
         let comparison_assumed = today < facts.first_day && (is_open || facts.handed == 0);
         Self {
@@ -216,6 +220,8 @@ mod tests {
             nominations_close_on: day("2026-03-01"),
             first_day: day("2026-03-09"),
             enrolled,
+            undecided: 0,
+            by_lot: false,
             handed,
             smallest_change: 0.25,
         }
@@ -236,6 +242,18 @@ mod tests {
         assert_eq!(on("2026-03-02", 14, 0), (14, TrainedBy::Enrolled, 14, true));
         assert_eq!(on("2026-03-02", 0, 0), (0, TrainedBy::Enrolled, 0, true));
         assert_eq!(on("2026-03-09", 14, 0), (14, TrainedBy::Enrolled, 0, false), "nobody was found");
+        let waits = |today: &str| {
+            let facts = Facts { undecided: 20, ..facts(0, 0) };
+            PlannedPeople::of(&facts, day(today)).trained
+        };
+        assert_eq!(
+            (waits("2026-03-02"), waits("2026-03-09")),
+            (30, 0),
+            "a draw is yet to come; the course has begun"
+        );
+        let late = Facts { nominations_close_on: day("2026-03-09"), ..facts(9, 8) };
+        let begun = PlannedPeople::of(&late, day("2026-03-09"));
+        assert_eq!((begun.trained, begun.comparison), (9, 8), "people may be nominated until the first day");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::model::Facts;
 use crate::db::Tx;
-use crate::db::schema::{courses, evaluations, offerings, participants};
+use crate::db::schema::{courses, evaluations, nominations, offerings, participants, seat_draws};
 use crate::error::Result;
 use crate::half_day::HalfDay;
 
@@ -43,8 +43,28 @@ pub async fn facts(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<Facts>>
         .select((evaluations::offering_id, count(evaluations::subject_id).aggregate_distinct()))
         .load(tx.conn())
         .await?;
-    let (enrolled, handed): (HashMap<_, _>, HashMap<_, _>) =
-        (enrolled.into_iter().collect(), handed.into_iter().collect());
+    let draws: Vec<(Uuid, String)> = seat_draws::table
+        .filter(seat_draws::offering_id.eq_any(offering_ids))
+        .filter(seat_draws::status.ne("called_off"))
+        .select((seat_draws::offering_id, seat_draws::status))
+        .load(tx.conn())
+        .await?;
+    let drawn: HashMap<Uuid, String> = draws.into_iter().collect();
+    let before_draw: Vec<Uuid> =
+        drawn.iter().filter(|(_, status)| *status == "announced").map(|(id, _)| *id).collect();
+    let undecided: Vec<(Uuid, i64)> = nominations::table
+        .filter(nominations::offering_id.eq_any(offering_ids))
+        .filter(
+            nominations::status
+                .eq_any(["submitted", "endorsed"])
+                .or(nominations::status.eq("waitlisted").and(nominations::offering_id.eq_any(before_draw))),
+        )
+        .group_by(nominations::offering_id)
+        .select((nominations::offering_id, count_star()))
+        .load(tx.conn())
+        .await?;
+    let [enrolled, handed, undecided] =
+        [enrolled, handed, undecided].map(|rows| rows.into_iter().collect::<HashMap<Uuid, i64>>());
     let people =
         |of: &HashMap<Uuid, i64>, id| of.get(&id).and_then(|n| usize::try_from(*n).ok()).unwrap_or_default();
     let facts = |(id, seats, nominations_close_on, first, smallest_change)| Facts {
@@ -53,6 +73,8 @@ pub async fn facts(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<Facts>>
         nominations_close_on,
         first_day: HalfDay(first).date(),
         enrolled: people(&enrolled, id),
+        undecided: people(&undecided, id),
+        by_lot: drawn.contains_key(&id),
         handed: people(&handed, id),
         smallest_change,
     };

@@ -90,8 +90,8 @@ mod tests {
         );
         ends(
             said(20, 20, 0.5),
-            "Để nhận ra mức 0,50 điểm, cần gộp 2 lớp của khóa học, hoặc có 29 người trong nhóm so sánh.",
-            "To see 0.50 points, judge 2 runs of the course together, or have 29 comparison people rated.",
+            "Để nhận ra mức 0,50 điểm, cần gộp 2 lớp của khóa học, hoặc có 30 người trong nhóm so sánh.",
+            "To see 0.50 points, judge 2 runs of the course together, or have 30 comparison people rated.",
         );
         ends(
             said(12, 12, 0.05),

@@ -52,10 +52,9 @@ impl Quality {
         let asked = Asked { form, waiting };
         let counts = shown.counts;
         let respondents = asked.respondents();
-        let rule = form.max_blank_percent.map(|_| {
-            let valid = counts.handed_in - counts.invalid.min(counts.handed_in);
-            asked.settled(anonymous_share(valid, counts.handed_in, counts.invited))
-        });
+        let rule = form
+            .max_blank_percent
+            .map(|_| asked.settled(anonymous_share(counts.valid(), counts.handed_in, counts.invited)));
         let nothing = ItemSums::new(scored(&form.scoring()).count());
         let found = reliability(if shown.complete.n == 0 { &nothing } else { &shown.complete });
         let gates = reliability_figures(&found, asked.unit(), respondents);

@@ -7,6 +7,7 @@
 //! figure needs by itself, and nothing of few people follows from subtracting them. A report reads one row a
 //! questionnaire, however many forms there are.
 
+mod few;
 mod figures;
 mod model;
 mod queries;

@@ -149,6 +149,11 @@ impl FormSums {
 }
 
 impl FormCounts {
+    /// Forms handed in that count.
+    pub fn valid(&self) -> usize {
+        self.handed_in.saturating_sub(self.invalid)
+    }
+
     fn merge(&mut self, other: &Self) {
         self.offerings += other.offerings;
         self.invited += other.invited;

@@ -130,10 +130,10 @@ pub async fn known(tx: &mut Tx<'_>, questionnaires: &[Uuid]) -> Result<HashMap<U
     Ok(known)
 }
 
-/// Whether the forms of an offering may be counted: one to four anonymous ones stand in no total.
+/// Whether the forms of an offering may be counted: one to four anonymous ones stand in no total. Invalid ones hide nobody,
+/// as their answers count nowhere; of named forms they are told all the same.
 fn is_told(form: &Questionnaire, sums: &FormSums) -> bool {
-    let least = if form.is_anonymous { PRIVACY_FLOOR } else { 1 };
-    sums.counts.handed_in >= least
+    if form.is_anonymous { sums.counts.valid() >= PRIVACY_FLOOR } else { sums.counts.handed_in >= 1 }
 }
 
 fn by_form(forms: &[Handed]) -> BTreeMap<Uuid, Vec<&Handed>> {
@@ -147,7 +147,8 @@ fn by_form(forms: &[Handed]) -> BTreeMap<Uuid, Vec<&Handed>> {
 fn added_up(form: &Questionnaire, forms: &[&Handed]) -> FormSums {
     let filled_in = forms.iter().filter_map(|handed| handed.answers.as_deref());
     let filled_in: Vec<&[Answer]> = filled_in.collect();
-    FormSums::of(&form.scoring(), forms.len(), filled_in)
+    let sums = FormSums::of(&form.scoring(), forms.len(), filled_in);
+    if form.is_anonymous { sums.without_few() } else { sums }
 }
 
 /// Of other forms those that ask the same items.

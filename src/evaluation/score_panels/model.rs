@@ -121,6 +121,12 @@ pub fn goes_on(newest: Option<usize>, rated: usize) -> bool {
     rated > 0 && newest.is_none_or(|newest| 2 * rated >= newest)
 }
 
+/// Whether so many people rated for a quarter are enough to seal it without the others: at least half as many as for the
+/// quarter before, or the two would not be looked at together.
+pub fn is_enough(before: usize, rated: usize) -> bool {
+    goes_on(Some(before), rated)
+}
+
 /// Where somebody stands in a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Standing {
@@ -255,6 +261,14 @@ mod tests {
         assert!(goes_on(Some(10), 5) && goes_on(Some(10), 30));
         assert!(!goes_on(Some(10), 4), "a few who were rated earlier do not make the quarters more");
         assert!(!goes_on(Some(0), 0), "a gap is not bridged");
+    }
+
+    #[test]
+    fn a_quarter_with_hardly_any_scores_does_not_take_the_place_of_a_good_one() {
+        assert!(is_enough(300, 150) && is_enough(300, 310));
+        assert!(!is_enough(300, 149) && !is_enough(300, 0));
+        assert!(is_enough(0, 1), "the first scores there are");
+        assert!(!is_enough(0, 0), "nor does a second quarter without any");
     }
 
     #[test]

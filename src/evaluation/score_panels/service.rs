@@ -1,6 +1,6 @@
 use chrono::{Days, NaiveDate};
 
-use super::model::{QUARTERS, Scored, cohorts, goes_on, quarters_before};
+use super::model::{QUARTERS, Scored, cohorts, goes_on, is_enough, quarters_before};
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
@@ -29,11 +29,16 @@ pub async fn seal(tx: &mut Tx<'_>) -> Result<bool> {
     Ok(false)
 }
 
-/// Whether nothing more is waited for.
+/// Whether nothing more is waited for: everybody is rated, or time is up and enough people are. With hardly any scores a
+/// quarter would take the place of the last good report.
 async fn is_ready(tx: &mut Tx<'_>, quarter: NaiveDate) -> Result<bool> {
     let end = quarter_end(quarter);
     if tx.today() >= end + Days::new(LAST_DAYS) {
-        return Ok(true);
+        let rated = queries::scored(tx, quarter).await?.len();
+        let before = queries::scored(tx, quarters_before(quarter, 1)).await?.len();
+        if is_enough(before, rated) {
+            return Ok(true);
+        }
     }
     queries::is_rated(tx, quarter - Days::new(1), end).await
 }

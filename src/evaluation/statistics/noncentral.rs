@@ -41,9 +41,14 @@ pub(super) struct NoncentralT {
 }
 
 impl NoncentralT {
-    /// Prepares the range of s that matters and the mass of its unscaled density.
+    /// Of a whole number of degrees of freedom.
     pub(super) fn new(df: usize) -> Self {
-        let df = df.max(1) as f64;
+        Self::of(df as f64)
+    }
+
+    /// Prepares the range of s that matters and the mass of its unscaled density.
+    pub(super) fn of(df: f64) -> Self {
+        let df = df.max(1.0);
         let mode = ((df - 1.0) / df).sqrt();
         let reach = REACH / df.sqrt();
         let mut family = Self { df, low: (mode - reach).max(0.0), high: mode + reach, mass: 1.0 };

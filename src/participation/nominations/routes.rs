@@ -142,8 +142,9 @@ async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id:
 ///
 /// Never by the person nominated (Law 36/2018/QH14, Art. 23); who nominated somebody else may also approve. The checks are
 /// made again and stored with the decision. With a seat left the person becomes a participant
-/// (`approved`); otherwise the nomination waits (`waitlisted`) and moves up by itself when a seat comes free. From
-/// `endorsed`; from `waitlisted` when the offering has got more seats.
+/// (`approved`); otherwise the nomination waits (`waitlisted`) and moves up by itself when a seat comes free. Where seats are
+/// drawn by lot, everybody waits for the draw, and who is approved after it comes last. From `endorsed`; from
+/// `waitlisted` when the offering has got more seats.
 #[utoipa::path(tag = "participation", operation_id = "nominations_approve",
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),

@@ -259,7 +259,7 @@ async fn ground(app: &TestApp, ministry: Uuid, code: &str, year: i32) -> Side {
         diesel::insert_into(schema::seat_draws::table)
             .values((
                 schema::seat_draws::offering_id.eq(offering),
-                schema::seat_draws::status.eq("announced"),
+                schema::seat_draws::status.eq("called_off"),
                 schema::seat_draws::seed.eq("0".repeat(64)),
                 schema::seat_draws::seed_digest.eq("0".repeat(64)),
                 schema::seat_draws::created_at.eq(now),

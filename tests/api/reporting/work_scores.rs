@@ -168,6 +168,12 @@ async fn a_quarter_waits_for_everybody_and_not_for_ever() {
     ground.score(late, "2028-04-01", &[(2027, 4, 90.0)]).await;
     assert!(!ground.seal().await);
     assert_eq!(rows(&officer(&ground), &format!("course_id={}", ground.course)).await, course);
+
+    // A quarter with hardly any scores does not take the place of a good one, however long it is over.
+    ground.score(late, "2028-04-10", &[(2028, 1, 80.0)]).await;
+    ground.app.travel_to(day("2028-06-29"));
+    assert!(!ground.seal().await, "one person is rated");
+    assert_eq!(rows(&officer(&ground), &format!("course_id={}", ground.course)).await, course);
 }
 
 #[tokio::test]

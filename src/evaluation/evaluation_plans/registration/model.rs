@@ -17,6 +17,13 @@ use crate::half_day::{Half, HalfDay};
 /// Hour in Hanoi before which no session begins, in the morning and in the afternoon.
 const FIRST_HOURS: [i64; 2] = [7, 12];
 
+/// Who is compared with whom.
+const MATCHED: &str = "One untrained colleague for each trained person, chosen before the first session by position, last \
+    official class, earlier official scores, place, burden and lot, in this order.";
+const BY_LOT: &str = "The seats are drawn by lot. Where the draw leaves ten people or more waiting, these, in the order of \
+    their lots, one for each trained person; otherwise one untrained colleague for each trained person, chosen before the \
+    first session by position, last official class, earlier official scores, place, burden and lot, in this order.";
+
 /// The moment before which nothing of an offering has taken place.
 pub fn begins(first: HalfDay) -> DateTime<Utc> {
     let [morning, afternoon] = FIRST_HOURS;
@@ -50,6 +57,8 @@ pub struct Begun {
     pub smallest_change: f64,
     pub forms: Vec<FormAsked>,
     pub expected: Vec<ExpectedEffect>,
+    /// Whether the seats are drawn by lot.
+    pub by_lot: bool,
     pub people: PlannedPeople,
     pub spread: SpreadOfChange,
     /// Points of 5; none where the report could show no difference.
@@ -97,13 +106,12 @@ struct Thresholds {
     false_discoveries: f64,
 }
 
-/// What was expected. Its words may name somebody and must be erasable, so only their digest is kept: who has the words can
-/// show that they are the same.
+/// What was expected. Its words may name somebody and must be erasable, so nothing is kept of them: of a short sentence even
+/// a digest would give a name away to somebody who tries all names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Expectation {
     measure: ExpectedMeasure,
     change: f64,
-    behaviour_sha256: String,
 }
 
 /// What a report on an offering says of its registration.
@@ -121,6 +129,8 @@ pub struct Registered {
     pub smallest_change: f64,
     /// Codes and revisions.
     pub forms: Vec<(String, i32)>,
+    /// Edition of the method.
+    pub method_version: String,
 }
 
 /// A registration as it is stored.
@@ -134,11 +144,8 @@ pub struct Registration {
 impl Registration {
     /// Write down what is known at a moment.
     pub fn of(begun: Begun, at: DateTime<Utc>) -> Result<Self> {
-        let expectation = |effect: &ExpectedEffect| Expectation {
-            measure: effect.measure,
-            change: effect.change,
-            behaviour_sha256: sha256(&effect.behaviour),
-        };
+        let expectation =
+            |effect: &ExpectedEffect| Expectation { measure: effect.measure, change: effect.change };
         let document = Document {
             first_session: begun.first.date(),
             last_session: begun.last.date(),
@@ -149,9 +156,7 @@ impl Registration {
                 first: the change of the trained minus that of the comparison group; the change of the trained where \
                 fewer than ten people are compared."
                 .to_owned(),
-            comparison: "One untrained colleague for each trained person, chosen before the first session by position, \
-                last official class, earlier official scores, place, burden and lot, in this order."
-                .to_owned(),
+            comparison: if begun.by_lot { BY_LOT } else { MATCHED }.to_owned(),
             smallest_change: begun.smallest_change,
             thresholds: Thresholds {
                 pairs_shown: PAIRS_SHOWN,
@@ -187,17 +192,22 @@ impl Registration {
             before_first_session: document.before_first_session,
             detectable: document.detectable_change,
             smallest_change: document.smallest_change,
+            method_version: document.method_version,
             forms,
         })
     }
 }
 
 impl Registered {
-    /// Whether what is reported now departs from it: another smallest change, a form that was not registered, or a
-    /// registration that came after the first session.
+    /// Whether what is reported now departs from it: another smallest change, a form that was not registered, another edition
+    /// of the method (with its limits), or a registration that came after the first session.
     pub fn is_departed_from(&self, smallest_change: f64, forms: &[(String, i32)]) -> bool {
         let same_change = (self.smallest_change - smallest_change).abs() < 1e-9;
-        !(self.before_first_session && same_change && forms.iter().all(|form| self.forms.contains(form)))
+        let same_method = self.method_version == METHOD_VERSION;
+        !(self.before_first_session
+            && same_change
+            && same_method
+            && forms.iter().all(|form| self.forms.contains(form)))
     }
 }
 
@@ -231,6 +241,7 @@ mod tests {
                 measure: ExpectedMeasure::ThreeMonths,
                 change: 0.5,
             }],
+            by_lot: false,
             people: PlannedPeople {
                 trained: 12,
                 trained_by: TrainedBy::Enrolled,
@@ -256,7 +267,7 @@ mod tests {
         assert_ne!(one.digest, other.digest);
         assert!(one.document.contains("Đóng dấu đúng độ mật") && one.document.ends_with("}\n"));
         assert!(!one.document.contains("Bình"), "words about people stay where they can be erased");
-        assert!(one.document.contains(&sha256("Anh Bình trả lời đúng hạn")));
+        assert!(!one.document.contains(&sha256("Anh Bình trả lời đúng hạn")));
     }
 
     /// Midnight in Hanoi is 17:00 of the day before in UTC.
@@ -283,6 +294,8 @@ mod tests {
         assert!(!registered.is_departed_from(0.25, &[]), "nobody was asked yet");
         assert!(registered.is_departed_from(0.2, &asked));
         assert!(registered.is_departed_from(0.25, &[("behaviour-BMNN-01".to_owned(), 3)]));
+        let older = Registered { method_version: "3".to_owned(), ..registered.clone() };
+        assert!(older.is_departed_from(0.25, &asked));
         let late = Registered { before_first_session: false, ..registered };
         assert!(late.is_departed_from(0.25, &asked));
     }

@@ -33,6 +33,7 @@ pub async fn due(
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq(offerings::id))
         .filter(evaluations::subject_group.eq("trained"))
+        .filter(evaluations::status.ne("excused"))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
         .filter(questionnaires::level.eq(BEHAVIOUR));
     let mut begun = offerings::table

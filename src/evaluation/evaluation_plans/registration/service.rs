@@ -92,6 +92,7 @@ async fn begun(tx: &mut Tx<'_>, offering_ids: &[Uuid], day: NaiveDate) -> Result
                 smallest_change: facts.smallest_change,
                 forms: forms.remove(&id).unwrap_or_default(),
                 expected,
+                by_lot: facts.by_lot,
                 people,
                 spread,
                 detectable: Plan::of(id, people, spread, wanted).detectable,

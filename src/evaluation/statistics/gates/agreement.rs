@@ -85,13 +85,13 @@ pub fn agreement_figures(
 ) -> AgreementFigures {
     let n = found.n;
     let gate = thirty(n, respondents, Reason::NoCompleteRows);
-    let figure = |coefficient| shown(gate, coefficient, n);
+    let figure = |coefficient| like_strangers(shown(gate, coefficient, n));
     let absolute = figure(found.absolute);
     let of_bias = |effect: &PairedEffect| {
         let change = effect.inference.and_then(|inference| {
             effect.change.map(|change| (change, Some(inference.ci95))).ok_or(Reason::NoCompletePairs)
         });
-        gated(gate, change, unit, n).telling(effect.change).needing(AGREEMENT_SHOWN)
+        like_strangers(gated(gate, change, unit, n).telling(effect.change).needing(AGREEMENT_SHOWN))
     };
     AgreementFigures {
         absolute,
@@ -132,7 +132,7 @@ pub fn reliability_figures(found: &Reliability, unit: Unit, respondents: Respond
         Some(_) => Err(Reason::CheckReverseScoredItems),
         None => found.alpha,
     };
-    let alpha = shown(gate, usable, n).telling(negative).needing(needed);
+    let alpha = like_strangers(shown(gate, usable, n).telling(negative).needing(needed));
     let standard_error = found.standard_error.map(|error| (error / found.items as f64, None));
     let standard_error = usable.and(standard_error.ok_or(Reason::NotFinite));
     let coefficient = |value: Option<f64>, missing: Reason| {
@@ -157,6 +157,11 @@ pub fn reliability_figures(found: &Reliability, unit: Unit, respondents: Respond
         items_are_copies: alpha.status() == Status::Ok
             && alpha.value().is_some_and(|alpha| alpha > ALPHA_COPIES),
     }
+}
+
+/// An interval that counts people like strangers, though those of one class or one supervisor are more alike.
+fn like_strangers(figure: Figure) -> Figure {
+    figure.doubtful(figure.ci95().is_some())
 }
 
 fn thirty(n: usize, respondents: Respondents, nobody: Reason) -> Option<(Reason, usize)> {
@@ -209,6 +214,17 @@ mod tests {
         let open = agree(30, Respondents::Named);
         assert_eq!(open.bands, Some([AgreementBand::Moderate, AgreementBand::Excellent]), "{open:?}");
         assert_eq!(open.bias.map(|figure| figure.unit()), Some(Unit::PointsOf5));
+    }
+
+    #[test]
+    fn intervals_that_know_nothing_of_classes_and_supervisors_are_called_too_narrow() {
+        let open = agree(30, Respondents::Named);
+        let alpha = |n| scale(n, |i| vec![i % 4, i % 4 + i % 3, i % 5], Respondents::Named).alpha;
+        for figure in [open.absolute, open.consistency, open.bias.unwrap(), alpha(30)] {
+            assert!(figure.ci95().is_some() && figure.probably_too_narrow(), "{figure:?}");
+        }
+        let closed = agree(29, Respondents::Named);
+        assert!(!closed.absolute.probably_too_narrow() && !alpha(29).probably_too_narrow(), "no interval");
     }
 
     #[test]

@@ -54,11 +54,11 @@ pub struct DiscoveryDto {
 /// All courses of a year together.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "year": 2026, "tests": 12, "discovered": 5, "worse": 0, "expected_false": 0.25, "closed": 7, "untested": 3,
+    "year": 2026, "tests": 12, "discovered": 5, "below_zero": 0, "closed": 7, "untested": 3,
     "offerings_awaiting": 2,
     "sentence": {
-        "vi": "Trong 12 khóa học năm 2026 được kiểm định, 5 khóa nổi bật sau khi hiệu chỉnh theo số khóa (tốt lên: 5, kém đi: 0); trong số đó, dự kiến chưa đến một khóa nổi bật do ngẫu nhiên. Còn 2 lớp của năm chưa công bố số liệu; kết quả có thể thay đổi.",
-        "en": "Courses of 2026 that stand out after correction for their number: 5 of 12 tested (better: 5, worse: 0). Of these, fewer than one is expected to stand out by chance. Offerings of the year whose figures are still to come, and may change this: 2."
+        "vi": "Trong 12 khóa học năm 2026 được kiểm định, 5 khóa nổi bật sau khi hiệu chỉnh theo số khóa (trên 0: 5, dưới 0: 0). Theo quy tắc này, tính trung bình qua nhiều danh sách như vậy, nhiều nhất 5% số khóa nổi bật là do ngẫu nhiên; không biết được đó là khóa nào. Nổi bật chưa phải là kết luận về hiệu quả. Còn 2 lớp của năm chưa công bố số liệu; kết quả có thể thay đổi.",
+        "en": "Courses of 2026 that stand out after correction for their number: 5 of 12 tested (above 0: 5, below 0: 0). By this rule, on average over many such lists, at most 5 % of the courses that stand out do so by chance; which ones is not known. Standing out is no verdict. Offerings of the year whose figures are still to come, and may change this: 2."
     }
 }))]
 pub struct FamilyDto {
@@ -68,16 +68,13 @@ pub struct FamilyDto {
     pub tests: usize,
     /// Of these, those that stand out.
     pub discovered: usize,
-    /// Of those that stand out, those whose work got worse.
-    pub worse: usize,
-    /// How many of those that stand out may be expected to do so by chance, at most: 5 % of them, in the long run.
-    #[schema(minimum = 0)]
-    pub expected_false: f64,
+    /// Of those that stand out, those whose figure lies below 0.
+    pub below_zero: usize,
     /// Courses whose figure is not shown, for want of data.
     pub closed: usize,
     /// Courses whose figure is shown and that are no test, as too few supervisors or follow-ups were there.
     pub untested: usize,
-    /// Offerings that ended in the year and whose figures are not released yet.
+    /// Offerings of the year whose figures are not released yet, those included that are still to be held.
     pub offerings_awaiting: usize,
     /// How the list is to be read.
     pub sentence: SentenceDto,
@@ -107,8 +104,7 @@ impl FamilyDto {
             year: family.request.year,
             tests: family.tests,
             discovered: family.discovered,
-            worse: family.worse,
-            expected_false: family.expected_false,
+            below_zero: family.below_zero,
             closed: family.closed,
             untested: family.untested,
             offerings_awaiting: family.awaiting,
@@ -118,19 +114,13 @@ impl FamilyDto {
 }
 
 fn sentence(locale: Locale, family: &Family) -> String {
-    let chance = match family.expected_false {
-        few if few < 1.0 => text(locale, "discoveries-fewer-than-one", &[]),
-        // Rounded up: it is a bound.
-        more => text(locale, "discoveries-at-most", &[("n", format!("{:.0}", more.ceil()))]),
-    };
     let args = [
         ("year", family.request.year.to_string()),
         ("tests", family.tests.to_string()),
         ("found", family.discovered.to_string()),
-        ("better", (family.discovered - family.worse.min(family.discovered)).to_string()),
-        ("worse", family.worse.to_string()),
+        ("above", (family.discovered - family.below_zero.min(family.discovered)).to_string()),
+        ("below", family.below_zero.to_string()),
         ("awaiting", family.awaiting.to_string()),
-        ("chance", chance),
     ];
     let key = match (family.tests, family.discovered) {
         (0, _) => "discoveries-no-tests",
@@ -149,11 +139,9 @@ mod tests {
     use super::super::model::Request;
     use super::*;
 
-    fn said(tests: usize, discovered: usize, worse: usize, awaiting: usize) -> [String; 2] {
+    fn said(tests: usize, discovered: usize, below_zero: usize, awaiting: usize) -> [String; 2] {
         let request = Request { year: 2026, as_of: NaiveDate::MIN };
-        let expected_false = 0.05 * discovered as f64;
-        let family =
-            Family { request, tests, discovered, worse, expected_false, closed: 0, untested: 0, awaiting };
+        let family = Family { request, tests, discovered, below_zero, closed: 0, untested: 0, awaiting };
         [Locale::Vi, Locale::En].map(|locale| sentence(locale, &family))
     }
 
@@ -162,16 +150,16 @@ mod tests {
         let [vi, en] = said(12, 5, 1, 0);
         assert_eq!(
             en,
-            "Courses of 2026 that stand out after correction for their number: 5 of 12 tested (better: 4, worse: 1). Of \
-             these, fewer than one is expected to stand out by chance."
+            "Courses of 2026 that stand out after correction for their number: 5 of 12 tested (above 0: 4, below 0: 1). By \
+             this rule, on average over many such lists, at most 5 % of the courses that stand out do so by chance; which \
+             ones is not known. Standing out is no verdict."
         );
         assert_eq!(
             vi,
-            "Trong 12 khóa học năm 2026 được kiểm định, 5 khóa nổi bật sau khi hiệu chỉnh theo số khóa (tốt lên: 4, kém \
-             đi: 1); trong số đó, dự kiến chưa đến một khóa nổi bật do ngẫu nhiên."
+            "Trong 12 khóa học năm 2026 được kiểm định, 5 khóa nổi bật sau khi hiệu chỉnh theo số khóa (trên 0: 4, dưới 0: \
+             1). Theo quy tắc này, tính trung bình qua nhiều danh sách như vậy, nhiều nhất 5% số khóa nổi bật là do ngẫu \
+             nhiên; không biết được đó là khóa nào. Nổi bật chưa phải là kết luận về hiệu quả."
         );
-        assert!(said(90, 41, 0, 0)[1].contains("at most 3 are expected"));
-        assert!(said(90, 41, 0, 0)[0].contains("nhiều nhất 3 khóa"));
         assert!(
             said(12, 0, 0, 2)[1].contains("tested: 12.") && said(12, 0, 0, 2)[1].ends_with("change this: 2.")
         );

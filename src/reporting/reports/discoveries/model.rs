@@ -3,7 +3,6 @@ use uuid::Uuid;
 
 use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline};
-use crate::evaluation::statistics::thresholds::FALSE_DISCOVERIES;
 use crate::evaluation::statistics::{Figure, Status, Verdict, benjamini_hochberg, discovered};
 
 /// What is asked for.
@@ -69,15 +68,13 @@ pub struct Family {
     pub tests: usize,
     /// Of these, those that stand out.
     pub discovered: usize,
-    /// Of those that stand out, those that fell.
-    pub worse: usize,
-    /// Of those that stand out, how many do so by chance, in the long run and at most.
-    pub expected_false: f64,
+    /// Of those that stand out, those whose figure lies below 0.
+    pub below_zero: usize,
     /// Courses whose figure is not shown.
     pub closed: usize,
     /// Courses whose figure is shown, and that are no test: too few supervisors or follow-ups.
     pub untested: usize,
-    /// Offerings that ended in the year and whose figures are not released yet.
+    /// Offerings of the year whose figures are not released yet, those included that are still to be held.
     pub awaiting: usize,
 }
 
@@ -94,8 +91,9 @@ pub fn family(request: Request, courses: &mut [Tested], awaiting: usize) -> Fami
         request,
         tests: count(|course| course.p.is_some()),
         discovered: found,
-        worse: count(|course| course.discovered && course.figure.value().is_some_and(|value| value < 0.0)),
-        expected_false: FALSE_DISCOVERIES * found as f64,
+        below_zero: count(|course| {
+            course.discovered && course.figure.value().is_some_and(|value| value < 0.0)
+        }),
         closed: count(|course| course.figure.status() != Status::Ok),
         untested: count(|course| course.figure.status() == Status::Ok && course.p.is_none()),
         awaiting,
@@ -165,7 +163,7 @@ mod tests {
         let mut many: Vec<Tested> = vec![alone.clone()];
         many.extend((0..19).map(|i| tested("B", &sums(20, 0.01 * f64::from(i % 3), 20))));
         let found = family(REQUEST, &mut many, 0);
-        assert_eq!((found.tests, found.discovered, found.expected_false), (20, 0, 0.0));
+        assert_eq!((found.tests, found.discovered), (20, 0));
         assert!(many[0].q.is_some_and(|q| q > 0.05 && q > p));
         let mut one = [alone];
         assert_eq!(family(REQUEST, &mut one, 3).discovered, 1, "alone it is");
@@ -182,9 +180,8 @@ mod tests {
             tested("E", &Sums::default()),
         ];
         let found = family(REQUEST, &mut courses, 2);
-        assert_eq!((found.tests, found.discovered, found.worse), (2, 2, 1));
+        assert_eq!((found.tests, found.discovered, found.below_zero), (2, 2, 1));
         assert_eq!((found.closed, found.untested, found.awaiting), (2, 1, 2));
-        assert!((found.expected_false - 0.1).abs() < 1e-12);
         let asked: Vec<bool> = courses.iter().map(|course| course.q.is_some()).collect();
         assert_eq!(asked, [true, true, false, false, false]);
         assert!(courses[3].figure.value().is_some(), "its figure is shown all the same");

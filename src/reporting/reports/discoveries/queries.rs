@@ -1,4 +1,5 @@
 use chrono::NaiveDate;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -21,6 +22,19 @@ pub async fn ended(tx: &mut Tx<'_>, request: &Request) -> Result<Vec<(Uuid, Uuid
         .select((offerings::course_id, offerings::id))
         .load(tx.conn())
         .await?)
+}
+
+/// How many offerings of a year had not ended on a day.
+pub async fn to_come(tx: &mut Tx<'_>, request: &Request) -> Result<usize> {
+    let last = NaiveDate::from_ymd_opt(request.year, 12, 31).unwrap_or_default();
+    let number: i64 = offerings::table
+        .filter(offerings::status.ne_all(["draft", "cancelled"]))
+        .filter(offerings::last_half_day.gt(HalfDay::new(request.as_of, Half::Afternoon).0))
+        .filter(offerings::last_half_day.le(HalfDay::new(last, Half::Afternoon).0))
+        .select(count_star())
+        .first(tx.conn())
+        .await?;
+    Ok(usize::try_from(number).unwrap_or_default())
 }
 
 /// Some courses.

@@ -19,8 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 ///
 /// A row per course whose offerings ended in the year, by code: the headline on behaviour three months after, as the
 /// effectiveness report by course shows it for that year, the probability of such a figure without any effect, and the same
-/// corrected for the number of courses (Benjamini and Hochberg 1995). Of the courses that stand out, at most 5 % do so by
-/// chance, in the long run. Only for readers of the whole ministry.
+/// corrected for the number of courses (Benjamini and Hochberg 1995): on average over many such lists, at most 5 % of the
+/// courses that stand out do so by chance. Only for readers of the whole ministry.
 #[utoipa::path(tag = "reporting", operation_id = "discoveries_list", params(DiscoveryQuery),
     security(("oauth2" = [perm::ReportRead])),
     responses((status = 200, description = "A page of courses", body = PageDto<DiscoveryDto>),

@@ -32,7 +32,8 @@ pub async fn discoveries(
     if request.year > request.as_of.year() {
         return Err(FieldError::new("?year", "too_large").with("limit", request.as_of.year()).into());
     }
-    let (mut courses, awaiting) = tested(tx, request).await?;
+    let (mut courses, unreleased) = tested(tx, request).await?;
+    let awaiting = unreleased + queries::to_come(tx, request).await?;
     courses.sort_by(|one, other| key(one).cmp(&key(other)));
     let family = family(*request, &mut courses, awaiting);
     Ok((cut(courses, page), family))

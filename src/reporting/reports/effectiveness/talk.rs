@@ -19,7 +19,7 @@ use crate::i18n::text;
 pub enum Conditions {
     /// At least one of them is a barrier.
     Poor,
-    /// All six are told, and none is a barrier.
+    /// All six are told, and none was rated as a barrier, that is below "sometimes" on average.
     Good,
     /// Too few learners answered, or some conditions are hidden and none of the others is a barrier.
     Unknown,
@@ -32,33 +32,35 @@ pub enum Conditions {
 pub enum Achieved {
     /// Work got better than that of colleagues.
     Improvement,
-    /// It practically did not change beside theirs, or got worse.
+    /// It practically did not change beside theirs.
     None,
+    /// It got worse beside theirs.
+    Worse,
     /// That cannot be told, or there is nobody to compare with.
     Unknown,
 }
 
-/// Whom to talk to.
+/// With whom to begin to talk; not who is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "both")]
 pub enum TalkTo {
     /// The heads of the units: conditions at work are poor.
     UnitHeads,
-    /// The institute: conditions are good, and nothing was achieved.
+    /// The institute: no condition is a barrier, and nothing was achieved.
     Institute,
     /// Both: conditions are poor, and nothing was achieved.
     Both,
     /// Nobody yet: too little is known.
     NobodyYet,
-    /// Nobody: conditions are good, and work got better.
+    /// Nobody: no condition is a barrier, and work got better.
     Nobody,
 }
 
 /// What stood in the way of using what was learned, beside what was achieved.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"conditions": "poor", "achieved": "none", "talk_to": "both",
-    "sentence": {"vi": "Điều kiện áp dụng tại đơn vị còn hạn chế và chưa thấy công việc tốt lên: cần trao đổi với cả thủ trưởng đơn vị và cơ sở đào tạo, bồi dưỡng.", "en": "Conditions at work were poor and work did not get better: talk to both the heads of the units and the institute."}}))]
+    "sentence": {"vi": "Điều kiện áp dụng còn hạn chế và công việc chưa tốt lên: nên bắt đầu trao đổi với cả thủ trưởng đơn vị và cơ sở đào tạo, bồi dưỡng; điều này không có nghĩa là bên nào có lỗi.", "en": "Conditions at work were poor and work did not get better: begin with both the heads of the units and the institute; this does not say who is at fault."}}))]
 pub struct BarriersBesideEffect {
     /// How conditions at work were, by `environment`.
     pub conditions: Conditions,
@@ -88,7 +90,8 @@ impl Achieved {
         match (headline, verdict) {
             (Headline::Change, _) | (_, None | Some(Verdict::CannotTellYet)) => Self::Unknown,
             (_, Some(Verdict::ClearImprovement | Verdict::ImprovementSizeUncertain)) => Self::Improvement,
-            (_, Some(Verdict::PracticallyNoChange | Verdict::Worse)) => Self::None,
+            (_, Some(Verdict::PracticallyNoChange)) => Self::None,
+            (_, Some(Verdict::Worse)) => Self::Worse,
         }
     }
 }
@@ -97,9 +100,9 @@ impl TalkTo {
     /// The rule.
     pub const fn of(conditions: Conditions, achieved: Achieved) -> Self {
         match (conditions, achieved) {
-            (Conditions::Poor, Achieved::None) => Self::Both,
+            (Conditions::Poor, Achieved::None | Achieved::Worse) => Self::Both,
             (Conditions::Poor, Achieved::Improvement | Achieved::Unknown) => Self::UnitHeads,
-            (Conditions::Good, Achieved::None) => Self::Institute,
+            (Conditions::Good, Achieved::None | Achieved::Worse) => Self::Institute,
             (Conditions::Good, Achieved::Improvement) => Self::Nobody,
             (Conditions::Good, Achieved::Unknown) | (Conditions::Unknown, _) => Self::NobodyYet,
         }
@@ -122,12 +125,15 @@ const fn key(conditions: Conditions, achieved: Achieved) -> &'static str {
     match (conditions, achieved) {
         (Conditions::Poor, Achieved::Improvement) => "talk-poor-improvement",
         (Conditions::Poor, Achieved::None) => "talk-poor-none",
+        (Conditions::Poor, Achieved::Worse) => "talk-poor-worse",
         (Conditions::Poor, Achieved::Unknown) => "talk-poor-unknown",
         (Conditions::Good, Achieved::Improvement) => "talk-good-improvement",
         (Conditions::Good, Achieved::None) => "talk-good-none",
+        (Conditions::Good, Achieved::Worse) => "talk-good-worse",
         (Conditions::Good, Achieved::Unknown) => "talk-good-unknown",
         (Conditions::Unknown, Achieved::Improvement) => "talk-unknown-improvement",
         (Conditions::Unknown, Achieved::None) => "talk-unknown-none",
+        (Conditions::Unknown, Achieved::Worse) => "talk-unknown-worse",
         (Conditions::Unknown, Achieved::Unknown) => "talk-unknown-unknown",
     }
 }
@@ -140,13 +146,17 @@ mod tests {
     use crate::i18n::{Locale, find};
 
     const CONDITIONS: [Conditions; 3] = [Conditions::Poor, Conditions::Good, Conditions::Unknown];
-    const ACHIEVED: [Achieved; 3] = [Achieved::Improvement, Achieved::None, Achieved::Unknown];
+    const ACHIEVED: [Achieved; 4] =
+        [Achieved::Improvement, Achieved::None, Achieved::Worse, Achieved::Unknown];
 
     #[test]
     fn whom_to_talk_to_by_every_combination() {
         use TalkTo::{Both, Institute, Nobody, NobodyYet, UnitHeads};
-        let expected =
-            [[UnitHeads, Both, UnitHeads], [Nobody, Institute, NobodyYet], [NobodyYet, NobodyYet, NobodyYet]];
+        let expected = [
+            [UnitHeads, Both, Both, UnitHeads],
+            [Nobody, Institute, Institute, NobodyYet],
+            [NobodyYet, NobodyYet, NobodyYet, NobodyYet],
+        ];
         for (conditions, row) in CONDITIONS.into_iter().zip(expected) {
             for (achieved, whom) in ACHIEVED.into_iter().zip(row) {
                 assert_eq!(TalkTo::of(conditions, achieved), whom, "{conditions:?} {achieved:?}");
@@ -184,7 +194,7 @@ mod tests {
             (Some(ClearImprovement), Achieved::Improvement),
             (Some(ImprovementSizeUncertain), Achieved::Improvement),
             (Some(PracticallyNoChange), Achieved::None),
-            (Some(Worse), Achieved::None),
+            (Some(Worse), Achieved::Worse),
             (Some(CannotTellYet), Achieved::Unknown),
             (None, Achieved::Unknown),
         ];

@@ -26,7 +26,9 @@ list_query! {
 /// How good a published version of a questionnaire is as an instrument.
 ///
 /// Of forms that are asked several times of the same people, those count that are asked three months after the course; of
-/// a test used before and after, those after. Anonymous forms of an offering count if there are five or more.
+/// a test used before and after, those after. Anonymous forms of an offering count if five or more are valid; without
+/// the items that one to four of them answer or leave out, and among the complete ones only if neither these nor the
+/// others number one to four.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionnaireQualityDto {
     /// The version.
@@ -95,7 +97,7 @@ pub struct JudgedFormDto {
 /// Internal consistency: whether the items measure one thing. It does not say that they measure the right thing.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "alpha": {"status": "ok", "reason": null, "value": 0.86, "unit": "coefficient", "ci95": [0.82, 0.89], "probably_too_narrow": false, "n": 140, "n_needed": 30, "n_invited": null, "evidence_grade": null},
+    "alpha": {"status": "ok", "reason": null, "value": 0.86, "unit": "coefficient", "ci95": [0.82, 0.89], "probably_too_narrow": true, "n": 140, "n_needed": 30, "n_invited": null, "evidence_grade": null},
     "omega": null, "omega_missing": "not_three_items",
     "standard_error": {"status": "ok", "reason": null, "value": 0.24, "unit": "points_of_5", "ci95": null, "probably_too_narrow": false, "n": 140, "n_needed": 30, "n_invited": null, "evidence_grade": null},
     "suffices_for": "comparing_groups", "items_are_copies": false,
@@ -182,9 +184,9 @@ pub enum LeftOut {
 /// Learners' ratings of themselves beside those of their supervisors: never put together, as they say different things.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "absolute": {"status": "ok", "reason": null, "value": 0.31, "unit": "coefficient", "ci95": [0.08, 0.52], "probably_too_narrow": false, "n": 64, "n_needed": 30, "n_invited": null, "evidence_grade": null},
-    "consistency": {"status": "ok", "reason": null, "value": 0.38, "unit": "coefficient", "ci95": [0.15, 0.57], "probably_too_narrow": false, "n": 64, "n_needed": 30, "n_invited": null, "evidence_grade": null},
-    "gap": {"status": "ok", "reason": null, "value": 0.28, "unit": "points_of_5", "ci95": [0.16, 0.4], "probably_too_narrow": false, "n": 64, "n_needed": 30, "n_invited": null, "evidence_grade": null},
+    "absolute": {"status": "ok", "reason": null, "value": 0.31, "unit": "coefficient", "ci95": [0.08, 0.52], "probably_too_narrow": true, "n": 64, "n_needed": 30, "n_invited": null, "evidence_grade": null},
+    "consistency": {"status": "ok", "reason": null, "value": 0.38, "unit": "coefficient", "ci95": [0.15, 0.57], "probably_too_narrow": true, "n": 64, "n_needed": 30, "n_invited": null, "evidence_grade": null},
+    "gap": {"status": "ok", "reason": null, "value": 0.28, "unit": "points_of_5", "ci95": [0.16, 0.4], "probably_too_narrow": true, "n": 64, "n_needed": 30, "n_invited": null, "evidence_grade": null},
     "bands": ["poor", "moderate"],
     "sentence": {"vi": "Học viên tự đánh giá cao hơn lãnh đạo trực tiếp 0,28 điểm (khoảng tin cậy 95% từ 0,16 đến 0,40; 64 người). Tự đánh giá không thể thay cho đánh giá của lãnh đạo (mức thống nhất ICC 0,31; khoảng tin cậy 95% từ 0,08 đến 0,52).", "en": "Learners rate themselves 0.28 points higher than their supervisors do (95 % interval 0.16 to 0.40, 64 people). A self-rating cannot stand in for the supervisor's rating (agreement ICC 0.31, 95 % interval 0.08 to 0.52)."}
 }))]

@@ -1,7 +1,7 @@
 //! What may be concluded of a questionnaire, in words.
 
 use super::model::{ItemFinding, findings};
-use crate::evaluation::form_quality::{Beside, Quality};
+use crate::evaluation::form_quality::{Beside, Quality, QualityItem};
 use crate::evaluation::statistics::{AgreementBand, Figure, Reason, ReliabilityUse, Status};
 use crate::i18n::{Locale, decimal, text};
 
@@ -49,7 +49,18 @@ pub fn of_items(locale: Locale, quality: &Quality) -> String {
         (!codes.is_empty()).then(|| text(locale, key, &[("items", codes.join(", "))]))
     };
     let clauses: Vec<String> = ItemFinding::ALL.into_iter().filter_map(clause).collect();
-    if clauses.is_empty() { text(locale, "quality-items-good", &[]) } else { clauses.join(" ") }
+    let mut said = if clauses.is_empty() { vec![text(locale, "quality-items-good", &[])] } else { clauses };
+    let is_open = |item: &QualityItem| [item.left_out, item.best].iter().all(|of| of.status() == Status::Ok);
+    let closed: Vec<&str> = items
+        .iter()
+        .zip(&found)
+        .filter(|(item, (_, of))| of.is_empty() && !is_open(item))
+        .map(|(item, _)| item.item.code.as_str())
+        .collect();
+    if !closed.is_empty() {
+        said.push(text(locale, "quality-items-closed", &[("items", closed.join(", "))]));
+    }
+    said.join(" ")
 }
 
 /// How learners rate themselves beside their supervisors, and whether the one may stand for the other.
@@ -59,7 +70,8 @@ pub fn of_beside(locale: Locale, beside: &Beside) -> String {
     };
     match (beside.absolute.status(), gap.status()) {
         (Status::Ok, Status::Ok) => {}
-        (Status::InsufficientData, _) => {
+        // The people rated by both move separately: that none is counted does not mean that there are none.
+        (Status::InsufficientData | Status::Suppressed, _) | (_, Status::InsufficientData) => {
             let args = [("n", count(gap.n())), ("needed", count(gap.n_needed()))];
             let key = match gap.reason() {
                 Some(Reason::WindowOpen) => "quality-beside-waits",
@@ -90,9 +102,11 @@ pub fn of_beside(locale: Locale, beside: &Beside) -> String {
 
 fn closed(locale: Locale, alpha: &Figure, is_test: bool) -> String {
     let key = match alpha.reason() {
-        Some(Reason::FewerThanNeeded | Reason::NBelow2) => "quality-few",
+        // The complete forms move separately: that none is counted does not mean that there are none.
+        Some(Reason::FewerThanNeeded | Reason::NBelow2 | Reason::NoCompleteRows | Reason::FewerThan5) => {
+            "quality-few"
+        }
         Some(Reason::WindowOpen) => "quality-waits",
-        Some(Reason::NoCompleteRows) => "quality-none",
         Some(Reason::TooFewItems) => "quality-too-few-items",
         Some(Reason::CheckReverseScoredItems) if is_test => "quality-test-contradicts",
         Some(Reason::CheckReverseScoredItems) => "quality-contradicts",
@@ -123,6 +137,7 @@ mod tests {
         ItemSums, PairMoments, PairSums, RatingTable, Respondents, Unit, agreement, agreement_figures,
         paired_from, reliability, reliability_figures, response_rate,
     };
+    use serde_json::json;
 
     fn quality(n: i64, form: impl Fn(i64) -> Vec<i64>) -> Quality {
         let forms: Vec<Vec<Option<i64>>> = (0..n).map(|i| form(i).into_iter().map(Some).collect()).collect();
@@ -146,7 +161,9 @@ mod tests {
         assert!(said(120, 71).contains("not to judge one person"), "{}", said(120, 71));
         assert!(said(120, 5).contains("nearly repeat each other"), "{}", said(120, 5));
         let few = said(29, 45);
-        assert!(few.contains("29 of the 30"), "{few}");
+        assert!(few.contains("fewer than 30 complete forms are counted so far"), "{few}");
+        let none = of_consistency(Locale::Vi, &quality(0, |i| alike(i, 45)), false);
+        assert!(none.contains("chưa đến 30"), "others may wait to be counted: {none}");
         let copies = of_consistency(Locale::Vi, &quality(40, |i| vec![i % 5; 4]), false);
         assert!(copies.contains("giống hệt nhau"), "{copies}");
         let two = of_consistency(Locale::En, &quality(40, |i| vec![i % 5, i % 4]), false);
@@ -157,6 +174,34 @@ mod tests {
         assert!(test.contains("entered wrongly"), "{test}");
         let same = of_consistency(Locale::En, &quality(40, |_| vec![3, 3, 3]), false);
         assert!(same.contains("cannot be computed"), "{same}");
+    }
+
+    #[test]
+    fn of_items_without_figures_nothing_is_concluded() {
+        let item = |code: &str, figure: Figure| QualityItem {
+            item: serde_json::from_value(json!({"code": code, "kind": "scale", "text": {"vi": "?"}}))
+                .unwrap(),
+            median: None,
+            best: figure,
+            ends: [Some(false); 2],
+            left_out: figure,
+            rest_correlation: Figure::closed(Reason::NoCompleteRows, Unit::Coefficient, 0),
+            alpha_without: Figure::closed(Reason::NoCompleteRows, Unit::Coefficient, 0),
+        };
+        let open = Figure::ok(0.0, None, Unit::Percent, 40);
+        let closed = Figure::closed(Reason::FewerThanNeeded, Unit::Percent, 12);
+        let mut judged = quality(0, |i| alike(i, 45));
+        let mut said = |items: Vec<QualityItem>| {
+            judged.items = items;
+            of_items(Locale::En, &judged)
+        };
+        assert_eq!(said(vec![item("b1", open)]), "Of the items with figures, none stands out.");
+        let some = said(vec![item("b1", open), item("b2", closed)]);
+        assert!(
+            some.starts_with("Of the items with figures") && some.ends_with("enough figures: b2."),
+            "{some}"
+        );
+        assert!(said(vec![item("b1", closed)]).starts_with("There are no figures"));
     }
 
     fn beside(n: i64, gap: f64, noise: f64) -> Beside {
@@ -183,7 +228,9 @@ mod tests {
         assert!(vi(40, -0.5, 0.5).contains("thấp hơn"), "{}", vi(40, -0.5, 0.5));
         let close = vi(60, 0.0, 0.05);
         assert!(close.contains("không khác rõ") && close.contains("gần với"), "{close}");
-        assert!(vi(29, 0.5, 0.5).contains("29/30"), "{}", vi(29, 0.5, 0.5));
+        for n in [0, 29] {
+            assert!(vi(n, 0.5, 0.5).contains("chưa đến 30"), "{}", vi(n, 0.5, 0.5));
+        }
         let same = of_beside(Locale::En, &beside(40, 0.3, 0.0));
         assert!(same.contains("cannot be computed"), "{same}");
     }

@@ -165,10 +165,22 @@ fn described(locale: Locale, scores: Option<&WorkScores>, effects: &[EventEffect
     std::iter::once(whole).chain(quarters).collect::<Vec<_>>().join(" ")
 }
 
+/// Which quarter it is, as seen from that of the course: its bare number would be read as one of the year.
+fn quarter(locale: Locale, event: i32) -> String {
+    let key = match event {
+        0 => return text(locale, "work-scores-course", &[]),
+        ..0 => "work-scores-before",
+        _ => "work-scores-later",
+    };
+    let n = event.unsigned_abs();
+    let length = if n == 1 { "one" } else { "other" };
+    text(locale, key, &[("n", n.to_string()), ("length", length.to_owned())])
+}
+
 fn of_quarter(locale: Locale, effect: &EventEffect) -> String {
     let points = |value: f64| decimal(locale, value, 2);
     let mut args = vec![
-        ("event", effect.event.to_string()),
+        ("quarter", quarter(locale, effect.event)),
         ("value", points(effect.value)),
         ("people", effect.trained.to_string()),
         ("others", effect.comparison.to_string()),
@@ -279,6 +291,15 @@ mod tests {
             "{drawing}"
         );
         assert!(drawing.contains("&lt;script&gt;alert(&apos;1&apos; &amp; &quot;2&quot;)"), "{drawing}");
+    }
+
+    #[test]
+    fn a_quarter_is_not_named_like_one_of_the_year() {
+        let named = |event| [Locale::Vi, Locale::En].map(|locale| quarter(locale, event));
+        assert_eq!(named(-2), ["2 quý trước quý học", "2 quarters before the course"]);
+        assert_eq!(named(0), ["Quý học", "Quarter of the course"]);
+        assert_eq!(named(1), ["1 quý sau quý học", "1 quarter after"]);
+        assert_eq!(named(3), ["3 quý sau quý học", "3 quarters after"]);
     }
 
     #[test]

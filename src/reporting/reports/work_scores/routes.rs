@@ -18,11 +18,14 @@ pub fn routes(cfg: &mut ServiceConfig) {
 ///
 /// A row for the whole ministry (first; `course` is null), and one for each course in which anybody was trained in a quarter
 /// that has scores before it, by code. Up to eight quarters of official scores under Decree 335/2025/NĐ-CP are looked at,
-/// added up anew when a quarter is sealed: when everybody is rated for it, ninety days after its end at the latest. Only
-/// people with a score in every quarter count. For each quarter before and after people first completed the course: by how
+/// added up anew when a quarter is sealed: when everybody is rated for it, or ninety days after its end if at least half as
+/// many people are rated for it as for the quarter before; until then the last report stays. Only people with a score in
+/// every quarter count. For each quarter before and after people first completed the course: by how
 /// much their score changed more, since the quarter before the course, than that of people not yet trained in it (group-time
 /// effects after Callaway and Sant'Anna 2021, averaged over the groups by their people; standard errors by influence
-/// functions; 95 % intervals by Student's t, each for itself).
+/// functions; 95 % intervals by Student's t, each for itself). No interval counts supervisors. Changes are since the quarter
+/// before the course and not since before the decision to send people: where people were nominated after weak quarters, part
+/// of a rise would have come anyway.
 ///
 /// `sensitivity` says, instead of a test that is passed or failed, how much further apart the two groups may have moved
 /// after the course than they ever did before it until the effect can no longer be told from zero (relative magnitudes after

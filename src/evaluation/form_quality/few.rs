@@ -1,0 +1,67 @@
+//! What few anonymous people say, left out before an offering's sums are kept.
+
+use super::model::{FormSums, ItemAnswers};
+use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
+use crate::evaluation::statistics::{AnswerCounts, ItemSums};
+
+impl FormSums {
+    /// Leaves out of an offering's anonymous forms what few of them say: an item that one to four of the valid forms answer
+    /// or leave out, and the complete forms where these or the others number one to four. In a total, somebody who knows
+    /// the other forms could find theirs by subtraction.
+    #[must_use]
+    pub fn without_few(mut self) -> Self {
+        let valid = u64::try_from(self.counts.valid()).unwrap_or(u64::MAX);
+        let tells = |part: u64| is_few(part) || is_few(valid.saturating_sub(part));
+        for item in &mut self.items {
+            if tells(item.answers.n()) {
+                *item = ItemAnswers { answers: AnswerCounts(vec![0; item.answers.steps()]), left_out: 0 };
+            }
+        }
+        if tells(u64::try_from(self.complete.n).unwrap_or_default()) {
+            self.complete = ItemSums::new(self.items.len());
+        }
+        self
+    }
+}
+
+fn is_few(people: u64) -> bool {
+    (1..PRIVACY_FLOOR as u64).contains(&people)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::FormCounts;
+    use super::*;
+    use crate::evaluation::statistics::PairSums;
+
+    /// Twelve valid forms and an invalid one, of which so many answer the first of two items and all the second.
+    fn forms(answered: u64) -> FormSums {
+        let item = |n: u64| ItemAnswers { answers: AnswerCounts(vec![0, n, 0, 0, 0]), left_out: 12 - n };
+        let n = i64::try_from(answered).unwrap();
+        FormSums {
+            counts: FormCounts { offerings: 1, invited: 15, handed_in: 13, invalid: 1 },
+            complete: ItemSums { n, sums: vec![2 * n, 2 * n], products: vec![4 * n; 3] },
+            items: vec![item(answered), item(12)],
+            beside: PairSums::default(),
+        }
+    }
+
+    #[test]
+    fn what_few_anonymous_people_say_or_leave_out_is_not_kept() {
+        for answered in 0..=12 {
+            let (whole, found) = (forms(answered), forms(answered).without_few());
+            assert_eq!(
+                (found.counts, &found.items[1]),
+                (whole.counts, &whole.items[1]),
+                "{answered}: the rest stays"
+            );
+            if [1, 2, 3, 4, 8, 9, 10, 11].contains(&answered) {
+                let first = &found.items[0];
+                assert_eq!((&first.answers.0, first.left_out), (&vec![0; 5], 0), "{answered}");
+                assert_eq!(found.complete, ItemSums::new(2), "{answered}");
+            } else {
+                assert_eq!(found, whole, "{answered}");
+            }
+        }
+    }
+}
