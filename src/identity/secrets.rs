@@ -12,7 +12,7 @@ use crate::error::Result;
 /// 256 random bits, base64url.
 ///
 /// # Errors
-/// [`Error::Internal`] when the machine has no randomness.
+/// [`crate::error::Error::Internal`] when the machine has no randomness.
 pub fn new() -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(random::bytes()?))
 }
