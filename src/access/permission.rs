@@ -129,6 +129,7 @@ permissions! {
     ReportRead = "reports:read", "Read effectiveness reports";
     ReportExport = "reports:export", "Export the rows behind effectiveness reports, without the people";
     QuestionnaireQualityRead = "questionnaire_quality:read", "Read how good the questionnaires themselves are";
+    DiscoveryRead = "discoveries:read", "Read which courses of a year stand out";
     WorkScoreRead = "work_scores:read", "Read what became of official work scores around courses";
     CommentRead = "comments:read", "Read what learners wrote of an offering, without whose it is";
     CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";

@@ -139,6 +139,8 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (ReportExport, Institute) => Some(Scope::Institute),
         // Of forms from the whole ministry at once, for those who write them and decide by them.
         (QuestionnaireQualityRead, TrainingOfficer | Leader | Auditor) => Some(All),
+        // How many stand out by chance is a property of the whole ministry's list.
+        (DiscoveryRead, TrainingOfficer | Leader | Auditor) => Some(All),
         // For those who may read everybody's official scores in any case, and judge courses.
         (WorkScoreRead, TrainingOfficer | Leader | Auditor) => Some(All),
         // Words may name somebody, whatever the form asks for: they are for those who mend courses, and for who looks

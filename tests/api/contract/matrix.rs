@@ -29,13 +29,6 @@ const DEVIATIONS: &[Deviation] = &[
         because: "the example is nobody's password; there is nothing but one's own",
     },
     Deviation {
-        operation: "discoveries_list",
-        roles: &[Role::UnitHead, Role::Institute],
-        own: "404",
-        foreign: "404",
-        because: "how many of those that stand out do so by chance is a property of the whole ministry's list",
-    },
-    Deviation {
         operation: "participants_list",
         roles: &[Role::UnitHead, Role::Employee],
         own: "ok",

@@ -106,7 +106,7 @@ async fn only_readers_of_the_whole_ministry_read_it_and_every_wrong_parameter_is
     let head = ground.app.as_head(ground.unit, None);
     let institute = ground.app.as_institute(ground.institute);
     for reader in [head, institute] {
-        assert_eq!(reader.get(PATH).await.problem(), "404 resource.not_found");
+        assert_eq!(reader.get(PATH).await.problem(), "403 permission.missing");
     }
     let leader = ground.app.as_role(Role::Leader);
     assert_eq!(leader.get(PATH).await.status, 200);

@@ -22,12 +22,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// corrected for the number of courses (Benjamini and Hochberg 1995): on average over many such lists, at most 5 % of the
 /// courses that stand out do so by chance. Only for readers of the whole ministry.
 #[utoipa::path(tag = "reporting", operation_id = "discoveries_list", params(DiscoveryQuery),
-    security(("oauth2" = [perm::ReportRead])),
-    responses((status = 200, description = "A page of courses", body = PageDto<DiscoveryDto>),
-        (status = 404, description = "Not for readers of a part of the ministry", body = crate::http::Problem,
-            content_type = "application/problem+json")))]
+    security(("oauth2" = [perm::DiscoveryRead])),
+    responses((status = 200, description = "A page of courses", body = PageDto<DiscoveryDto>)))]
 #[get("/v1/reports/discoveries")]
-async fn discoveries(allow: Allow<perm::ReportRead>, query: ValidQuery<DiscoveryQuery>) -> Result<Reply> {
+async fn discoveries(allow: Allow<perm::DiscoveryRead>, query: ValidQuery<DiscoveryQuery>) -> Result<Reply> {
     let query = query.0;
     let page = allow.page(&query)?;
     let (courses, family) = allow
