@@ -1,9 +1,11 @@
-//! The only source of time and ids, so that a test (and the demo) decides what day it is.
+//! The only source of time, ids and secrets, so that a test (and the demo) decides what day it is.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
+
+use crate::error::{Error, Result};
 
 /// Hours Vietnam is ahead of UTC; it has no daylight saving time.
 const VIETNAM_UTC_OFFSET_HOURS: i32 = 7;
@@ -79,6 +81,16 @@ pub fn first_moment(day: NaiveDate) -> DateTime<Utc> {
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes random ids")]
 pub fn random_id() -> Uuid {
     Uuid::new_v4()
+}
+
+/// 256 random bits, for secrets that nobody may guess.
+///
+/// # Errors
+/// [`Error::Internal`] when the machine has no randomness.
+pub fn random_bytes() -> Result<[u8; 32]> {
+    let mut bytes = [0_u8; 32];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| Error::internal("no randomness for a secret"))?;
+    Ok(bytes)
 }
 
 #[cfg(test)]

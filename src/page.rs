@@ -92,6 +92,18 @@ impl<T> Page<T> {
         Self { items: rows, next }
     }
 
+    /// A page of a list that is in memory: behind the row with the id that the page before ended with, in whatever order the
+    /// rows are.
+    pub fn of_all(rows: Vec<T>, request: &PageRequest, id: impl Fn(&T) -> Uuid) -> Self {
+        let start = match request.after_id() {
+            Some(last) => rows.iter().position(|row| id(row) == last).map_or(rows.len(), |at| at + 1),
+            None => 0,
+        };
+        let wanted = usize::try_from(request.rows_to_read()).unwrap_or(usize::MAX);
+        let rows = rows.into_iter().skip(start).take(wanted).collect();
+        Self::cut(rows, request, |row| Position::id(id(row)))
+    }
+
     /// The same page of something else.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(f).collect(), next: self.next }
@@ -115,6 +127,7 @@ mod tests {
                     .take(usize::try_from(request.rows_to_read()).unwrap())
                     .collect();
                 let page = Page::cut(rows, &request, |id| Position::id(*id));
+                prop_assert_eq!(&page, &Page::of_all(all.clone(), &request, |id| *id));
                 walked.extend(page.items);
                 after = page.next;
                 if after.is_none() { break }

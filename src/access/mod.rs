@@ -11,7 +11,6 @@ mod permission;
 pub mod policy;
 pub mod provider;
 pub mod pseudonym;
-pub mod random;
 mod rates;
 pub mod revocations;
 pub mod seals;

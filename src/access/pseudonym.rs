@@ -14,8 +14,3 @@ pub fn of(secret: &hmac::Key, purpose: &str, text: &str) -> Pseudonym {
     let tag = hmac::sign(secret, format!("{purpose}\n{text}").as_bytes());
     tag.as_ref().first_chunk().copied().unwrap_or_default()
 }
-
-/// A keyed hash in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

@@ -18,8 +18,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::keys::Keys;
-use super::pseudonym::{self, Pseudonym};
+use super::pseudonym::Pseudonym;
 use crate::clock::Clock;
+use crate::digest::hex;
 use crate::error::Result;
 
 /// Different events of known accounts that a replica keeps for a minute.
@@ -243,8 +244,8 @@ fn tell(seen: &Seen, count: i64) {
         kind = kind.name(),
         reason,
         account_id = account_id.map(tracing::field::display),
-        name_hash = name.map(|hash| pseudonym::hex(&hash)),
-        address_hash = address.map(|hash| pseudonym::hex(&hash)),
+        name_hash = name.map(|hash| hex(&hash)),
+        address_hash = address.map(|hash| hex(&hash)),
         route,
         count,
         %minute,

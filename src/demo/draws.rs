@@ -12,7 +12,8 @@ use super::calendar::plus;
 use super::nominations::Class;
 use super::rows::{Nomination, SeatDraw, SeatDrawEntry};
 use super::runs::{Run, Stage};
-use crate::participation::seat_draws::{digest, lot};
+use crate::digest::sha256;
+use crate::participation::seat_draws::lot;
 
 const OWN_CHANCE: u64 = 0x10_7e;
 
@@ -42,7 +43,7 @@ pub fn build(b: &mut Builder, world: &World, classes: &[Class]) {
 }
 
 fn seed(b: &mut Builder) -> String {
-    digest(&b.dice.anonymous_id().to_string())
+    sha256(&b.dice.anonymous_id().to_string())
 }
 
 /// A draw after which those who took part had the smaller lots, and their comparison group the larger ones.
@@ -52,9 +53,6 @@ fn held(b: &mut Builder, world: &World, run: &Run) {
         b.calendar.morning(plus(run.first, -ANNOUNCED_BEFORE)),
         b.calendar.morning(plus(run.first, -HELD_BEFORE)),
     );
-    for offering in b.rows.offerings.iter_mut().filter(|offering| offering.id == run.offering) {
-        offering.nominations_close_on = plus(run.first, -HELD_BEFORE - 1);
-    }
     let is_seated = |n: &&mut Nomination| n.offering_id == run.offering && n.status == "approved";
     let mut lots: BTreeMap<String, (Uuid, Uuid, &'static str)> = BTreeMap::new();
     let mut like = None;
@@ -69,6 +67,7 @@ fn held(b: &mut Builder, world: &World, run: &Run) {
     // Scarce they were: as many seats as people who took part.
     for offering in b.rows.offerings.iter_mut().filter(|offering| offering.id == run.offering) {
         offering.seats = i32::try_from(lots.len()).unwrap_or(offering.seats);
+        offering.nominations_close_on = plus(run.first, -HELD_BEFORE - 1);
     }
     let (Some(like), Some(last)) = (like, lots.keys().next_back().cloned()) else { return };
     let compared: HashSet<Uuid> = b
@@ -109,7 +108,7 @@ fn held(b: &mut Builder, world: &World, run: &Run) {
     b.rows.seat_draws.push(SeatDraw {
         offering_id: run.offering,
         status: "held",
-        seed_digest: digest(&seed),
+        seed_digest: sha256(&seed),
         seed,
         next_offering_id: None,
         held_at: Some(held_at),
@@ -139,7 +138,7 @@ fn announced(b: &mut Builder, run: &Run) {
     b.rows.seat_draws.push(SeatDraw {
         offering_id: run.offering,
         status: "announced",
-        seed_digest: digest(&seed),
+        seed_digest: sha256(&seed),
         seed,
         next_offering_id: None,
         held_at: None,

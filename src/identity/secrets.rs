@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::access::random;
+use crate::clock::random_bytes;
 use crate::error::Result;
 
 /// 256 random bits, base64url.
@@ -14,7 +14,7 @@ use crate::error::Result;
 /// # Errors
 /// [`crate::error::Error::Internal`] when the machine has no randomness.
 pub fn new() -> Result<String> {
-    Ok(URL_SAFE_NO_PAD.encode(random::bytes()?))
+    Ok(URL_SAFE_NO_PAD.encode(random_bytes()?))
 }
 
 /// How a stored hash of a client's secret begins.

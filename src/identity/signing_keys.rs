@@ -7,8 +7,9 @@ use diesel_async::RunQueryDsl;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::access::Keys;
 use crate::access::keys::{KeyMaterial, PUBLISHED_BEFORE, is_retired};
-use crate::access::{Keys, random};
+use crate::clock::random_bytes;
 use crate::db::Tx;
 use crate::db::schema::{service_secrets, signing_keys};
 use crate::error::Result;
@@ -105,7 +106,7 @@ pub async fn forget_retired(tx: &mut Tx<'_>) -> Result<()> {
 /// # Errors
 /// When the database cannot be reached or the machine has no randomness.
 pub async fn cursor_secret(tx: &mut Tx<'_>) -> Result<Vec<u8>> {
-    let made = random::bytes()?.to_vec();
+    let made = random_bytes()?.to_vec();
     diesel::insert_into(service_secrets::table)
         .values((service_secrets::name.eq(CURSOR), service_secrets::value.eq(&made)))
         .on_conflict_do_nothing()

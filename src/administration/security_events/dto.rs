@@ -4,7 +4,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::{Filter, SecurityEvent};
-use crate::access::{SecurityKind, pseudonym};
+use crate::access::SecurityKind;
+use crate::digest::hex;
 use crate::http::list_query;
 
 list_query! {
@@ -66,8 +67,8 @@ impl From<SecurityEvent> for SecurityEventDto {
             kind: event.kind,
             reason: event.reason,
             account_id: event.account_id,
-            name_hash: event.name_hash.map(|hash| pseudonym::hex(&hash)),
-            address_hash: event.address_hash.map(|hash| pseudonym::hex(&hash)),
+            name_hash: event.name_hash.map(|hash| hex(&hash)),
+            address_hash: event.address_hash.map(|hash| hex(&hash)),
             route: event.route,
             count: event.count,
         }

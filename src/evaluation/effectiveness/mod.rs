@@ -45,7 +45,9 @@ mod work_score;
 pub use awaited::{AwaitedFor, AwaitedScores, LAST_DAYS};
 pub use compared::Compared;
 pub use flow::Flow;
-pub use model::{METHOD_VERSION, Measure, quarter_end, quarter_start};
+pub use model::{
+    LONGEST_WAIT, METHOD_VERSION, Measure, quarter_end, quarter_start, quarters_before, quarters_between,
+};
 pub use pairs::{Observed, Pair, State};
 pub use queries::{FilledForm, Released, Revision, released};
 pub use rows::{Row, Rows};

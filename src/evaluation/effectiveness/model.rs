@@ -7,12 +7,13 @@ use crate::clock::vietnamese_day;
 use crate::db::text_enum;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::{Audience, Instrument};
+use crate::participation::seat_draws::COMPARED_DAYS;
 
 /// Version of the method: raised when a rule of the computation changes, so that old figures can be told apart.
 pub const METHOD_VERSION: &str = "4";
 
 /// Days for which an offering's figures wait for forms that a long leave has moved; what comes later is not counted.
-const LONGEST_WAIT: i64 = 60;
+pub const LONGEST_WAIT: i64 = 60;
 
 /// What is measured again, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,7 +70,7 @@ impl Measure {
         match self.phase()? {
             Phase::Close if self == Measure::Knowledge => Some(3),
             Phase::Close => Some(7),
-            Phase::ThreeMonths => Some(90 + 21),
+            Phase::ThreeMonths => Some(i64::from(COMPARED_DAYS)),
             Phase::SixMonths => Some(180 + 30),
             Phase::Baseline | Phase::OnRequest => None,
         }
@@ -149,6 +150,17 @@ pub fn quarter_start(day: NaiveDate) -> NaiveDate {
 /// The last day of the calendar quarter of a day.
 pub fn quarter_end(day: NaiveDate) -> NaiveDate {
     quarter_start(day) + Months::new(3) - Duration::days(1)
+}
+
+/// The first day of the quarter so many quarters before another.
+pub fn quarters_before(quarter: NaiveDate, quarters: u32) -> NaiveDate {
+    quarter - Months::new(3 * quarters)
+}
+
+/// Quarters from one to another, by their first days.
+pub fn quarters_between(from: NaiveDate, to: NaiveDate) -> i32 {
+    let number = |day: NaiveDate| day.year() * 4 + i32::try_from(day.month0() / 3).unwrap_or_default();
+    number(to) - number(from)
 }
 
 /// Someone who took part in an offering.

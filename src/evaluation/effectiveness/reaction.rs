@@ -2,7 +2,7 @@
 
 use super::tally::{Scores, Tally};
 use crate::evaluation::questionnaires::REACTION_SCALES;
-use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, TOP_TWO};
+use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, TOP_TWO, is_few};
 use crate::evaluation::statistics::{
     Figure, Reason, Respondents, Status, Unit, anonymous_mean, anonymous_share, response_rate,
 };
@@ -114,8 +114,7 @@ fn mean(scores: &Scores, invited: usize) -> Figure {
 /// Why scores of an offering may not be shown, if so: by themselves, or beside so many forms.
 fn closed(scores: &Scores, beside: usize) -> Option<Reason> {
     let apart = beside.abs_diff(scores.forms());
-    let gives_away = (1..PRIVACY_FLOOR).contains(&apart);
-    mean(scores, scores.forms()).reason().or(gives_away.then_some(Reason::SmallGroups))
+    mean(scores, scores.forms()).reason().or(is_few(apart).then_some(Reason::SmallGroups))
 }
 
 /// Whether an offering's mean may be shown and lies under a limit, points of 5. The scores are summed as whole

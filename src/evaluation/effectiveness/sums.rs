@@ -9,7 +9,7 @@ use super::flow::Flow;
 use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
 use super::work_score::Scored;
-use crate::evaluation::statistics::thresholds::{CEILING, PRIVACY_FLOOR};
+use crate::evaluation::statistics::thresholds::{CEILING, is_few};
 use crate::evaluation::statistics::{self, PairSums, Raters, few_share_between, units};
 
 /// Everything a report needs of some people at one measure; adding two of them is putting their people together.
@@ -324,7 +324,7 @@ pub fn count(n: i64) -> usize {
 
 /// Whether a group is too small to be shown, or to be left by subtraction.
 pub fn is_small(n: i64) -> bool {
-    n > 0 && count(n) < PRIVACY_FLOOR
+    is_few(count(n))
 }
 
 /// Enter a pair under its rater.

@@ -75,8 +75,8 @@ pub struct RegistrationDto {
     pub digest: String,
     /// JSON, character by character as it was registered: the offering and its course, the smallest change that matters,
     /// the forms about behaviour with their items, the headline, the rule of the comparison, the limits of the method and its
-    /// version, the people, the standard deviation, the detectable change, and of each expected effect the measure, the change
-    /// and the SHA-256 of its words.
+    /// version, the people, the standard deviation, the detectable change, and of each expected effect the measure and the change,
+    /// without its words.
     #[schema(example = "{ ... }\n")]
     pub document: String,
 }

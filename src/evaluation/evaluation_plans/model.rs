@@ -6,27 +6,37 @@ use uuid::Uuid;
 use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure};
 use crate::evaluation::statistics::Design;
 use crate::evaluation::statistics::thresholds::CHANGE_SD_ASSUMED;
+use crate::half_day::HalfDay;
 
 /// What is known of an offering that its evaluation depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
-    pub offering_id: Uuid,
+    pub offering: Named,
+    pub course: Named,
+    /// Its first and last session.
+    pub first: HalfDay,
+    pub last: HalfDay,
     /// Most participants.
     pub seats: usize,
     /// Last day to nominate.
     pub nominations_close_on: NaiveDate,
-    /// Day of the first session, from which on no more colleagues are chosen.
-    pub first_day: NaiveDate,
     /// Participants who have not withdrawn.
     pub enrolled: usize,
     /// Nominations that wait for a decision, or for a draw of the seats.
     pub undecided: usize,
-    /// Whether the seats are drawn by lot.
+    /// Whether the seats were drawn by lot.
     pub by_lot: bool,
     /// Untrained colleagues whose supervisors are asked about them three months after.
     pub handed: usize,
     /// The smallest change that matters in the course, points of 5.
     pub smallest_change: f64,
+}
+
+/// An offering or a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub id: Uuid,
+    pub code: String,
 }
 
 /// Where a number of trained people comes from.
@@ -59,11 +69,13 @@ pub struct PlannedPeople {
 impl PlannedPeople {
     /// Who is to be rated, as it is known on a day.
     pub fn of(facts: &Facts, today: NaiveDate) -> Self {
-        let is_open = today < facts.first_day && (today <= facts.nominations_close_on || facts.undecided > 0);
+        // From the day of the first session on, nobody is added and no more colleagues are chosen.
+        let has_begun = today >= facts.first.date();
+        let is_open = !has_begun && (today <= facts.nominations_close_on || facts.undecided > 0);
         let trained = if is_open { facts.seats } else { facts.enrolled };
         // Until all is decided, colleagues are chosen for those who take part so far only. Who has not been found
         // when the course begins is not found any more.
-        let comparison_assumed = today < facts.first_day && (is_open || facts.handed == 0);
+        let comparison_assumed = !has_begun && (is_open || facts.handed == 0);
         Self {
             trained,
             trained_by: if is_open { TrainedBy::Seats } else { TrainedBy::Enrolled },
@@ -212,13 +224,18 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::half_day::Half;
 
     fn facts(enrolled: usize, handed: usize) -> Facts {
+        let named = || Named { id: Uuid::nil(), code: String::new() };
+        let half_day = |text: &str| HalfDay::new(day(text), Half::Morning);
         Facts {
-            offering_id: Uuid::nil(),
+            offering: named(),
+            course: named(),
+            first: half_day("2026-03-09"),
+            last: half_day("2026-03-10"),
             seats: 30,
             nominations_close_on: day("2026-03-01"),
-            first_day: day("2026-03-09"),
             enrolled,
             undecided: 0,
             by_lot: false,

@@ -1,7 +1,7 @@
 //! What few anonymous people say, left out before an offering's sums are kept.
 
 use super::model::{FormSums, ItemAnswers};
-use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
+use crate::evaluation::statistics::thresholds::is_few;
 use crate::evaluation::statistics::{AnswerCounts, ItemSums};
 
 impl FormSums {
@@ -10,22 +10,18 @@ impl FormSums {
     /// the other forms could find theirs by subtraction.
     #[must_use]
     pub fn without_few(mut self) -> Self {
-        let valid = u64::try_from(self.counts.valid()).unwrap_or(u64::MAX);
-        let tells = |part: u64| is_few(part) || is_few(valid.saturating_sub(part));
+        let valid = self.counts.valid();
+        let gives_away = |part: usize| is_few(part) || is_few(valid.saturating_sub(part));
         for item in &mut self.items {
-            if tells(item.answers.n()) {
+            if gives_away(usize::try_from(item.answers.n()).unwrap_or(usize::MAX)) {
                 *item = ItemAnswers { answers: AnswerCounts(vec![0; item.answers.steps()]), left_out: 0 };
             }
         }
-        if tells(u64::try_from(self.complete.n).unwrap_or_default()) {
+        if gives_away(usize::try_from(self.complete.n).unwrap_or_default()) {
             self.complete = ItemSums::new(self.items.len());
         }
         self
     }
-}
-
-fn is_few(people: u64) -> bool {
-    (1..PRIVACY_FLOOR as u64).contains(&people)
 }
 
 #[cfg(test)]

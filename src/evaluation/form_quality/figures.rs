@@ -20,8 +20,9 @@ pub struct Quality {
     pub consistency: ReliabilityFigures,
     /// Item by item.
     pub items: Vec<QualityItem>,
-    /// How learners rate themselves beside their supervisors; only of forms in which they do.
-    pub beside: Option<Beside>,
+    /// How learners rate themselves beside their supervisors, at the same time and on the same items; only of forms in
+    /// which they rate themselves.
+    pub beside: Option<AgreementFigures>,
 }
 
 /// What may be shown of an item.
@@ -42,9 +43,6 @@ pub struct QualityItem {
     /// Alpha of the others without it.
     pub alpha_without: Figure,
 }
-
-/// How learners rate themselves beside their supervisors, at the same time and on the same items.
-pub type Beside = AgreementFigures;
 
 impl Quality {
     /// Puts the gates before what the forms came to, where so many forms are not counted yet.
@@ -119,7 +117,7 @@ impl Asked<'_> {
                 let left_out = usize::try_from(of_item.left_out).unwrap_or(usize::MAX);
                 let forms =
                     usize::try_from(of_item.answers.n()).unwrap_or(usize::MAX).saturating_add(left_out);
-                let is_test = self.form.instrument == Instrument::Knowledge;
+                let is_test = self.form.instrument.is_test();
                 let ItemFigures { median, top_two, at_ceiling, at_floor } = figures;
                 let right = usize::try_from(of_item.answers.best()).unwrap_or(usize::MAX);
                 QualityItem {
@@ -139,7 +137,7 @@ impl Asked<'_> {
             .collect()
     }
 
-    fn beside(&self, shown: &FormSums) -> Beside {
+    fn beside(&self, shown: &FormSums) -> AgreementFigures {
         let moments = PairMoments::from(&shown.beside);
         let found = agreement(&RatingTable::of_pairs(&moments));
         let gap = paired_from(&moments);

@@ -4,8 +4,8 @@
 //! What the forms of an offering came to is added up once, when its figures are released ([`keep`]), and never changed. At
 //! the start of a quarter the offerings released before it are added to what is known of each questionnaire ([`count`]),
 //! as far as each part has thirty forms (`Standing`): so whatever two days' figures differ by is of as many forms as a
-//! figure needs by itself, and nothing of few people follows from subtracting them. A report reads one row a
-//! questionnaire, however many forms there are.
+//! figure needs by itself, and nothing of few people follows from subtracting them. For a questionnaire a report reads one
+//! row of figures, however many forms there are, and adds up how many forms of offerings are not counted yet.
 
 mod few;
 mod figures;
@@ -13,5 +13,5 @@ mod model;
 mod queries;
 mod service;
 
-pub use figures::{Beside, Quality, QualityItem};
+pub use figures::{Quality, QualityItem};
 pub use service::{Known, count, keep, keep_statutory, known};

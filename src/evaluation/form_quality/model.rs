@@ -26,7 +26,7 @@ pub const fn phases(instrument: Instrument) -> &'static [Phase] {
 
 /// The items of a form that count: the scales, of a test the questions with a right answer.
 pub fn scored<'a>(form: &Scoring<'a>) -> impl Iterator<Item = &'a Item> {
-    let is_test = form.instrument == Instrument::Knowledge;
+    let is_test = form.instrument.is_test();
     form.items.iter().filter(
         move |item| {
             if is_test { item.correct.is_some() } else { item.kind == ItemKind::Scale }
@@ -96,7 +96,7 @@ impl FormSums {
         filled_in: impl IntoIterator<Item = &'a [Answer]>,
     ) -> Self {
         let items: Vec<&Item> = scored(form).collect();
-        let steps = |item: &Item| if is_test(form) { RIGHT_OR_WRONG } else { item.highest() };
+        let steps = |item: &Item| if form.instrument.is_test() { RIGHT_OR_WRONG } else { item.highest() };
         let mut sums = Self {
             counts: FormCounts { offerings: 1, invited, ..FormCounts::default() },
             complete: ItemSums::new(items.len()),
@@ -125,7 +125,7 @@ impl FormSums {
                 None => of_item.left_out += 1,
             }
             // A question that was left out is a wrong one.
-            values.push(if is_test(form) {
+            values.push(if form.instrument.is_test() {
                 Some(if step == Some(RIGHT_OR_WRONG) { RIGHT } else { 0 })
             } else {
                 step.map(i64::from)
@@ -139,7 +139,7 @@ impl FormSums {
     /// Adds the forms of other people.
     pub fn merge(&mut self, other: &Self) {
         self.counts.merge(&other.counts);
-        merge_items(&mut self.complete, &other.complete);
+        self.complete.merge(&other.complete);
         self.items.resize(self.items.len().max(other.items.len()), ItemAnswers::default());
         for (item, more) in self.items.iter_mut().zip(&other.items) {
             item.merge(more);
@@ -181,7 +181,7 @@ impl Standing {
             shown.counts.merge(&std::mem::take(&mut waiting.counts));
         }
         if at_least(waiting.complete.n, AGREEMENT_SHOWN) {
-            merge_items(&mut shown.complete, &std::mem::take(&mut waiting.complete));
+            shown.complete.merge(&std::mem::take(&mut waiting.complete));
         }
         if at_least(waiting.beside.n, AGREEMENT_SHOWN) {
             shown.beside.merge(&std::mem::take(&mut waiting.beside));
@@ -201,20 +201,8 @@ pub fn last_time<T: Copy>(forms: &[(Phase, T)]) -> Vec<T> {
     forms.iter().filter(|(phase, _)| Some(*phase) == last).map(|(_, form)| *form).collect()
 }
 
-fn merge_items(sums: &mut ItemSums, other: &ItemSums) {
-    if sums.sums.is_empty() {
-        *sums = other.clone();
-    } else {
-        sums.merge(other);
-    }
-}
-
-fn is_test(form: &Scoring<'_>) -> bool {
-    form.instrument == Instrument::Knowledge
-}
-
 fn step(form: &Scoring<'_>, item: &Item, answer: &Answer) -> Option<u8> {
-    if !is_test(form) {
+    if !form.instrument.is_test() {
         return counted(item, answer);
     }
     let AnswerValue::Text(chosen) = answer.value.as_ref()? else { return None };

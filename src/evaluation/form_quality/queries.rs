@@ -1,7 +1,7 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::{exists, not, sum};
+use diesel::dsl::{count_star, exists, not, sum};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
@@ -17,20 +17,29 @@ use crate::db::schema::{
 use crate::error::Result;
 use crate::evaluation::effectiveness::{from_stored, to_stored};
 use crate::evaluation::evaluations::{Phase, RespondentGroup, Status};
-use crate::evaluation::questionnaires::{Answer, Instrument, Questionnaire};
+use crate::evaluation::questionnaires::{Answer, Instrument};
 
-/// A form that was asked for.
+/// A named form that was asked for.
 #[derive(Debug, Clone)]
 pub struct Handed {
     pub questionnaire_id: Uuid,
     pub phase: Phase,
-    /// Of named forms: of which participation.
-    pub participant_id: Option<Uuid>,
+    /// Of which participation.
+    pub participant_id: Uuid,
     /// Whether the participant is who it is about, and not a colleague.
     pub is_trained: bool,
     /// None where it was not handed in.
     pub answers: Option<Vec<Answer>>,
     pub score: Option<f64>,
+}
+
+/// What became of an anonymous form that was asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Anonymous {
+    /// Learners who were asked and not excused.
+    pub asked: usize,
+    /// The forms handed in.
+    pub answers: Vec<Vec<Answer>>,
 }
 
 /// The named forms of an instrument that an offering asked for, with the answers given by the end of a day.
@@ -61,74 +70,52 @@ pub async fn named(
         ))
         .load(tx.conn())
         .await?;
-    let handed = |(questionnaire_id, phase, participant, is_trained, response): Row| {
+    let handed = |(questionnaire_id, phase, participant_id, is_trained, response): Row| {
         let in_time = response.filter(|(at, ..)| vietnamese_day(*at) <= latest);
         let (answers, score) = match in_time {
             Some((_, answers, score)) => (Some(from_stored(answers)?), score),
             None => (None, None),
         };
-        Ok(Handed { questionnaire_id, phase, participant_id: Some(participant), is_trained, answers, score })
+        Ok(Handed { questionnaire_id, phase, participant_id, is_trained, answers, score })
     };
     rows.into_iter().map(handed).collect()
 }
 
-/// The anonymous forms of an instrument that an offering's learners were asked for: those handed in, and as many without
-/// answers as did not come back.
+/// The anonymous forms of an instrument that an offering's learners were asked for, by questionnaire.
 pub async fn anonymous(
     tx: &mut Tx<'_>,
     offering_id: Uuid,
     instrument: Instrument,
     phases: &[Phase],
-) -> Result<Vec<Handed>> {
-    let given: Vec<(Uuid, Phase, Value)> = anonymous_responses::table
+) -> Result<BTreeMap<Uuid, Anonymous>> {
+    let given: Vec<(Uuid, Value)> = anonymous_responses::table
         .inner_join(questionnaires::table)
         .filter(anonymous_responses::offering_id.eq(offering_id))
         .filter(anonymous_responses::phase.eq_any(phases))
         .filter(anonymous_responses::respondent_group.eq(RespondentGroup::Learner))
         .filter(questionnaires::instrument.eq(instrument))
         .order(anonymous_responses::id)
-        .select((
-            anonymous_responses::questionnaire_id,
-            anonymous_responses::phase,
-            anonymous_responses::answers,
-        ))
+        .select((anonymous_responses::questionnaire_id, anonymous_responses::answers))
         .load(tx.conn())
         .await?;
-    let asked: Vec<(Uuid, Phase)> = evaluations::table
+    let asked: Vec<(Uuid, i64)> = evaluations::table
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq(offering_id))
         .filter(evaluations::phase.eq_any(phases))
         .filter(evaluations::status.ne(Status::Excused))
         .filter(questionnaires::instrument.eq(instrument))
-        .order(evaluations::id)
-        .select((evaluations::questionnaire_id, evaluations::phase))
+        .group_by(evaluations::questionnaire_id)
+        .select((evaluations::questionnaire_id, count_star()))
         .load(tx.conn())
         .await?;
-    let form = |(questionnaire_id, phase): (Uuid, Phase), answers| Handed {
-        questionnaire_id,
-        phase,
-        participant_id: None,
-        is_trained: true,
-        answers,
-        score: None,
-    };
-    let mut back: HashMap<(Uuid, Phase), usize> = HashMap::new();
-    let mut forms = Vec::with_capacity(asked.len());
-    for (questionnaire, phase, answers) in given {
-        *back.entry((questionnaire, phase)).or_default() += 1;
-        forms.push(form((questionnaire, phase), Some(from_stored(answers)?)));
+    let mut forms: BTreeMap<Uuid, Anonymous> = BTreeMap::new();
+    for (questionnaire, answers) in given {
+        forms.entry(questionnaire).or_default().answers.push(from_stored(answers)?);
     }
-    for of in asked {
-        match back.get_mut(&of).filter(|left| **left > 0) {
-            Some(left) => *left -= 1,
-            None => forms.push(form(of, None)),
-        }
+    for (questionnaire, people) in asked {
+        forms.entry(questionnaire).or_default().asked = usize::try_from(people).unwrap_or_default();
     }
     Ok(forms)
-}
-
-pub async fn questionnaire(tx: &mut Tx<'_>, id: Uuid) -> Result<Questionnaire> {
-    Ok(questionnaires::table.find(id).select(Questionnaire::as_select()).first(tx.conn()).await?)
 }
 
 /// Statutory forms that were over before a day and of which nothing is kept; so many, those first that ended first.

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::evaluation::effectiveness::quarter_start;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
-use crate::evaluation::questionnaires::{Answer, Instrument, Questionnaire};
+use crate::evaluation::questionnaires::{self, Answer, Instrument, Questionnaire};
 use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
 use crate::evaluation::statistics::{PairSums, units};
 
@@ -48,25 +48,13 @@ pub async fn keep(
     released_on: NaiveDate,
 ) -> Result<()> {
     for instrument in instruments {
-        let asked = phases(*instrument);
-        let forms = if instrument.mould().is_some_and(|mould| mould.is_anonymous) {
-            queries::anonymous(tx, offering_id, *instrument, asked).await?
+        let sums = if instrument.mould().is_some_and(|mould| mould.is_anonymous) {
+            anonymous(tx, offering_id, *instrument).await?
         } else {
-            queries::named(tx, offering_id, *instrument, asked, released_on - Days::new(1)).await?
+            named(tx, offering_id, *instrument, released_on - Days::new(1)).await?
         };
-        let beside = if *instrument == Instrument::SelfBehaviour {
-            let latest = released_on - Days::new(1);
-            queries::named(tx, offering_id, Instrument::Behaviour, asked, latest).await?
-        } else {
-            Vec::new()
-        };
-        for (questionnaire, of_form) in by_form(&forms) {
-            let form = queries::questionnaire(tx, questionnaire).await?;
-            let mut sums = added_up(&form, &of_form);
-            sums.beside = pairs(&of_form, &same_items(tx, &form, &beside).await?);
-            if is_told(&form, &sums) {
-                queries::insert(tx, offering_id, questionnaire, released_on, &sums).await?;
-            }
+        for (questionnaire, of_form) in sums {
+            queries::insert(tx, offering_id, questionnaire, released_on, &of_form).await?;
         }
     }
     Ok(())
@@ -83,11 +71,8 @@ pub async fn keep_statutory(tx: &mut Tx<'_>) -> Result<()> {
         if is_patient && waiting::is_waiting(tx, offering_id, questionnaire).await? {
             continue;
         }
-        let form = queries::questionnaire(tx, questionnaire).await?;
-        let forms = queries::anonymous(tx, offering_id, form.instrument, phases(form.instrument)).await?;
-        let of_form: Vec<&Handed> =
-            forms.iter().filter(|handed| handed.questionnaire_id == questionnaire).collect();
-        let sums = Some(added_up(&form, &of_form)).filter(|sums| is_told(&form, sums)).unwrap_or_default();
+        let mut sums = anonymous(tx, offering_id, Instrument::Quality).await?;
+        let sums = sums.remove(&questionnaire).unwrap_or_default();
         queries::insert(tx, offering_id, questionnaire, today, &sums).await?;
     }
     Ok(())
@@ -130,12 +115,62 @@ pub async fn known(tx: &mut Tx<'_>, questionnaires: &[Uuid]) -> Result<HashMap<U
     Ok(known)
 }
 
-/// Whether the forms of an offering may be counted: one to four anonymous ones stand in no total. Invalid ones hide nobody,
-/// as their answers count nowhere; of named forms they are told all the same.
-fn is_told(form: &Questionnaire, sums: &FormSums) -> bool {
-    if form.is_anonymous { sums.counts.valid() >= PRIVACY_FLOOR } else { sums.counts.handed_in >= 1 }
+/// What the anonymous forms of an instrument came to in an offering, by questionnaire. One to four valid ones stand in no
+/// total; invalid ones hide nobody, as their answers count nowhere.
+async fn anonymous(
+    tx: &mut Tx<'_>,
+    offering_id: Uuid,
+    instrument: Instrument,
+) -> Result<BTreeMap<Uuid, FormSums>> {
+    let mut sums = BTreeMap::new();
+    for (questionnaire, forms) in queries::anonymous(tx, offering_id, instrument, phases(instrument)).await? {
+        let form = questionnaires::find(tx, questionnaire).await?;
+        // Who handed one in was asked for it, also if excused afterwards.
+        let asked = forms.asked.max(forms.answers.len());
+        let of_form = FormSums::of(&form.scoring(), asked, forms.answers.iter().map(Vec::as_slice));
+        if of_form.counts.valid() >= PRIVACY_FLOOR {
+            sums.insert(questionnaire, of_form.without_few());
+        }
+    }
+    Ok(sums)
 }
 
+/// What the named forms of an instrument came to in an offering, by questionnaire, with the answers given by the end of a
+/// day.
+async fn named(
+    tx: &mut Tx<'_>,
+    offering_id: Uuid,
+    instrument: Instrument,
+    latest: NaiveDate,
+) -> Result<BTreeMap<Uuid, FormSums>> {
+    let asked = phases(instrument);
+    let forms = queries::named(tx, offering_id, instrument, asked, latest).await?;
+    let beside = if instrument == Instrument::SelfBehaviour {
+        queries::named(tx, offering_id, Instrument::Behaviour, asked, latest).await?
+    } else {
+        Vec::new()
+    };
+    let mut others: Vec<(Questionnaire, Vec<&Handed>)> = Vec::new();
+    for (questionnaire, of_form) in by_form(&beside) {
+        others.push((questionnaires::find(tx, questionnaire).await?, of_form));
+    }
+    let mut sums = BTreeMap::new();
+    for (questionnaire, of_form) in by_form(&forms) {
+        let form = questionnaires::find(tx, questionnaire).await?;
+        let filled_in: Vec<&[Answer]> =
+            of_form.iter().filter_map(|handed| handed.answers.as_deref()).collect();
+        if filled_in.is_empty() {
+            continue;
+        }
+        let same_items = others.iter().filter(|(other, _)| other.items == form.items);
+        let beside = pairs(&of_form, same_items.flat_map(|(_, handed)| handed.iter().copied()));
+        let added_up = FormSums::of(&form.scoring(), of_form.len(), filled_in);
+        sums.insert(questionnaire, FormSums { beside, ..added_up });
+    }
+    Ok(sums)
+}
+
+/// Named forms by questionnaire, of the last time it was asked.
 fn by_form(forms: &[Handed]) -> BTreeMap<Uuid, Vec<&Handed>> {
     let mut by_form: BTreeMap<Uuid, Vec<(Phase, &Handed)>> = BTreeMap::new();
     for handed in forms {
@@ -144,33 +179,14 @@ fn by_form(forms: &[Handed]) -> BTreeMap<Uuid, Vec<&Handed>> {
     by_form.into_iter().map(|(id, forms)| (id, last_time(&forms))).collect()
 }
 
-fn added_up(form: &Questionnaire, forms: &[&Handed]) -> FormSums {
-    let filled_in = forms.iter().filter_map(|handed| handed.answers.as_deref());
-    let filled_in: Vec<&[Answer]> = filled_in.collect();
-    let sums = FormSums::of(&form.scoring(), forms.len(), filled_in);
-    if form.is_anonymous { sums.without_few() } else { sums }
-}
-
-/// Of other forms those that ask the same items.
-async fn same_items(tx: &mut Tx<'_>, form: &Questionnaire, others: &[Handed]) -> Result<Vec<Handed>> {
-    let mut alike = Vec::new();
-    for (id, of_form) in by_form(others) {
-        if queries::questionnaire(tx, id).await?.items == form.items {
-            alike.extend(of_form.into_iter().cloned());
-        }
-    }
-    Ok(alike)
-}
-
 /// The scores of those who were rated by their supervisor and by themselves.
-fn pairs(own: &[&Handed], supervisors: &[Handed]) -> PairSums {
+fn pairs<'a>(own: &[&Handed], supervisors: impl Iterator<Item = &'a Handed>) -> PairSums {
     let of = |handed: &Handed| handed.score.and_then(units).filter(|_| handed.is_trained);
     let given: HashMap<Uuid, i64> =
-        supervisors.iter().filter_map(|handed| Some((handed.participant_id?, of(handed)?))).collect();
+        supervisors.filter_map(|handed| Some((handed.participant_id, of(handed)?))).collect();
     let mut pairs = PairSums::default();
     for handed in own {
-        let supervisor = handed.participant_id.and_then(|id| given.get(&id));
-        if let Some((supervisor, own)) = supervisor.zip(of(handed)) {
+        if let Some((supervisor, own)) = given.get(&handed.participant_id).zip(of(handed)) {
             pairs.add(*supervisor, own);
         }
     }

@@ -109,6 +109,11 @@ impl Instrument {
         Some(Mould { level, audience, is_anonymous, of_course })
     }
 
+    /// Whether its answers are right or wrong.
+    pub const fn is_test(self) -> bool {
+        matches!(self, Self::Knowledge)
+    }
+
     /// Whether its forms are made of a course's behaviours, so that nobody publishes them.
     pub const fn is_made_of_course(self) -> bool {
         matches!(self, Self::Behaviour | Self::SelfBehaviour | Self::ThenTest)

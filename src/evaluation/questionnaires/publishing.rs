@@ -130,7 +130,7 @@ impl Draft {
             }
         }
         match &item.correct {
-            Some(_) if self.instrument() != Instrument::Knowledge => {
+            Some(_) if !self.instrument().is_test() => {
                 faults.push(FieldError::new(at("/correct"), "not_applicable"));
             }
             Some(correct) if options.iter().all(|option| option.code != *correct) => {

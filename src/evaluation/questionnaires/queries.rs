@@ -27,17 +27,30 @@ fn visible(tx: &Tx<'_>) -> questionnaires::BoxedQuery<'static, Pg> {
     all.filter(questionnaires::course_id.is_null().or(questionnaires::course_id.eq_any(own)))
 }
 
+/// Which questionnaires; those that fit every member that is given.
+#[derive(Debug, Clone, Default)]
 pub struct Filter {
+    /// This one.
+    pub id: Option<Uuid>,
+    /// Revisions of a code.
     pub code: Option<String>,
+    /// Whose code or title has all of these words.
     pub q: Option<String>,
+    /// Of a level.
     pub level: Option<i16>,
+    /// For an audience.
     pub audience: Option<Audience>,
+    /// Of a course.
     pub course_id: Option<Uuid>,
+    /// For a purpose.
     pub instrument: Option<Instrument>,
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Questionnaire>> {
     let mut query = visible(tx);
+    if let Some(id) = filter.id {
+        query = query.filter(questionnaires::id.eq(id));
+    }
     if let Some(code) = &filter.code {
         query = query.filter(questionnaires::code.eq(code.clone()));
     }

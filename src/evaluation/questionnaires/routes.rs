@@ -27,6 +27,7 @@ async fn list(
 ) -> Result<Reply> {
     let page = allow.page(&query.0)?;
     let filter = Filter {
+        id: None,
         code: query.0.code.clone(),
         q: query.0.q.clone(),
         level: query.0.level,

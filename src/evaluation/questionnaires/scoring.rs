@@ -36,7 +36,7 @@ pub struct Scoring<'a> {
 impl Scoring<'_> {
     /// The unit of its scores; none where a form has none.
     pub fn unit(&self) -> Option<ScoreUnit> {
-        if self.instrument == Instrument::Knowledge {
+        if self.instrument.is_test() {
             return Some(ScoreUnit::Percent);
         }
         let scale = self.items.iter().find(|item| item.kind == ItemKind::Scale)?;

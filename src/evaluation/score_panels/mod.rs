@@ -13,6 +13,6 @@ mod model;
 mod queries;
 mod service;
 
-pub use model::{Cohort, Cohorts, Course, LeftOut, QUARTERS, SMALLEST_GROUP, ScorePanel};
-pub use queries::{course, newest, page};
+pub use model::{Cohort, Cohorts, Course, LeftOut, QUARTERS, ScorePanel};
+pub use queries::{newest, page};
 pub use service::seal;

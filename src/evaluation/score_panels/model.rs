@@ -1,28 +1,17 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::evaluation::effectiveness::quarter_start;
+use crate::evaluation::effectiveness::{quarter_start, quarters_between};
 use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
 use crate::evaluation::statistics::{EventStudy, Least, PanelSums, TrainedGroup, event_study, units};
 
 /// Quarters that are looked at, at most: two years.
 pub const QUARTERS: u32 = 8;
 /// People from whom on those of a quarter are a group; of fewer, nothing but their number is kept.
-pub const SMALLEST_GROUP: i64 = PRIVACY_FLOOR as i64;
-
-/// The first day of the quarter so many quarters before another.
-pub fn quarters_before(quarter: NaiveDate, quarters: u32) -> NaiveDate {
-    quarter - Months::new(3 * quarters)
-}
-
-/// Quarters from one to another, by their first days.
-fn quarters_between(from: NaiveDate, to: NaiveDate) -> i32 {
-    let number = |day: NaiveDate| day.year() * 4 + i32::try_from(day.month0() / 3).unwrap_or_default();
-    number(to) - number(from)
-}
+const SMALLEST_GROUP: i64 = PRIVACY_FLOOR as i64;
 
 /// Everybody's scores of a quarter, in points of 100.
 pub type Scored = Vec<(Uuid, f64)>;
@@ -106,25 +95,18 @@ impl ScorePanel {
     /// What happened around the course, from so many people on.
     pub fn study(&self, least: Least) -> EventStudy {
         let [first, _] = self.quarters;
-        let group = |cohort: &Cohort| {
+        let trained = self.cohorts.trained.iter().filter_map(|cohort| {
             let first = usize::try_from(quarters_between(first, cohort.quarter)).ok()?;
-            Some(TrainedGroup { first, scores: cohort.scores.clone() })
-        };
-        let groups: Vec<TrainedGroup> = self.cohorts.trained.iter().filter_map(group).collect();
-        event_study(&groups, &self.cohorts.untrained, least)
+            Some(TrainedGroup { first, scores: &cohort.scores })
+        });
+        event_study(&trained.collect::<Vec<_>>(), &self.cohorts.untrained, least)
     }
 }
 
-/// Whether a quarter is looked at together with the later ones up to the newest: nobody has a score in all of them where
-/// one has none, and few where fewer than half as many people were rated as in the newest.
-pub fn goes_on(newest: Option<usize>, rated: usize) -> bool {
-    rated > 0 && newest.is_none_or(|newest| 2 * rated >= newest)
-}
-
-/// Whether so many people rated for a quarter are enough to seal it without the others: at least half as many as for the
-/// quarter before, or the two would not be looked at together.
-pub fn is_enough(before: usize, rated: usize) -> bool {
-    goes_on(Some(before), rated)
+/// Whether a quarter for which so many people are rated is looked at together with another one: nobody has a score in both
+/// where it has none, and few where fewer than half as many are rated as for the other.
+pub fn goes_on(other: Option<usize>, rated: usize) -> bool {
+    rated > 0 && other.is_none_or(|other| 2 * rated >= other)
 }
 
 /// Where somebody stands in a course.
@@ -219,11 +201,6 @@ fn divided(
     }
 }
 
-/// Ids of the courses in which anybody was trained.
-pub fn courses(cohorts: &BTreeMap<Option<Uuid>, Cohorts>) -> Vec<Uuid> {
-    cohorts.keys().copied().flatten().collect::<HashSet<Uuid>>().into_iter().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,14 +238,7 @@ mod tests {
         assert!(goes_on(Some(10), 5) && goes_on(Some(10), 30));
         assert!(!goes_on(Some(10), 4), "a few who were rated earlier do not make the quarters more");
         assert!(!goes_on(Some(0), 0), "a gap is not bridged");
-    }
-
-    #[test]
-    fn a_quarter_with_hardly_any_scores_does_not_take_the_place_of_a_good_one() {
-        assert!(is_enough(300, 150) && is_enough(300, 310));
-        assert!(!is_enough(300, 149) && !is_enough(300, 0));
-        assert!(is_enough(0, 1), "the first scores there are");
-        assert!(!is_enough(0, 0), "nor does a second quarter without any");
+        assert!(goes_on(Some(0), 1), "the first scores there are");
     }
 
     #[test]

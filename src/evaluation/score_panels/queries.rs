@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::max;
+use diesel::dsl::{IntoBoxed, LeftJoin, max};
+use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Date, Double, Integer, Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Date, Double, Integer, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -20,6 +21,12 @@ use crate::page::{Page, PageRequest, Position};
 /// Rows of one insert.
 const ROWS_PER_INSERT: usize = 500;
 
+/// What everybody's scores came to is for those whose reach is everything.
+fn visible(tx: &Tx<'_>) -> IntoBoxed<'static, LeftJoin<score_panels::table, courses::table>, Pg> {
+    let all = score_panels::table.left_join(courses::table).into_boxed();
+    if tx.reach.all { all } else { all.filter(false.into_sql::<Bool>()) }
+}
+
 /// The last quarter that was sealed, by its first day.
 ///
 /// # Errors
@@ -29,7 +36,7 @@ pub async fn newest(tx: &mut Tx<'_>) -> Result<Option<NaiveDate>> {
 }
 
 /// What was put together when a quarter was sealed, in order of the codes of courses: the whole ministry first, then the
-/// courses in which anybody was trained. Of people nothing is in there, so it is for those who may read everybody's scores.
+/// courses in which anybody was trained.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -40,9 +47,14 @@ pub async fn page(
     page: &PageRequest,
 ) -> Result<Page<ScorePanel>> {
     type Row = (String, (Option<Uuid>, Option<String>), (NaiveDate, NaiveDate, bool, String), Value);
-    let mut query = score_panels::table
-        .left_join(courses::table)
-        .filter(score_panels::quarter.eq(quarter))
+    let mut query = visible(tx).filter(score_panels::quarter.eq(quarter));
+    if let Some(id) = course_id {
+        query = query.filter(score_panels::course_id.eq(id));
+    }
+    if let Some((code, _)) = page.after_key() {
+        query = query.filter(score_panels::course_code.gt(code));
+    }
+    let rows: Vec<Row> = query
         .order(score_panels::course_code)
         .limit(page.rows_to_read())
         .select((
@@ -56,17 +68,8 @@ pub async fn page(
             ),
             score_panels::cohorts,
         ))
-        .into_boxed();
-    if !tx.reach.all {
-        return Ok(Page { items: Vec::new(), next: None });
-    }
-    if let Some(id) = course_id {
-        query = query.filter(score_panels::course_id.eq(id));
-    }
-    if let Some((code, _)) = page.after_key() {
-        query = query.filter(score_panels::course_code.gt(code));
-    }
-    let rows: Vec<Row> = query.load(tx.conn()).await?;
+        .load(tx.conn())
+        .await?;
     let panel = |(code, (id, title), (first, sealed_on, regime_change, method_version), cohorts): Row| {
         Ok(ScorePanel {
             course: id.map(|id| Course { id, code, title: title.unwrap_or_default() }),
@@ -82,20 +85,6 @@ pub async fn page(
         Some(course) => Position::key(&course.code, course.id),
         None => Position::key("", Uuid::nil()),
     }))
-}
-
-/// What a course is called.
-///
-/// # Errors
-/// When the database cannot be reached.
-pub async fn course(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Course>> {
-    let found: Option<(Uuid, String, String)> = courses::table
-        .find(id)
-        .select((courses::id, courses::code, courses::title))
-        .first(tx.conn())
-        .await
-        .optional()?;
-    Ok(found.map(|(id, code, title)| Course { id, code, title }))
 }
 
 /// Whether the scores of a quarter are there: everybody is rated by now who was rated for the time up to the end of the
@@ -132,6 +121,18 @@ pub async fn is_rated(tx: &mut Tx<'_>, end_before: NaiveDate, end: NaiveDate) ->
     Ok(found.there)
 }
 
+/// People with their scores between two days, which are those of a quarter.
+const SCORED: &str = "SELECT employee_id, score FROM (
+        SELECT r.employee_id,
+            coalesce(max(r.score) FILTER (WHERE r.period_kind = 'quarter'),
+                CASE WHEN count(*) FILTER (WHERE r.period_kind = 'month') = 3
+                    THEN avg(r.score) FILTER (WHERE r.period_kind = 'month') END) AS score
+        FROM performance_ratings r JOIN employees e ON e.id = r.employee_id
+        WHERE r.is_current AND r.period_end BETWEEN $1 AND $2 AND r.period_kind IN ('month', 'quarter')
+            AND r.regime = 'decree_335_2025' AND r.score IS NOT NULL AND NOT e.restricted
+        GROUP BY r.employee_id) AS quarterly
+    WHERE score IS NOT NULL";
+
 #[derive(QueryableByName)]
 struct ScoredRow {
     #[diesel(sql_type = SqlUuid)]
@@ -143,23 +144,27 @@ struct ScoredRow {
 /// Everybody's scores of a quarter under Decree 335/2025/NĐ-CP: that of the quarter, or the mean of its three months. Without
 /// those who restricted the processing of their data. One quarter at a time, so that no statement takes long.
 pub async fn scored(tx: &mut Tx<'_>, quarter: NaiveDate) -> Result<Vec<(Uuid, f64)>> {
-    let rows: Vec<ScoredRow> = diesel::sql_query(
-        "SELECT employee_id, score FROM (
-            SELECT r.employee_id,
-                coalesce(max(r.score) FILTER (WHERE r.period_kind = 'quarter'),
-                    CASE WHEN count(*) FILTER (WHERE r.period_kind = 'month') = 3
-                        THEN avg(r.score) FILTER (WHERE r.period_kind = 'month') END) AS score
-            FROM performance_ratings r JOIN employees e ON e.id = r.employee_id
-            WHERE r.is_current AND r.period_end BETWEEN $1 AND $2 AND r.period_kind IN ('month', 'quarter')
-                AND r.regime = 'decree_335_2025' AND r.score IS NOT NULL AND NOT e.restricted
-            GROUP BY r.employee_id) AS quarterly
-        WHERE score IS NOT NULL",
-    )
-    .bind::<Date, _>(quarter)
-    .bind::<Date, _>(quarter_end(quarter))
-    .load(tx.conn())
-    .await?;
+    let rows: Vec<ScoredRow> = diesel::sql_query(SCORED)
+        .bind::<Date, _>(quarter)
+        .bind::<Date, _>(quarter_end(quarter))
+        .load(tx.conn())
+        .await?;
     Ok(rows.into_iter().map(|row| (row.employee_id, row.score)).collect())
+}
+
+/// How many people have a score of a quarter.
+pub async fn people_scored(tx: &mut Tx<'_>, quarter: NaiveDate) -> Result<usize> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = BigInt)]
+        people: i64,
+    }
+    let found: Found = diesel::sql_query(format!("SELECT count(*) AS people FROM ({SCORED}) AS scored"))
+        .bind::<Date, _>(quarter)
+        .bind::<Date, _>(quarter_end(quarter))
+        .get_result(tx.conn())
+        .await?;
+    Ok(usize::try_from(found.people).unwrap_or_default())
 }
 
 /// Whether anybody was rated by other rules for a time between two days.
@@ -227,7 +232,8 @@ pub async fn insert(
     cohorts: &BTreeMap<Option<Uuid>, Cohorts>,
 ) -> Result<()> {
     use score_panels as t;
-    let codes = codes(tx, &super::model::courses(cohorts)).await?;
+    let ids: Vec<Uuid> = cohorts.keys().copied().flatten().collect();
+    let codes = codes(tx, &ids).await?;
     let (now, today): (DateTime<Utc>, NaiveDate) = (tx.now, tx.today());
     let row = |(course, cohorts): (&Option<Uuid>, &Cohorts)| {
         let code = match course {

@@ -1,10 +1,10 @@
 use chrono::{Days, NaiveDate};
 
-use super::model::{QUARTERS, Scored, cohorts, goes_on, is_enough, quarters_before};
+use super::model::{QUARTERS, Scored, cohorts, goes_on};
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::evaluation::effectiveness::{LAST_DAYS, quarter_end, quarter_start};
+use crate::evaluation::effectiveness::{LAST_DAYS, quarter_end, quarter_start, quarters_before};
 
 /// Seal the newest quarter whose scores are there, if it is newer than what was sealed, and add everything up. Whether there
 /// was one. Every replica may do so at any time: they take turns.
@@ -33,14 +33,14 @@ pub async fn seal(tx: &mut Tx<'_>) -> Result<bool> {
 /// quarter would take the place of the last good report.
 async fn is_ready(tx: &mut Tx<'_>, quarter: NaiveDate) -> Result<bool> {
     let end = quarter_end(quarter);
-    if tx.today() >= end + Days::new(LAST_DAYS) {
-        let rated = queries::scored(tx, quarter).await?.len();
-        let before = queries::scored(tx, quarters_before(quarter, 1)).await?.len();
-        if is_enough(before, rated) {
-            return Ok(true);
-        }
+    if queries::is_rated(tx, quarter - Days::new(1), end).await? {
+        return Ok(true);
     }
-    queries::is_rated(tx, quarter - Days::new(1), end).await
+    if tx.today() < end + Days::new(LAST_DAYS) {
+        return Ok(false);
+    }
+    let before = queries::people_scored(tx, quarters_before(quarter, 1)).await?;
+    Ok(goes_on(Some(before), queries::people_scored(tx, quarter).await?))
 }
 
 async fn add_up(tx: &mut Tx<'_>, last: NaiveDate) -> Result<()> {
@@ -53,9 +53,10 @@ async fn add_up(tx: &mut Tx<'_>, last: NaiveDate) -> Result<()> {
         quarters.push(scores);
     }
     quarters.reverse();
-    let earlier = QUARTERS.saturating_sub(u32::try_from(quarters.len()).unwrap_or(QUARTERS));
-    // Nobody is rated: so much is known then, and need not be looked for again.
-    let first = quarters_before(last, QUARTERS - 1 - earlier.min(QUARTERS - 1));
+    let found = u32::try_from(quarters.len()).unwrap_or(QUARTERS);
+    // Where nobody is rated, that is known of the last one, and need not be looked for again.
+    let first = quarters_before(last, found.saturating_sub(1));
+    let earlier = QUARTERS.saturating_sub(found);
     let regime_change = earlier > 0
         && queries::is_rated_otherwise(tx, quarters_before(first, earlier), first - Days::new(1)).await?;
     let attended = queries::attended(tx, quarter_end(last)).await?;

@@ -14,7 +14,7 @@ mod linear;
 mod panel;
 mod sensitivity;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use panel::PanelSums;
 pub use sensitivity::Sensitivity;
@@ -30,12 +30,12 @@ pub const LAST_EVENT: i32 = 3;
 pub const BASE_EVENT: i32 = -1;
 
 /// People who were first trained in the same quarter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrainedGroup {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrainedGroup<'a> {
     /// In which of the quarters, counted from 0. Those of the first quarter have nothing before the course.
     pub first: usize,
     /// Their scores.
-    pub scores: PanelSums,
+    pub scores: &'a PanelSums,
 }
 
 /// From how many people on an effect is estimated.
@@ -66,6 +66,23 @@ pub struct EventEffect {
     pub groups: usize,
 }
 
+/// The mean of the effects from the quarter of the course on, in points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MeanAfter {
+    /// The mean.
+    pub value: f64,
+    /// Its standard error.
+    pub standard_error: f64,
+    /// Its 95 % interval; none without any spread.
+    pub ci95: Option<[f64; 2]>,
+    /// Trained people in the quarter with the fewest.
+    pub trained: i64,
+    /// People of the comparison in the quarter with the fewest.
+    pub comparison: i64,
+    /// Over how many quarters it goes.
+    pub quarters: usize,
+}
+
 /// What happened around a course.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EventStudy {
@@ -74,8 +91,10 @@ pub struct EventStudy {
     /// By how much more the trained changed than the others from one quarter to the next, at the event times before the
     /// course: what should be zero if both groups moved alike.
     pub trends_before: Vec<EventEffect>,
+    /// How many effects and trends are left out for want of people.
+    pub dropped: usize,
     /// The mean of the effects from the quarter of the course on, as far as they follow each other without a gap.
-    pub after: Option<EventEffect>,
+    pub after: Option<MeanAfter>,
     /// How large a violation of equal trends the mean after the course withstands.
     pub sensitivity: Option<Sensitivity>,
 }
@@ -84,14 +103,17 @@ pub struct EventStudy {
 ///
 /// `never` are the people who were not trained in any of the quarters. Groups over other quarters than theirs, or first
 /// trained outside of them, have no part in it.
-pub fn event_study(groups: &[TrainedGroup], never: &PanelSums, least: Least) -> EventStudy {
+pub fn event_study(groups: &[TrainedGroup<'_>], never: &PanelSums, least: Least) -> EventStudy {
     let design = Design::new(groups, never, least);
-    let effects: Vec<Estimate> = (FIRST_EVENT..=LAST_EVENT)
-        .filter(|event| *event != BASE_EVENT)
-        .filter_map(|event| design.at(event, Base::LastBefore))
-        .collect();
-    let trends: Vec<Estimate> =
-        (FIRST_EVENT..0).filter_map(|event| design.at(event, Base::QuarterBefore)).collect();
+    let of_effects = || {
+        let events = (FIRST_EVENT..=LAST_EVENT).filter(|event| *event != BASE_EVENT);
+        events.map(|event| (event, Base::LastBefore))
+    };
+    let of_trends = || (FIRST_EVENT..0).map(|event| (event, Base::QuarterBefore));
+    let effects: Vec<Estimate> = of_effects().filter_map(|(event, base)| design.at(event, base)).collect();
+    let trends: Vec<Estimate> = of_trends().filter_map(|(event, base)| design.at(event, base)).collect();
+    let possible = of_effects().chain(of_trends()).filter(|(event, base)| design.is_possible(*event, *base));
+    let dropped = possible.count().saturating_sub(effects.len() + trends.len());
     let after: Vec<&Estimate> = (0..)
         .zip(effects.iter().filter(|of| of.event >= 0))
         .take_while(|(at, of)| *at == of.event)
@@ -103,7 +125,8 @@ pub fn event_study(groups: &[TrainedGroup], never: &PanelSums, least: Least) -> 
     EventStudy {
         effects: effects.iter().map(|of| of.shown(&design)).collect(),
         trends_before: trends.iter().map(|of| of.shown(&design)).collect(),
-        after: mean.map(|of| of.shown(&design)),
+        dropped,
+        after: mean.map(|of| of.shown(&design).over(after.len())),
         sensitivity,
     }
 }
@@ -135,6 +158,14 @@ struct Estimate {
     groups: usize,
 }
 
+/// The change of one group between two quarters, and the groups whose change it is compared with.
+struct Comparison {
+    quarter: usize,
+    against: usize,
+    compared_with: Vec<usize>,
+    people: i64,
+}
+
 /// The effect on one group in one quarter.
 struct Cell {
     group: usize,
@@ -143,12 +174,12 @@ struct Cell {
 }
 
 impl<'a> Design<'a> {
-    fn new(groups: &'a [TrainedGroup], never: &'a PanelSums, least: Least) -> Self {
+    fn new(groups: &[TrainedGroup<'a>], never: &'a PanelSums, least: Least) -> Self {
         let quarters = never.quarters();
         let usable = groups.iter().filter(|group| {
             group.scores.quarters() == quarters && (1..quarters).contains(&group.first) && group.scores.n > 0
         });
-        let mut all: Vec<_> = usable.map(|group| (Some(group.first), &group.scores)).collect();
+        let mut all: Vec<_> = usable.map(|group| (Some(group.first), group.scores)).collect();
         all.push((None, never));
         Self { groups: all, quarters, least }
     }
@@ -193,9 +224,14 @@ impl<'a> Design<'a> {
         })
     }
 
-    /// The effect on a group at an event time; none outside of the quarters, and without enough people to compare with.
-    fn cell(&self, group: usize, event: i32, base: Base) -> Option<Cell> {
-        let (first, trained) = self.groups.get(group)?;
+    /// Whether there is anybody at an event time, and anybody to compare with, be they ever so few.
+    fn is_possible(&self, event: i32, base: Base) -> bool {
+        (0..self.groups.len()).any(|group| self.comparison(group, event, base).is_some())
+    }
+
+    /// What is compared for a group at an event time; none outside of the quarters, and without anybody to compare with.
+    fn comparison(&self, group: usize, event: i32, base: Base) -> Option<Comparison> {
+        let (first, _) = self.groups.get(group)?;
         let first = i32::try_from((*first)?).ok()?;
         let quarter = usize::try_from(first + event).ok().filter(|quarter| *quarter < self.quarters)?;
         let against = match base {
@@ -208,11 +244,18 @@ impl<'a> Design<'a> {
                 && self.groups.get(*at).is_some_and(|(first, _)| first.is_none_or(|first| first > later))
         };
         let compared_with: Vec<usize> = (0..self.groups.len()).filter(is_untrained).collect();
-        let others = self.people(compared_with.iter().copied());
-        if others < self.least.comparison.max(1) {
+        let people = self.people(compared_with.iter().copied());
+        (people > 0).then_some(Comparison { quarter, against, compared_with, people })
+    }
+
+    /// The effect on a group at an event time; none without enough people to compare with.
+    fn cell(&self, group: usize, event: i32, base: Base) -> Option<Cell> {
+        let Comparison { quarter, against, compared_with, people } = self.comparison(group, event, base)?;
+        if people < self.least.comparison {
             return None;
         }
-        let (n, m) = (trained.people(), others as f64);
+        let (_, trained) = self.groups.get(group)?;
+        let (n, m) = (trained.people(), people as f64);
         let change = |scores: &PanelSums| scores.mean(quarter) - scores.mean(against);
         let compared = || compared_with.iter().filter_map(|at| Some((*at, self.groups.get(*at)?.1)));
         let change_of_others =
@@ -235,7 +278,7 @@ impl<'a> Design<'a> {
         for estimate in of {
             effect.add(1.0 / of.len() as f64, &estimate.effect);
         }
-        // Whoever counts later counts at the first event time as well; the fewest anywhere decide about the interval.
+        // Who counts later counts at the first event time as well; the fewest anywhere decide about the interval.
         let first = of.first()?;
         let fewest = |count: fn(&Estimate) -> i64| of.iter().map(|estimate| count(estimate)).min();
         Some(Estimate {
@@ -246,6 +289,14 @@ impl<'a> Design<'a> {
             fewest: fewest(|of| of.fewest)?,
             groups: of.iter().map(|estimate| estimate.groups).max()?,
         })
+    }
+}
+
+impl EventEffect {
+    /// The same numbers as those of a mean over so many quarters.
+    fn over(self, quarters: usize) -> MeanAfter {
+        let Self { value, standard_error, ci95, trained, comparison, .. } = self;
+        MeanAfter { value, standard_error, ci95, trained, comparison, quarters }
     }
 }
 

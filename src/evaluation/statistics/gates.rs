@@ -26,7 +26,7 @@ use super::{
     moments::Moments,
     shares::wilson,
     student::t_quantile,
-    thresholds::{CEILING, COMMENT_FLOOR, INVITED_SHOWN, PAIRS_SHOWN, PRIVACY_FLOOR, UNANIMOUS_LOW},
+    thresholds::{CEILING, COMMENT_FLOOR, INVITED_SHOWN, PAIRS_SHOWN, PRIVACY_FLOOR, UNANIMOUS_LOW, is_few},
 };
 
 /// Whether a figure could expose somebody who was promised anonymity.
@@ -221,7 +221,7 @@ fn gated(gate: Option<(Reason, usize)>, found: Found, unit: Unit, n: usize) -> F
 }
 
 fn hidden(n: usize, respondents: Respondents) -> bool {
-    respondents == Respondents::Anonymous && (1..PRIVACY_FLOOR).contains(&n)
+    respondents == Respondents::Anonymous && is_few(n)
 }
 
 fn too_few(pairs: usize, respondents: Respondents) -> Option<Reason> {

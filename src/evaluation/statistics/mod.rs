@@ -85,7 +85,7 @@ pub use comparison::{
 };
 pub use detectable::Design;
 pub use event_study::{
-    BASE_EVENT, EventEffect, EventStudy, FIRST_EVENT, LAST_EVENT, Least, PanelSums, Sensitivity,
+    BASE_EVENT, EventEffect, EventStudy, FIRST_EVENT, LAST_EVENT, Least, MeanAfter, PanelSums, Sensitivity,
     TrainedGroup, event_study,
 };
 pub use evidence::{

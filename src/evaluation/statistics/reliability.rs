@@ -97,7 +97,7 @@ impl ItemSums {
         sums
     }
 
-    /// Adds one form if it is complete, and tells whether it was.
+    /// Adds one form if it is complete, and says whether it was.
     pub fn add(&mut self, form: &[Option<i64>]) -> bool {
         let Some(answers) = form.iter().copied().collect::<Option<Vec<i64>>>() else { return false };
         if answers.len() != self.sums.len() {
@@ -116,8 +116,13 @@ impl ItemSums {
         true
     }
 
-    /// Adds the forms of other people and tells whether they were of the same number of items; others stay out.
+    /// Adds the forms of other people and says whether they were of the same number of items; others stay out. Sums of no
+    /// items yet take over those of the first forms.
     pub fn merge(&mut self, other: &Self) -> bool {
+        if self.sums.is_empty() {
+            *self = other.clone();
+            return true;
+        }
         if self.sums.len() != other.sums.len() || self.products.len() != other.products.len() {
             return false;
         }
@@ -304,9 +309,12 @@ mod tests {
         let mut sums = ItemSums::of(3, &forms[..1]);
         assert!(sums.merge(&ItemSums::of(3, &forms[1..])));
         assert_eq!(sums, ItemSums::of(3, &forms));
-        assert!(!sums.merge(&ItemSums::new(2)));
+        assert!(!sums.merge(&ItemSums::new(2)) && !sums.merge(&ItemSums::default()));
         assert_eq!(sums, ItemSums::of(3, &forms));
         assert_eq!(sums.products.len(), 6);
+        let mut none = ItemSums::default();
+        assert!(none.merge(&sums));
+        assert_eq!(none, sums);
     }
 
     #[test]

@@ -3,6 +3,11 @@
 /// Answers an anonymous score needs: the usual default of survey services (Viva Glint, Lattice, Betterworks).
 pub const PRIVACY_FLOOR: usize = 5;
 
+/// Whether people are too few to be shown, or to be left by subtraction: one to four. Nobody gives nobody away.
+pub const fn is_few(people: usize) -> bool {
+    people > 0 && people < PRIVACY_FLOOR
+}
+
 /// Forms that anonymous comments need; double, because wording gives its writer away (same sources).
 pub const COMMENT_FLOOR: usize = 10;
 
@@ -145,6 +150,6 @@ pub const MOST_COMPARED: usize = 4;
 pub const CHANGE_SD_ASSUMED: f64 = 0.60;
 /// People whose changes a measured standard deviation needs: its 95 % interval is then -20 % to +34 %.
 pub const CHANGE_SD_PEOPLE: usize = 30;
-/// A measured standard deviation is rounded up to a whole number of such steps, points of 5, so that it tells nothing of
+/// A measured standard deviation is rounded up to a whole number of such steps, points of 5, so that it says nothing of
 /// the classes it comes from.
 pub const CHANGE_SD_STEP: f64 = 0.05;

@@ -7,9 +7,9 @@ use super::model::{
     Attempt, DAY, FREE_FAILURES_TOGETHER, Failures, History, KNOWN_FOR, PEOPLE_OF_A_PLACE, UNDECIDED_FOR,
     WINDOW,
 };
-use crate::access::pseudonym;
 use crate::db::Tx;
 use crate::db::schema::login_attempts::{dsl, table};
+use crate::digest::hex;
 use crate::error::Result;
 
 type Moment = Option<DateTime<Utc>>;
@@ -82,8 +82,8 @@ async fn people(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<i64> {
 pub async fn take_turns(tx: &mut Tx<'_>, attempt: &Attempt, is_known: bool) -> Result<()> {
     // Always in this order, so that nobody waits in a circle.
     if !is_known {
-        tx.lock(&format!("login name {}", pseudonym::hex(&attempt.name))).await?;
-        tx.lock(&format!("login place {}", pseudonym::hex(&attempt.place))).await?;
+        tx.lock(&format!("login name {}", hex(&attempt.name))).await?;
+        tx.lock(&format!("login place {}", hex(&attempt.place))).await?;
     }
     diesel::insert_into(table)
         .values((dsl::name_hash.eq(&attempt.name), dsl::address_hash.eq(&attempt.place), dsl::failures.eq(0)))

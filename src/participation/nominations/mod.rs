@@ -6,7 +6,6 @@
 //! lines.
 
 mod checks;
-mod draws;
 mod dto;
 mod explain;
 mod facts;

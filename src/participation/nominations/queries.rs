@@ -1,4 +1,6 @@
-use diesel::dsl::{count_star, max};
+pub mod draws;
+
+use diesel::dsl::max;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -85,15 +87,6 @@ pub async fn start_and_seats(tx: &mut Tx<'_>, id: Uuid) -> Result<(i32, i32)> {
     Ok(offerings::table
         .find(id)
         .select((offerings::first_half_day, offerings::seats))
-        .first(tx.conn())
-        .await?)
-}
-
-pub async fn seats_taken(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<i64> {
-    Ok(participants::table
-        .filter(participants::offering_id.eq(offering_id))
-        .filter(participants::status.ne("withdrawn"))
-        .select(count_star())
         .first(tx.conn())
         .await?)
 }

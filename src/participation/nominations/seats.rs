@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use super::checks::{Check, CheckVerdict, Stage, worst};
 use super::model::{Action, Nomination, NominationStatus, RULE_SET, Step};
-use super::{draws, queries, service};
+pub use super::queries::waiting;
+use super::queries::{self, draws};
+use super::service;
+use crate::catalogue::offerings::seats_taken;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::organisation::units::lock_presence;
@@ -25,7 +28,7 @@ pub enum Allocation {
 /// How a person gets a seat of an offering. Who was not drawn for an earlier run has a seat held back, and waits for no
 /// other draw.
 pub async fn allocation(tx: &mut Tx<'_>, offering_id: Uuid, employee_id: Uuid) -> Result<Allocation> {
-    let allocation = draws::allocation(tx, offering_id).await?;
+    let allocation = draws::how_given(tx, offering_id).await?;
     let is_entitled = allocation == Allocation::BeforeDraw
         && draws::held_back_for(tx, offering_id).await?.contains(&employee_id);
     Ok(if is_entitled { Allocation::FirstCome } else { allocation })
@@ -65,13 +68,7 @@ impl Free {
 
 /// Seats of an offering that are taken.
 pub async fn taken(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<i64> {
-    queries::seats_taken(tx, offering_id).await
-}
-
-/// Those who wait for a seat of an offering: in the order of their lots where these were drawn, otherwise the longest
-/// waiting first.
-pub async fn waiting(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<Nomination>> {
-    queries::waiting(tx, offering_id).await
+    Ok(seats_taken(tx, &[offering_id]).await?.remove(&offering_id).unwrap_or_default())
 }
 
 /// Give a seat: the person becomes a participant and the half-days are the offering's.
@@ -136,7 +133,7 @@ pub async fn lock_units(tx: &mut Tx<'_>, waiting: &[Nomination], also: Option<Uu
 /// Move up those who wait, in their order, while there are seats; nobody before a draw. Who no longer passes the checks is
 /// skipped and goes on waiting.
 pub async fn move_up(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<()> {
-    if draws::allocation(tx, offering_id).await? == Allocation::BeforeDraw {
+    if draws::how_given(tx, offering_id).await? == Allocation::BeforeDraw {
         return Ok(());
     }
     let mut free = Free::of(tx, offering_id).await?;

@@ -302,7 +302,7 @@ fn warnings(checks: &[Check]) -> Vec<CheckCode> {
 }
 
 #[derive(Serialize)]
-struct Told {
+struct Happened {
     offering_id: Uuid,
     employee_id: Uuid,
     unit_id: Uuid,
@@ -311,13 +311,13 @@ struct Told {
 
 /// Say what happened to a nomination.
 pub(super) fn tell(tx: &mut Tx<'_>, event: &'static str, nomination: &Nomination) {
-    let told = Told {
+    let data = Happened {
         offering_id: nomination.offering_id,
         employee_id: nomination.employee_id,
         unit_id: nomination.unit_id,
         status: nomination.status,
     };
-    tx.emit(event, nomination.id, &told);
+    tx.emit(event, nomination.id, &data);
 }
 
 /// The stored checks of a nomination.

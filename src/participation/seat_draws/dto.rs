@@ -144,7 +144,7 @@ impl SeatDrawDto {
     /// A draw in a language; its seed only when it was held.
     pub fn new(detailed: Detailed, locale: Locale) -> Self {
         let explanation = explanation(&detailed, locale);
-        let Detailed { draw, seats, nominations_close_on, first_day, totals, entries } = detailed;
+        let Detailed { draw, offering, totals, entries } = detailed;
         let entry = |entry: super::model::Entry| SeatDrawEntryDto {
             lot: lot(&draw.seed, entry.nomination_id),
             nomination_id: entry.nomination_id,
@@ -164,12 +164,12 @@ impl SeatDrawDto {
             version: draw.version,
             created_at: draw.created_at,
             explanation,
-            seats,
+            seats: offering.seats,
             candidates: totals.candidates,
             drawn: totals.drawn,
             gave_back: totals.gave_back,
-            nominations_close_on,
-            first_day,
+            nominations_close_on: offering.nominations_close_on,
+            first_day: offering.first_day(),
         }
     }
 }
@@ -177,10 +177,10 @@ impl SeatDrawDto {
 fn explanation(detailed: &Detailed, locale: Locale) -> String {
     let draw = &detailed.draw;
     let args = [
-        ("seats", detailed.seats.to_string()),
+        ("seats", detailed.offering.seats.to_string()),
         ("candidates", detailed.totals.candidates.to_string()),
         ("drawn", detailed.totals.drawn.to_string()),
-        ("closes_on", date(locale, detailed.nominations_close_on)),
+        ("closes_on", date(locale, detailed.offering.nominations_close_on)),
     ];
     let words = |key: &str| text(locale, &format!("seat-draw-{key}"), &args);
     let first = words(match draw.status {

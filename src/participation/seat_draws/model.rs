@@ -1,18 +1,18 @@
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::pseudonym::hex;
+use crate::catalogue::offerings::Offering;
 use crate::db::schema::{seat_draw_entries, seat_draws};
 use crate::db::text_enum;
+use crate::digest::sha256;
 use crate::error::{Error, Result, Rule};
 use crate::transition;
 
 /// Days after the last session on which the three-month ratings are over: until then those who wait stay untrained.
-pub const COMPARED_DAYS: u64 = 111;
+pub const COMPARED_DAYS: i32 = 111;
 
 /// Where a draw stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -120,24 +120,15 @@ pub struct Totals {
 #[derive(Debug, Clone)]
 pub struct Detailed {
     pub draw: SeatDraw,
-    pub seats: i32,
-    /// Last day to nominate; it is held from the day after.
-    pub nominations_close_on: NaiveDate,
-    /// Day of the first session, before which it is held.
-    pub first_day: NaiveDate,
+    pub offering: Offering,
     pub totals: Totals,
     /// Those in the draw whose nominations the caller may see, in the order of their lots.
     pub entries: Vec<Entry>,
 }
 
-/// SHA-256 of a text, in hexadecimal.
-pub fn digest(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
-}
-
 /// The lot of a nomination: SHA-256 of `<seed>:<nomination id>`, in hexadecimal. The smallest is drawn first.
 pub fn lot(seed: &str, nomination_id: Uuid) -> String {
-    digest(&format!("{seed}:{nomination_id}"))
+    sha256(&format!("{seed}:{nomination_id}"))
 }
 
 /// Why a draw cannot be announced or held now.
@@ -194,7 +185,7 @@ pub fn check_day(today: NaiveDate, close: NaiveDate, first: NaiveDate) -> Result
 /// First day on which the next run may begin, so that those who wait are still untrained when their work is rated for the
 /// last time in the main measurement.
 pub fn next_run_from(last_day: NaiveDate) -> NaiveDate {
-    last_day + Days::new(COMPARED_DAYS + 1)
+    last_day + Duration::days(i64::from(COMPARED_DAYS) + 1)
 }
 
 #[cfg(test)]
@@ -209,10 +200,9 @@ mod tests {
     fn a_lot_can_be_computed_by_anybody_who_has_the_seed() {
         let seed = "0".repeat(64);
         // printf '%s' "$seed" | sha256sum
-        assert_eq!(digest(&seed), "60e05bd1b195af2f94112fa7197a5c88289058840ce7c6df9693756bc6250f55");
+        assert_eq!(sha256(&seed), "60e05bd1b195af2f94112fa7197a5c88289058840ce7c6df9693756bc6250f55");
         let nomination = Uuid::from_u128(1);
-        assert_eq!(lot(&seed, nomination), digest(&format!("{seed}:00000000-0000-0000-0000-000000000001")));
-        assert_ne!(lot(&seed, nomination), lot(&seed, Uuid::from_u128(2)));
+        assert_eq!(lot(&seed, nomination), sha256(&format!("{seed}:00000000-0000-0000-0000-000000000001")));
     }
 
     #[test]

@@ -3,11 +3,17 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{DrawOutcome, DrawStatus, Entry, SeatDraw, Totals};
+use super::model::{COMPARED_DAYS, DrawOutcome, DrawStatus, Entry, SeatDraw, Totals};
 use crate::db::Tx;
 use crate::db::schema::{nominations, seat_draw_entries, seat_draws};
 use crate::error::{Error, Result};
-use crate::participation::nominations::visible;
+use crate::participation::nominations::{NominationStatus, visible};
+
+/// SQL: whether a run (the name of a row of offerings) begins before the three-month ratings of another are over. Who sits in
+/// it is no longer untrained when rated.
+pub fn begins_before_rating(run: &str, rated: &str) -> String {
+    format!("{run}.first_half_day / 2 <= {rated}.last_half_day / 2 + {COMPARED_DAYS}")
+}
 
 /// The draw of an offering.
 pub async fn get(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<SeatDraw> {
@@ -20,16 +26,16 @@ pub async fn get(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<SeatDraw> {
         .ok_or(Error::NotFound("seat_draw"))
 }
 
-/// Announce one. Whether there was none.
+/// Announce one, unless there is one.
 pub async fn insert(
     tx: &mut Tx<'_>,
     offering_id: Uuid,
     (seed, seed_digest): (&str, &str),
     next_offering_id: Option<Uuid>,
-) -> Result<bool> {
+) -> Result<Option<SeatDraw>> {
     use seat_draws as t;
     let now = tx.now;
-    let inserted = diesel::insert_into(t::table)
+    Ok(diesel::insert_into(t::table)
         .values((
             t::offering_id.eq(offering_id),
             t::status.eq(DrawStatus::Announced),
@@ -40,9 +46,10 @@ pub async fn insert(
             t::updated_at.eq(now),
         ))
         .on_conflict_do_nothing()
-        .execute(tx.conn())
-        .await?;
-    Ok(inserted == 1)
+        .returning(SeatDraw::as_returning())
+        .get_result(tx.conn())
+        .await
+        .optional()?)
 }
 
 /// Bring a draw that was read into another state.
@@ -82,8 +89,8 @@ pub async fn insert_entries(tx: &mut Tx<'_>, offering_id: Uuid, entries: &[Entry
     Ok(())
 }
 
-/// Nominations of an offering in some states.
-pub async fn count_nominations(tx: &mut Tx<'_>, offering_id: Uuid, status: &str) -> Result<i64> {
+/// Nominations of an offering in a state.
+pub async fn count_nominations(tx: &mut Tx<'_>, offering_id: Uuid, status: NominationStatus) -> Result<i64> {
     Ok(nominations::table
         .filter(nominations::offering_id.eq(offering_id))
         .filter(nominations::status.eq(status))
@@ -95,7 +102,7 @@ pub async fn count_nominations(tx: &mut Tx<'_>, offering_id: Uuid, status: &str)
 /// What a draw came to, in numbers.
 pub async fn totals(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Totals> {
     use seat_draw_entries as t;
-    let rows: Vec<(Uuid, DrawOutcome, String)> = t::table
+    let rows: Vec<(Uuid, DrawOutcome, NominationStatus)> = t::table
         .inner_join(nominations::table)
         .filter(t::offering_id.eq(offering_id))
         .order(t::place)
@@ -107,7 +114,7 @@ pub async fn totals(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Totals> {
     Ok(Totals {
         candidates: number(rows.len()),
         drawn: number(drawn().count()),
-        gave_back: number(drawn().filter(|(.., status)| status != "approved").count()),
+        gave_back: number(drawn().filter(|(.., status)| *status != NominationStatus::Approved).count()),
         last_drawn: drawn().next_back().map(|(nomination, ..)| *nomination),
     })
 }

@@ -36,7 +36,7 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 
 /// Announce that an offering's seats are drawn by lot
 ///
-/// For an offering with more people than seats, before anybody has one. From then on whoever is approved waits for the
+/// For an offering with more people than seats, before anybody has one. From then on everybody approved waits for the
 /// draw, and the institute changes neither the seats nor the last day to nominate. Those who are not drawn are rated beside
 /// the trained, if they are ten or more, so that the report on the offering compares two groups that only chance has
 /// parted. Where a next run is named, they come before others there until its last day to nominate, as far as it has
@@ -90,7 +90,7 @@ async fn hold(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id)
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The draw, called off", body = SeatDrawDto),
-        (status = 409, description = "It cannot be held now, or not in this state", body = SeatDrawProblem,
+        (status = 409, description = "It cannot be called off now, or not in this state", body = SeatDrawProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/offerings/{id}/seat-draw/call-off")]
 async fn call_off(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id) -> Result<Reply> {

@@ -2,16 +2,17 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::model::{
-    Action, Detailed, DrawOutcome, DrawStatus, Entry, Obstacle, SeatDraw, check_day, check_day_left, digest,
-    lot, next_run_from,
+    Action, Detailed, DrawOutcome, DrawStatus, Entry, Obstacle, SeatDraw, check_day, check_day_left, lot,
+    next_run_from,
 };
 use super::queries;
-use crate::access::{pseudonym::hex, random};
 use crate::catalogue::offerings::{self, Offering, OfferingStatus};
+use crate::clock::random_bytes;
 use crate::db::Tx;
+use crate::digest::{hex, sha256};
 use crate::error::{Error, FieldError, ReferenceExt, Result};
 use crate::participation::nominations::seats::{self, Free};
-use crate::participation::nominations::{Nomination, lock_offering};
+use crate::participation::nominations::{Nomination, NominationStatus, lock_offering};
 
 /// The draw of an offering.
 ///
@@ -20,7 +21,7 @@ use crate::participation::nominations::{Nomination, lock_offering};
 pub async fn get(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
     let offering = offerings::find_visible(tx, offering_id).await?;
     let draw = queries::get(tx, offering_id).await?;
-    detailed(tx, &offering, draw).await
+    detailed(tx, offering, draw).await
 }
 
 /// Announce that the seats of an offering are drawn by lot.
@@ -44,13 +45,11 @@ pub async fn announce(
     if let Some(next) = next_offering_id {
         check_next(tx, &offering, next).await?;
     }
-    let seed = hex(&random::bytes()?);
-    if !queries::insert(tx, offering_id, (&seed, &digest(&seed)), next_offering_id).await? {
-        return Err(Obstacle::Announced.into());
-    }
-    let draw = queries::get(tx, offering_id).await?;
+    let seed = hex(&random_bytes()?);
+    let announced = queries::insert(tx, offering_id, (&seed, &sha256(&seed)), next_offering_id).await?;
+    let draw = announced.ok_or(Obstacle::Announced)?;
     tell(tx, "seat_draw.announced", &draw);
-    detailed(tx, &offering, draw).await
+    detailed(tx, offering, draw).await
 }
 
 async fn check_next(tx: &mut Tx<'_>, offering: &Offering, next: Uuid) -> Result<()> {
@@ -81,7 +80,7 @@ pub async fn hold(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
     if !matches!(offering.status, OfferingStatus::Open | OfferingStatus::Confirmed) {
         return Err(Obstacle::NotOpen.into());
     }
-    if queries::count_nominations(tx, offering_id, "endorsed").await? > 0 {
+    if queries::count_nominations(tx, offering_id, NominationStatus::Endorsed).await? > 0 {
         return Err(Obstacle::Undecided.into());
     }
     let mut waiting = seats::waiting(tx, offering_id).await?;
@@ -90,7 +89,7 @@ pub async fn hold(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
     let entries = give_out(tx, offering_id, waiting).await?;
     queries::insert_entries(tx, offering_id, &entries).await?;
     tell(tx, "seat_draw.held", &draw);
-    detailed(tx, &offering, draw).await
+    detailed(tx, offering, draw).await
 }
 
 /// Give the seats to people in the order of their lots. Everybody is checked when it is his or her turn, after the last seat
@@ -129,7 +128,7 @@ pub async fn call_off(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
     let draw = queries::update(tx, &draw, status).await?;
     tell(tx, "seat_draw.called_off", &draw);
     seats::move_up(tx, offering_id).await?;
-    detailed(tx, &offering, draw).await
+    detailed(tx, offering, draw).await
 }
 
 /// An offering, once everybody else is done with its seats.
@@ -147,19 +146,12 @@ async fn announced(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<(Offering, Seat
     Ok((offering, draw))
 }
 
-async fn detailed(tx: &mut Tx<'_>, offering: &Offering, draw: SeatDraw) -> Result<Detailed> {
+async fn detailed(tx: &mut Tx<'_>, offering: Offering, draw: SeatDraw) -> Result<Detailed> {
     let mut totals = queries::totals(tx, offering.id).await?;
     if draw.status == DrawStatus::Announced {
-        totals.candidates = queries::count_nominations(tx, offering.id, "waitlisted").await?;
+        totals.candidates = queries::count_nominations(tx, offering.id, NominationStatus::Waitlisted).await?;
     }
-    Ok(Detailed {
-        entries: queries::entries(tx, offering.id).await?,
-        seats: offering.seats,
-        nominations_close_on: offering.nominations_close_on,
-        first_day: offering.first_day(),
-        totals,
-        draw,
-    })
+    Ok(Detailed { entries: queries::entries(tx, offering.id).await?, offering, totals, draw })
 }
 
 fn tell(tx: &mut Tx<'_>, event: &'static str, draw: &SeatDraw) {

@@ -2,8 +2,8 @@
 //! year.
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use thuocdo::access::Role;
+use thuocdo::digest::sha256;
 
 use super::provide;
 use crate::support::TestApp;
@@ -25,7 +25,7 @@ async fn evaluations_are_planned_registered_and_tested_as_a_family() {
         let path = format!("/v1/offerings/{}/evaluation-plan", row["subject"]["id"].as_str().unwrap());
         let plan = officer.get(&path).await.expect_status(200);
         let text = plan["registration"]["document"].as_str().unwrap();
-        let digest: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = sha256(text);
         assert_eq!(
             (&registered["digest"], &plan["registration"]["digest"]),
             (&json!(digest), &json!(digest))

@@ -91,7 +91,7 @@ async fn the_spread_of_released_changes_counts_from_thirty_people_in_five_classe
 }
 
 #[tokio::test]
-async fn a_class_too_small_for_any_figure_is_told_so() {
+async fn of_a_class_too_small_for_any_figure_this_is_said() {
     let ground = Ground::new().await;
     let class = planned(&ground).await;
     ground.send(&class, &moved(8, 0.5, 0.2)).await;

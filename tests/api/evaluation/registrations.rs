@@ -2,9 +2,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use thuocdo::access::Role;
 use thuocdo::db::schema;
+use thuocdo::digest::sha256;
 use thuocdo::evaluation::evaluation_plans;
 
 use super::given::{FIRST, Given, LAST};
@@ -59,7 +59,7 @@ async fn what_was_fixed_is_written_down_once_before_the_first_session() {
     assert_eq!((&written["registered_on"], &written["before_first_session"]), (&json!(FIRST), &json!(true)));
     // As sha256sum says it.
     let text = written["document"].as_str().unwrap();
-    let digest: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = sha256(text);
     assert_eq!(written["digest"], digest);
     let document: Value = serde_json::from_str(text).unwrap();
     assert_eq!((&document["first_session"], &document["last_session"]), (&json!(FIRST), &json!(LAST)));
@@ -124,7 +124,7 @@ async fn what_comes_late_or_departs_from_it_is_said_in_the_report() {
     let other = given().await;
     at(&other, EARLY);
     register(&other).await;
-    // Whoever joins afterwards is asked about other behaviours: the course was changed at the database.
+    // Who joins afterwards is asked about other behaviours: the course was changed at the database.
     other.set_behaviours(&["Một", "Hai", "Ba", "Bốn", "Năm"]).await;
     other.participants(&["A3"]).await;
     other.schedule().await;

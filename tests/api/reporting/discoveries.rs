@@ -97,7 +97,7 @@ async fn the_courses_of_a_year_are_one_family_of_tests() {
     let said = before[0]["family"]["sentence"]["en"].as_str().unwrap();
     assert!(said.starts_with("No course of 2026 has enough data to be tested."), "{said}");
     assert_eq!(officer.all("/v1/reports/discoveries?year=2020").await.len(), 0);
-    assert_eq!(officer.all("/v1/reports/discoveries").await, rows, "this year, unless told otherwise");
+    assert_eq!(officer.all("/v1/reports/discoveries").await, rows, "this year, unless asked otherwise");
 }
 
 #[tokio::test]

@@ -326,26 +326,10 @@ impl Ground {
                 }
             }
             for (place, employee) in (1001..).zip(waiting) {
-                let nomination = insert!(
-                    tx,
-                    nominations {
-                        offering_id: class.offering,
-                        course_id: class.course,
-                        institute_id: class.institute,
-                        employee_id: employee,
-                        unit_id: self.unit,
-                        basis: "position_need",
-                        motive: "planned",
-                        outside_plan_reason: "Cần",
-                        expected_effect: "Làm đúng quy trình",
-                        status: "waitlisted",
-                        checks: json!([]),
-                        rule_set: "1",
-                        nominated_by: self.supervisor,
-                        waitlisted_at: morning(class.first - Days::new(20)),
-                        updated_at: tx.now,
-                    }
-                );
+                let since = Some(morning(class.first - Days::new(20)));
+                let nomination = self
+                    .nominate(tx, class, (*employee, self.unit), ("planned", "waitlisted", None, since))
+                    .await?;
                 diesel::insert_into(e::table)
                     .values((
                         e::nomination_id.eq(nomination),
@@ -460,6 +444,37 @@ impl Ground {
         ))
     }
 
+    /// A person of a unit is nominated: why, how it stands, and since when it is decided or waits.
+    async fn nominate(
+        &self,
+        tx: &mut Tx<'_>,
+        class: &Class,
+        (employee, unit): (Uuid, Uuid),
+        (motive, status, decided, waits): (&str, &str, Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    ) -> Result<Uuid> {
+        Ok(insert!(
+            tx,
+            nominations {
+                offering_id: class.offering,
+                course_id: class.course,
+                institute_id: class.institute,
+                employee_id: employee,
+                unit_id: unit,
+                basis: "position_need",
+                motive: motive,
+                outside_plan_reason: "Cần",
+                expected_effect: "Làm đúng quy trình",
+                status: status,
+                checks: json!([]),
+                rule_set: "1",
+                nominated_by: self.supervisor,
+                decided_at: decided,
+                waitlisted_at: waits,
+                updated_at: tx.now,
+            }
+        ))
+    }
+
     async fn participate(
         &self,
         tx: &mut Tx<'_>,
@@ -469,26 +484,9 @@ impl Ground {
         person: &Person,
     ) -> Result<Uuid> {
         use schema::participants as t;
-        let nomination = insert!(
-            tx,
-            nominations {
-                offering_id: class.offering,
-                course_id: class.course,
-                institute_id: class.institute,
-                employee_id: employee,
-                unit_id: unit,
-                basis: "position_need",
-                motive: person.motive,
-                outside_plan_reason: "Cần",
-                expected_effect: "Làm đúng quy trình",
-                status: "approved",
-                checks: json!([]),
-                rule_set: "1",
-                nominated_by: self.supervisor,
-                decided_at: morning(class.first - Days::new(20)),
-                updated_at: tx.now,
-            }
-        );
+        let decided = Some(morning(class.first - Days::new(20)));
+        let nomination =
+            self.nominate(tx, class, (employee, unit), (person.motive, "approved", decided, None)).await?;
         let seated: i64 =
             t::table.filter(t::offering_id.eq(class.offering)).count().get_result(tx.conn()).await?;
         Ok(insert!(

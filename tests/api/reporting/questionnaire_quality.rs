@@ -53,9 +53,9 @@ async fn thirty_forms_say_what_a_form_may_be_used_for_and_how_learners_see_thems
     let forms = ground.behaviour_forms().await;
     let class = ground.class("A").await;
     let people = send(&ground, &class, 40).await;
-    let mut told = ratings(40);
-    told[0].0[2] = None;
-    ground.describe(&class, forms, &people, &told).await;
+    let mut rated = ratings(40);
+    rated[0].0[2] = None;
+    ground.describe(&class, forms, &people, &rated).await;
     ground.release().await;
 
     let supervisors = row(&ground, forms.supervisors).await;
@@ -89,7 +89,7 @@ async fn thirty_forms_say_what_a_form_may_be_used_for_and_how_learners_see_thems
         let given: Vec<f64> = steps.iter().flatten().map(|step| f64::from(*step)).collect();
         given.iter().sum::<f64>() / given.len() as f64
     };
-    let gap = told.iter().map(|(supervisor, own)| mean(own) - mean(supervisor)).sum::<f64>() / 40.0;
+    let gap = rated.iter().map(|(supervisor, own)| mean(own) - mean(supervisor)).sum::<f64>() / 40.0;
     assert!((beside["gap"]["value"].as_f64().unwrap() - gap).abs() < 1e-9, "{beside:#} {gap}");
     assert!(beside["absolute"]["value"].as_f64() < beside["consistency"]["value"].as_f64(), "all are kinder");
     assert!(
@@ -167,21 +167,16 @@ async fn anonymous_forms_count_by_whole_offerings_of_five_and_more() {
 }
 
 #[tokio::test]
-async fn whoever_reads_it_sees_the_whole_ministry_or_nothing() {
+async fn readers_see_the_whole_ministry_or_nothing() {
     let ground = Ground::new().await;
     let forms = ground.behaviour_forms().await;
     let untouched = row(&ground, forms.own).await;
     assert_eq!(gate(&untouched["consistency"]["alpha"]), "insufficient_data no_complete_rows 0");
     assert_eq!(untouched["counted_on"], Value::Null);
-    for role in [Role::TrainingOfficer, Role::Leader, Role::Auditor] {
-        assert!(ground.app.as_role(role).all(PATH).await.len() >= 2, "{role:?}");
-    }
-    for role in [Role::HrPortal, Role::SystemAdmin, Role::Employee] {
-        assert_eq!(ground.app.as_role(role).get(PATH).await.problem(), "403 permission.missing", "{role:?}");
-    }
     let school = ground.app.as_institute(ground.institute);
     assert_eq!(school.get(PATH).await.problem(), "403 permission.missing");
     let officer = ground.app.as_role(Role::TrainingOfficer);
+    assert!(officer.all(PATH).await.len() >= 2);
     let missing = officer.get(&format!("{PATH}?id={}", Uuid::from_u128(7))).await;
     assert_eq!(missing.problem(), "404 resource.not_found");
     assert_eq!(officer.get(&format!("{PATH}?as_of={TODAY}")).await.status, 422);

@@ -247,14 +247,14 @@ async fn barriers_beside_the_effect_say_whom_to_talk_to() {
     let sent = send(&ground, &other, 14).await;
     ground.compare(&other, &sent, &same).await;
     ground.office(&other, &sent, &without_time(6)).await;
-    let told = of_offering(&ground, &other).await;
-    let barriers = &told["barriers"];
+    let found = of_offering(&ground, &other).await;
+    let barriers = &found["barriers"];
     assert_eq!(barriers["conditions"], "poor");
-    let whom = match told["behaviour"]["verdict"].as_str() {
+    let whom = match found["behaviour"]["verdict"].as_str() {
         Some("practically_no_change" | "worse") => "both",
         _ => "unit_heads",
     };
-    assert_eq!(barriers["talk_to"], whom, "{told:#}");
+    assert_eq!(barriers["talk_to"], whom, "{found:#}");
     assert!(barriers["sentence"]["vi"].as_str().unwrap().contains("thủ trưởng đơn vị"), "{barriers}");
     assert_eq!(report(&ground, "by=course").await["barriers"]["conditions"], "poor");
     for by in ["lecturer", "institute", "mode", "content_area"] {

@@ -43,7 +43,7 @@ fn a_comparison_group_of_ten_takes_over_the_headline() {
 }
 
 #[test]
-fn a_later_follow_up_tells_what_changed_and_no_levels() {
+fn a_later_follow_up_shows_what_changed_and_no_levels() {
     let mut trained = rising(12, 0.6);
     trained.iter_mut().zip(0..).for_each(|(pair, i)| pair.0 -= f64::from(i % 3) / 10.0);
     let of = |trained: &[(f64, f64)]| Behaviour::of(&sample(trained, &[], &[]), 0.25, Floor::Standard);
@@ -105,7 +105,7 @@ fn groups_that_are_each_alike_and_far_apart_are_not_comparable() {
 
 /// The weaker were trained: they gain more, but no more than others from such baselines.
 #[test]
-fn a_verdict_that_depends_on_the_method_cannot_be_told() {
+fn a_verdict_that_depends_on_the_method_is_not_given() {
     let rising = |from: f64| {
         let person = |i: usize| {
             let before = from + (i % 4) as f64 / 5.0;

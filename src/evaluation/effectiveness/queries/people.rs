@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Integer, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ use crate::error::Result;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Audience;
 use crate::half_day::HalfDay;
-use crate::participation::seat_draws::COMPARED_DAYS;
+use crate::participation::seat_draws::begins_before_rating;
 
 /// A participation, its offering's course and days, and its nomination's motive and moments.
 type Attended = ((Uuid, Uuid, Uuid, Uuid), (Uuid, i32, i32), (String, Option<DateTime<Utc>>, DateTime<Utc>));
@@ -73,7 +73,8 @@ pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Hash
         #[diesel(sql_type = SqlUuid)]
         offering_id: Uuid,
     }
-    let rows: Vec<Drawn> = diesel::sql_query(
+    let before_rating = begins_before_rating("other", "o");
+    let rows: Vec<Drawn> = diesel::sql_query(format!(
         "SELECT d.offering_id FROM seat_draws d JOIN offerings o ON o.id = d.offering_id
             CROSS JOIN LATERAL (SELECT
                     count(*) FILTER (WHERE e.outcome = 'drawn') AS drawn,
@@ -83,7 +84,7 @@ pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Hash
                         JOIN offerings other ON other.id = p.offering_id
                         WHERE p.employee_id = e.employee_id AND p.status <> 'withdrawn' AND other.status <> 'cancelled'
                             AND other.course_id = o.course_id AND other.id <> o.id
-                            AND other.first_half_day <= o.last_half_day + 2 * $2)) AS crossed_over,
+                            AND {before_rating})) AS crossed_over,
                     count(*) FILTER (WHERE e.outcome = 'passed_over') AS passed_over
                 FROM seat_draw_entries e JOIN nominations n ON n.id = e.nomination_id
                 WHERE e.offering_id = d.offering_id) found
@@ -96,10 +97,9 @@ pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Hash
             AND NOT EXISTS (SELECT FROM evaluations v WHERE v.offering_id = d.offering_id
                 AND v.subject_group = 'comparison' AND v.status <> 'excused'
                 AND NOT EXISTS (SELECT FROM seat_draw_entries e WHERE e.offering_id = d.offering_id
-                    AND e.employee_id = v.subject_id AND e.outcome <> 'passed_over'))",
-    )
+                    AND e.employee_id = v.subject_id AND e.outcome <> 'passed_over'))"
+    ))
     .bind::<Array<SqlUuid>, _>(offering_ids)
-    .bind::<Integer, _>(i32::try_from(COMPARED_DAYS).unwrap_or(i32::MAX))
     .load(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|drawn| drawn.offering_id).collect())

@@ -61,7 +61,7 @@ fn a_small_offering_stands_in_no_total() {
 }
 
 #[test]
-fn one_changed_rater_cannot_be_told_by_subtraction() {
+fn one_changed_rater_does_not_follow_by_subtraction() {
     let with_changed = |changed: usize| {
         let mut people = vec![person(3.0, Some(3.5), 1, false); 8];
         people.extend(vec![person(3.0, Some(5.0), 2, true); changed]);
@@ -73,7 +73,7 @@ fn one_changed_rater_cannot_be_told_by_subtraction() {
 }
 
 #[test]
-fn few_who_share_a_rater_are_not_told_from_the_others() {
+fn few_who_share_a_rater_are_not_set_apart_from_the_others() {
     let with = |others: usize| {
         let mut people: Vec<Observed> = (1..=10).map(|rater| person(3.0, Some(3.5), rater, false)).collect();
         people.extend(vec![person(3.0, Some(4.0), 1, false); others]);

@@ -1,10 +1,9 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
-use super::super::model::{PlannedPeople, SpreadOfChange};
+use super::super::model::{Named, PlannedPeople, SpreadOfChange};
 use crate::clock::{first_moment, vietnamese_day};
+use crate::digest::sha256;
 use crate::error::{Error, Result};
 use crate::evaluation::effectiveness::METHOD_VERSION;
 use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure};
@@ -63,13 +62,6 @@ pub struct Begun {
     pub spread: SpreadOfChange,
     /// Points of 5; none where the report could show no difference.
     pub detectable: Option<f64>,
-}
-
-/// An offering or a course.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Named {
-    pub id: Uuid,
-    pub code: String,
 }
 
 /// What is registered, as it is written down. A member that is added later must be optional: documents stay as they are.
@@ -184,8 +176,7 @@ impl Registration {
     /// What it says.
     pub fn read(&self) -> Result<Registered> {
         let document: Document = serde_json::from_str(&self.document).map_err(Error::internal)?;
-        let mut forms: Vec<_> = document.forms.into_iter().map(|form| (form.code, form.revision)).collect();
-        forms.sort_unstable();
+        let forms = document.forms.into_iter().map(|form| (form.code, form.revision)).collect();
         Ok(Registered {
             registered_on: vietnamese_day(self.registered_at),
             digest: self.digest.clone(),
@@ -211,15 +202,11 @@ impl Registered {
     }
 }
 
-/// In hexadecimal.
-fn sha256(text: &str) -> String {
-    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::model::TrainedBy;
     use super::*;
+    use uuid::Uuid;
 
     fn begun() -> Begun {
         let named = |code: &str| Named { id: Uuid::from_u128(7), code: code.to_owned() };

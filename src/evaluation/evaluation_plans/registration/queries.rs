@@ -6,27 +6,25 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{FormAsked, ItemAsked, Named, Registration};
+use super::model::{FormAsked, ItemAsked, Registration};
 use crate::db::Tx;
 use crate::db::schema::{courses, evaluation_registrations, evaluations, offerings, questionnaires};
 use crate::error::Result;
+use crate::evaluation::evaluations::EVALUATED;
 use crate::evaluation::questionnaires::{Audience, Items};
 use crate::half_day::{Half, HalfDay};
-
-/// States of an offering whose participants are evaluated.
-const EVALUATED: [&str; 3] = ["open", "confirmed", "closed"];
 
 /// Kirkpatrick's level of the forms about behaviour.
 const BEHAVIOUR: i16 = 3;
 
-/// Offerings that have begun by a day and whose supervisors are asked about behaviour, without a registration; so many.
+/// Offerings, with their first day, that have begun by a day and whose supervisors are asked about behaviour, without a registration; so many.
 /// `ended_after`: only those whose last session is on this day or later.
 pub async fn due(
     tx: &mut Tx<'_>,
     today: NaiveDate,
     ended_after: Option<NaiveDate>,
     limit: i64,
-) -> Result<Vec<Uuid>> {
+) -> Result<Vec<(Uuid, NaiveDate)>> {
     let registered =
         evaluation_registrations::table.filter(evaluation_registrations::offering_id.eq(offerings::id));
     let asked = evaluations::table
@@ -45,42 +43,13 @@ pub async fn due(
     if let Some(day) = ended_after {
         begun = begun.filter(offerings::last_half_day.ge(HalfDay::new(day, Half::Morning).0));
     }
-    Ok(begun
+    let rows: Vec<(Uuid, i32)> = begun
         .order((offerings::first_half_day, offerings::id))
         .limit(limit)
-        .select(offerings::id)
-        .load(tx.conn())
-        .await?)
-}
-
-/// An offering that is to be registered.
-pub struct Beginning {
-    pub offering: Named,
-    pub course: Named,
-    pub first: HalfDay,
-    pub last: HalfDay,
-}
-
-/// What is told of some offerings.
-pub async fn beginning(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashMap<Uuid, Beginning>> {
-    let rows: Vec<(Uuid, String, Uuid, String, i32, i32)> = offerings::table
-        .inner_join(courses::table)
-        .filter(offerings::id.eq_any(offering_ids))
-        .select((
-            offerings::id,
-            offerings::code,
-            courses::id,
-            courses::code,
-            offerings::first_half_day,
-            offerings::last_half_day,
-        ))
+        .select((offerings::id, offerings::first_half_day))
         .load(tx.conn())
         .await?;
-    let beginning = |(id, code, course_id, course_code, first, last)| {
-        let (offering, course) = (Named { id, code }, Named { id: course_id, code: course_code });
-        (id, Beginning { offering, course, first: HalfDay(first), last: HalfDay(last) })
-    };
-    Ok(rows.into_iter().map(beginning).collect())
+    Ok(rows.into_iter().map(|(id, first)| (id, HalfDay(first).date())).collect())
 }
 
 /// The forms about behaviour that supervisors of the people of some offerings are asked to fill in: offering and form.

@@ -11,15 +11,15 @@ use super::queries;
 use crate::clock::{first_moment, vietnamese_day};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::evaluation::effectiveness;
+use crate::evaluation::effectiveness::{self, LONGEST_WAIT};
 use crate::evaluation::expected_effects;
+use crate::participation::seat_draws::COMPARED_DAYS;
 
 /// Offerings registered in one unit of work.
 const BATCH: i64 = 50;
 
-/// Days after the last session by which the figures of three months are out: then nothing is fixed any more. See
-/// `Release::day`, with the longest wait.
-const STILL_OPEN_DAYS: i64 = 90 + 21 + 60;
+/// Days after the last session by which the figures of three months are out: then nothing is fixed any more.
+const STILL_OPEN_DAYS: i64 = COMPARED_DAYS as i64 + LONGEST_WAIT;
 
 /// Minutes after midnight at which the background loop of the demo has registered.
 const SOON: i64 = 5;
@@ -33,7 +33,8 @@ pub async fn register(tx: &mut Tx<'_>) -> Result<usize> {
     tx.lock("evaluation registrations").await?;
     let (now, today) = (tx.now, tx.today());
     let due = queries::due(tx, today, Some(today - Duration::days(STILL_OPEN_DAYS)), BATCH).await?;
-    write_down(tx, &due, now).await
+    let ids: Vec<Uuid> = due.into_iter().map(|(id, _)| id).collect();
+    write_down(tx, &ids, now).await
 }
 
 /// Register some offerings that have ever begun, each as of the first minutes of its first day, as if the background loop
@@ -44,12 +45,11 @@ pub async fn register(tx: &mut Tx<'_>) -> Result<usize> {
 pub async fn register_history(tx: &mut Tx<'_>) -> Result<usize> {
     let today = tx.today();
     let due = queries::due(tx, today, None, BATCH).await?;
-    let beginning = queries::beginning(tx, &due).await?;
     let mut written = 0;
-    for id in due {
-        if let Some(first) = beginning.get(&id).map(|of| of.first.date()) {
-            written += write_down(tx, &[id], first_moment(first) + Duration::minutes(SOON)).await?;
-        }
+    for of_day in due.chunk_by(|(_, one), (_, other)| one == other) {
+        let ids: Vec<Uuid> = of_day.iter().map(|(id, _)| *id).collect();
+        let Some((_, first)) = of_day.first() else { continue };
+        written += write_down(tx, &ids, first_moment(*first) + Duration::minutes(SOON)).await?;
     }
     Ok(written)
 }
@@ -71,24 +71,22 @@ async fn write_down(tx: &mut Tx<'_>, offering_ids: &[Uuid], at: DateTime<Utc>) -
 
 /// What is fixed of some offerings on a day.
 async fn begun(tx: &mut Tx<'_>, offering_ids: &[Uuid], day: NaiveDate) -> Result<Vec<(Uuid, Begun)>> {
-    let mut beginning = queries::beginning(tx, offering_ids).await?;
     let mut forms = queries::with_forms(tx, offering_ids).await?;
     let mut expected = expected_effects::of_offerings(tx, offering_ids).await?;
     let spread = SpreadOfChange::of(effectiveness::spread_of_change(tx, day).await?);
     let mut found = Vec::new();
     for facts in plans::facts(tx, offering_ids).await? {
-        let id = facts.offering_id;
-        let Some(of) = beginning.remove(&id) else { continue };
+        let id = facts.offering.id;
         let expected = expected.remove(&id).unwrap_or_default();
         let people = PlannedPeople::of(&facts, day);
         let wanted = WantedChange::of(&expected, facts.smallest_change);
         found.push((
             id,
             Begun {
-                offering: of.offering,
-                course: of.course,
-                first: of.first,
-                last: of.last,
+                offering: facts.offering,
+                course: facts.course,
+                first: facts.first,
+                last: facts.last,
                 smallest_change: facts.smallest_change,
                 forms: forms.remove(&id).unwrap_or_default(),
                 expected,

@@ -27,4 +27,5 @@ mod reminders;
 mod service;
 
 pub use on_request::ask_learners;
+pub use queries::EVALUATED;
 pub use service::schedule;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::super::sums::{SCALE, Sums, units};
-use super::super::thresholds::PRIVACY_FLOOR;
+use super::super::thresholds::is_few;
 
 /// The people of one group under one supervisor; stored as two numbers, as there are many.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,7 +144,7 @@ pub(super) fn few_return<'a, K: Ord + Copy + 'a>(offerings: &[Vec<&'a Raters<K>>
 }
 
 fn few(people: i64) -> bool {
-    people > 0 && usize::try_from(people).is_ok_and(|people| people < PRIVACY_FLOOR)
+    usize::try_from(people).is_ok_and(is_few)
 }
 
 fn points(units: i64) -> f64 {

@@ -1,6 +1,6 @@
 //! Estimates that are linear in people's scores, with what each person adds to them.
 //!
-//! The influence function of such an estimate is, of everybody in a group, a linear function of the own scores. So the
+//! The influence function of such an estimate is, of everybody in a group, a linear function of the person's scores. So the
 //! variance of any of them, and of their sums and differences, follows from the [`PanelSums`] of the groups.
 
 use super::panel::PanelSums;

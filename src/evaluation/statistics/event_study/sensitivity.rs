@@ -1,10 +1,8 @@
 //! How far the trends of both groups may be apart until the effect is no longer there.
 
 use super::super::student::t_quantile_of;
+use super::super::thresholds::TAIL;
 use super::{Design, Estimate};
-
-/// What half of the error of 5 % goes to the mean after the course, and what half to the trends before it.
-const SHARE: f64 = 0.05 / 2.0;
 
 /// How large a violation of equal trends the mean effect after the course withstands: the restriction by relative
 /// magnitudes of Rambachan and Roth (2023), with intervals by Bonferroni.
@@ -38,18 +36,22 @@ pub(super) fn breakdown(
     quarters: usize,
     trends: &[Estimate],
 ) -> Option<Sensitivity> {
-    let share = SHARE / trends.len() as f64;
-    let mut largest = Sensitivity { largest_trend: 0.0, largest_trend_upper: 0.0, trends: 0, breakdown: 0.0 };
+    if trends.is_empty() {
+        return None;
+    }
+    // Half of the error of 5 % goes to the mean, and half to all the trends together.
+    let share = TAIL / trends.len() as f64;
+    let (mut largest_trend, mut largest_trend_upper) = (0.0_f64, 0.0_f64);
     for trend in trends {
         let half =
             trend.half_width(trend.standard_error(design), |df| t_quantile_of(1.0 - share / 2.0, df))?;
         let size = trend.effect.value.abs();
-        largest.largest_trend = largest.largest_trend.max(size);
-        largest.largest_trend_upper = largest.largest_trend_upper.max(size + half);
-        largest.trends += 1;
+        largest_trend = largest_trend.max(size);
+        largest_trend_upper = largest_trend_upper.max(size + half);
     }
-    let half = mean.half_width(mean.standard_error(design), |df| t_quantile_of(1.0 - SHARE / 2.0, df))?;
-    let off = (quarters as f64 + 1.0) / 2.0 * largest.largest_trend_upper;
+    let half = mean.half_width(mean.standard_error(design), |df| t_quantile_of(1.0 - TAIL / 2.0, df))?;
+    let off = (quarters as f64 + 1.0) / 2.0 * largest_trend_upper;
     let margin = mean.effect.value.abs() - half;
-    (largest.trends > 0).then(|| Sensitivity { breakdown: (margin / off).max(0.0), ..largest })
+    let breakdown = (margin / off).max(0.0);
+    Some(Sensitivity { largest_trend, largest_trend_upper, trends: trends.len(), breakdown })
 }

@@ -1,5 +1,7 @@
 //! What must hold for all panels of scores.
 
+use std::collections::BTreeMap;
+
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
@@ -10,23 +12,30 @@ const ANYBODY: Least = Least { trained: 1, comparison: 1 };
 /// People by the quarter of their first training, none for those never trained; scores in ten-thousandths.
 type People = Vec<(Option<usize>, Vec<i64>)>;
 
-fn study(people: &People, least: Least) -> EventStudy {
-    let mut never = PanelSums::of_nobody(QUARTERS);
-    let mut groups: Vec<TrainedGroup> = Vec::new();
+/// What happened to people over so many quarters.
+pub fn study_over(quarters: usize, people: &People, least: Least) -> EventStudy {
+    let nobody = PanelSums::of_nobody(quarters);
+    let mut sums: BTreeMap<Option<usize>, PanelSums> = BTreeMap::from([(None, nobody.clone())]);
     for (first, scores) in people {
-        match first {
-            None => never.add(scores),
-            Some(first) => match groups.iter_mut().find(|group| group.first == *first) {
-                Some(group) => group.scores.add(scores),
-                None => {
-                    let mut sums = PanelSums::of_nobody(QUARTERS);
-                    sums.add(scores);
-                    groups.push(TrainedGroup { first: *first, scores: sums });
-                }
-            },
+        sums.entry(*first).or_insert_with(|| nobody.clone()).add(scores);
+    }
+    let trained = sums.iter().filter_map(|(first, scores)| Some(TrainedGroup { first: (*first)?, scores }));
+    event_study(&trained.collect::<Vec<_>>(), &sums[&None], least)
+}
+
+fn study(people: &People, least: Least) -> EventStudy {
+    study_over(QUARTERS, people, least)
+}
+
+/// The same people, where the trained gained something from the quarter of the course on.
+fn gained(people: &People, gain: i64) -> People {
+    let mut gained = people.clone();
+    for (first, of) in &mut gained {
+        if let Some(first) = first {
+            of.iter_mut().skip(*first).for_each(|score| *score += gain);
         }
     }
-    event_study(&groups, &never, least)
+    gained
 }
 
 fn people() -> impl Strategy<Value = People> {
@@ -74,13 +83,7 @@ proptest! {
     #[test]
     fn what_the_trained_gain_is_the_effect(people in people(), gain in -90_000i64..90_000) {
         let found = study(&people, ANYBODY);
-        let mut gained = people.clone();
-        for (first, of) in &mut gained {
-            if let Some(first) = first {
-                of.iter_mut().skip(*first).for_each(|score| *score += gain);
-            }
-        }
-        let with_gain = study(&gained, ANYBODY);
+        let with_gain = study(&gained(&people, gain), ANYBODY);
         prop_assert_eq!(found.effects.len(), with_gain.effects.len());
         for (before, after) in found.effects.iter().zip(&with_gain.effects) {
             let expected = if before.event >= 0 { gain as f64 / 10_000.0 } else { 0.0 };
@@ -108,11 +111,15 @@ proptest! {
     #[test]
     fn who_is_too_few_is_not_shown(people in people(), least in 2i64..20) {
         let found = study(&people, Least { trained: least, comparison: least });
-        for effect in found.effects.iter().chain(&found.trends_before).chain(&found.after) {
-            prop_assert!(effect.trained >= least && effect.comparison >= least, "{effect:?}");
+        let points = |of: &EventStudy| of.effects.len() + of.trends_before.len();
+        let people_of = |of: &EventEffect| (of.trained, of.comparison);
+        let after = found.after.map(|after| (after.trained, after.comparison));
+        let points_of = found.effects.iter().chain(&found.trends_before);
+        for (trained, comparison) in points_of.map(people_of).chain(after) {
+            prop_assert!(trained >= least && comparison >= least, "{found:?}");
         }
         let whole = study(&people, ANYBODY);
-        prop_assert!(found.effects.len() <= whole.effects.len());
+        prop_assert_eq!((points(&found) + found.dropped, 0), (points(&whole), whole.dropped));
     }
 
     #[test]
@@ -126,13 +133,7 @@ proptest! {
             prop_assert!(near(one.largest_trend_upper * 2.0, two.largest_trend_upper));
             prop_assert!(one.largest_trend <= one.largest_trend_upper);
         }
-        let mut gained = people.clone();
-        for (first, of) in &mut gained {
-            if let Some(first) = first {
-                of.iter_mut().skip(*first).for_each(|score| *score += gain);
-            }
-        }
-        let more = study(&gained, ANYBODY);
+        let more = study(&gained(&people, gain), ANYBODY);
         if let (Some(before), Some(after)) = (one.sensitivity.zip(one.after), more.sensitivity)
             && before.1.value >= 0.0
         {
@@ -141,7 +142,7 @@ proptest! {
     }
 }
 
-/// Everybody has a level of the own and the same ups and downs: nothing happened, and it is seen exactly.
+/// Everybody has a level of his or her own and the same ups and downs: nothing happened, and it is seen exactly.
 #[test]
 fn a_world_in_which_nothing_happens_shows_nothing() {
     let common = [0, 12_000, -8_000, 30_000, 5_000, 1_000];

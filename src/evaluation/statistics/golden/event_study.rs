@@ -1,29 +1,20 @@
 //! What happened around a course, against csdid (`tests/golden/statistics/event_study.py`).
 
+use super::super::event_study::tests::study_over;
 use super::*;
 
 const EVENT_STUDIES: &str =
     include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statistics/event_study.json"));
 
-fn panel(case: &Value) -> (Vec<TrainedGroup>, PanelSums) {
-    let nobody = PanelSums::of_nobody(count(&case["quarters"]));
-    let mut groups: Vec<TrainedGroup> = Vec::new();
-    let mut never = nobody.clone();
-    for person in case["people"].as_array().unwrap() {
+fn study(case: &Value) -> EventStudy {
+    let person = |person: &Value| {
         let scores: Vec<i64> =
             numbers(&person["scores"]).into_iter().map(|score| units(score).unwrap()).collect();
         // csdid counts quarters from 1, and calls those never trained 0.
-        let Some(first) = count(&person["first"]).checked_sub(1) else {
-            never.add(&scores);
-            continue;
-        };
-        let at = groups.iter().position(|group| group.first == first).unwrap_or_else(|| {
-            groups.push(TrainedGroup { first, scores: nobody.clone() });
-            groups.len() - 1
-        });
-        groups[at].scores.add(&scores);
-    }
-    (groups, never)
+        (count(&person["first"]).checked_sub(1), scores)
+    };
+    let people: Vec<_> = case["people"].as_array().unwrap().iter().map(person).collect();
+    study_over(count(&case["quarters"]), &people, Least { trained: 1, comparison: 1 })
 }
 
 fn same(found: &[EventEffect], expected: &Value, name: &str) {
@@ -48,8 +39,7 @@ fn group_time_effects_by_event_time() {
     assert!(cases.len() >= 9);
     for case in cases {
         let name = case["name"].as_str().unwrap();
-        let (groups, never) = panel(case);
-        let found = event_study(&groups, &never, Least { trained: 1, comparison: 1 });
+        let found = study(case);
         same(&found.effects, &case["effects"], name);
         same(&found.trends_before, &case["trends"], &format!("{name}, trends"));
         let after = found.after.unwrap();

@@ -12,11 +12,11 @@ use crate::i18n::{Locale, text};
 list_query! {
     /// Which courses.
     DiscoveryQuery {
-        /// The calendar year in which the offerings ended; that of `as_of`, unless told otherwise.
+        /// The calendar year in which the offerings ended; that of `as_of`, unless asked otherwise.
         #[param(minimum = 2000, maximum = 2100)]
         #[validate(range(min = 2000, max = 2100))]
         year: i32,
-        /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise.
+        /// Only what was known at the end of this day (Vietnamese time); today, unless asked otherwise.
         as_of: NaiveDate,
     }
 }
@@ -118,7 +118,7 @@ fn sentence(locale: Locale, family: &Family) -> String {
         ("year", family.request.year.to_string()),
         ("tests", family.tests.to_string()),
         ("found", family.discovered.to_string()),
-        ("above", (family.discovered - family.below_zero.min(family.discovered)).to_string()),
+        ("above", (family.discovered - family.below_zero).to_string()),
         ("below", family.below_zero.to_string()),
         ("awaiting", family.awaiting.to_string()),
     ];

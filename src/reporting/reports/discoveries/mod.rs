@@ -2,7 +2,7 @@
 //! will look as if it did. The family of tests is fixed before anybody looks: behaviour at work three months after, of every
 //! course whose offerings ended in one calendar year.
 //!
-//! Whoever reads it sees the whole ministry: a share of false discoveries is a property of the whole list, and of no part.
+//! Who reads it sees the whole ministry: a share of false discoveries is a property of the whole list, and of no part.
 
 mod dto;
 mod model;

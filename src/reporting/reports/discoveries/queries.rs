@@ -1,40 +1,27 @@
 use chrono::NaiveDate;
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Course, Request};
+use super::model::Course;
 use crate::db::Tx;
 use crate::db::schema::{courses, offerings};
 use crate::error::Result;
 use crate::half_day::{Half, HalfDay};
 
-/// Offerings that ended in a year, as far as they had ended on a day: course and offering, course by course.
-pub async fn ended(tx: &mut Tx<'_>, request: &Request) -> Result<Vec<(Uuid, Uuid)>> {
-    let day = |month, day| NaiveDate::from_ymd_opt(request.year, month, day).unwrap_or_default();
-    let last = day(12, 31).min(request.as_of);
-    Ok(offerings::table
+/// Offerings that end in a year: course, offering and last day, course by course.
+pub async fn of_year(tx: &mut Tx<'_>, year: i32) -> Result<Vec<(Uuid, Uuid, NaiveDate)>> {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
+    let (first, last) =
+        (HalfDay::new(day(1, 1), Half::Morning).0, HalfDay::new(day(12, 31), Half::Afternoon).0);
+    let rows: Vec<(Uuid, Uuid, i32)> = offerings::table
         .filter(offerings::status.ne_all(["draft", "cancelled"]))
-        .filter(offerings::last_half_day.ge(HalfDay::new(day(1, 1), Half::Morning).0))
-        .filter(offerings::last_half_day.le(HalfDay::new(last, Half::Afternoon).0))
+        .filter(offerings::last_half_day.between(first, last))
         .order((offerings::course_id, offerings::id))
-        .select((offerings::course_id, offerings::id))
+        .select((offerings::course_id, offerings::id, offerings::last_half_day))
         .load(tx.conn())
-        .await?)
-}
-
-/// How many offerings of a year had not ended on a day.
-pub async fn to_come(tx: &mut Tx<'_>, request: &Request) -> Result<usize> {
-    let last = NaiveDate::from_ymd_opt(request.year, 12, 31).unwrap_or_default();
-    let number: i64 = offerings::table
-        .filter(offerings::status.ne_all(["draft", "cancelled"]))
-        .filter(offerings::last_half_day.gt(HalfDay::new(request.as_of, Half::Afternoon).0))
-        .filter(offerings::last_half_day.le(HalfDay::new(last, Half::Afternoon).0))
-        .select(count_star())
-        .first(tx.conn())
         .await?;
-    Ok(usize::try_from(number).unwrap_or_default())
+    Ok(rows.into_iter().map(|(course, offering, last)| (course, offering, HalfDay(last).date())).collect())
 }
 
 /// Some courses.

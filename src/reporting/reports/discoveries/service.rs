@@ -8,7 +8,7 @@ use super::queries;
 use crate::db::Tx;
 use crate::error::{FieldError, Result};
 use crate::evaluation::effectiveness::{Measure, Sums, released};
-use crate::page::{Page, PageRequest, Position};
+use crate::page::{Page, PageRequest};
 
 /// Offerings whose figures are in memory at once: their sums are some kilobytes each.
 const CHUNK: usize = 500;
@@ -29,37 +29,28 @@ pub async fn discoveries(
     if request.year > request.as_of.year() {
         return Err(FieldError::new("?year", "too_large").with("limit", request.as_of.year()).into());
     }
-    let (mut courses, unreleased) = tested(tx, request).await?;
-    let awaiting = unreleased + queries::to_come(tx, request).await?;
-    courses.sort_by(|one, other| key(one).cmp(&key(other)));
+    let (mut courses, awaiting) = tested(tx, request).await?;
+    courses
+        .sort_by(|one, other| (&one.course.code, one.course.id).cmp(&(&other.course.code, other.course.id)));
     let family = family(*request, &mut courses, awaiting);
-    Ok((cut(courses, page), family))
-}
-
-fn key(tested: &Tested) -> (&str, Uuid) {
-    (&tested.course.code, tested.course.id)
-}
-
-fn cut(courses: Vec<Tested>, page: &PageRequest) -> Page<Tested> {
-    let after = page.after_key();
-    let behind = |course: &Tested| {
-        let (code, id) = key(course);
-        after.as_ref().is_none_or(|(last, last_id)| (code, id) > (last.as_str(), *last_id))
-    };
-    let wanted = usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX);
-    let rows = courses.into_iter().filter(behind).take(wanted).collect();
-    Page::cut(rows, page, |course| Position::key(&course.course.code, course.course.id))
+    Ok((Page::of_all(courses, page, |tested| tested.course.id), family))
 }
 
 /// Every course of the year, and how many offerings are not released yet. What was released is read some hundred offerings at
 /// a time, whole courses each, and nothing is kept but each course's figure.
 async fn tested(tx: &mut Tx<'_>, request: &Request) -> Result<(Vec<Tested>, usize)> {
-    let ended = queries::ended(tx, request).await?;
+    let of_year = queries::of_year(tx, request.year).await?;
+    let all = of_year.len();
+    let ended: Vec<(Uuid, Uuid)> = of_year
+        .into_iter()
+        .filter(|(.., last)| *last <= request.as_of)
+        .map(|(course, offering, _)| (course, offering))
+        .collect();
     let mut ids: Vec<Uuid> = ended.iter().map(|(course, _)| *course).collect();
     ids.dedup();
     let courses = queries::courses(tx, &ids).await?;
     let mut courses: HashMap<Uuid, Course> = courses.into_iter().map(|course| (course.id, course)).collect();
-    let (mut tested, mut awaiting) = (Vec::with_capacity(ids.len()), 0);
+    let (mut tested, mut awaiting) = (Vec::with_capacity(ids.len()), all - ended.len());
     for chunk in chunks(&ended) {
         let offerings: Vec<Uuid> = chunk.iter().map(|(_, offering)| *offering).collect();
         let released = released(tx, request.as_of, &offerings, &[Measure::ThreeMonths]).await?;

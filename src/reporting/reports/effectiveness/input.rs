@@ -1,8 +1,8 @@
 //! What a report was computed from, in one hash: two reports with the same one rest on the same figures.
 
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
+use crate::digest::sha256;
 use crate::evaluation::effectiveness::behaviour::Comparison;
 use crate::evaluation::effectiveness::{Flow, Sums};
 use crate::evaluation::statistics::PairSums;
@@ -65,7 +65,7 @@ pub fn shows_comparison(figures: &Comparison) -> bool {
 
 fn hash(mut input: Value) -> String {
     input.sort_all_objects();
-    Sha256::digest(input.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(&input.to_string())
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     let whom =
         environment.as_ref().filter(|_| matches!(request.by, By::Course | By::Offering)).map(|voices| {
             let achieved = Achieved::of(behaviour.figures.headline, behaviour.verdict);
-            (Conditions::of(voices, ENVIRONMENT_ITEMS.len()), achieved)
+            (Conditions::of(voices), achieved)
         });
     let input_hash = input(&main, &[&sums(Measure::ThreeMonths), &six_months, &scores], floor);
     Report {

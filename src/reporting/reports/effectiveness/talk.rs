@@ -1,7 +1,7 @@
 //! What stood in the way of using what was learned, beside what was achieved: whom to talk to.
 //!
 //! A pure rule. Conditions at work are the unit heads' affair and the course is the institute's; where conditions are poor
-//! and nothing was achieved, neither can be told from the other, so both are asked.
+//! and nothing was achieved, which of the two is the reason cannot be said, so both are asked.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::dto::SentenceDto;
 use crate::evaluation::effectiveness::behaviour::Headline;
 use crate::evaluation::effectiveness::voices::Voices;
+use crate::evaluation::questionnaires::ENVIRONMENT_ITEMS;
 use crate::evaluation::statistics::Verdict;
 use crate::i18n::text;
 
@@ -19,7 +20,7 @@ use crate::i18n::text;
 pub enum Conditions {
     /// At least one of them is a barrier.
     Poor,
-    /// All six are told, and none was rated as a barrier, that is below "sometimes" on average.
+    /// All six are known, and none was rated as a barrier, that is below "sometimes" on average.
     Good,
     /// Too few learners answered, or some conditions are hidden and none of the others is a barrier.
     Unknown,
@@ -36,7 +37,7 @@ pub enum Achieved {
     None,
     /// It got worse beside theirs.
     Worse,
-    /// That cannot be told, or there is nobody to compare with.
+    /// That cannot be said, or there is nobody to compare with.
     Unknown,
 }
 
@@ -73,10 +74,10 @@ pub struct BarriersBesideEffect {
 }
 
 impl Conditions {
-    /// By the conditions that may be shown, of so many that the form asks for.
-    pub fn of(voices: &Voices, asked: usize) -> Self {
-        let told = voices.items.iter().filter(|voice| voice.mean.value().is_some()).count();
-        match (voices.barriers().is_empty(), told == asked) {
+    /// By the conditions that may be shown of those that the form asks for.
+    pub fn of(voices: &Voices) -> Self {
+        let known = voices.items.iter().filter(|voice| voice.mean.value().is_some()).count();
+        match (voices.barriers().is_empty(), known == ENVIRONMENT_ITEMS.len()) {
             (false, _) => Self::Poor,
             (true, true) => Self::Good,
             (true, false) => Self::Unknown,
@@ -116,26 +117,25 @@ impl BarriersBesideEffect {
             conditions,
             achieved,
             talk_to: TalkTo::of(conditions, achieved),
-            sentence: SentenceDto::of(|locale| text(locale, key(conditions, achieved), &[])),
+            sentence: SentenceDto::of(|locale| text(locale, &key(conditions, achieved), &[])),
         }
     }
 }
 
-const fn key(conditions: Conditions, achieved: Achieved) -> &'static str {
-    match (conditions, achieved) {
-        (Conditions::Poor, Achieved::Improvement) => "talk-poor-improvement",
-        (Conditions::Poor, Achieved::None) => "talk-poor-none",
-        (Conditions::Poor, Achieved::Worse) => "talk-poor-worse",
-        (Conditions::Poor, Achieved::Unknown) => "talk-poor-unknown",
-        (Conditions::Good, Achieved::Improvement) => "talk-good-improvement",
-        (Conditions::Good, Achieved::None) => "talk-good-none",
-        (Conditions::Good, Achieved::Worse) => "talk-good-worse",
-        (Conditions::Good, Achieved::Unknown) => "talk-good-unknown",
-        (Conditions::Unknown, Achieved::Improvement) => "talk-unknown-improvement",
-        (Conditions::Unknown, Achieved::None) => "talk-unknown-none",
-        (Conditions::Unknown, Achieved::Worse) => "talk-unknown-worse",
-        (Conditions::Unknown, Achieved::Unknown) => "talk-unknown-unknown",
-    }
+/// There is a sentence for every combination, by two names.
+fn key(conditions: Conditions, achieved: Achieved) -> String {
+    let conditions = match conditions {
+        Conditions::Poor => "poor",
+        Conditions::Good => "good",
+        Conditions::Unknown => "unknown",
+    };
+    let achieved = match achieved {
+        Achieved::Improvement => "improvement",
+        Achieved::None => "none",
+        Achieved::Worse => "worse",
+        Achieved::Unknown => "unknown",
+    };
+    format!("talk-{conditions}-{achieved}")
 }
 
 #[cfg(test)]
@@ -168,7 +168,7 @@ mod tests {
     fn every_combination_has_a_sentence_that_names_whom() {
         for conditions in CONDITIONS {
             for achieved in ACHIEVED {
-                let say = |locale| find(locale, key(conditions, achieved), &[]).expect("a sentence");
+                let say = |locale| find(locale, &key(conditions, achieved), &[]).expect("a sentence");
                 let (vi, en) = (say(Locale::Vi), say(Locale::En));
                 let [heads, institute] =
                     ["thủ trưởng đơn vị", "cơ sở đào tạo, bồi dưỡng"].map(|who| vi.contains(who));
@@ -214,13 +214,14 @@ mod tests {
             let voice =
                 |mean: &Option<f64>| Voice { item: "time", mean: figure(*mean), bottom_two: figure(None) };
             let voices = Voices { response_rate: figure(None), items: means.iter().map(voice).collect() };
-            Conditions::of(&voices, 2)
+            Conditions::of(&voices)
         };
-        assert_eq!(of(&[Some(4.0), Some(3.0)]), Conditions::Good, "exactly the limit");
-        assert_eq!(of(&[Some(4.0), Some(2.9)]), Conditions::Poor);
-        assert_eq!(of(&[None, Some(2.9)]), Conditions::Poor);
-        assert_eq!(of(&[None, Some(4.0)]), Conditions::Unknown);
-        assert_eq!(of(&[Some(4.0)]), Conditions::Unknown);
+        let with = |last: [Option<f64>; 2]| of(&[[Some(4.0); 4].as_slice(), &last].concat());
+        assert_eq!(with([Some(4.0), Some(3.0)]), Conditions::Good, "exactly the limit");
+        assert_eq!(with([Some(4.0), Some(2.9)]), Conditions::Poor);
+        assert_eq!(with([None, Some(2.9)]), Conditions::Poor);
+        assert_eq!(with([None, Some(4.0)]), Conditions::Unknown);
+        assert_eq!(of(&[Some(4.0); 5]), Conditions::Unknown);
         assert_eq!(of(&[]), Conditions::Unknown);
     }
 }

@@ -6,9 +6,9 @@ use uuid::Uuid;
 use super::super::effectiveness::SentenceDto;
 use super::model::{ItemFinding, Row, findings};
 use super::sentence;
-use crate::evaluation::form_quality::{Beside, Quality, QualityItem};
+use crate::evaluation::form_quality::{Quality, QualityItem};
 use crate::evaluation::questionnaires::{Audience, Instrument, Questionnaire, Words};
-use crate::evaluation::statistics::{AgreementBand, Figure, OmegaMissing, ReliabilityUse};
+use crate::evaluation::statistics::{AgreementBand, AgreementFigures, Figure, OmegaMissing, ReliabilityUse};
 use crate::http::list_query;
 
 list_query! {
@@ -208,7 +208,8 @@ pub struct SelfAgainstSupervisorDto {
 impl From<Row> for QuestionnaireQualityDto {
     fn from(row: Row) -> Self {
         let Row { form, known, quality } = row;
-        let (counts, alpha) = (known.standing.shown.counts, quality.consistency.alpha);
+        let counts = known.standing.shown.counts;
+        let found = findings(&quality);
         Self {
             counted_on: known.since,
             offerings: counts.offerings,
@@ -217,10 +218,10 @@ impl From<Row> for QuestionnaireQualityDto {
             response_rate: quality.response_rate,
             max_blank_percent: form.max_blank_percent,
             valid: quality.valid,
-            consistency: ConsistencyDto::of(&quality, form.instrument == Instrument::Knowledge),
-            items_sentence: SentenceDto::of(|locale| sentence::of_items(locale, &quality)),
+            consistency: ConsistencyDto::of(&quality, form.instrument.is_test()),
+            items_sentence: SentenceDto::of(|locale| sentence::of_items(locale, &quality.items, &found)),
             self_against_supervisor: quality.beside.map(SelfAgainstSupervisorDto::of),
-            items: quality.items.into_iter().map(|item| ItemQualityDto::of(item, &alpha)).collect(),
+            items: quality.items.into_iter().zip(found).map(ItemQualityDto::from).collect(),
             questionnaire: form.into(),
         }
     }
@@ -257,11 +258,11 @@ impl ConsistencyDto {
     }
 }
 
-impl ItemQualityDto {
-    fn of(found: QualityItem, alpha: &Figure) -> Self {
+impl From<(QualityItem, Vec<ItemFinding>)> for ItemQualityDto {
+    fn from((found, findings): (QualityItem, Vec<ItemFinding>)) -> Self {
         let [at_ceiling, at_floor] = found.ends;
         Self {
-            findings: findings(&found, alpha),
+            findings,
             left_out_as: if found.item.not_observed { LeftOut::NotObserved } else { LeftOut::Blank },
             item: found.item.code,
             text: found.item.text,
@@ -277,7 +278,7 @@ impl ItemQualityDto {
 }
 
 impl SelfAgainstSupervisorDto {
-    fn of(beside: Beside) -> Self {
+    fn of(beside: AgreementFigures) -> Self {
         let sentence = SentenceDto::of(|locale| sentence::of_beside(locale, &beside));
         let none = beside.absolute;
         Self {

@@ -5,7 +5,6 @@
 
 mod dto;
 mod model;
-mod queries;
 pub(crate) mod routes;
 mod sentence;
 mod service;

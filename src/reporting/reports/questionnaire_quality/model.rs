@@ -40,8 +40,12 @@ impl ItemFinding {
     ];
 }
 
-/// What is wrong with an item of a form with such an alpha, as far as the figures are shown.
-pub fn findings(item: &QualityItem, alpha: &Figure) -> Vec<ItemFinding> {
+/// What is wrong with each item, as far as the figures are shown.
+pub fn findings(quality: &Quality) -> Vec<Vec<ItemFinding>> {
+    quality.items.iter().map(|item| findings_of(item, &quality.consistency.alpha)).collect()
+}
+
+fn findings_of(item: &QualityItem, alpha: &Figure) -> Vec<ItemFinding> {
     let [ceiling, floor] = item.ends;
     let left_out = item.left_out.value().is_some_and(|share| share > ITEM_LEFT_OUT);
     let alone = item.rest_correlation.value().is_some_and(|correlation| correlation < ITEM_REST_LOW);
@@ -95,7 +99,7 @@ mod tests {
         ];
         let alpha = Figure::ok(0.80, None, Unit::Coefficient, 40);
         for (item, expected) in table {
-            assert_eq!(findings(&item, &alpha), expected);
+            assert_eq!(findings_of(&item, &alpha), expected);
         }
     }
 }

@@ -2,10 +2,10 @@ use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{QuestionnaireQualityDto, QuestionnaireQualityQuery};
-use super::queries::Filter;
 use super::service;
 use crate::access::{Allow, perm};
 use crate::error::Result;
+use crate::evaluation::questionnaires::Filter;
 use crate::http::page::PageDto;
 use crate::http::{Reply, ValidQuery};
 
@@ -34,7 +34,12 @@ async fn questionnaire_quality(
 ) -> Result<Reply> {
     let query = query.0;
     let page = allow.page(&query)?;
-    let filter = Filter { id: query.id, instrument: query.instrument, course_id: query.course_id };
+    let filter = Filter {
+        id: query.id,
+        instrument: query.instrument,
+        course_id: query.course_id,
+        ..Filter::default()
+    };
     let rows = allow.read(async |tx| service::list(tx, &filter, &page).await).await?;
     allow.reply_page("/v1/reports/questionnaire-quality", &query, rows.map(QuestionnaireQualityDto::from))
 }

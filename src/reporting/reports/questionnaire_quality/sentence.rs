@@ -1,8 +1,10 @@
 //! What may be concluded of a questionnaire, in words.
 
-use super::model::{ItemFinding, findings};
-use crate::evaluation::form_quality::{Beside, Quality, QualityItem};
-use crate::evaluation::statistics::{AgreementBand, Figure, Reason, ReliabilityUse, Status};
+use super::model::ItemFinding;
+use crate::evaluation::form_quality::{Quality, QualityItem};
+use crate::evaluation::statistics::{
+    AgreementBand, AgreementFigures, Figure, Reason, ReliabilityUse, Status,
+};
 use crate::i18n::{Locale, decimal, text};
 
 type Args = Vec<(&'static str, String)>;
@@ -30,16 +32,15 @@ pub fn of_consistency(locale: Locale, quality: &Quality, is_test: bool) -> Strin
     if found.items_are_copies { format!("{said} {}", text(locale, "quality-copies", &[])) } else { said }
 }
 
-/// Which items stand out.
-pub fn of_items(locale: Locale, quality: &Quality) -> String {
-    let (items, alpha) = (&quality.items, &quality.consistency.alpha);
+/// Which items stand out, by what was found of each.
+pub fn of_items(locale: Locale, items: &[QualityItem], findings: &[Vec<ItemFinding>]) -> String {
     if !items.iter().any(|item| item.left_out.status() == Status::Ok) {
         return text(locale, "quality-items-none", &[]);
     }
-    let found: Vec<_> = items.iter().map(|item| (item.item.code.as_str(), findings(item, alpha))).collect();
+    let found = || items.iter().zip(findings);
     let clause = |finding: ItemFinding| {
-        let codes: Vec<&str> =
-            found.iter().filter(|(_, of)| of.contains(&finding)).map(|(code, _)| *code).collect();
+        let with_it = found().filter(|(_, of)| of.contains(&finding));
+        let codes: Vec<&str> = with_it.map(|(item, _)| item.item.code.as_str()).collect();
         let key = match finding {
             ItemFinding::AtCeiling => "quality-items-ceiling",
             ItemFinding::AtFloor => "quality-items-floor",
@@ -51,10 +52,8 @@ pub fn of_items(locale: Locale, quality: &Quality) -> String {
     let clauses: Vec<String> = ItemFinding::ALL.into_iter().filter_map(clause).collect();
     let mut said = if clauses.is_empty() { vec![text(locale, "quality-items-good", &[])] } else { clauses };
     let is_open = |item: &QualityItem| [item.left_out, item.best].iter().all(|of| of.status() == Status::Ok);
-    let closed: Vec<&str> = items
-        .iter()
-        .zip(&found)
-        .filter(|(item, (_, of))| of.is_empty() && !is_open(item))
+    let closed: Vec<&str> = found()
+        .filter(|(item, of)| of.is_empty() && !is_open(item))
         .map(|(item, _)| item.item.code.as_str())
         .collect();
     if !closed.is_empty() {
@@ -64,7 +63,7 @@ pub fn of_items(locale: Locale, quality: &Quality) -> String {
 }
 
 /// How learners rate themselves beside their supervisors, and whether the one may stand for the other.
-pub fn of_beside(locale: Locale, beside: &Beside) -> String {
+pub fn of_beside(locale: Locale, beside: &AgreementFigures) -> String {
     let (Some(gap), [low, _]) = (beside.bias, beside.bands.unwrap_or([AgreementBand::Poor; 2])) else {
         return text(locale, "quality-beside-undefined", &[]);
     };
@@ -132,6 +131,7 @@ fn count(n: Option<usize>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::model::findings;
     use super::*;
     use crate::evaluation::statistics::{
         ItemSums, PairMoments, PairSums, RatingTable, Respondents, Unit, agreement, agreement_figures,
@@ -193,7 +193,7 @@ mod tests {
         let mut judged = quality(0, |i| alike(i, 45));
         let mut said = |items: Vec<QualityItem>| {
             judged.items = items;
-            of_items(Locale::En, &judged)
+            of_items(Locale::En, &judged.items, &findings(&judged))
         };
         assert_eq!(said(vec![item("b1", open)]), "Of the items with figures, none stands out.");
         let some = said(vec![item("b1", open), item("b2", closed)]);
@@ -204,7 +204,7 @@ mod tests {
         assert!(said(vec![item("b1", closed)]).starts_with("There are no figures"));
     }
 
-    fn beside(n: i64, gap: f64, noise: f64) -> Beside {
+    fn beside(n: i64, gap: f64, noise: f64) -> AgreementFigures {
         let mut sums = PairSums::default();
         for i in 0..n {
             let supervisor = 2.0 + (i % 7) as f64 / 3.0;

@@ -1,10 +1,10 @@
 use uuid::Uuid;
 
 use super::model::Row;
-use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evaluation::form_quality;
+use crate::evaluation::questionnaires::{self, Filter};
 use crate::page::{Page, PageRequest};
 
 /// A page of questionnaires with what is known of them.
@@ -12,7 +12,7 @@ use crate::page::{Page, PageRequest};
 /// # Errors
 /// Not found for a questionnaire that does not exist.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Row>> {
-    let forms = queries::list(tx, filter, page).await?;
+    let forms = questionnaires::list(tx, filter, page).await?;
     if filter.id.is_some() && page.after.is_none() && forms.items.is_empty() {
         return Err(Error::NotFound("questionnaire"));
     }

@@ -11,7 +11,7 @@ use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evaluation::corrective_actions::standings;
 use crate::evaluation::effectiveness::{Measure, released};
-use crate::page::{Page, PageRequest, Position};
+use crate::page::{Page, PageRequest};
 
 /// One page of scorecards, with the list they are part of (then without items).
 ///
@@ -34,21 +34,10 @@ pub async fn scorecards(
     if request.id.is_some() && rows.is_empty() {
         return Err(Error::NotFound("institute"));
     }
-    Ok((cut(rows, page), list))
+    Ok((Page::of_all(rows, page, |card| card.institute.id), list))
 }
 
-/// The order may be by place, which no key holds: a page starts behind the last row of the one before.
-fn cut(rows: Vec<Scorecard>, page: &PageRequest) -> Page<Scorecard> {
-    let start = match page.after_id() {
-        Some(last) => rows.iter().position(|card| card.institute.id == last).map_or(rows.len(), |at| at + 1),
-        None => 0,
-    };
-    let wanted = usize::try_from(page.rows_to_read()).unwrap_or(usize::MAX);
-    let rows: Vec<Scorecard> = rows.into_iter().skip(start).take(wanted).collect();
-    Page::cut(rows, page, |card| Position::id(card.institute.id))
-}
-
-/// The whole ministry's list: whoever looks, an institute is compared with all others.
+/// The whole ministry's list: for every reader, an institute is compared with all others.
 async fn compare_all(tx: &mut Tx<'_>, request: &Request) -> Result<Scorecards> {
     let ended = queries::ended(tx, request.as_of).await?;
     let ids: Vec<Uuid> = ended.iter().map(|offering| offering.id).collect();

@@ -1,4 +1,4 @@
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -7,8 +7,9 @@ use validator::Validate;
 use super::super::effectiveness::{SentenceDto, SubjectDto};
 use super::model::{WorkScoreWarning, WorkScores};
 use super::sentence::in_words;
+use crate::evaluation::effectiveness::quarter_end;
 use crate::evaluation::score_panels::{Cohort, LeftOut};
-use crate::evaluation::statistics::{EventEffect, Sensitivity};
+use crate::evaluation::statistics::{EventEffect, MeanAfter, Sensitivity};
 use crate::http::list_query;
 use crate::i18n::Locale;
 
@@ -146,7 +147,7 @@ pub struct WorkScoreMeanDto {
 #[schema(example = json!({"breakdown": 0.41, "largest_trend": 0.22, "largest_trend_upper": 1.13, "trends": 1}))]
 pub struct WorkScoreSensitivityDto {
     /// How many times larger than `largest_trend_upper` the difference in trend of each quarter after the course may be
-    /// until the mean can no longer be told from zero. 0: it cannot even if both groups would have moved alike.
+    /// until the mean can no longer be distinguished from zero. 0: it cannot even if both groups would have moved alike.
     #[schema(minimum = 0)]
     pub breakdown: f64,
     /// The largest difference in trend of a quarter before the course, as estimated; points of 100, without its sign.
@@ -163,7 +164,6 @@ pub struct WorkScoreSensitivityDto {
 impl From<WorkScores> for WorkScoresDto {
     fn from(scores: WorkScores) -> Self {
         let sentence = SentenceDto { vi: in_words(Locale::Vi, &scores), en: in_words(Locale::En, &scores) };
-        let quarters_after = scores.quarters_after();
         let WorkScores { panel, study, warnings } = scores;
         let [from, last] = panel.quarters;
         let quarters = panel.length();
@@ -174,7 +174,7 @@ impl From<WorkScores> for WorkScoresDto {
                 name: of.title,
             }),
             from,
-            to: last + Months::new(3) - chrono::Days::new(1),
+            to: quarter_end(last),
             quarters,
             sealed_on: panel.sealed_on,
             method_version: panel.method_version,
@@ -184,7 +184,7 @@ impl From<WorkScores> for WorkScoresDto {
             trained_earlier: panel.cohorts.earlier,
             incomplete: panel.cohorts.incomplete,
             effects: study.effects.iter().map(WorkScoreEffectDto::from).collect(),
-            after: study.after.map(|after| WorkScoreMeanDto::of(&after, quarters_after)),
+            after: study.after.map(WorkScoreMeanDto::from),
             sensitivity: study.sensitivity.map(WorkScoreSensitivityDto::from),
             warnings,
             sentence,
@@ -218,13 +218,13 @@ impl From<&EventEffect> for WorkScoreEffectDto {
     }
 }
 
-impl WorkScoreMeanDto {
-    fn of(after: &EventEffect, quarters: usize) -> Self {
+impl From<MeanAfter> for WorkScoreMeanDto {
+    fn from(after: MeanAfter) -> Self {
         Self {
             value: after.value,
             standard_error: after.standard_error,
             ci95: after.ci95,
-            quarters,
+            quarters: after.quarters,
             trained: after.trained,
             comparison: after.comparison,
         }

@@ -37,10 +37,8 @@ impl WorkScores {
     /// Everything that follows from what was added up.
     pub fn of(panel: ScorePanel) -> Self {
         let study = panel.study(LEAST);
-        let all = panel.study(Least { trained: 1, comparison: 1 });
-        let shown = |of: &EventStudy| of.effects.len() + of.trends_before.len();
-        let few_people =
-            !panel.cohorts.left_out.is_empty() || shown(&study) < shown(&all) || shown(&all) == 0;
+        let shows_nothing = study.effects.is_empty() && study.trends_before.is_empty();
+        let few_people = !panel.cohorts.left_out.is_empty() || study.dropped > 0 || shows_nothing;
         let few_quarters = panel.length() < QUARTERS as usize;
         let warnings = [
             (few_people, WorkScoreWarning::FewPeople),
@@ -49,11 +47,5 @@ impl WorkScores {
         ];
         let warnings = warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect();
         Self { panel, study, warnings }
-    }
-
-    /// Over how many quarters, from that of the course on, the mean after the course goes.
-    pub fn quarters_after(&self) -> usize {
-        let after = self.study.effects.iter().filter(|effect| effect.event >= 0);
-        (0..).zip(after).take_while(|(at, effect)| effect.event == *at).count()
     }
 }

@@ -28,7 +28,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// of a rise would have come anyway.
 ///
 /// `sensitivity` says, instead of a test that is passed or failed, how much further apart the two groups may have moved
-/// after the course than they ever did before it until the effect can no longer be told from zero (relative magnitudes after
+/// after the course than they ever did before it until the effect can no longer be distinguished from zero (relative magnitudes after
 /// Rambachan and Roth 2023, by Bonferroni intervals, which are simpler than theirs and as a rule more careful).
 ///
 /// An estimate needs ten trained people and ten to compare them with; people trained in a quarter with fewer than five are

@@ -1,7 +1,7 @@
 //! The mean after the course and how much it withstands, in words.
 
 use super::model::WorkScores;
-use crate::evaluation::statistics::{EventEffect, Sensitivity};
+use crate::evaluation::statistics::{Sensitivity, Verdict, direction};
 use crate::i18n::{Locale, decimal, text};
 
 /// What the scores say, and how sure it is.
@@ -12,42 +12,39 @@ pub fn in_words(locale: Locale, scores: &WorkScores) -> String {
         return text(locale, key, &[]);
     };
     let points = |value: f64| decimal(locale, value, 2);
-    let direction = if low > 0.0 {
-        "above"
-    } else if high < 0.0 {
-        "below"
-    } else {
-        "around"
+    let points_to = direction([low, high]);
+    let key = match points_to {
+        Verdict::ImprovementSizeUncertain => "score-difference-above",
+        Verdict::Worse => "score-difference-below",
+        _ => "score-difference-around",
     };
-    let quarters = scores.quarters_after();
+    // The quarter of the course, of which there are most people.
+    let first = scores.study.effects.iter().find(|effect| effect.event == 0);
+    let [people, others] =
+        first.map_or([after.trained, after.comparison], |first| [first.trained, first.comparison]);
     let mean = text(
         locale,
         "work-scores-mean",
         &[
-            ("length", if quarters == 1 { "one" } else { "more" }.to_owned()),
-            ("quarters", quarters.to_string()),
-            ("people", first(scores, &after).trained.to_string()),
-            ("others", first(scores, &after).comparison.to_string()),
+            ("length", if after.quarters == 1 { "one" } else { "more" }.to_owned()),
+            ("quarters", after.quarters.to_string()),
+            ("people", people.to_string()),
+            ("others", others.to_string()),
             ("value", points(after.value)),
             ("low", points(low)),
             ("high", points(high)),
-            ("direction", text(locale, &format!("score-difference-{direction}"), &[])),
+            ("direction", text(locale, key, &[])),
         ],
     );
-    match withstands(locale, direction, scores.study.sensitivity) {
+    match withstands(locale, points_to, scores.study.sensitivity) {
         Some(more) => format!("{mean} {more}"),
         None => mean,
     }
 }
 
-/// The effect in the quarter of the course, of which there are most people.
-fn first<'a>(scores: &'a WorkScores, after: &'a EventEffect) -> &'a EventEffect {
-    scores.study.effects.iter().find(|effect| effect.event == 0).unwrap_or(after)
-}
-
 /// How far the trends may be apart; nothing of an effect that is not there.
-fn withstands(locale: Locale, direction: &str, sensitivity: Option<Sensitivity>) -> Option<String> {
-    if direction == "around" {
+fn withstands(locale: Locale, points_to: Verdict, sensitivity: Option<Sensitivity>) -> Option<String> {
+    if points_to == Verdict::CannotTellYet {
         return None;
     }
     let Some(found) = sensitivity else {

@@ -1,8 +1,9 @@
 use uuid::Uuid;
 
 use super::model::WorkScores;
+use crate::catalogue::courses;
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evaluation::score_panels::{self, Course};
 use crate::page::{Page, PageRequest};
 
@@ -24,10 +25,13 @@ pub async fn work_scores(
 /// Of one course, or of the whole ministry, with what it is called; without scores where nothing was added up.
 ///
 /// # Errors
-/// Not found when there is no such course.
+/// Not found when there is no such course in the caller's reach.
 pub async fn one(tx: &mut Tx<'_>, course_id: Option<Uuid>) -> Result<(Option<Course>, Option<WorkScores>)> {
     let course = match course_id {
-        Some(id) => Some(score_panels::course(tx, id).await?.ok_or(Error::NotFound("course"))?),
+        Some(id) => {
+            let found = courses::find_visible(tx, id).await?;
+            Some(Course { id, code: found.code, title: found.title })
+        }
         None => None,
     };
     let first = PageRequest { limit: 1, after: None };

@@ -13,7 +13,7 @@ use crate::evaluation::evaluations::scheduling::model::Units;
 /// A draw that was held.
 #[derive(Debug, Default)]
 pub struct Draw {
-    /// Everybody who was drawn or moved up: place in the order of the lots, by employee.
+    /// Everybody who passed the checks: place in the order of the lots, by employee.
     pub places: HashMap<Uuid, i32>,
     /// How many the draw left waiting.
     pub left_waiting: usize,

@@ -25,7 +25,7 @@ use crate::evaluation::questionnaires::Instrument;
 use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
 use crate::half_day::{Half, HalfDay};
 use crate::organisation::ratings::{PeriodKind, RatingClass, RatingRegime};
-use crate::participation::seat_draws::{COMPARED_DAYS, DrawOutcome, DrawStatus};
+use crate::participation::seat_draws::{DrawOutcome, DrawStatus, begins_before_rating};
 
 /// States of a nomination that may still lead to the course.
 const NOMINATED: [&str; 4] = ["submitted", "endorsed", "approved", "returned"];
@@ -102,9 +102,8 @@ pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
                 .filter(offerings::course_id.eq(nominations::course_id))
                 // Who only later sits in the course is untrained when rated.
                 .filter(sql::<Bool>(&format!(
-                    "offerings.first_half_day <= (SELECT d.last_half_day + {} FROM offerings d
-                        WHERE d.id = seat_draw_entries.offering_id)",
-                    2 * COMPARED_DAYS
+                    "EXISTS (SELECT FROM offerings drawn WHERE drawn.id = seat_draw_entries.offering_id AND {})",
+                    begins_before_rating("offerings", "drawn")
                 ))),
         )))
         .and(not(exists(
@@ -136,7 +135,7 @@ pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
         let draw = draws.entry(offering).or_default();
         draw.left_waiting += usize::from(outcome == DrawOutcome::Waiting);
         draw.places.insert(employee_id, place);
-        if is_free {
+        if is_free && outcome == DrawOutcome::Waiting {
             draw.waiting.push(Colleague { employee_id, unit_id, position_group });
         }
     }

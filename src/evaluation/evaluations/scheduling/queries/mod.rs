@@ -26,7 +26,7 @@ pub use obsolete::{adopt, excuse_obsolete, revive, revive_units, to_adopt};
 pub use reminders::{mark_escalated, overdue, remind};
 
 /// States of an offering whose participants are evaluated.
-const EVALUATED: [&str; 3] = ["open", "confirmed", "closed"];
+pub const EVALUATED: [&str; 3] = ["open", "confirmed", "closed"];
 /// Rows of one insert; Postgres takes at most 65,535 parameters.
 const ROWS_PER_INSERT: usize = 1000;
 

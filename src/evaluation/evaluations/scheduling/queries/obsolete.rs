@@ -13,7 +13,7 @@ use crate::db::Tx;
 use crate::db::schema::{employees, evaluations, offerings, participants, questionnaires};
 use crate::error::Result;
 use crate::evaluation::questionnaires::Audience;
-use crate::participation::seat_draws::COMPARED_DAYS;
+use crate::participation::seat_draws::begins_before_rating;
 
 /// Ids of the forms that heads answer for their units: they are about nobody.
 macro_rules! of_units {
@@ -129,8 +129,8 @@ macro_rules! excuse_where {
 }
 
 /// Take back what is not owed any more: of those who withdrew or left, of units none of whose people attend, of
-/// offerings that do not take place, and about colleagues who sit in the course they were to be compared in before the form
-/// is over.
+/// offerings that do not take place, and about colleagues who sit in the course they were to be compared in before
+/// the form, or the three-month ratings, are over.
 pub async fn excuse_obsolete(tx: &mut Tx<'_>) -> Result<usize> {
     let withdrawn = participants::table.filter(participants::status.eq("withdrawn")).select(participants::id);
     let cancelled = offerings::table.filter(offerings::status.eq("cancelled")).select(offerings::id);
@@ -143,9 +143,9 @@ pub async fn excuse_obsolete(tx: &mut Tx<'_>) -> Result<usize> {
         .filter(offerings::course_id.eq(evaluations::course_id))
         // Who sits in the course only after the main follow-up, or after this one, is untrained when rated.
         .filter(sql::<Bool>(&format!(
-            "date '1970-01-01' + offerings.first_half_day / 2 <= GREATEST(evaluations.due_on,
-                (SELECT date '1970-01-01' + o.last_half_day / 2 + {COMPARED_DAYS} FROM offerings o
-                    WHERE o.id = evaluations.offering_id))"
+            "(date '1970-01-01' + offerings.first_half_day / 2 <= evaluations.due_on
+                OR EXISTS (SELECT FROM offerings rated WHERE rated.id = evaluations.offering_id AND {}))",
+            begins_before_rating("offerings", "rated")
         )));
     let of_a_unit = evaluations::questionnaire_id.eq_any(of_units!());
     let of_a_person = evaluations::questionnaire_id.ne_all(of_units!());

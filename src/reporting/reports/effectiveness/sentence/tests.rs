@@ -174,7 +174,7 @@ fn too_few_says_how_many_and_until_when() {
 }
 
 #[test]
-fn an_open_window_and_small_groups_are_told_apart() {
+fn an_open_window_and_small_groups_have_different_words() {
     let mut sums = Sums { due_on: "2026-12-02".parse().ok(), ..Sums::default() };
     sums.flow.awaiting = 12;
     assert_eq!(

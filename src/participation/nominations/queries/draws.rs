@@ -7,13 +7,13 @@ use diesel::sql_types::{Date, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::seats::Allocation;
+use super::super::seats::Allocation;
 use crate::db::Tx;
 use crate::db::schema::seat_draws;
 use crate::error::Result;
 
 /// How the seats of an offering are given out.
-pub async fn allocation(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Allocation> {
+pub async fn how_given(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Allocation> {
     let status: Option<String> =
         seat_draws::table.find(offering_id).select(seat_draws::status).first(tx.conn()).await.optional()?;
     Ok(match status.as_deref() {
