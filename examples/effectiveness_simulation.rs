@@ -20,11 +20,9 @@ use thuocdo::organisation::ratings;
 #[path = "../src/evaluation/effectiveness/simulated.rs"]
 #[expect(clippy::indexing_slicing, reason = "people are known by their place in the ministry")]
 mod courses;
-#[path = "../src/evaluation/statistics/simulated.rs"]
-mod simulated;
 
 use courses::{Course, Lost, Sent};
-use simulated::{Dice, Drawn, World, holds, pairs, rated, truth};
+use statistics::simulated::{Dice, Drawn, World, holds, pairs, rated, truth};
 
 /// Courses drawn for each row of each table.
 const RUNS: u32 = 10_000;

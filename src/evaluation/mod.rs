@@ -9,7 +9,7 @@ pub mod form_quality;
 pub mod quality_forms;
 pub mod questionnaires;
 pub mod score_panels;
-pub mod statistics;
+pub use ::statistics;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -50,7 +50,7 @@ async fn an_officer_learns_before_the_course_what_its_evaluation_could_show() {
         json!({"trained": 12, "trained_by": "enrolled", "comparison": 12, "comparison_assumed": false});
     assert_eq!((&plan["people"], &plan["power"]), (&people, &json!(0.8)));
     assert_eq!(plan["wanted_change"], json!({"value": 0.5, "source": "declared"}));
-    // The figure of statsmodels (tests/golden/statistics/detectable.py).
+    // The figure of statsmodels (crates/statistics/tests/golden/detectable.py).
     let detectable = plan["detectable_change"].as_f64().unwrap();
     assert!((detectable - 0.718_087_984).abs() < 1e-8, "{detectable}");
     let [proposal] = plan["proposals"].as_array().unwrap().as_slice() else { panic!("{plan:#}") };

@@ -37,7 +37,7 @@ pub fn close(figure: &Value, expected: &Value) {
 
 /// The worked course of the measurement model, from the vectors that scipy computed.
 fn worked() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statistics/vectors.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/statistics/tests/golden/vectors.json");
     let vectors: Value =
         serde_json::from_str(&std::fs::read_to_string(path).expect("vectors")).expect("JSON");
     let found = vectors["difference"]

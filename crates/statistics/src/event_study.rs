@@ -5,7 +5,7 @@
 //! those who are never trained included. All changes are against the last quarter before the course (a universal base
 //! period). The effects are then averaged by quarters since the course (event time), with weights by the number of
 //! people; standard errors are analytical, by influence functions, and contain that the weights are estimated. Effects
-//! and standard errors are those of the reference implementation `csdid` (`tests/golden/statistics/event_study.py`).
+//! and standard errors are those of the reference implementation `csdid` (`tests/golden/event_study.py`).
 //!
 //! Regressions with one effect for all quarters ("two-way fixed effects") compare the later trained with the earlier
 //! trained and can even have the wrong sign; this is why they are not used.

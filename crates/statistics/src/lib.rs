@@ -31,7 +31,7 @@
 //! [`AnswerCounts`], whole numbers that add up exactly. Those of scores become [`Moments`], [`PairMoments`] and so on,
 //! from which the same functions compute that also serve the rows.
 //!
-//! Every formula is compared with scipy, statsmodels, pingouin or scikit-learn (`tests/golden/statistics`); how often
+//! Every formula is compared with scipy, statsmodels, pingouin or scikit-learn (`tests/golden`); how often
 //! the figures are right is in `docs/effectiveness-simulation.md`.
 
 mod agreement;
@@ -123,5 +123,4 @@ pub use verdict::{Verdict, by_few_raters, direction, headline_verdict, verdict, 
 mod golden;
 #[cfg(test)]
 mod laws;
-#[cfg(test)]
-pub(crate) mod simulated;
+pub mod simulated;

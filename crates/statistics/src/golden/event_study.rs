@@ -1,10 +1,10 @@
-//! What happened around a course, against csdid (`tests/golden/statistics/event_study.py`).
+//! What happened around a course, against csdid (`tests/golden/event_study.py`).
 
 use super::super::event_study::tests::study_over;
 use super::*;
 
 const EVENT_STUDIES: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statistics/event_study.json"));
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/event_study.json"));
 
 fn study(case: &Value) -> EventStudy {
     let person = |person: &Value| {

@@ -1,4 +1,4 @@
-//! Comparison with the figures of scipy and statsmodels (see `tests/golden/statistics/make_vectors.py`).
+//! Comparison with the figures of scipy and statsmodels (see `tests/golden/make_vectors.py`).
 
 mod agreement;
 mod distributions;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::*;
 
 const VECTORS: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/statistics/vectors.json"));
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.json"));
 
 fn for_each(kind: &str, check: impl Fn(&Value, &str)) {
     let all: Value = serde_json::from_str(VECTORS).unwrap();
