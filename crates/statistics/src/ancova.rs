@@ -6,8 +6,7 @@
 
 use super::{
     DifferenceInference, Figure, Reason, Status, Verdict, comparison,
-    moments::{Moments, PairMoments, complete_pairs, total},
-    tails::two_sided_t,
+    moments::{PairMoments, total},
     thresholds::ZERO_SPREAD,
     verdict::{verdict, weaker},
 };
@@ -33,32 +32,10 @@ pub struct AncovaInference {
     pub difference: DifferenceInference,
     /// Points after for each point before, within the groups.
     pub slope: f64,
-    /// The standard error of the effect that lets the residuals spread unevenly (HC3); none from sums, which no
-    /// longer hold the residuals, and where one person alone determines the fit.
-    pub hc3_standard_error: Option<f64>,
-    /// The probability of slopes so different by chance; none where a group has no spread before or too few people.
-    /// If it is small, the effect depends on the baseline and one number does not describe it.
-    pub homogeneity_p: Option<f64>,
 }
 
-/// Compares two groups of people rated before and after, at equal baselines; incomplete pairs are left out.
-pub fn ancova(trained: &[(f64, f64)], comparison: &[(f64, f64)]) -> Ancova {
-    let groups = [trained, comparison].map(|pairs| (complete_pairs(pairs), PairMoments::of(pairs)));
-    let [(_, of_trained), (_, of_comparison)] = &groups;
-    let mut found = ancova_from(of_trained, of_comparison);
-    if let Ok(inference) = &mut found.inference {
-        inference.hc3_standard_error = hc3(&groups, inference.slope);
-    }
-    found
-}
-
-/// The same from the moments of both groups, which may come from sums put together.
-pub fn ancova_from(trained: &PairMoments, comparison: &PairMoments) -> Ancova {
-    ancova_within(&[[*trained, *comparison]])
-}
-
-/// The same within each of some offerings, with one slope for all, weighted as in
-/// [`difference_within`](super::difference_within).
+/// Compares the trained and the comparison group within each of some offerings at equal baselines, with one slope for all
+/// and the offerings weighted as in [`difference_within`](super::difference_within).
 pub fn ancova_within(offerings: &[[PairMoments; 2]]) -> Ancova {
     let people = |group: usize| offerings.iter().filter_map(|pair| pair.get(group)).map(PairMoments::n).sum();
     Ancova { n_trained: people(0), n_comparison: people(1), inference: infer(offerings) }
@@ -130,42 +107,8 @@ fn infer(offerings: &[[PairMoments; 2]]) -> Result<AncovaInference, Reason> {
         effect,
         difference: DifferenceInference::new(effect, variance.sqrt(), df)?,
         slope: 1.0 + on_change,
-        hc3_standard_error: None,
-        homogeneity_p: (offerings.len() == 1)
-            .then(|| homogeneity(of_trained, of_comparison, people))
-            .flatten(),
     };
     inference.slope.is_finite().then_some(inference).ok_or(Reason::NotFinite)
-}
-
-/// Whether both groups have one slope: the F test of the interaction, as a t test.
-fn homogeneity(trained: Within, comparison: Within, people: f64) -> Option<f64> {
-    let apart = trained.residual() + comparison.residual();
-    let df = people - 4.0;
-    let usable = trained.baselines > 0.0 && comparison.baselines > 0.0 && apart > 0.0 && df > 0.0;
-    let gain = (trained.plus(comparison).residual() - apart).max(0.0);
-    usable.then(|| two_sided_t((gain / (apart / df)).sqrt(), df)).filter(|p| p.is_finite())
-}
-
-/// The standard error of the effect after MacKinnon and White (1985): each residual over one minus its leverage.
-fn hc3(groups: &[(Vec<(f64, f64)>, PairMoments); 2], slope: f64) -> Option<f64> {
-    let [(_, trained), (_, comparison)] = groups;
-    let baselines = trained.before.ss + comparison.before.ss;
-    let apart = trained.before.mean - comparison.before.mean;
-    let part = |group: &PairMoments, sign: f64, pair: &(f64, f64)| {
-        let from_mean = |value: f64, moments: &Moments| value - moments.mean;
-        let before = from_mean(pair.0, &group.before);
-        let residual = from_mean(pair.1, &group.after) - slope * before;
-        let free = 1.0 - 1.0 / group.n() as f64 - before * before / baselines;
-        let weight = sign / group.n() as f64 - apart * before / baselines;
-        (free > ZERO_SPREAD).then(|| (weight * residual / free).powi(2))
-    };
-    groups
-        .iter()
-        .zip([1.0, -1.0])
-        .flat_map(|((pairs, group), sign)| pairs.iter().map(move |pair| part(group, sign, pair)))
-        .sum::<Option<f64>>()
-        .map(f64::sqrt)
 }
 
 /// Whether the answer depends on the method: the two effects are not put into the same words. Signs alone say nothing,
@@ -194,6 +137,12 @@ fn words(figure: &Figure, smallest_change: f64) -> Option<Verdict> {
     Some(verdict(ci95, smallest_change))
 }
 
+/// Of one offering, from the people's ratings before and after.
+#[cfg(test)]
+pub(super) fn of_rows(trained: &[(f64, f64)], comparison: &[(f64, f64)]) -> Ancova {
+    ancova_within(&[[PairMoments::of(trained), PairMoments::of(comparison)]])
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Unit;
@@ -202,7 +151,7 @@ mod tests {
     const RISING: [(f64, f64); 4] = [(3.0, 3.5), (2.0, 3.0), (4.0, 4.25), (3.5, 3.5)];
 
     fn reason(trained: &[(f64, f64)], comparison: &[(f64, f64)]) -> Option<Reason> {
-        ancova(trained, comparison).inference.err()
+        of_rows(trained, comparison).inference.err()
     }
 
     #[test]
@@ -217,25 +166,6 @@ mod tests {
         assert_eq!(reason(&alike, &alike), Some(Reason::ZeroVarianceOfResidual));
         let line = [(1.0, 2.0), (2.0, 2.5), (4.0, 3.5)];
         assert_eq!(reason(&line, &[(2.0, 2.0), (3.0, 2.5)]), Some(Reason::ZeroVarianceOfResidual));
-    }
-
-    #[test]
-    fn one_flat_group_leaves_the_effect_but_not_the_slopes() {
-        let flat = [(3.0, 3.5), (3.0, 4.0), (3.0, 3.25)];
-        let found = ancova(&RISING, &flat).inference.unwrap();
-        assert_eq!(found.homogeneity_p, None);
-        assert!(found.hc3_standard_error.is_some());
-    }
-
-    #[test]
-    fn one_person_who_determines_the_fit_leaves_no_hc3() {
-        let alone = [(3.0, 3.5), (3.0, 4.0), (3.0, 3.25)];
-        let one_apart = [(2.0, 2.5), (2.0, 3.0), (2.0, 2.25)];
-        let mut trained = alone.to_vec();
-        trained.push((4.0, 4.0));
-        // In the group of four the leverage of the last is 1/4 + 3/4.
-        let found = ancova(&trained, &one_apart).inference.unwrap();
-        assert_eq!(found.hc3_standard_error, None);
     }
 
     #[test]

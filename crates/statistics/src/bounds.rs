@@ -13,11 +13,6 @@ pub struct Attrition {
 }
 
 /// Compares the baselines of those who answered with those of the lost.
-pub fn attrition(answered: &[f64], lost: &[f64]) -> Attrition {
-    attrition_from(&Moments::of(answered), &Moments::of(lost))
-}
-
-/// The same from the moments of both baselines, which may come from sums put together.
 pub fn attrition_from(answered: &Moments, lost: &Moments) -> Attrition {
     compare(answered, lost).unwrap_or(Attrition { smd: None, flagged: false })
 }
@@ -44,6 +39,10 @@ pub fn with_lost_unchanged(pairs: &[(f64, f64)], lost_baselines: &[f64]) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn attrition(answered: &[f64], lost: &[f64]) -> Attrition {
+        attrition_from(&Moments::of(answered), &Moments::of(lost))
+    }
 
     #[test]
     fn too_few_to_compare_raise_no_flag() {

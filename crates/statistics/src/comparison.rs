@@ -15,11 +15,7 @@ pub struct DifferenceInDifferences {
     pub n_trained: usize,
     /// Complete pairs of the comparison group.
     pub n_comparison: usize,
-    /// Mean change of the trained.
-    pub change_trained: Option<f64>,
-    /// Mean change of the comparison group.
-    pub change_comparison: Option<f64>,
-    /// The first minus the second, in points.
+    /// The mean change of the trained minus that of the comparison group, in points.
     pub difference: Option<f64>,
     /// The difference over the pooled standard deviation before, freed from its small-sample bias (`d_ppc2` of
     /// Morris); none where the baselines have no spread.
@@ -69,8 +65,6 @@ pub fn difference_within(offerings: &[[PairMoments; 2]]) -> DifferenceInDifferen
     DifferenceInDifferences {
         n_trained: trained.n,
         n_comparison: comparison.n,
-        change_trained: trained.mean,
-        change_comparison: comparison.mean,
         difference,
         d_ppc2: difference.and_then(|difference| standardise(difference, offerings)),
         inference: infer(&trained, &comparison),

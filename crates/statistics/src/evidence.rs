@@ -54,7 +54,7 @@ pub struct EvidenceInput {
     /// Follow-ups validly answered.
     pub follow_ups_answered: usize,
     /// Whether those who answered differed from the lost, of the trained or of the comparison group; see
-    /// [`attrition`](super::attrition).
+    /// [`attrition_from`](super::attrition_from).
     pub attrition_flagged: bool,
     /// Of the comparison group: follow-ups delivered.
     pub comparison_due: usize,

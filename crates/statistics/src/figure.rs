@@ -43,7 +43,7 @@ pub enum Unit {
     PercentagePoints,
     /// Standard deviations.
     Standardised,
-    /// A number without a unit, such as an agreement, a reliability, a rank-biserial or a slope.
+    /// A number without a unit, such as an agreement, a reliability or a slope.
     Coefficient,
 }
 

@@ -2,23 +2,20 @@
 
 mod agreement;
 mod annex;
+mod items;
 mod lists;
-mod ordinal;
 mod shift;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use agreement::{
-    AgreementFigures, ItemReliabilityFigures, KappaFigures, OmegaMissing, ReliabilityFigures,
-    agreement_figures, kappa_figures, reliability_figures,
+    AgreementFigures, ItemReliabilityFigures, OmegaMissing, ReliabilityFigures, agreement_figures,
+    reliability_figures,
 };
 pub use annex::{AncovaFigures, ancova_figures};
+pub use items::{ItemFigures, item_figures};
 pub use lists::{GroupFigures, ListFigures, ListedGroup, list_figures};
-pub use ordinal::{
-    ClassFigures, ItemFigures, SignedRankFigures, class_figures, item_figures, signed_rank_figures,
-};
-
 pub use shift::{RegressionFigures, ShiftFigures, hake_figure, regression_figures, shift_figures};
 
 use super::{
@@ -26,7 +23,7 @@ use super::{
     moments::Moments,
     shares::wilson,
     student::t_quantile,
-    thresholds::{CEILING, COMMENT_FLOOR, INVITED_SHOWN, PAIRS_SHOWN, PRIVACY_FLOOR, UNANIMOUS_LOW, is_few},
+    thresholds::{COMMENT_FLOOR, INVITED_SHOWN, PAIRS_SHOWN, PRIVACY_FLOOR, UNANIMOUS_LOW, is_few},
 };
 
 /// Whether a figure could expose somebody who was promised anonymity.
@@ -149,15 +146,11 @@ pub fn baseline_figures(
 /// Compute it once, when the window closes: published after the sixth and again after the seventh answer, two
 /// means give away the seventh.
 pub fn anonymous_mean(answers: &[f64], invited: usize, unit: Unit) -> Figure {
-    anonymous_mean_from(&Moments::of(answers), invited, unit)
-}
-
-/// The same from the moments of the answers, which may come from sums put together.
-pub fn anonymous_mean_from(answers: &Moments, invited: usize, unit: Unit) -> Figure {
+    let answers = Moments::of(answers);
     let n = answers.n;
-    let figure = match no_answers(n, invited).or(unanimous(answers)) {
+    let figure = match no_answers(n, invited).or(unanimous(&answers)) {
         Some(reason) => Figure::closed(reason, unit, n),
-        None => Figure::ok(answers.mean, mean_interval(answers), unit, n),
+        None => Figure::ok(answers.mean, mean_interval(&answers), unit, n),
     };
     figure.needing(PRIVACY_FLOOR).invited(invited)
 }
@@ -189,13 +182,8 @@ pub fn response_rate(answered: usize, invited: usize, respondents: Respondents) 
     .invited(invited)
 }
 
-/// The share of official scores before the course that could hardly rise (90 of 100 or more), in percent.
-pub fn ceiling_share(baselines: &[f64]) -> Figure {
-    let at_ceiling = baselines.iter().filter(|score| score.is_finite() && **score >= CEILING).count();
-    ceiling_share_of(at_ceiling, baselines.iter().filter(|score| score.is_finite()).count())
-}
-
-/// The same from counts: how many of `n` scores before the course are at the ceiling.
+/// The share of official scores before the course that could hardly rise, in percent, from counts: how many of `n` scores
+/// are at the ceiling ([`CEILING`](super::thresholds::CEILING) or more).
 pub fn ceiling_share_of(at_ceiling: usize, n: usize) -> Figure {
     too_few(n, Respondents::Named)
         .map_or_else(|| percentage(at_ceiling, n), |reason| Figure::closed(reason, Unit::Percent, n))

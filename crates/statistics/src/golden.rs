@@ -4,16 +4,14 @@ mod agreement;
 mod distributions;
 mod effects;
 mod event_study;
+mod items;
 mod lists;
-mod ordinal;
-mod suppression;
 
 use serde_json::Value;
 
 use super::*;
 
-const VECTORS: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.json"));
+const VECTORS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/vectors.json"));
 
 fn for_each(kind: &str, check: impl Fn(&Value, &str)) {
     let all: Value = serde_json::from_str(VECTORS).unwrap();
@@ -63,14 +61,4 @@ fn same_reason(reason: Option<Reason>, expected: &Value, name: &str) {
 
 fn rows(value: &Value) -> Vec<Vec<f64>> {
     value.as_array().unwrap().iter().map(numbers).collect()
-}
-
-fn class_table(value: &Value) -> ClassTable {
-    let mut table = ClassTable::default();
-    for (row, counts) in value.as_array().unwrap().iter().enumerate() {
-        for (column, people) in counts.as_array().unwrap().iter().enumerate() {
-            table.0[row][column] = people.as_u64().unwrap();
-        }
-    }
-    table
 }

@@ -27,7 +27,7 @@
 //! The argument is about sums. That answers have a smallest and a largest value gives away more only near unanimity,
 //! which has a gate of its own.
 
-use super::flow::{ENDLESS, Network};
+use super::max_flow::{ENDLESS, Network};
 
 /// What must be withheld.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -27,7 +27,7 @@
 //! | what could be seen at all? | [`Design`] | |
 //! | in words, and how sure? | [`verdict()`], [`evidence_grade`] | [`headline_verdict`] |
 //!
-//! Groups are put together from [`Sums`], [`PairSums`], [`Raters`], [`ItemSums`], [`ClassTable`] and
+//! Groups are put together from [`ScoreSums`], [`PairSums`], [`Raters`], [`ItemSums`], [`ClassTable`] and
 //! [`AnswerCounts`], whole numbers that add up exactly. Those of scores become [`Moments`], [`PairMoments`] and so on,
 //! from which the same functions compute that also serve the rows.
 //!
@@ -36,9 +36,8 @@
 
 mod agreement;
 mod ancova;
-mod apart;
+mod between_figures;
 mod bounds;
-mod classes;
 mod clusters;
 mod comparison;
 mod detectable;
@@ -46,15 +45,13 @@ mod event_study;
 mod evidence;
 mod families;
 mod figure;
-mod flow;
 mod gates;
 mod items;
-mod kappa;
 mod lattice;
+mod max_flow;
 mod moments;
 mod noncentral;
 mod paired;
-mod ranks;
 mod reason;
 mod regression;
 mod reliability;
@@ -63,18 +60,14 @@ mod shift;
 mod shrinkage;
 mod student;
 mod sums;
-mod suppression;
 mod tails;
 pub mod thresholds;
 mod verdict;
 
 pub use agreement::{Agreement, AgreementBand, Coefficient, RatingTable, agreement};
-pub use ancova::{
-    Ancova, AncovaInference, ancova, ancova_from, ancova_within, depends_on_method, settled_by_both,
-};
-pub use apart::set_against;
-pub use bounds::{Attrition, attrition, attrition_from, with_lost_unchanged};
-pub use classes::{CLASSES, ClassMovement, ClassTable, Symmetry, class_movement};
+pub use ancova::{Ancova, AncovaInference, ancova_within, depends_on_method, settled_by_both};
+pub use between_figures::set_against;
+pub use bounds::{Attrition, attrition_from, with_lost_unchanged};
 pub use clusters::{
     ClusterRobust, RatedPeople, RaterFigure, Raters, cluster_robust, cluster_robust_change,
     cluster_robust_difference, few_share_between, with_raters,
@@ -95,28 +88,24 @@ pub use evidence::{
 pub use families::{benjamini_hochberg, discovered};
 pub use figure::{Figure, Status, Unit};
 pub use gates::{
-    AgreementFigures, AncovaFigures, BaselineFigures, ClassFigures, DifferenceFigures, GroupFigures,
-    ItemFigures, ItemReliabilityFigures, KappaFigures, ListFigures, ListedGroup, OmegaMissing, PairedFigures,
-    RegressionFigures, ReliabilityFigures, Respondents, ShiftFigures, SignedRankFigures, agreement_figures,
-    ancova_figures, anonymous_mean, anonymous_mean_from, anonymous_share, baseline_figures, ceiling_share,
-    ceiling_share_of, class_figures, comment_gate, difference_figures, group_change_figure, hake_figure,
-    item_figures, kappa_figures, list_figures, paired_figures, regression_figures, reliability_figures,
-    response_rate, shift_figures, signed_rank_figures,
+    AgreementFigures, AncovaFigures, BaselineFigures, DifferenceFigures, GroupFigures, ItemFigures,
+    ItemReliabilityFigures, ListFigures, ListedGroup, OmegaMissing, PairedFigures, RegressionFigures,
+    ReliabilityFigures, Respondents, ShiftFigures, agreement_figures, ancova_figures, anonymous_mean,
+    anonymous_share, baseline_figures, ceiling_share_of, comment_gate, difference_figures,
+    group_change_figure, hake_figure, item_figures, list_figures, paired_figures, regression_figures,
+    reliability_figures, response_rate, shift_figures,
 };
 pub use items::AnswerCounts;
-pub use kappa::{ClassAgreement, KappaWeights, class_agreement};
 pub use lattice::{Withheld, withheld};
 pub use moments::{Moments, PairMoments};
 pub use paired::{PairedEffect, PairedInference, paired, paired_from};
-pub use ranks::{SignedRankTest, SignedRanks, signed_ranks};
 pub use reason::Reason;
 pub use regression::{ExpectedRegression, expected_regression, hake_gain};
 pub use reliability::{ItemReliability, ItemSums, Reliability, ReliabilityUse, reliability};
 pub use shares::wilson;
-pub use shift::{ResponseShift, ThenTest, response_shift, response_shift_from};
+pub use shift::{ResponseShift, response_shift_from};
 pub use shrinkage::{Shrinkage, ShrunkenMean, shrink};
-pub use sums::{PairSums, SCALE, Sums, units};
-pub use suppression::{HiddenCell, attack, suppress};
+pub use sums::{PairSums, SCALE, ScoreSums, units};
 pub use verdict::{Verdict, by_few_raters, direction, headline_verdict, verdict, weaker};
 
 #[cfg(test)]

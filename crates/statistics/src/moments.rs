@@ -1,7 +1,7 @@
 //! Means and sums of squares that survive large offsets, from rows or from exact sums.
 
 use super::{
-    sums::{PairSums, SCALE, Sums},
+    sums::{PairSums, SCALE, ScoreSums},
     thresholds::ZERO_SPREAD,
 };
 
@@ -122,9 +122,9 @@ impl PairMoments {
     }
 }
 
-impl From<&Sums> for Moments {
+impl From<&ScoreSums> for Moments {
     /// Exact: one rounding for the mean and one for the sum of squares.
-    fn from(sums: &Sums) -> Self {
+    fn from(sums: &ScoreSums) -> Self {
         exact(sums.n, sums.sum.into(), sums.squared.into(), sums.squared < i64::MAX)
     }
 }

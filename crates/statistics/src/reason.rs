@@ -17,8 +17,6 @@ pub enum Reason {
     NBelow2,
     /// There are some, but not as many as `n_needed`.
     FewerThanNeeded,
-    /// Nobody changed; `n` tells how many stayed the same.
-    NoNonzeroChange,
     /// There are enough, but the window is still open: figures are computed once, when it has closed.
     WindowOpen,
     /// Nobody outside the course was measured twice.
@@ -50,8 +48,6 @@ pub enum Reason {
     /// The people do not differ from one another, or by less than chance: there is nothing for raters or items to
     /// agree on.
     NoSpreadBetweenPeople,
-    /// Both raters put everybody into one and the same class, so agreement beyond chance cannot be told.
-    OnlyOneClassUsed,
     /// The items contradict each other: look whether one of them is worded in reverse and was not turned round.
     CheckReverseScoredItems,
     /// Fewer groups than a comparison of groups needs; `n` and `n_needed` count groups here.
@@ -86,7 +82,6 @@ impl Reason {
             | Self::NBelow2
             | Self::FewerThanNeeded
             | Self::WindowOpen
-            | Self::NoNonzeroChange
             | Self::NoComparisonGroup
             | Self::ComparisonTooSmall
             | Self::NoInvitations
@@ -103,7 +98,6 @@ impl Reason {
             | Self::ZeroVarianceOfBaseline
             | Self::AlreadyAtMaximum
             | Self::NoSpreadBetweenPeople
-            | Self::OnlyOneClassUsed
             | Self::CheckReverseScoredItems
             | Self::ZeroVarianceWithin
             | Self::ConstantBaselines

@@ -10,17 +10,6 @@ use super::{
     paired::{PairedEffect, paired_from},
 };
 
-/// One person's own ratings of the same items, in points.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ThenTest {
-    /// Given before.
-    pub before: f64,
-    /// Given afterwards, of how it was before.
-    pub then: f64,
-    /// Given afterwards, of how it is now.
-    pub after: f64,
-}
-
 /// What the then-test says, over people with all three ratings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResponseShift {
@@ -32,22 +21,8 @@ pub struct ResponseShift {
     pub shift: PairedEffect,
 }
 
-/// Compares the change measured with the change remembered; people without all three ratings are left out.
-pub fn response_shift(people: &[ThenTest]) -> ResponseShift {
-    let complete =
-        |person: &&ThenTest| [person.before, person.then, person.after].iter().all(|mark| mark.is_finite());
-    let pairs = |pair: fn(&ThenTest) -> (f64, f64)| {
-        PairMoments::of(&people.iter().filter(complete).map(pair).collect::<Vec<_>>())
-    };
-    response_shift_from(
-        &pairs(|person| (person.before, person.after)),
-        &pairs(|person| (person.then, person.after)),
-        &pairs(|person| (person.then, person.before)),
-    )
-}
-
-/// The same from moments over the same people, which may come from sums put together: before and after, then and
-/// after, then and before.
+/// Compares the change measured with the change remembered, from moments over the same people: before and after, then and
+/// after, then and before. «Then» is the rating that people give afterwards of how it was before.
 pub fn response_shift_from(
     prospective: &PairMoments,
     retrospective: &PairMoments,
@@ -60,16 +35,25 @@ pub fn response_shift_from(
     }
 }
 
+/// From each person's ratings: before, then and after.
+#[cfg(test)]
+pub(super) fn of_rows(people: &[[f64; 3]]) -> ResponseShift {
+    let pairs =
+        |pair: fn(&[f64; 3]) -> (f64, f64)| PairMoments::of(&people.iter().map(pair).collect::<Vec<_>>());
+    response_shift_from(
+        &pairs(|[before, _, after]| (*before, *after)),
+        &pairs(|[_, then, after]| (*then, *after)),
+        &pairs(|[before, then, _]| (*then, *before)),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_shift_is_what_both_changes_differ_by() {
-        let person = |before: f64, then: f64, after: f64| ThenTest { before, then, after };
-        let people =
-            [person(4.0, 2.0, 4.0), person(4.0, 3.0, 5.0), person(3.0, f64::NAN, 5.0), person(3.0, 3.0, 4.0)];
-        let found = response_shift(&people);
+        let found = of_rows(&[[4.0, 2.0, 4.0], [4.0, 3.0, 5.0], [3.0, 3.0, 4.0]]);
         assert_eq!((found.prospective.n, found.retrospective.n, found.shift.n), (3, 3, 3));
         let change = |effect: &PairedEffect| effect.change.unwrap();
         let difference = change(&found.retrospective) - change(&found.prospective);

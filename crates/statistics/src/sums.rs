@@ -23,7 +23,7 @@ pub fn units(points: f64) -> Option<i64> {
 /// number there is and every figure made from them is [`NotFinite`](super::Reason::NotFinite): no wrong figure
 /// comes out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Sums {
+pub struct ScoreSums {
     /// People.
     pub n: i64,
     /// Sum of their scores.
@@ -32,7 +32,7 @@ pub struct Sums {
     pub squared: i64,
 }
 
-impl Sums {
+impl ScoreSums {
     /// Sums scores in points, leaving out those that are none.
     pub fn of(values: &[f64]) -> Self {
         let mut sums = Self::default();
@@ -66,7 +66,7 @@ impl Sums {
 /// The count, sums, squares and products of scores before and after, in ten-thousandths of a point.
 ///
 /// From these come all figures of section 4 and 10 of the model, exactly (see [`PairMoments`](super::PairMoments)).
-/// How many people fit, and what happens beyond, is said at [`Sums`]: where a product would not fit, by the
+/// How many people fit, and what happens beyond, is said at [`ScoreSums`]: where a product would not fit, by the
 /// inequality of Cauchy and Schwarz, neither does one of the two sums of squares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PairSums {
@@ -117,19 +117,19 @@ impl PairSums {
     }
 
     /// The scores before, alone.
-    pub fn baselines(&self) -> Sums {
-        Sums { n: self.n, sum: self.before, squared: self.before_squared }
+    pub fn baselines(&self) -> ScoreSums {
+        ScoreSums { n: self.n, sum: self.before, squared: self.before_squared }
     }
 
     /// The scores after, alone.
-    pub fn follow_ups(&self) -> Sums {
-        Sums { n: self.n, sum: self.after, squared: self.after_squared }
+    pub fn follow_ups(&self) -> ScoreSums {
+        ScoreSums { n: self.n, sum: self.after, squared: self.after_squared }
     }
 
     /// The changes, alone.
-    pub fn changes(&self) -> Sums {
+    pub fn changes(&self) -> ScoreSums {
         let squared = self.after_squared.saturating_add(self.before_squared);
-        Sums {
+        ScoreSums {
             n: self.n,
             sum: self.after.saturating_sub(self.before),
             squared: squared.saturating_sub(self.product.saturating_mul(2)),
@@ -138,7 +138,7 @@ impl PairSums {
 
     /// Whether all had the same score before, or after, or changed alike.
     pub fn is_unanimous(&self) -> bool {
-        [self.baselines(), self.follow_ups(), self.changes()].iter().any(Sums::is_unanimous)
+        [self.baselines(), self.follow_ups(), self.changes()].iter().any(ScoreSums::is_unanimous)
     }
 
     /// Leaves out some of these people.
@@ -157,7 +157,7 @@ impl PairSums {
     /// Adds every lost person, known by the baseline only, as one who did not change: the cautious bound a verdict
     /// must survive.
     #[must_use]
-    pub fn with_lost_unchanged(&self, lost: &Sums) -> Self {
+    pub fn with_lost_unchanged(&self, lost: &ScoreSums) -> Self {
         let unchanged = Self {
             n: lost.n,
             before: lost.sum,
@@ -170,7 +170,7 @@ impl PairSums {
     }
 }
 
-impl std::ops::Add for Sums {
+impl std::ops::Add for ScoreSums {
     type Output = Self;
 
     fn add(mut self, other: Self) -> Self {
@@ -179,13 +179,13 @@ impl std::ops::Add for Sums {
     }
 }
 
-impl std::ops::AddAssign for Sums {
+impl std::ops::AddAssign for ScoreSums {
     fn add_assign(&mut self, other: Self) {
         self.merge(&other);
     }
 }
 
-impl std::iter::Sum for Sums {
+impl std::iter::Sum for ScoreSums {
     fn sum<I: Iterator<Item = Self>>(groups: I) -> Self {
         groups.fold(Self::default(), std::ops::Add::add)
     }
@@ -256,14 +256,18 @@ mod tests {
 
     #[test]
     fn the_lost_are_added_as_unchanged() {
-        let sums = PairSums::of(&[(3.0, 4.0), (3.0, 3.5)]).with_lost_unchanged(&Sums::of(&[2.0, f64::NAN]));
+        let sums =
+            PairSums::of(&[(3.0, 4.0), (3.0, 3.5)]).with_lost_unchanged(&ScoreSums::of(&[2.0, f64::NAN]));
         assert_eq!(sums, PairSums::of(&[(3.0, 4.0), (3.0, 3.5), (2.0, 2.0)]));
     }
 
     #[test]
     fn incomplete_pairs_are_left_out() {
         let sums = PairSums::of(&[(f64::NAN, 3.0), (3.0, f64::NAN), (3.0, 3.2)]);
-        assert_eq!((sums.n, sums.baselines(), sums.follow_ups()), (1, Sums::of(&[3.0]), Sums::of(&[3.2])));
+        assert_eq!(
+            (sums.n, sums.baselines(), sums.follow_ups()),
+            (1, ScoreSums::of(&[3.0]), ScoreSums::of(&[3.2]))
+        );
     }
 
     #[test]

@@ -1,14 +1,11 @@
-//! Tail probabilities and quantiles of the t, F, χ², normal and binomial distributions.
+//! Tail probabilities and quantiles of the t, F and normal distributions.
 //!
-//! χ² comes from the crate, which is exact to 1e-13. The incomplete beta function behind t, F and the binomial does
-//! not: the crate stops after 140 terms and takes differences of large logarithms, which for a whole ministry
-//! leaves an error of 2e-3 (at a = 500 000, b = 2 000 000). Here the leading factor is taken apart as Loader (2000)
-//! does it, so that nothing large is subtracted, and the fraction runs until it stands still.
+//! The incomplete beta function behind t and F is not that of the statrs crate, which stops after 140 terms and takes
+//! differences of large logarithms: for a whole ministry this leaves an error of 2e-3 (at a = 500 000, b = 2 000 000).
+//! Here the leading factor is taken apart as Loader (2000) does it, so that nothing large is subtracted, and the
+//! fraction runs until it stands still.
 
-use statrs::{
-    distribution::{ChiSquared, ContinuousCDF},
-    function::gamma::ln_gamma,
-};
+use statrs::function::gamma::ln_gamma;
 
 use super::noncentral::{MOST_STEPS, normal_cdf, ridders};
 
@@ -50,22 +47,6 @@ pub(super) fn f_quantile(probability: f64, df1: f64, df2: f64) -> Option<f64> {
             .find(|f| sign * excess(*f) > 0.0)
     };
     ridders(excess, outward(0.5, 1.0)?, outward(2.0, -1.0)?)
-}
-
-/// The probability of more than `x` under the χ² distribution.
-pub(super) fn chi2_above(x: f64, df: usize) -> f64 {
-    ChiSquared::new(df as f64).map_or(f64::NAN, |distribution| distribution.sf(x))
-}
-
-/// The two-sided exact probability that `n` fair coins fall as unevenly as `few` against the rest; none of no coin.
-pub(super) fn fair_coins(few: u64, n: u64) -> Option<f64> {
-    let few = few.min(n.checked_sub(few)?);
-    if n < 2 * few + 2 {
-        return (n > 0).then_some(1.0);
-    }
-    // P(X <= few) is an incomplete beta function at one half.
-    let tail = incomplete_beta((n - few) as f64, few as f64 + 1.0, 0.5, 0.5);
-    Some((2.0 * tail).min(1.0))
 }
 
 /// The regularised incomplete beta function at `x`; `y` is 1 - x, which the caller knows more exactly.
@@ -152,22 +133,5 @@ mod tests {
         assert_eq!((f_above(0.0, 2.0, 9.0), f_above(f64::INFINITY, 2.0, 9.0)), (1.0, 0.0));
         assert!(two_sided_t(f64::NAN, 5.0).is_nan() && f_above(1.0, 0.0, 5.0).is_nan());
         assert_eq!(f_quantile(0.975, 0.0, 5.0), None);
-        assert!(chi2_above(1.0, 0).is_nan());
-    }
-
-    #[test]
-    fn coins() {
-        assert_eq!((fair_coins(0, 0), fair_coins(3, 2)), (None, None));
-        let table = [
-            (0, 1, 1.0),
-            (5, 10, 1.0),
-            (0, 5, 0.0625),
-            (0, 6, 0.03125),
-            (1, 9, 0.0390625),
-            (8, 9, 0.0390625),
-        ];
-        for (few, n, expected) in table {
-            assert!(fair_coins(few, n).is_some_and(|p| (p - expected).abs() < 1e-13), "{few} of {n}");
-        }
     }
 }

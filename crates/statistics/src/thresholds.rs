@@ -107,11 +107,6 @@ pub const BASELINES_COMPARABLE: f64 = 0.25;
 /// are many standard deviations.
 pub const BASELINE_GAP: f64 = 0.125;
 
-/// People who changed at all that a signed-rank test needs: with five, the most extreme outcome still has a
-/// two-sided probability of 0.0625; with six, 0.031.
-pub const RANKS_SHOWN: usize = 6;
-/// Changes up to which all sign flips are counted out; beyond, the normal approximation serves.
-pub const EXACT_SIGN_FLIPS: usize = 16;
 /// Above this share of best answers to a question, a rise could hardly show.
 pub const MAXIMUM_SHARE: f64 = 0.50;
 

@@ -43,7 +43,7 @@ pub fn verdict(ci95: [f64; 2], smallest_change: f64) -> Verdict {
     }
 }
 
-/// Puts into words an interval of a measure that has no smallest change that matters, such as net class movement:
+/// Puts into words an interval of a measure that has no smallest change that matters, such as the official work score:
 /// whether it excludes 0, never how clear or how small the change is.
 pub fn direction(ci95: [f64; 2]) -> Verdict {
     match ci95 {

@@ -123,10 +123,10 @@ impl Behaviour {
 
 fn evidence(sums: &Sums, figures: &Comparison, baselines: &BaselineFigures) -> EvidenceInput {
     let flow = &sums.flow;
-    let lost = |pairs: statistics::Sums, lost: statistics::Sums| {
+    let lost = |pairs: statistics::ScoreSums, lost: statistics::ScoreSums| {
         attrition_from(&Moments::from(&pairs), &Moments::from(&lost)).flagged
     };
-    let mut comparison_lost = statistics::Sums::default();
+    let mut comparison_lost = statistics::ScoreSums::default();
     sums.compared.iter().for_each(|of| comparison_lost.merge(&of.comparison_lost));
     EvidenceInput {
         supervisor_pairs: count(sums.trained.n),

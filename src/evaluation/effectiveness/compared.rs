@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::evaluation::statistics::{PairSums, Raters, Sums};
+use crate::evaluation::statistics::{PairSums, Raters, ScoreSums};
 
 /// The two groups of one offering (or of a unit's quarter) that are compared.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct Compared {
     /// Before and after, of the colleagues matched to them.
     pub comparison: PairSums,
     /// Baselines of the colleagues who were not rated again.
-    pub comparison_lost: Sums,
+    pub comparison_lost: ScoreSums,
     /// Colleagues rated before about whom a follow-up was delivered and not waived.
     #[serde(default)]
     pub comparison_due: usize,
@@ -33,7 +33,7 @@ pub struct Compared {
     pub same_rater: PairSums,
     /// Baselines of the trained who were not rated again.
     #[serde(default)]
-    pub lost: Sums,
+    pub lost: ScoreSums,
 }
 
 impl Compared {

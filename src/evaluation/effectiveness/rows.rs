@@ -93,8 +93,8 @@ impl Rows {
     }
 
     /// The baselines of the lost, added up.
-    pub fn lost(&self) -> statistics::Sums {
-        let mut sums = statistics::Sums::default();
+    pub fn lost(&self) -> statistics::ScoreSums {
+        let mut sums = statistics::ScoreSums::default();
         self.lost.iter().for_each(|baseline| sums.add(*baseline));
         sums
     }

@@ -24,7 +24,7 @@ pub struct Sums {
     /// Of these, those by the same rater.
     pub same_rater: PairSums,
     /// Baselines of those who were not rated again.
-    pub lost: statistics::Sums,
+    pub lost: statistics::ScoreSums,
     /// Who rated the trained, offering by offering.
     #[serde(default, rename = "rated_by")]
     pub raters: Vec<Raters<Uuid>>,
@@ -75,7 +75,7 @@ impl Sums {
             who.comparison.iter().for_each(|pair| enter(&mut colleagues, pair));
         }
         let lost = people.iter().flat_map(|who| who.comparison_lost.iter().copied());
-        let comparison_lost = statistics::Sums::of(&lost.collect::<Vec<_>>());
+        let comparison_lost = statistics::ScoreSums::of(&lost.collect::<Vec<_>>());
         sums.raters.push(all);
         let due = people.iter().map(|who| who.comparison_due).sum();
         sums.compare(rows, (comparison_lost, due), [matched, colleagues]);
@@ -98,7 +98,7 @@ impl Sums {
                 Scored::Incomplete => {}
             }
         }
-        sums.compare(rows, (statistics::Sums::default(), 0), [Raters::default(), Raters::default()]);
+        sums.compare(rows, (statistics::ScoreSums::default(), 0), [Raters::default(), Raters::default()]);
         sums.flow.offerings = usize::from(sums.trained.n > 0);
         sums
     }
@@ -108,7 +108,7 @@ impl Sums {
     fn compare(
         &mut self,
         rows: &Rows,
-        (comparison_lost, comparison_due): (statistics::Sums, usize),
+        (comparison_lost, comparison_due): (statistics::ScoreSums, usize),
         raters: [Raters<Uuid>; 2],
     ) {
         let comparison = rows.comparison();

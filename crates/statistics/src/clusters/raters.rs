@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::super::sums::{SCALE, Sums, units};
+use super::super::sums::{SCALE, ScoreSums, units};
 use super::super::thresholds::is_few;
 
 /// The people of one group under one supervisor; stored as two numbers, as there are many.
@@ -24,7 +24,7 @@ pub struct Raters<K> {
     /// By supervisor.
     pub by: BTreeMap<K, RatedPeople>,
     /// The changes of people each of whom counts for oneself.
-    pub alone: Sums,
+    pub alone: ScoreSums,
 }
 
 impl From<(i64, i64)> for RatedPeople {
@@ -41,7 +41,7 @@ impl From<RatedPeople> for (i64, i64) {
 
 impl<K> Default for Raters<K> {
     fn default() -> Self {
-        Self { by: BTreeMap::new(), alone: Sums::default() }
+        Self { by: BTreeMap::new(), alone: ScoreSums::default() }
     }
 }
 
@@ -58,7 +58,7 @@ impl<K: Ord + Copy> Raters<K> {
     }
 
     /// People each of whom counts for oneself, by their changes.
-    pub fn by_people(changes: Sums) -> Self {
+    pub fn by_people(changes: ScoreSums) -> Self {
         Self { by: BTreeMap::new(), alone: changes }
     }
 
@@ -124,8 +124,8 @@ impl<K: Ord + Copy> Raters<K> {
 
 /// Whether one to four people of two groups together share a supervisor with somebody.
 pub fn few_share_between<K: Ord + Copy>(one: &Raters<K>, other: &Raters<K>) -> bool {
-    let mut both = Raters { by: one.by.clone(), alone: Sums::default() };
-    both.merge(&Raters { by: other.by.clone(), alone: Sums::default() });
+    let mut both = Raters { by: one.by.clone(), alone: ScoreSums::default() };
+    both.merge(&Raters { by: other.by.clone(), alone: ScoreSums::default() });
     both.few_share()
 }
 
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn what_is_stored_is_what_comes_back() {
         let mut raters = under(&[1, 2]);
-        raters.merge(&Raters::by_people(Sums::of(&[0.5])));
+        raters.merge(&Raters::by_people(ScoreSums::of(&[0.5])));
         let stored = serde_json::to_value(&raters).unwrap();
         assert_eq!(serde_json::from_value::<Raters<usize>>(stored).unwrap(), raters);
         assert_eq!((raters.people(), raters.change()), (4, 12_500));

@@ -4,11 +4,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::{
-    Agreement, AgreementBand, ClassAgreement, Coefficient, Figure, ItemReliability, PairedEffect, Reason,
-    Reliability, ReliabilityUse, Status, Unit,
+    Agreement, AgreementBand, Coefficient, Figure, ItemReliability, PairedEffect, Reason, Reliability,
+    ReliabilityUse, Status, Unit,
     thresholds::{AGREEMENT_SHOWN, ALPHA_COPIES, ALPHA_ITEMS},
 };
-use super::{Respondents, gated, hidden, percentage};
+use super::{Respondents, gated, hidden};
 
 /// For so many items omega follows from the answers by a formula.
 const OMEGA_ITEMS: usize = 3;
@@ -28,15 +28,6 @@ pub struct AgreementFigures {
     /// How good the absolute agreement is at the least and at the most, by its interval; null while closed.
     #[schema(required, min_items = 2, max_items = 2)]
     pub bands: Option<[AgreementBand; 2]>,
-}
-
-/// The figures of two raters who put people into classes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
-pub struct KappaFigures {
-    /// Agreement beyond chance.
-    pub kappa: Figure,
-    /// Share classed alike, in percent: never show kappa without it.
-    pub agreement: Figure,
 }
 
 /// The figures of the internal consistency of a scale.
@@ -100,18 +91,6 @@ pub fn agreement_figures(
         bias: bias.map(of_bias),
         bands: absolute.ci95().map(|ends| ends.map(AgreementBand::of)),
     }
-}
-
-/// Puts the gates before an agreement on classes.
-pub fn kappa_figures(found: &ClassAgreement, respondents: Respondents) -> KappaFigures {
-    let count = |people: u64| usize::try_from(people).unwrap_or(usize::MAX);
-    let n = count(found.n);
-    let gate = thirty(n, respondents, Reason::NoCompleteRows);
-    let agreement = match gate {
-        Some((reason, n)) => Figure::closed(reason, Unit::Percent, n),
-        None => percentage(count(found.agreed), n),
-    };
-    KappaFigures { kappa: shown(gate, found.kappa, n), agreement: agreement.needing(AGREEMENT_SHOWN) }
 }
 
 /// Puts the gates before an internal consistency: thirty complete forms, three items.
@@ -180,10 +159,7 @@ fn shown(gate: Option<(Reason, usize)>, found: Result<Coefficient, Reason>, n: u
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{
-        ClassTable, ItemSums, KappaWeights, PairMoments, RatingTable, agreement, class_agreement,
-        paired_from, reliability,
-    };
+    use super::super::super::{ItemSums, PairMoments, RatingTable, agreement, paired_from, reliability};
     use super::*;
 
     fn agree(n: usize, respondents: Respondents) -> AgreementFigures {
@@ -225,23 +201,6 @@ mod tests {
         }
         let closed = agree(29, Respondents::Named);
         assert!(!closed.absolute.probably_too_narrow() && !alpha(29).probably_too_narrow(), "no interval");
-    }
-
-    #[test]
-    fn a_class_that_all_are_in_shows_the_agreement_alone() {
-        let of = |people: &[(u8, u8)]| {
-            kappa_figures(&class_agreement(&ClassTable::of(people), KappaWeights::Linear), Respondents::Named)
-        };
-        let one_class = of(&[(3, 3); 30]);
-        assert_eq!(one_class.kappa.reason(), Some(Reason::OnlyOneClassUsed));
-        assert_eq!((one_class.kappa.status(), one_class.agreement.value()), (Status::Undefined, Some(100.0)));
-        let few = of(&[(3, 3); 29]);
-        assert_eq!(
-            (few.kappa.reason(), few.agreement.reason()),
-            (Some(Reason::FewerThanNeeded), Some(Reason::FewerThanNeeded))
-        );
-        let ceiling = [vec![(3, 3); 28], vec![(2, 3), (3, 2)]].concat();
-        assert!(of(&ceiling).kappa.value().is_some_and(|kappa| kappa < 0.0), "negative is reported as it is");
     }
 
     fn scale(n: usize, form: impl Fn(i64) -> Vec<i64>, respondents: Respondents) -> ReliabilityFigures {

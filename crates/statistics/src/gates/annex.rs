@@ -32,7 +32,7 @@ pub fn ancova_figures(found: &Ancova, unit: Unit, respondents: Respondents) -> A
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Reason, Status, ancova};
+    use super::super::super::{Reason, Status, ancova::of_rows};
     use super::*;
 
     fn people(n: usize) -> Vec<(f64, f64)> {
@@ -49,7 +49,7 @@ mod tests {
             (10, 10, None, 20, 10),
         ];
         for (trained, others, reason, n, needed) in table {
-            let found = ancova(&people(trained), &people(others));
+            let found = of_rows(&people(trained), &people(others));
             let figures = ancova_figures(&found, Unit::PointsOf5, Respondents::Named);
             for figure in [figures.effect, figures.slope] {
                 assert_eq!((figure.reason(), figure.n(), figure.n_needed()), (reason, Some(n), Some(needed)));
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn constant_baselines_are_undefined() {
         let flat: Vec<(f64, f64)> = people(20).iter().map(|pair| (3.0, pair.1)).collect();
-        let figures = ancova_figures(&ancova(&flat, &flat), Unit::PointsOf5, Respondents::Named);
+        let figures = ancova_figures(&of_rows(&flat, &flat), Unit::PointsOf5, Respondents::Named);
         assert_eq!(figures.effect.status(), Status::Undefined);
         assert_eq!(figures.effect.reason(), Some(Reason::ConstantBaselines));
     }

@@ -76,17 +76,17 @@ pub fn hake_figure(percent: &PairMoments, respondents: Respondents) -> Figure {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::{Reason, ThenTest, expected_regression, response_shift};
+    use super::super::super::{Reason, expected_regression, shift::of_rows};
     use super::*;
 
-    fn people(n: usize, then: impl Fn(usize) -> f64) -> Vec<ThenTest> {
-        (0..n).map(|i| ThenTest { before: 4.0, then: then(i), after: 4.0 + (i % 2) as f64 }).collect()
+    fn people(n: usize, then: impl Fn(usize) -> f64) -> Vec<[f64; 3]> {
+        (0..n).map(|i| [4.0, then(i), 4.0 + (i % 2) as f64]).collect()
     }
 
     #[test]
     fn a_shift_needs_ten_and_has_grade_c() {
         let figures =
-            |people: &[ThenTest]| shift_figures(&response_shift(people), Unit::PointsOf5, Respondents::Named);
+            |people: &[[f64; 3]]| shift_figures(&of_rows(people), Unit::PointsOf5, Respondents::Named);
         let few = figures(&people(9, |i| 3.0 - (i % 2) as f64));
         assert_eq!((few.shift.reason(), few.yardstick_changed), (Some(Reason::FewerThanNeeded), None));
         let open = figures(&people(10, |i| 3.0 - (i % 2) as f64));

@@ -166,10 +166,9 @@ fn comments_need_ten_forms() {
 }
 
 #[test]
-fn the_ceiling_starts_at_ninety_and_needs_ten() {
-    let scores = [90.0, 89.9, 95.0, 100.0, 80.0, 70.0, 60.0, 75.0, 85.0, 50.0];
-    let share = ceiling_share(&scores);
+fn the_share_at_the_ceiling_needs_ten() {
+    let share = ceiling_share_of(3, 10);
     assert_eq!((share.status(), share.value(), share.n()), (Status::Ok, Some(30.0), Some(10)));
-    let few = ceiling_share(&scores[..9]);
+    let few = ceiling_share_of(3, 9);
     assert_eq!((few.reason(), few.n()), (Some(Reason::FewerThanNeeded), Some(9)));
 }

@@ -37,24 +37,6 @@ fn agreements_of_raters() {
 }
 
 #[test]
-fn agreements_on_classes() {
-    for_each("kappa", |case, name| {
-        let weights = match case["weights"].as_str().unwrap() {
-            "unweighted" => KappaWeights::Unweighted,
-            "linear" => KappaWeights::Linear,
-            _ => KappaWeights::Quadratic,
-        };
-        let found = class_agreement(&class_table(&case["table"]), weights);
-        assert_eq!(
-            (found.n, found.agreed),
-            (case["n"].as_u64().unwrap(), case["agreed"].as_u64().unwrap()),
-            "{name}"
-        );
-        close_coefficient(found.kappa, &case["kappa"], name);
-    });
-}
-
-#[test]
 fn reliabilities_of_scales() {
     for_each("reliability", |case, name| {
         let forms = case["forms"].as_array().unwrap().iter();

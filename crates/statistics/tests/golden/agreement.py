@@ -1,4 +1,4 @@
-"""Agreement between raters and reliability of questionnaires (pingouin, scikit-learn, statsmodels).
+"""Agreement between raters and reliability of questionnaires (pingouin, scikit-learn, scipy).
 
 pingouin rounds its intervals, so they come from the formulas, and pingouin must agree to its rounding. Where the model
 prints figures without their data, the data here are chosen so that every printed digit comes out.
@@ -11,8 +11,6 @@ import pandas as pd
 import pingouin
 from scipy import stats
 from sklearn.decomposition import FactorAnalysis
-from sklearn.metrics import cohen_kappa_score
-from statsmodels.stats.inter_rater import cohens_kappa
 
 from common import agree, printed
 
@@ -103,50 +101,6 @@ def icc_cases():
     for n, k, lenience, noise in ((10, 2, 0.0, 0.7), (30, 2, 0.4, 0.4), (100, 2, -0.2, 0.6), (12, 3, 0.3, 0.5),
                                   (40, 4, 0.1, 0.8), (25, 6, 0.0, 0.3)):
         cases.append(icc(f"{n} people by {k} raters, lenience {lenience}", ratings(n, k, lenience, noise)))
-    return cases
-
-
-def kappa(name, table, weights):
-    table = np.array(table)
-    case = {"name": f"{name}, {weights}", "table": table.tolist(), "weights": weights, "n": int(table.sum()),
-            "agreed": int(np.trace(table))}
-    if table.sum() < 2:
-        return case | {"kappa": coefficient(reason="no_complete_rows" if table.sum() == 0 else "n_below_2")}
-    if table.max() == np.trace(table) == table.sum():
-        return case | {"kappa": coefficient(reason="only_one_class_used")}
-    how = {"unweighted": None, "linear": "linear", "quadratic": "quadratic"}[weights]
-    oracle = cohens_kappa(table, wt=how)
-    first, second = np.repeat(np.argwhere(table >= 0), table.ravel(), axis=0).T
-    agree(cohen_kappa_score(first, second, weights=how, labels=[0, 1, 2, 3]), oracle.kappa)
-    low, high = oracle.kappa_low, oracle.kappa_upp
-    known = np.isfinite(oracle.std_kappa) and oracle.var_kappa * table.sum() > NOTHING
-    return case | {"kappa": coefficient(oracle.kappa, [low, high] if known else None)}
-
-
-def kappa_cases():
-    twenty = [[0, 1, 0, 0], [1, 3, 3, 0], [0, 0, 7, 2], [0, 0, 0, 3]]
-    ceiling = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1], [0, 0, 1, 18]]
-    empty, one, single = np.zeros((4, 4), int), np.zeros((4, 4), int), np.zeros((4, 4), int)
-    one[1, 2], single[3, 3] = 1, 12
-    apart = empty.copy()
-    apart[2, 3] = 9
-    tables = [("worked, twenty people", twenty), ("ceiling", ceiling), ("nobody", empty), ("one person", one),
-              ("one class used", single), ("one class each, not the same", apart), ("perfect", np.diag([3, 5, 9, 4])),
-              ("one class never used", [[4, 1, 0, 0], [2, 6, 3, 0], [0, 1, 8, 0], [0, 0, 0, 0]]),
-              ("opposites", [[0, 0, 0, 6], [0, 0, 4, 0], [0, 5, 0, 0], [3, 0, 0, 0]])]
-    for n in (30, 400):
-        first = RNG.choice(4, n, p=[0.05, 0.25, 0.5, 0.2])
-        second = np.clip(first + RNG.choice([-1, 0, 1], n, p=[0.2, 0.6, 0.2]), 0, 3)
-        table = empty.copy()
-        np.add.at(table, (first, second), 1)
-        tables.append((f"random classes of {n}", table))
-    cases = [kappa(name, table, weights) for name, table in tables
-             for weights in ("unweighted", "linear", "quadratic")]
-    plain, linear, quadratic = (case["kappa"] for case in cases[:3])
-    printed([cases[0]["agreed"] / 20, plain["value"]], "0.65", "0.474")
-    printed([linear["value"], *linear["ci95"], quadratic["value"], *quadratic["ci95"]],
-            "0.598", "0.376", "0.820", "0.735", "0.581", "0.889")
-    printed([cases[3]["agreed"] / 20, cases[3]["kappa"]["value"]], "0.90", "-0.053")
     return cases
 
 
@@ -259,4 +213,4 @@ OMEGA_HIGH = [[5, 5, 4], [4, 4, 4], [1, 1, 2], [5, 4, 4], [4, 4, 2], [1, 1, 3], 
 def cases():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return {"agreement": icc_cases(), "kappa": kappa_cases(), "reliability": reliability_cases()}
+        return {"agreement": icc_cases(), "reliability": reliability_cases()}

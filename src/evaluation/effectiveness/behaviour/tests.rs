@@ -14,7 +14,7 @@ fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Su
     let mut sums = Sums {
         trained: all,
         same_rater: all,
-        lost: statistics::Sums::of(lost),
+        lost: statistics::ScoreSums::of(lost),
         raters: vec![each(&all)],
         compared: if comparison.is_empty() { Vec::new() } else { vec![of] },
         ..Sums::default()
