@@ -1,6 +1,6 @@
 //! Whether several raters of the same people agree: intraclass correlations.
 //!
-//! Section 7 of the model; formulas and intervals of McGraw and Wong (1996), two-way, without replication.
+//! Formulas and intervals of McGraw and Wong (1996), two-way, without replication.
 
 use serde::Serialize;
 use utoipa::ToSchema;

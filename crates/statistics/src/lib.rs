@@ -1,38 +1,4 @@
-//! The arithmetic of effectiveness: pure functions from slices, or from exact sums, to values.
-//!
-//! No clock, no database and no rounding live here; a figure is rounded only where it is rendered, and the order of
-//! rows leaves every bit as it is. Two layers: the first computes whatever can be computed, from two people on; the
-//! second puts the gates before it (privacy, then enough data, then undefined), so that only a [`Figure`] ever leaves
-//! the service. How many people a gate asks for, and why, is in [`thresholds`].
-//!
-//! | question | computed by | shown through |
-//! |---|---|---|
-//! | how much did people change? | [`paired()`], [`paired_from`] | [`paired_figures`] |
-//! | more than others? | [`difference_in_differences`], [`difference_from`], [`difference_within`] | [`difference_figures`] |
-//! | were both alike before? | [`baselines_within`] | [`baseline_figures`] |
-//! | and with few supervisors? | [`cluster_robust`], [`cluster_robust_difference`] | [`with_raters`] |
-//! | and at equal baselines? | [`ancova()`], [`ancova_from`], [`ancova_within`] | [`ancova_figures`], [`depends_on_method`] |
-//! | in rank, in class, in one question? | [`signed_ranks`], [`class_movement`], [`AnswerCounts`] | [`signed_rank_figures`], [`class_figures`], [`item_figures`] |
-//! | who is missing? | [`attrition()`], [`with_lost_unchanged`] | [`response_rate`], [`weaker`] |
-//! | what would have happened anyway? | [`expected_regression`] | [`regression_figures`] |
-//! | did the yardstick move? | [`response_shift`] | [`shift_figures`] |
-//! | what do anonymous forms say? | [`Moments`] | [`anonymous_mean`], [`anonymous_share`] |
-//! | what did the next ones say? | | [`set_against`] |
-//! | what must stay hidden? | [`suppress`], [`withheld`], [`attack`] | [`comment_gate`] |
-//! | which institute, which lecturer? | [`benjamini_hochberg`], [`shrink`] | [`list_figures`] |
-//! | do raters agree? | [`agreement()`], [`class_agreement`] | [`agreement_figures`], [`kappa_figures`] |
-//! | do the questions measure one thing? | [`reliability()`] | [`reliability_figures`] |
-//! | what happened to scores around a course? | [`event_study()`] | its `Least` |
-//! | what was learnt of what was missing? | [`hake_gain`] | [`hake_figure`] |
-//! | what could be seen at all? | [`Design`] | |
-//! | in words, and how sure? | [`verdict()`], [`evidence_grade`] | [`headline_verdict`] |
-//!
-//! Groups are put together from [`ScoreSums`], [`PairSums`], [`Raters`], [`ItemSums`], [`ClassTable`] and
-//! [`AnswerCounts`], whole numbers that add up exactly. Those of scores become [`Moments`], [`PairMoments`] and so on,
-//! from which the same functions compute that also serve the rows.
-//!
-//! Every formula is compared with scipy, statsmodels, pingouin or scikit-learn (`tests/golden`); how often
-//! the figures are right is in `docs/effectiveness-simulation.md`.
+#![doc = include_str!("../README.md")]
 
 mod agreement;
 mod ancova;

@@ -15,7 +15,7 @@ pub struct ExpectedRegression {
 
 /// The change to expect of a group by regression to the mean alone: (1 - reliability)(population mean - group mean).
 ///
-/// Section 9 of the model. If the worst are sent, they improve untaught; if the best are sent, they decline. An
+/// If the worst are sent, they improve untaught; if the best are sent, they decline. An
 /// unknown reliability counts as 0.5. None for what is no number or no reliability.
 pub fn expected_regression(
     mean_before: f64,
@@ -33,7 +33,7 @@ pub fn expected_regression(
 
 /// The normalised gain of Hake (1998) of a group: what was gained of what could be gained, from scores in percent.
 ///
-/// Section 14 of the model. For groups only: single people near 100 % make it wild.
+/// For groups only: single people near 100 % make it wild.
 pub fn hake_gain(percent: &PairMoments) -> Result<f64, Reason> {
     let (before, after) =
         percent.before.centre().zip(percent.after.centre()).ok_or(Reason::NoCompletePairs)?;

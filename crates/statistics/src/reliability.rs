@@ -1,6 +1,6 @@
 //! Whether the items of a questionnaire measure one thing: Cronbach's alpha and what goes with it.
 //!
-//! Section 8 of the model. Say «internal consistency», not «valid».
+//! Say «internal consistency», not «valid».
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

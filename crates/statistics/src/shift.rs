@@ -1,8 +1,8 @@
 //! The then-test: people judge afterwards how they were before, by the yardstick they have now.
 //!
 //! Training shifts the yardstick itself (Howard 1979), so people who learned much may rate themselves no higher than
-//! before. The look back corrects for it, but invites flattering memory; the two methods disagree (section 6 of the
-//! model). So it stands beside the change of self-reports, with grade C, and is never mixed into level 3 or 4, and
+//! before. The look back corrects for it, but invites flattering memory, and the two methods disagree. So it is shown
+//! beside the change of self-reports, with grade C, is never mixed into what supervisors or official scores say, and
 //! never replaces the change because it is larger.
 
 use super::{

@@ -65,7 +65,7 @@ impl ScoreSums {
 
 /// The count, sums, squares and products of scores before and after, in ten-thousandths of a point.
 ///
-/// From these come all figures of section 4 and 10 of the model, exactly (see [`PairMoments`](super::PairMoments)).
+/// From these come all figures of changes and of their differences, exactly (see [`PairMoments`](super::PairMoments)).
 /// How many people fit, and what happens beyond, is said at [`ScoreSums`]: where a product would not fit, by the
 /// inequality of Cauchy and Schwarz, neither does one of the two sums of squares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
