@@ -96,6 +96,17 @@ pub const ALPHA_COPIES: f64 = 0.95;
 /// Retest reliability of a rating that nobody measured; one supervisor's administrative ratings have about 0.45
 /// (Salgado and Moscoso 2019).
 pub const RELIABILITY_ASSUMED: f64 = 0.5;
+/// Reliabilities that what is to be expected without any effect is given for as well: a high one and a low one.
+pub const RELIABILITY_BOUNDS: [f64; 2] = [0.7, 0.3];
+/// People whose mean rating before is taken for the level that people sent for a weakness return to: with a standard
+/// deviation of 0.6 its 95 % interval is 0.22 points to either side.
+pub const OTHERS_PEOPLE: usize = 30;
+/// Offerings they must come from.
+pub const OTHERS_OFFERINGS: usize = 2;
+/// Their mean is rounded to such steps, points of 5, so that it says nothing of a class.
+pub const OTHERS_STEP: f64 = 0.05;
+/// And their number down to such steps.
+pub const OTHERS_COUNTED_BY: usize = 10;
 
 /// Above this standardised difference of baselines, in either direction, two groups are not comparable (What Works
 /// Clearinghouse, Procedures and Standards Handbook 5.0). Below it the difference must hold at equal baselines too; the

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::sums::count;
+use crate::evaluation::statistics::thresholds::WEAKNESS_MAJORITY;
 
 /// How many there were at each step, trained people unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -39,6 +40,11 @@ pub struct Flow {
 }
 
 impl Flow {
+    /// Whether most were nominated for a weakness.
+    pub fn is_mostly_for_weakness(&self) -> bool {
+        self.for_weakness as f64 > WEAKNESS_MAJORITY * self.participants as f64
+    }
+
     /// The counts when so many pairs are left out: nothing of what was measured.
     #[must_use]
     pub fn withholding(self, pairs: i64) -> Self {

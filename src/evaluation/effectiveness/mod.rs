@@ -14,6 +14,9 @@
 //! `behaviour`, `reaction`, `voices` and `levels` make of them the figures that may be shown: reports, corrective actions
 //! and expected effects all show these and no others.
 //!
+//! `spread` and `others` look over the newest releases: how far changes lie apart, and how those were rated before who were
+//! not sent for a weakness.
+//!
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `rows` keeps them without the person, `sums`
 //! (with `flow` and `compared`) adds them up, and all arithmetic beyond adding is [`super::statistics`].
 
@@ -24,6 +27,7 @@ mod flow;
 mod lattice;
 pub(crate) mod levels;
 mod model;
+mod others;
 mod pairs;
 mod queries;
 pub(crate) mod reaction;
@@ -48,6 +52,7 @@ pub use flow::Flow;
 pub use model::{
     LONGEST_WAIT, METHOD_VERSION, Measure, quarter_end, quarter_start, quarters_before, quarters_between,
 };
+pub use others::{OnForm, Others};
 pub use pairs::{Observed, Pair, State};
 pub use queries::{FilledForm, Released, Revision, released};
 pub use rows::{Row, Rows};

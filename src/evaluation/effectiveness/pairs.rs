@@ -8,8 +8,10 @@ use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Audience;
 
 /// The same person rated before and after on the same form.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Pair {
+    /// The questionnaire of both ratings, in its revision.
+    pub form: Uuid,
     /// Points of 5 before the course.
     pub before: f64,
     /// Points of 5 after it.
@@ -170,6 +172,7 @@ fn pair(forms: &[&Form], phase: Phase, first_day: NaiveDate) -> Option<Pair> {
             |after| {
                 let (answer, value) = scored(after)?;
                 Some(Pair {
+                    form: before.questionnaire_id,
                     before: score,
                     after: value,
                     rater: after.respondent_id,

@@ -11,7 +11,7 @@ use crate::evaluation::statistics::PairMoments;
 use crate::evaluation::statistics::thresholds::{CHANGE_SD_PEOPLE, CHANGE_SD_STEP, PRIVACY_FLOOR};
 
 /// Offerings that are looked at, the newest ones: people and forms change over the years.
-const NEWEST: i64 = 200;
+pub(super) const NEWEST: i64 = 200;
 
 /// The standard deviation of a person's change of behaviour after three months, points of 5, within the groups of the
 /// newest offerings that were released by a day; none of fewer than thirty people or five offerings. It is rounded up to a step, so that a

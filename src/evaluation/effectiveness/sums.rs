@@ -1,11 +1,14 @@
 //! The people of an offering (or of one of its units) added up.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::compared::Compared;
 use super::flow::Flow;
+use super::others::{OnForm, by_form};
 use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
 use super::work_score::Scored;
@@ -32,6 +35,9 @@ pub struct Sums {
     /// compared with nobody.
     #[serde(default)]
     pub compared: Vec<Compared>,
+    /// Behaviour before, by questionnaire; nothing where it was added up before the service kept it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub forms: BTreeMap<Uuid, OnForm>,
     /// Until when follow-ups come in.
     pub due_on: Option<NaiveDate>,
     /// Counts of offerings whose window is still open: nothing is concluded from them, or what is released would change
@@ -60,6 +66,7 @@ impl Sums {
             trained: rows.trained(),
             same_rater: rows.same_rater(),
             lost: rows.lost(),
+            forms: by_form(people),
             due_on: people.iter().filter_map(|who| who.due_on).max(),
             ..Self::default()
         };
@@ -137,6 +144,7 @@ impl Sums {
         self.lost.merge(&other.lost);
         self.raters.extend_from_slice(&other.raters);
         self.compared.extend_from_slice(&other.compared);
+        other.forms.iter().for_each(|(form, of)| self.forms.entry(*form).or_default().merge(of));
         self.due_on = self.due_on.max(other.due_on);
         self.open.merge(&other.open);
     }

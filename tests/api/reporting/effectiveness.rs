@@ -332,6 +332,32 @@ async fn the_weakest_would_have_risen_anyway() {
     let compared = of_offering(&ground, beside.offering).await;
     assert_eq!(compared["evidence"]["grade"], "B", "one supervisor rated all");
     assert_eq!(compared["warnings"], json!(["few_raters"]));
+    assert_eq!(compared["behaviour"]["expected_without_effect"], Value::Null);
+
+    // By how much, is known as soon as others were rated by the same questionnaire: the ten colleagues of one class are few.
+    let expected = &found["behaviour"]["expected_without_effect"];
+    for figure in ["expected", "remaining", "mean_before_of_others"] {
+        assert_eq!(gate(&expected[figure]), "insufficient_data fewer_than_needed 0/30", "{figure}");
+    }
+    for code in ["BVBM-03", "BVBM-04"] {
+        let others = ground.class(code).await;
+        ground.send(&others, &[rated(3.4, 3.6); 15]).await;
+    }
+    let found = of_offering(&ground, class.offering).await;
+    let expected = &found["behaviour"]["expected_without_effect"];
+    assert_eq!(gate(&expected["expected"]), "ok - 40/30");
+    close(&expected["mean_before_of_others"]["value"], &json!(3.3));
+    close(&expected["expected"]["value"], &json!(0.15));
+    close(&expected["at_other_reliabilities"][0], &json!(0.09));
+    close(&expected["at_other_reliabilities"][1], &json!(0.21));
+    assert_eq!(gate(&expected["remaining"]), "ok - 12/10");
+    close(&expected["remaining"]["value"], &json!(0.45));
+    assert_eq!(found["behaviour"]["verdict"], "cannot_tell_yet", "nobody knows how much remains");
+    let words = found["sentence"]["en"].as_str().expect("words");
+    assert!(
+        words.contains("Of the gain of 0.60, about 0.15 is to be expected without any effect"),
+        "{words}"
+    );
 }
 
 #[tokio::test]

@@ -1,13 +1,8 @@
 use super::*;
 
 fn person(before: f64, after: Option<f64>, rater: u128, rater_changed: bool) -> Observed {
-    let pair = after.map(|after| Pair {
-        before,
-        after,
-        rater: Uuid::from_u128(rater),
-        rater_changed,
-        followed_up_on: NaiveDate::default(),
-    });
+    let rater = Uuid::from_u128(rater);
+    let pair = after.map(|after| Pair { before, after, rater, rater_changed, ..Pair::default() });
     let state = if pair.is_some() { State::Answered } else { State::Unanswered };
     Observed { baseline: Some(before), state, pair, ..Observed::default() }
 }

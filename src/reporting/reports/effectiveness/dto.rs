@@ -18,10 +18,10 @@ use super::summary::Detail;
 use super::talk::BarriersBesideEffect;
 use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use crate::evaluation::effectiveness::METHOD_VERSION;
-use crate::evaluation::effectiveness::behaviour::{Behaviour, Headline, Limit};
+use crate::evaluation::effectiveness::behaviour::{Headline, Limit};
 use crate::evaluation::effectiveness::warnings::Warning;
 use crate::evaluation::statistics::{
-    AncovaFigures, BaselineFigures, Evidence, EvidenceReason, Figure, Grade, Verdict,
+    AncovaFigures, BaselineFigures, Evidence, EvidenceReason, Figure, Grade, RegressionFigures, Verdict,
 };
 use crate::http::list_query;
 use crate::i18n::Locale;
@@ -167,6 +167,7 @@ pub struct SentenceDto {
         "standardised": {"status": "ok", "reason": null, "value": -0.144, "unit": "standardised", "ci95": null, "probably_too_narrow": false, "n": 22, "n_needed": 10, "n_invited": null, "evidence_grade": null}
     },
     "verdict": "improvement_size_uncertain", "verdict_limits": [], "tipping_point": 0.131,
+    "expected_without_effect": null,
     "same_rater": {"status": "ok", "reason": null, "value": 0.35, "unit": "points_of_5", "ci95": [0.131, 0.569], "probably_too_narrow": false, "n": 12, "n_needed": 10, "n_invited": 12, "evidence_grade": "A"},
     "at_equal_baselines": {
         "effect": {"status": "ok", "reason": null, "value": 0.327, "unit": "points_of_5", "ci95": [0.137, 0.517], "probably_too_narrow": false, "n": 22, "n_needed": 10, "n_invited": null, "evidence_grade": null},
@@ -208,6 +209,10 @@ pub struct BehaviourDto {
     /// the headline's interval. Null where no improvement is said.
     #[schema(required, example = 0.131)]
     pub tipping_point: Option<f64>,
+    /// How much of the change is to be expected without any effect. Null unless most were sent for a weakness and there is
+    /// no comparison group; no improvement is said there, whatever remains.
+    #[schema(required)]
+    pub expected_without_effect: Option<RegressionFigures>,
     /// The headline without the pairs whose rater changed.
     pub same_rater: Figure,
     /// The annex: both groups compared at equal baselines (analysis of covariance). Where it does not say the same as
@@ -238,6 +243,7 @@ impl From<Report> for EffectivenessDto {
     fn from(report: Report) -> Self {
         let facts = Facts {
             behaviour: &report.behaviour,
+            expected: report.expected_without_effect.as_ref(),
             sums: &report.sums,
             follow_up: report.follow_up,
             floor: report.floor,
@@ -254,13 +260,13 @@ impl From<Report> for EffectivenessDto {
         let score_sentence = SentenceDto::of(|locale| score_sentence::of_work_score(locale, &score_facts));
         let Evidence { grade, firm, .. } = report.behaviour.evidence;
         let maryland_level = report.behaviour.maryland_level;
-        let follow_up = FlowDto::of(&report);
+        let (behaviour, follow_up) = (BehaviourDto::of(&report), FlowDto::of(&report));
         Self {
             method: report.method(),
             subject: report.subject.into(),
             as_of: report.as_of,
             sentence,
-            behaviour: BehaviourDto::of(&report.behaviour, report.six_months),
+            behaviour,
             work_score: WorkScoreDto::of(&report.work_score, score_sentence),
             per_half_day: report.per_half_day,
             reaction: report.reaction.map(ReactionDto::from),
@@ -308,7 +314,8 @@ impl SentenceDto {
 }
 
 impl BehaviourDto {
-    fn of(behaviour: &Behaviour, six_months: Figure) -> Self {
+    fn of(report: &Report) -> Self {
+        let behaviour = &report.behaviour;
         let figures = &behaviour.figures;
         Self {
             before: figures.before,
@@ -323,9 +330,10 @@ impl BehaviourDto {
             verdict: behaviour.verdict,
             verdict_limits: behaviour.limits.clone(),
             tipping_point: behaviour.tipping_point,
+            expected_without_effect: report.expected_without_effect,
             same_rater: behaviour.same_rater,
             at_equal_baselines: behaviour.at_equal_baselines,
-            six_months,
+            six_months: report.six_months,
         }
     }
 }

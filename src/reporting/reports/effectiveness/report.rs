@@ -13,11 +13,13 @@ use crate::evaluation::effectiveness::levels::{KnowledgeFigures, SelfRatingFigur
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::voices::Voices;
 use crate::evaluation::effectiveness::warnings::{Warning, warnings};
-use crate::evaluation::effectiveness::{Measure, Sums};
+use crate::evaluation::effectiveness::{Measure, Others, Sums};
 use crate::evaluation::evaluation_plans::Registered;
 use crate::evaluation::questionnaires::{BENEFICIARY_ITEMS, ENVIRONMENT_ITEMS};
 use crate::evaluation::statistics::thresholds::CEILING_SHARE;
-use crate::evaluation::statistics::{Figure, Status, Unit, ceiling_share_of};
+use crate::evaluation::statistics::{
+    EvidenceReason, Figure, RegressionFigures, Status, Unit, ceiling_share_of, regression_figures,
+};
 
 /// What is known about the effect of one subject.
 pub struct Report {
@@ -29,6 +31,8 @@ pub struct Report {
     pub is_unit: bool,
     pub sums: Sums,
     pub behaviour: Behaviour,
+    /// The change to be expected without any effect; where most were sent for a weakness and are compared with nobody.
+    pub expected_without_effect: Option<RegressionFigures>,
     /// The headline six months after.
     pub six_months: Figure,
     pub work_score: WorkScore,
@@ -70,8 +74,8 @@ pub struct WorkScore {
     pub state: ScoresState,
 }
 
-/// Report on a subject by what was released of it.
-pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
+/// Report on a subject by what was released of it, and by how others were rated before.
+pub fn report(subject: Subject, request: &Request, of: &OfSubject, others: &Others) -> Report {
     let whole = request.by != By::Unit;
     let floor = if request.by == By::Lecturer { Floor::Lecturer } else { Floor::Standard };
     let sums = |measure| of.sums.get(&measure).cloned().unwrap_or_default();
@@ -87,6 +91,11 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
     if of.registered.as_ref().is_some_and(|(_, departed)| *departed) {
         warnings.push(Warning::NotAsRegistered);
     }
+    let figures = &behaviour.figures;
+    let expected_without_effect = behaviour
+        .reasons
+        .contains(&EvidenceReason::WeaknessMajority)
+        .then(|| regression_figures(&figures.before, &figures.change, others.mean_before(&main)));
     let half_days = match behaviour.figures.headline {
         Headline::Difference => &of.half_days_compared,
         Headline::Change => &of.half_days,
@@ -109,6 +118,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject) -> Report {
         per_half_day: whole.then(|| half_days.per(behaviour.figures.decisive())),
         subject,
         behaviour,
+        expected_without_effect,
         work_score,
         reaction: whole.then(|| reaction(&of.reactions)),
         knowledge: whole.then(|| of.levels.knowledge.figures(floor)),

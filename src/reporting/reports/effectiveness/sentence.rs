@@ -9,12 +9,16 @@ use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline, Li
 use crate::evaluation::effectiveness::reaction::Reaction;
 use crate::evaluation::effectiveness::{Sums, quarter_end};
 use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
-use crate::evaluation::statistics::{EvidenceReason, Figure, Grade, Reason, Status, Verdict};
+use crate::evaluation::statistics::{
+    EvidenceReason, Figure, Grade, Reason, RegressionFigures, Status, Verdict,
+};
 use crate::i18n::{Locale, date, decimal, text};
 
 /// What the sentence about level 3 needs.
 pub struct Facts<'a> {
     pub behaviour: &'a Behaviour,
+    /// How much of the change is to be expected without any effect.
+    pub expected: Option<&'a RegressionFigures>,
     pub sums: &'a Sums,
     pub follow_up: FollowUp,
     pub floor: Floor,
@@ -141,15 +145,40 @@ fn limit_key(limit: Limit) -> &'static str {
     }
 }
 
-/// What the reader should bear in mind, each with a space in front: that a lot decided who was trained, how many rated, if few
-/// did, and what would explain an improvement away.
+/// What the reader should bear in mind, each with a space in front: that a lot decided who was trained, what is to be expected
+/// without any effect, how many rated, if few did, and what would explain an improvement away.
 fn doubt(locale: Locale, facts: &Facts<'_>) -> String {
     let points = facts.behaviour.tipping_point.map(|points| number(locale, points));
     let tipping = points.map(|points| text(locale, "effectiveness-tipping-point", &[("points", points)]));
     let is_drawn = facts.behaviour.reasons.contains(&EvidenceReason::DrawnByLot);
     let drawn = is_drawn.then(|| text(locale, "effectiveness-drawn-by-lot", &[]));
-    let said = drawn.into_iter().chain(few_raters(locale, facts)).chain(tipping);
+    let said = drawn.into_iter().chain(expected(locale, facts));
+    let said = said.chain(few_raters(locale, facts)).chain(tipping);
     said.map(|said| format!(" {said}")).collect()
+}
+
+/// How much is to be expected without any effect: as a part of the change, where the change is at least as much.
+fn expected(locale: Locale, facts: &Facts<'_>) -> Option<String> {
+    let found = facts.expected?;
+    let expected = found.expected.value()?;
+    let change = facts.behaviour.figures.change.value()?;
+    let points = number(locale, expected.abs());
+    if points == number(locale, 0.0) {
+        return None;
+    }
+    let is_part = change / expected >= 1.0;
+    let key = match (expected > 0.0, is_part) {
+        (true, true) => "effectiveness-expected-of-gain",
+        (true, false) => "effectiveness-expected-gain",
+        (false, true) => "effectiveness-expected-of-loss",
+        (false, false) => "effectiveness-expected-loss",
+    };
+    let args = [
+        ("change", number(locale, change.abs())),
+        ("expected", points),
+        ("reliability", decimal(locale, found.reliability_assumed, 1)),
+    ];
+    Some(text(locale, key, &args))
 }
 
 fn few_raters(locale: Locale, facts: &Facts<'_>) -> Option<String> {

@@ -10,7 +10,7 @@ use crate::db::Tx;
 use crate::error::{Error, FieldError, Result};
 use crate::evaluation::effectiveness::levels::Levels;
 use crate::evaluation::effectiveness::{
-    self, AwaitedScores, Measure, Released, Revision, Sums, Tally, released,
+    self, AwaitedScores, Measure, Others, Released, Revision, Sums, Tally, released,
 };
 use crate::evaluation::evaluation_plans::{self, Registered};
 use crate::evaluation::expected_effects::{self, ExpectedEffect};
@@ -29,9 +29,10 @@ pub async fn effectiveness(tx: &mut Tx<'_>, request: &Request, page: &PageReques
     let keys = subjects.items.iter().map(Subject::key).collect();
     let links = queries::links(tx, request.by, keys).await?;
     let known = Known::load(tx, request, &links).await?;
+    let others = known.others(tx, request).await?;
     Ok(subjects.map(|subject| {
         let of = known.of.get(&subject.key());
-        report(subject, request, of.unwrap_or(&OfSubject::default()))
+        report(subject, request, of.unwrap_or(&OfSubject::default()), &others)
     }))
 }
 
@@ -158,6 +159,17 @@ impl Known {
             known.add_registered(tx, &links.ids()).await?;
         }
         Ok(known)
+    }
+
+    /// How others were rated before: read only where a change is to be set against it.
+    async fn others(&self, tx: &mut Tx<'_>, request: &Request) -> Result<Others> {
+        let main = request.follow_up.measure();
+        let mut shown = self.of.values().filter_map(|of| of.sums.get(&main));
+        if shown.any(|sums| sums.flow.is_mostly_for_weakness()) {
+            Others::load(tx, request.as_of).await
+        } else {
+            Ok(Others::default())
+        }
     }
 
     fn add_expected(&mut self, declared: HashMap<Uuid, Vec<ExpectedEffect>>) {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::evaluation::effectiveness::Compared;
-use crate::evaluation::statistics::{PairSums, Raters};
+use crate::evaluation::statistics::{PairSums, Raters, Unit, regression_figures};
 
 /// Ratings before and after, in fifths of a point.
 fn fifths(of: &[(i64, i64)]) -> PairSums {
@@ -53,8 +53,13 @@ fn worked() -> Sums {
 }
 
 fn say(locale: Locale, sums: &Sums, floor: Floor) -> String {
+    say_expecting(locale, sums, floor, None)
+}
+
+fn say_expecting(locale: Locale, sums: &Sums, floor: Floor, expected: Option<&RegressionFigures>) -> String {
     let facts = Facts {
         behaviour: &Behaviour::of(sums, 0.25, floor),
+        expected,
         sums,
         follow_up: FollowUp::ThreeMonths,
         floor,
@@ -82,6 +87,51 @@ fn the_worked_example() {
          points, no improvement could be said. 12 of 12 people were rated both times. Evidence grade: A \
          (Maryland level 3 of 5)."
     );
+}
+
+/// Twelve people who rose by 0.45 from 3.10, beside what others were rated before.
+#[test]
+fn what_is_to_be_expected_without_any_effect_is_said_beside_the_change() {
+    let trained = worked().trained;
+    let mut alone = Sums { flow: worked().flow, ..beside(trained, PairSums::default()) };
+    alone.flow.for_weakness = 12;
+    let figures = Behaviour::of(&alone, 0.25, Floor::Standard).figures;
+    let said = |locale, others: Figure| {
+        let expected = regression_figures(&figures.before, &figures.change, others);
+        say_expecting(locale, &alone, Floor::Standard, Some(&expected))
+    };
+    let others = |mean: f64| Figure::ok(mean, None, Unit::PointsOf5, 40);
+    let en = said(Locale::En, others(3.6));
+    assert!(
+        en.contains(
+            ". Of the gain of 0.45, about 0.25 is to be expected without any effect, as those sent were rated low before \
+             (assuming a reliability of 0.5). 12 of 12 people"
+        ),
+        "{en}"
+    );
+    let vi = said(Locale::Vi, others(3.6));
+    assert!(
+        vi.contains(
+            "Trong mức tăng 0,45 điểm, khoảng 0,25 điểm có thể xảy ra dù khóa học không có tác dụng, vì trước khóa học, \
+             những người được cử đi bị đánh giá thấp (giả định độ tin cậy là 0,5)."
+        ),
+        "{vi}"
+    );
+    let starts = |mean: f64, words: &str| {
+        let en = said(Locale::En, others(mean));
+        assert!(en.contains(words), "{en}");
+    };
+    starts(
+        4.6,
+        "A gain of about 0.75 is to be expected without any effect, as those sent were rated low before",
+    );
+    starts(
+        2.6,
+        "A loss of about 0.25 is to be expected without any effect, as those sent were rated high before",
+    );
+    assert!(!said(Locale::En, others(3.1)).contains("without any effect"));
+    let few = Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, 20);
+    assert!(!said(Locale::En, few).contains("without any effect"));
 }
 
 #[test]
