@@ -3,7 +3,8 @@
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
-use super::world::{BAD, FULL_MARKS, Form, ONE_KEPT, Trained};
+use super::draws::FIRST_DRAWN;
+use super::world::{BAD, FULL_MARKS, Form, ONE_KEPT, SECOND, Trained};
 
 /// The people of a class.
 pub fn trained(lesson: usize, size: usize, dice: &mut ChaCha8Rng) -> Vec<Trained> {
@@ -50,7 +51,12 @@ impl Form {
     pub fn new(lesson: usize, number: usize, dice: &mut ChaCha8Rng) -> Self {
         let best = if lesson == BAD { 3 } else { 5 };
         let mut steps = [0; 4].map(|_| Some(dice.random_range(1..=best)));
-        if dice.random_range(0..6) == 0 {
+        if lesson > SECOND {
+            // One form of all of these: it must not follow from what is said of the questionnaire.
+            if lesson == FIRST_DRAWN && number == 0 {
+                steps = [None, Some(2), Some(4), Some(3)];
+            }
+        } else if dice.random_range(0..6) == 0 {
             let middle = dice.random_range(2..best);
             let left_out = dice.random_range(0..4);
             steps = [0, 1, 2, 3].map(|scale| (scale != left_out).then_some(middle));

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
+use super::questionnaires::QUESTIONNAIRES;
 use super::world::{END, Lesson, RELEASED_AFTER, World};
 use crate::reporting::given::Class;
 use crate::support::client::Client;
@@ -29,6 +30,12 @@ pub struct Published {
     pub exports: Vec<Row>,
     /// Corrective actions.
     pub actions: Vec<Value>,
+    /// The courses of a year among each other.
+    pub discoveries: Vec<Row>,
+    /// How good questionnaires are, and on which day that was read.
+    pub questionnaires: Vec<(NaiveDate, Value)>,
+    /// Draws of seats, by class.
+    pub draws: Vec<(usize, Value)>,
 }
 
 /// What a report was asked for.
@@ -60,25 +67,24 @@ pub const BY: [&str; 7] = ["course", "offering", "lecturer", "institute", "mode"
 pub const PHASES: [&str; 2] = ["three_months", "six_months"];
 
 /// The last days of the quarters in which follow-ups are released.
-pub fn quarter_ends() -> [NaiveDate; 6] {
-    ["2025-12-31", "2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31", "2027-03-31"].map(day)
+pub fn quarter_ends() -> [NaiveDate; 7] {
+    ["2025-09-30", "2025-12-31", "2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31", "2027-03-31"]
+        .map(day)
 }
 
 /// Live through all releases; then read every report, of every day on which one changes, as all who may.
 pub async fn published(world: &World) -> Published {
     let mut comments = Comments::default();
-    for today in world.release_days() {
+    let mut published = Published::default();
+    let today = day(END);
+    for today in world.release_days().into_iter().chain([today]) {
         world.ground.app.travel_to(today);
         world.ground.release().await;
         comments.read(world, today).await;
+        published.questionnaires.extend(questionnaires(world, today).await);
     }
-    let today = day(END);
-    world.ground.app.travel_to(today);
-    world.ground.release().await;
-    comments.read(world, today).await;
     let app = &world.ground.app;
     let officer = app.as_role(Role::TrainingOfficer);
-    let mut published = Published::default();
     let mut readers: Vec<(Client, Option<Uuid>)> = vec![(app.as_role(Role::TrainingOfficer), None)];
     readers.extend(world.institutes.iter().map(|id| (app.as_institute(*id), Some(*id))));
     for (client, institute) in &readers {
@@ -101,7 +107,38 @@ pub async fn published(world: &World) -> Published {
     }
     published.exports = exports(world, &officer, today).await;
     published.actions = officer.all("/v1/corrective-actions?limit=20").await;
+    published.discoveries = discoveries(world, &officer, today).await;
+    for lesson in world.waiting.keys() {
+        let path = format!("/v1/offerings/{}/seat-draw", world.lessons[*lesson].class.offering);
+        published.draws.push((*lesson, officer.get(&path).await.expect_status(200)));
+    }
     published
+}
+
+/// How good the questionnaires with answers are, as it is said on a day: the report has no other.
+async fn questionnaires(world: &World, today: NaiveDate) -> Vec<(NaiveDate, Value)> {
+    let officer = world.ground.app.as_role(Role::TrainingOfficer);
+    let mut rows = Vec::new();
+    for of in QUESTIONNAIRES {
+        let path = format!("/v1/reports/questionnaire-quality?instrument={}", of.instrument);
+        rows.extend(officer.all(&path).await.into_iter().map(|row| (today, row)));
+    }
+    rows
+}
+
+/// The lists of all years, of every day on which something is released.
+async fn discoveries(world: &World, officer: &Client, today: NaiveDate) -> Vec<Row> {
+    let years: BTreeSet<i32> = world.lessons.iter().map(|lesson| lesson.class.last.year()).collect();
+    let mut rows = Vec::new();
+    for as_of in world.release_days().into_iter().chain([today]) {
+        for year in years.iter().copied().filter(|year| *year <= as_of.year()) {
+            let [from, to] = [(1, 1), (12, 31)].map(|(month, day)| NaiveDate::from_ymd_opt(year, month, day));
+            let asked = Asked { by: "course", phase: "three_months", as_of, from, to, institute: None };
+            let path = format!("/v1/reports/discoveries?year={year}&as_of={as_of}&limit=20");
+            rows.extend(officer.all(&path).await.into_iter().map(|item| Row { asked, item }));
+        }
+    }
+    rows
 }
 
 /// The rows behind every report of a day.

@@ -43,10 +43,14 @@ pub enum Kind {
     Condition(u8),
     /// Whether that is one of the two worst.
     Barred(u8),
+    /// Whether that is one of the two best.
+    Eased(u8),
     /// What a unit says.
     Said(u8),
     /// Whether that is one of the two worst.
     Complained(u8),
+    /// Whether that is one of the two best.
+    Praised(u8),
     /// The square of one of these, of which intervals and effect sizes tell sums, or a product of two: by its number.
     Squared(u8),
 }
@@ -75,14 +79,29 @@ impl Kind {
             Self::Scale(number) => 20 + number,
             Self::Condition(number) => 30 + number,
             Self::Said(number) => 40 + number,
-            Self::Top(_) | Self::Barred(_) | Self::Complained(_) | Self::Ceiling => return self,
+            Self::Top(_) | Self::Barred(_) | Self::Eased(_) => return self,
+            Self::Complained(_) | Self::Praised(_) | Self::Ceiling => return self,
             Self::Squared(number) => number,
         })
     }
 
     /// Whether it only tells on which side of a mark somebody is.
     pub fn is_mark(self) -> bool {
-        matches!(self, Self::Top(_) | Self::Barred(_) | Self::Complained(_) | Self::Ceiling)
+        matches!(
+            self,
+            Self::Top(_)
+                | Self::Barred(_)
+                | Self::Eased(_)
+                | Self::Complained(_)
+                | Self::Praised(_)
+                | Self::Ceiling
+        )
+    }
+
+    /// One answer of a form times another of the same form: the number of the questionnaire, and of its two items (six at
+    /// most).
+    pub fn product(questionnaire: u8, [one, other]: [u8; 2]) -> Self {
+        Self::Squared(100 + 40 * questionnaire + 6 * one + other)
     }
 }
 

@@ -26,7 +26,7 @@ pub fn told(knowledge: &mut Knowledge, figure: &Value, group: &[usize], kinds: &
 }
 
 /// How many of a group are on one side of a mark: a share, percent.
-fn shared(knowledge: &mut Knowledge, figure: &Value, group: &[usize], mark: Kind) {
+pub fn shared(knowledge: &mut Knowledge, figure: &Value, group: &[usize], mark: Kind) {
     if let Some(percent) = figure["value"].as_f64() {
         assert_eq!(figure["n"], group.len(), "whom this is of: {figure:#}");
         knowledge.figures += 1;

@@ -2,6 +2,9 @@
 //! day and period; he knows who took part where, under whom and in which unit, and how the figures are made. He does
 //! not know what anybody answered, and wants to.
 //!
+//! Who waits where seats were drawn by lot he sees in the draw. Of the figures about a questionnaire he knows from which
+//! quarter on they are of which forms.
+//!
 //! He has three means: differences of published sets (also of one report on two days), elimination for whatever follows
 //! from all sums together, and a linear programme for what the ends of the scale add to that.
 //!
@@ -14,10 +17,13 @@
 
 mod algebra;
 mod chance;
+mod draws;
 mod figures;
+mod hidden;
 mod knowledge;
 mod learning;
 mod programme;
+mod questionnaires;
 mod reading;
 mod roster;
 mod world;
@@ -27,9 +33,11 @@ use std::time::Instant;
 
 use algebra::given_away;
 use knowledge::{Kind, Knowledge, Unknown, all};
-use programme::Programme;
+use programme::{Programme, about_the_same};
 use reading::Reader;
 use roster::Roster;
+use thuocdo::access::policy::{Scope, grant};
+use thuocdo::access::{Permission, Role};
 use world::{FULL_MARKS, World};
 
 /// One step of a rating of five behaviours.
@@ -50,7 +58,8 @@ async fn who_reads_all_that_is_published_recovers_nobody() {
     assert_eq!(too_close(&world, &knowledge), [], "within the ends of the scale");
 
     for (rule, hidden) in reader.hidden() {
-        let mut careless = knowledge.clone();
+        let kinds = hidden.iter().flatten().map(|(of, _)| of.kind).collect();
+        let mut careless = about_the_same(&knowledge, &kinds);
         hidden.into_iter().for_each(|set| careless.learn(set, None));
         assert!(!given_away(&careless).is_empty(), "{rule}: not needed, so this world does not prove it");
     }
@@ -78,10 +87,6 @@ fn too_close(world: &World, knowledge: &Knowledge) -> Vec<(Kind, Vec<usize>)> {
         let truth = world.truth(&range.of);
         assert!(range.least - 1e-6 <= truth && truth <= range.most + 1e-6, "{range:?} without {truth}");
         solved += 2;
-        // That all are, or none is, on one side of a mark is told of a group, as by the mean.
-        if kind.is_mark() {
-            continue;
-        }
         let steps = range.width() / step(kind);
         if steps > 1.0 - 1e-6 {
             narrowest = narrowest.min(steps);
@@ -111,6 +116,17 @@ fn step(kind: Kind) -> f64 {
         Kind::Scale(_) | Kind::Condition(_) | Kind::Said(_) => 1.0,
         Kind::Score | Kind::ScoreChange | Kind::ColleagueScore | Kind::ColleagueScoreChange => 1.0,
         _ => STEP,
+    }
+}
+
+/// What became of official scores quarter by quarter he does not read: those who may, may read everybody's scores.
+#[test]
+fn who_may_read_work_scores_may_read_everybodys_ratings() {
+    let readers: Vec<Role> =
+        Role::ALL.into_iter().filter(|role| grant(*role, Permission::WorkScoreRead).is_some()).collect();
+    assert!(!readers.is_empty());
+    for role in readers {
+        assert_eq!(grant(role, Permission::RatingRead), Some(Scope::All), "{role:?}");
     }
 }
 

@@ -3,7 +3,7 @@
 //! People in the same equations are interchangeable, so that one of each class is looked at, beside the sum of the
 //! others, who together have as many times the bounds (a sum of equal convex sets).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use microlp::{ComparisonOp, LinearExpr, OptimizationDirection, Problem, Variable};
 
@@ -49,6 +49,13 @@ const BLOCKS: [&[Owner]; 7] = [
     &[Owner::Office],
     &[Owner::Unit],
 ];
+
+/// What is known of everybody whose unknowns have such kinds: what is known of others adds nothing.
+pub fn about_the_same(knowledge: &Knowledge, kinds: &BTreeSet<Kind>) -> Knowledge {
+    let is_asked = |owners: &&&[Owner]| kinds.iter().any(|kind| owners.contains(&owner(*kind)));
+    let asked: Vec<&[Owner]> = BLOCKS.iter().filter(is_asked).copied().collect();
+    knowledge.about(|kind| asked.iter().any(|owners| owners.contains(&owner(kind))))
+}
 
 type Who = (Owner, usize);
 /// An unknown's equations, each with the weight.
@@ -105,7 +112,8 @@ impl Programme {
     pub fn ranges(&self) -> Vec<(Range, &[usize])> {
         let mut ranges = Vec::new();
         for (place, class) in self.classes.iter().enumerate() {
-            for kind in class.columns.keys() {
+            // That all are, or none is, on one side of a mark is said of a group, as by the mean.
+            for kind in class.columns.keys().filter(|kind| !kind.is_mark()) {
                 let of = Unknown { kind: *kind, who: class.members[0] };
                 let [least, most] = [OptimizationDirection::Minimize, OptimizationDirection::Maximize]
                     .map(|direction| self.solve(direction, place, *kind));
@@ -189,11 +197,15 @@ fn marks() -> impl Iterator<Item = (Kind, Kind, [f64; 2], [f64; 2])> {
     let low = |answer: fn(u8) -> Kind, mark: fn(u8) -> Kind, items: u8| {
         (0..items).map(move |item| (answer(item), mark(item), [5.0, 1.0], [3.0, 2.0]))
     };
-    (0..4)
-        .map(|scale| (Kind::Scale(scale), Kind::Top(scale), [1.0, 5.0], [3.0, 4.0]))
+    let high = |answer: fn(u8) -> Kind, mark: fn(u8) -> Kind, items: u8| {
+        (0..items).map(move |item| (answer(item), mark(item), [1.0, 5.0], [3.0, 4.0]))
+    };
+    high(Kind::Scale, Kind::Top, 4)
         .chain([(Kind::Score, Kind::Ceiling, [0.0, 100.0], [90.0, 90.0])])
         .chain(low(Kind::Condition, Kind::Barred, 6))
         .chain(low(Kind::Said, Kind::Complained, 2))
+        .chain(high(Kind::Condition, Kind::Eased, 6))
+        .chain(high(Kind::Said, Kind::Praised, 2))
 }
 
 fn owner(kind: Kind) -> Owner {
@@ -206,8 +218,8 @@ fn owner(kind: Kind) -> Owner {
         Kind::Own | Kind::Shift => Owner::Judging,
         Kind::Score | Kind::ScoreChange | Kind::Ceiling => Owner::Scored,
         Kind::ColleagueScore | Kind::ColleagueScoreChange => Owner::ScoredColleague,
-        Kind::Condition(_) | Kind::Barred(_) => Owner::Office,
-        Kind::Said(_) | Kind::Complained(_) => Owner::Unit,
+        Kind::Condition(_) | Kind::Barred(_) | Kind::Eased(_) => Owner::Office,
+        Kind::Said(_) | Kind::Complained(_) | Kind::Praised(_) => Owner::Unit,
     }
 }
 
@@ -216,7 +228,7 @@ fn bounds(kind: Kind) -> [f64; 2] {
     match kind {
         Kind::Before | Kind::ColleagueBefore | Kind::Form => [1.0, 5.0],
         Kind::Scale(_) | Kind::Condition(_) | Kind::Said(_) => [1.0, 5.0],
-        Kind::Top(_) | Kind::Barred(_) | Kind::Complained(_) | Kind::Ceiling => [0.0, 1.0],
+        kind if kind.is_mark() => [0.0, 1.0],
         Kind::Test | Kind::Score | Kind::ColleagueScore => [0.0, 100.0],
         Kind::Learned | Kind::ScoreChange | Kind::ColleagueScoreChange => [-100.0, 100.0],
         _ => [-4.0, 4.0],

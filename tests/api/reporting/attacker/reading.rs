@@ -1,17 +1,19 @@
 //! What a figure says: the attacker knows who took part where and the published rules, so he knows whom each figure is
 //! of. That he is right about it, the published counts show.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
+use thuocdo::evaluation::effectiveness::quarter_start;
 use uuid::Uuid;
 
 use super::figures::{Asked, PHASES, Published, Row, quarter_ends};
-use super::knowledge::{Kind, Knowledge, Weights, all};
+use super::knowledge::{Kind, Knowledge};
 use super::learning::{differ, learn, learn_placed, learn_reaction, learn_rows, told};
+use super::questionnaires::{QUESTIONNAIRES, Questionnaire, Rules};
 use super::roster::{Release, Roster};
-use super::world::{SECOND, World};
+use super::world::World;
 
 /// Whom the figures of a row are of.
 #[derive(Debug, Default)]
@@ -47,7 +49,7 @@ pub type Column = (&'static str, usize, usize);
 pub struct Reader<'a> {
     pub roster: Roster<'a>,
     /// Pairs and colleagues of the columns that are told, as the reports of the quarters' last days let on.
-    told: HashMap<Column, [bool; 2]>,
+    pub told: HashMap<Column, [bool; 2]>,
 }
 
 impl<'a> Reader<'a> {
@@ -92,7 +94,48 @@ impl<'a> Reader<'a> {
         for row in &published.exports {
             learn_rows(&mut knowledge, &self.roster, &row.asked, &row.item, |offering| self.lesson(offering));
         }
+        published.discoveries.iter().for_each(|row| self.learn_discovery(&mut knowledge, row));
+        self.learn_questionnaires(&mut knowledge, &published.questionnaires);
+        published.draws.iter().for_each(|(lesson, draw)| self.look_at(*lesson, draw));
         knowledge
+    }
+
+    /// A course among those of a year: its headline. How probable that is by chance follows from it and its interval.
+    fn learn_discovery(&self, knowledge: &mut Knowledge, row: &Row) {
+        let of = self.of_classes(row);
+        let figure = &row.item["figure"];
+        if row.item["headline"] == "difference" {
+            differ(knowledge, figure, [Kind::ThreeMonths, Kind::Colleague], &of.compared);
+        } else {
+            told(knowledge, figure, &of.trained, &[Kind::ThreeMonths]);
+        }
+    }
+
+    fn learn_questionnaires(&self, knowledge: &mut Knowledge, rows: &[(NaiveDate, Value)]) {
+        for questionnaire in QUESTIONNAIRES {
+            let standings = questionnaire.standings(&self.roster, Rules::ALL);
+            let is_of = |row: &Value| {
+                Questionnaire::of(row).is_some_and(|of| of.instrument == questionnaire.instrument)
+            };
+            let before = knowledge.figures;
+            for (day, row) in rows.iter().filter(|(_, row)| is_of(row)) {
+                questionnaire.learn(knowledge, &standings[&quarter_start(*day)], row);
+            }
+            assert!(knowledge.figures > before, "nothing is said of {}", questionnaire.instrument);
+        }
+    }
+
+    /// Everybody sees who was drawn and who waits, so the attacker knows whom a class is compared with.
+    fn look_at(&self, lesson: usize, draw: &Value) {
+        let entries = draw["entries"].as_array().expect("entries");
+        let people = |outcome: &str| -> BTreeSet<Uuid> {
+            let of = entries.iter().filter(|entry| entry["outcome"] == outcome);
+            of.map(|entry| parsed(&entry["employee_id"])).collect()
+        };
+        let waiting: BTreeSet<Uuid> = self.roster.world.waiting[&lesson].iter().copied().collect();
+        assert_eq!(people("waiting"), waiting, "who waits: {draw:#}");
+        let seats = self.roster.in_lessons(&[lesson], Kind::Before).len();
+        assert_eq!(people("drawn").len(), seats, "who was drawn: {draw:#}");
     }
 
     /// An institute among the others: its own figures, year by year, and its place.
@@ -158,98 +201,6 @@ impl<'a> Reader<'a> {
                 told(knowledge, found, &trained, &kinds[..1]);
             }
         }
-    }
-
-    /// What would be told without one of the rules, by rule.
-    pub fn hidden(&self) -> Vec<(&'static str, Vec<Weights>)> {
-        let of = self.roster;
-        vec![
-            ("units whose people are left by subtraction", self.untold()),
-            ("units whose scores are left by subtraction", self.untold_scores()),
-            ("levels after six months", self.levels()),
-            ("pairs by the same rater where few have another", self.by_same_rater()),
-            ("scales that few forms lack", self.rare_scales()),
-            ("scores that count in another offering", self.scores_again()),
-            (
-                "small classes in totals",
-                self.totals(Kind::ThreeMonths, |lesson| of.pairs("three_months", lesson)),
-            ),
-            ("classes of few forms in totals", self.totals(Kind::Form, |lesson| of.forms(lesson))),
-            ("small classes in totals of tests", self.totals(Kind::Learned, |lesson| of.tested(lesson))),
-            ("small classes in totals of self-ratings", self.totals(Kind::Own, |lesson| of.judging(lesson))),
-            (
-                "small classes in totals of scores",
-                self.totals(Kind::ScoreChange, |lesson| of.scored(0, lesson)),
-            ),
-            (
-                "classes of few forms about offices in totals",
-                (0_u8..6)
-                    .flat_map(|item| {
-                        self.totals(Kind::Condition(item), |lesson| of.on_condition(lesson, item.into()))
-                    })
-                    .collect(),
-            ),
-            ("classes of few units in totals", self.totals(Kind::Said(0), |lesson| of.said(lesson))),
-        ]
-    }
-
-    fn untold(&self) -> Vec<Weights> {
-        let hidden = self.told.iter().filter(|(_, told)| !told[0]);
-        hidden
-            .map(|((phase, quarter, unit), _)| {
-                all(change(phase), &self.roster.column(phase, *quarter, *unit, false))
-            })
-            .collect()
-    }
-
-    fn untold_scores(&self) -> Vec<Weights> {
-        let column =
-            |(_, quarter, unit): Column| all(Kind::Score, &self.roster.whole_score_column(quarter, unit));
-        columns().map(column).collect()
-    }
-
-    fn levels(&self) -> Vec<Weights> {
-        self.large("six_months").map(|pairs| all(Kind::Before, &pairs)).collect()
-    }
-
-    fn by_same_rater(&self) -> Vec<Weights> {
-        self.large("three_months")
-            .map(|pairs| all(Kind::ThreeMonths, &self.roster.by_rater(&pairs).1))
-            .collect()
-    }
-
-    fn rare_scales(&self) -> Vec<Weights> {
-        let scales = self.roster.lessons().flat_map(|lesson| (0..4).map(move |scale| (lesson, scale)));
-        scales
-            .filter(|(lesson, _)| self.roster.forms(*lesson).len() >= 5)
-            .map(|(lesson, scale)| all(scaled(scale), &self.roster.on_scale(lesson, scale)))
-            .collect()
-    }
-
-    /// The scores of everybody who was sent to the second class: all of the first, and others.
-    fn scores_again(&self) -> Vec<Weights> {
-        [(0, Kind::Score), (1, Kind::ColleagueScoreChange)]
-            .map(|(group, kind)| {
-                let sent = [0, SECOND].map(|lesson| self.roster.scored(group, lesson));
-                all(kind, &sent.concat())
-            })
-            .into()
-    }
-
-    /// The pairs of the classes that are told by themselves.
-    fn large(&self, phase: &'static str) -> impl Iterator<Item = Vec<usize>> {
-        let pairs = self.roster.lessons().map(move |lesson| self.roster.pairs(phase, lesson));
-        pairs.filter(|of| of.len() >= 10)
-    }
-
-    /// Of each institute, everybody.
-    fn totals(&self, kind: Kind, of: impl Fn(usize) -> Vec<usize>) -> Vec<Weights> {
-        let world = self.roster.world;
-        let total = |institute: &Uuid| {
-            let held = self.roster.lessons().filter(|l| world.lessons[*l].class.institute == *institute);
-            all(kind, &held.flat_map(&of).collect::<Vec<_>>())
-        };
-        world.institutes.iter().map(total).collect()
     }
 
     fn of_classes(&self, row: &Row) -> Groups {
@@ -403,7 +354,7 @@ pub fn together(compared: &[[Vec<usize>; 2]], side: usize) -> Vec<usize> {
 }
 
 /// All columns: phase, quarter, unit.
-fn columns() -> impl Iterator<Item = Column> {
+pub fn columns() -> impl Iterator<Item = Column> {
     let cells = (0..quarter_ends().len()).flat_map(|quarter| (0..7).map(move |unit| (quarter, unit)));
     PHASES.into_iter().flat_map(move |phase| cells.clone().map(move |(quarter, unit)| (phase, quarter, unit)))
 }

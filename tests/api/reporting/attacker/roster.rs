@@ -1,14 +1,15 @@
 //! Who is behind a figure: the attacker knows who took part where, and the published rules of what is put together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 use thuocdo::evaluation::statistics::withheld;
 use uuid::Uuid;
 
+use super::draws::Draw;
 use super::figures::quarter_ends;
 use super::knowledge::{Kind, Knowledge, weighted};
-use super::world::{RELEASED_AFTER, World};
+use super::world::{Colleague, RELEASED_AFTER, World};
 
 /// What is released, each on a day of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +73,27 @@ impl Roster<'_> {
 
     pub fn colleagues(&self, phase: &str, lesson: usize) -> Vec<usize> {
         let colleagues = self.world.colleagues.iter().enumerate();
-        // They are rated once more only.
-        colleagues.filter(|(_, c)| c.lesson == lesson && phase == "three_months").map(|(i, _)| i).collect()
+        // They are rated once more only; who sat in the course meanwhile is untrained no more.
+        let is_one = |c: &Colleague| c.lesson == lesson && phase == "three_months" && !c.crossed_over;
+        colleagues.filter(|(_, c)| is_one(c)).map(|(i, _)| i).collect()
+    }
+
+    /// Everybody beside a class, also who sat in the course meanwhile.
+    pub fn waiting(&self, lesson: usize) -> Vec<usize> {
+        let colleagues = self.world.colleagues.iter().enumerate();
+        colleagues.filter(|(_, c)| c.lesson == lesson).map(|(i, _)| i).collect()
+    }
+
+    /// Whether nothing but a lot decided who of a class was trained.
+    pub fn is_by_lot(&self, lesson: usize) -> bool {
+        Draw::of(lesson).is_some_and(Draw::is_abided_by)
+    }
+
+    /// The pairs of a class that have a match.
+    pub fn matched(&self, phase: &str, lesson: usize) -> Vec<usize> {
+        let colleagues = self.colleagues(phase, lesson);
+        let has_match = |who: &usize| colleagues.iter().any(|c| self.world.colleagues[*c].to == *who);
+        self.pairs(phase, lesson).into_iter().filter(has_match).collect()
     }
 
     /// Of some pairs those by the same rater, unless they or the others are one to four, or some are compared and others
@@ -84,13 +104,25 @@ impl Roster<'_> {
         if is_small(&changed) || is_small(&same) || is_split { Vec::new() } else { same }
     }
 
-    /// Who of a class is compared with whom: those with a match, or all where one to four have none.
+    /// Who of a class is compared with whom: those with a match, or all where one to four have none; where a lot decided,
+    /// all.
     pub fn compared(&self, phase: &str, lesson: usize) -> [Vec<usize>; 2] {
-        let colleagues = self.colleagues(phase, lesson);
-        let has_match = |who: &usize| colleagues.iter().any(|c| self.world.colleagues[*c].to == *who);
         let pairs = self.pairs(phase, lesson);
-        let matched = pairs.iter().copied().filter(has_match).collect();
-        settled(pairs, matched, colleagues)
+        let matched = if self.is_by_lot(lesson) { pairs.clone() } else { self.matched(phase, lesson) };
+        settled(pairs, matched, self.colleagues(phase, lesson))
+    }
+
+    /// The same as it counts for units: where a lot decided, those of a unit of whose people nobody has a match are
+    /// compared with nobody, unless they are one to four.
+    fn compared_of_units(&self, phase: &str, lesson: usize) -> [Vec<usize>; 2] {
+        let [trained, colleagues] = self.compared(phase, lesson);
+        if !self.is_by_lot(lesson) {
+            return [trained, colleagues];
+        }
+        let units: BTreeSet<usize> = colleagues.iter().map(|c| self.world.colleagues[*c].unit).collect();
+        let of_units = |who: &usize| units.contains(&self.world.people[*who].unit);
+        let matched = trained.iter().copied().filter(of_units).collect();
+        settled(trained, matched, colleagues)
     }
 
     /// The same of official scores.
@@ -159,15 +191,17 @@ impl Roster<'_> {
     /// compared, of those only who are.
     pub fn column(&self, phase: &str, quarter: usize, unit: usize, compared: bool) -> Vec<usize> {
         let of = |class| {
-            if compared { self.compared(phase, class)[0].clone() } else { self.pairs(phase, class) }
+            if compared { self.compared_of_units(phase, class)[0].clone() } else { self.pairs(phase, class) }
         };
         let classes = self.classes(phase, quarter).into_iter();
         classes.flat_map(of).filter(|p| self.world.people[*p].unit == unit).collect()
     }
 
     pub fn colleague_column(&self, phase: &str, quarter: usize, unit: usize) -> Vec<usize> {
-        let beside =
-            self.classes(phase, quarter).into_iter().flat_map(|class| self.compared(phase, class)[1].clone());
+        let beside = self
+            .classes(phase, quarter)
+            .into_iter()
+            .flat_map(|c| self.compared_of_units(phase, c)[1].clone());
         beside.filter(|colleague| self.world.colleagues[*colleague].unit == unit).collect()
     }
 

@@ -1,5 +1,7 @@
 //! A ministry of some classes whose every answer is known to the test and to nobody else.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -12,6 +14,7 @@ use thuocdo::evaluation::effectiveness::quarter_start;
 use uuid::Uuid;
 
 use super::chance::{fifths, trained};
+use super::draws::{DRAWN_DAY, DRAWS, Draw, ELSEWHERE};
 use super::knowledge::{Kind, Unknown};
 use crate::reporting::given::voices::mean;
 use crate::reporting::given::{Class, Enrolled, Ground, Person, rated};
@@ -61,6 +64,8 @@ pub struct Colleague {
     pub unit: usize,
     pub before: f64,
     pub after: f64,
+    /// Whether the colleague sat in the course elsewhere before being rated again.
+    pub crossed_over: bool,
 }
 
 /// Somebody's official scores around a class: of the first of the classes that they are of, if there are several.
@@ -110,6 +115,8 @@ pub struct World {
     pub scores: [Vec<Scored>; 2],
     /// Of the first class, who they are: both were sent, or matched, to the second as well.
     first: [Vec<Uuid>; 2],
+    /// Of the classes whose seats were drawn, who waits; those first who crossed over.
+    pub waiting: BTreeMap<usize, Vec<Uuid>>,
 }
 
 impl World {
@@ -146,6 +153,7 @@ impl World {
             said: Vec::new(),
             scores: [Vec::new(), Vec::new()],
             first: [Vec::new(), Vec::new()],
+            waiting: BTreeMap::new(),
         };
         world.hold_classes(seed, &courses).await;
         world
@@ -157,10 +165,19 @@ impl World {
         for (i, (course, ..)) in courses.iter().enumerate() {
             forms.push(Learners::of(&self.ground, *course, &format!("K{i}")).await);
         }
-        for (lesson, size) in SIZES.into_iter().chain([2]).enumerate() {
-            let of = if lesson == SECOND { 1 } else { lesson % courses.len() };
+        let drawn = DRAWS.map(|draw| draw.seats);
+        for (lesson, size) in SIZES.into_iter().chain([2]).chain(drawn).chain([3]).enumerate() {
+            let of = match lesson {
+                SECOND => 1,
+                _ if lesson > SECOND => 2,
+                _ => lesson % courses.len(),
+            };
             let (course, institute, lecturer) = courses[of];
-            let first = day(FIRST_DAYS[lesson % SECOND * 3 / SECOND]) + Days::new(7 * (lesson as u64 % 3));
+            let first = if lesson > SECOND {
+                day(DRAWN_DAY)
+            } else {
+                day(FIRST_DAYS[lesson % SECOND * 3 / SECOND]) + Days::new(7 * (lesson as u64 % 3))
+            };
             let code = format!("L{lesson:02}");
             let class = self.ground.class_of(&code, course, institute, lecturer, &first.to_string()).await;
             let mode = if lesson.is_multiple_of(2) { "in_person" } else { "online" };
@@ -179,7 +196,7 @@ impl World {
         // Of their own, so that nothing else depends on them.
         let mut dice = ChaCha8Rng::seed_from_u64(1_000 + lesson as u64);
         let size = enrolled.len();
-        let answered = size - dice.random_range(0..=size / 3);
+        let answered = if lesson > SECOND { size } else { size - dice.random_range(0..=size / 3) };
         let forms: Vec<Form> = (0..answered).map(|form| Form::new(lesson, form, &mut dice)).collect();
         let given: Vec<_> = forms.iter().map(|form| (form.steps, form.comment.clone())).collect();
         self.ground.rate(&class, enrolled, &given).await;
@@ -188,7 +205,12 @@ impl World {
             .map(|_| [0; 6].map(|_| (dice.random_range(0..12) > 0).then(|| dice.random_range(1..=5))))
             .collect();
         self.ground.office(&class, enrolled, &offices).await;
-        let units = size.min(if lesson.is_multiple_of(4) { 3 } else { dice.random_range(5..10) });
+        let units = size.min(match lesson {
+            ELSEWHERE => 0,
+            _ if lesson > SECOND => 10,
+            _ if lesson.is_multiple_of(4) => 3,
+            _ => dice.random_range(5..10),
+        });
         let said: Vec<[u8; 2]> = (0..units).map(|_| [0; 2].map(|_| dice.random_range(1..=5))).collect();
         self.ground.units_say(&class, enrolled, class.last + Days::new(100), &said).await;
         // Work that is sent back counts the other way round.
@@ -227,9 +249,12 @@ impl World {
             })
             .collect();
         let enrolled = self.ground.send(&class, &sent).await;
-        let beside = if lesson == 0 {
+        let draw = Draw::of(lesson);
+        let beside = if let Some(draw) = draw {
+            draw.waiting
+        } else if lesson == 0 {
             12
-        } else if lesson.is_multiple_of(2) {
+        } else if lesson != ELSEWHERE && lesson.is_multiple_of(2) {
             size.min(4) + dice.random_range(0..10)
         } else {
             0
@@ -241,6 +266,7 @@ impl World {
                 unit: people[i % size].unit,
                 before: fifths(dice, 10, 20),
                 after: fifths(dice, 9, 22),
+                crossed_over: draw.is_some_and(|draw| i < draw.crossed_over),
             })
             .collect();
         let pairs: Vec<(f64, f64)> = colleagues.iter().map(|c| (c.before, c.after)).collect();
@@ -251,11 +277,24 @@ impl World {
                 self.ground.match_to(&class, &again, *colleague, None).await;
             }
         }
+        if draw.is_some() {
+            self.ground.drawn_by_lot(&class, &enrolled, &matched, 0).await;
+            self.waiting.insert(lesson, matched.clone());
+        }
+        if lesson == ELSEWHERE {
+            for employee in self.crossed_over() {
+                self.ground.train(&class, employee).await;
+            }
+        }
         let trained: Vec<(Uuid, usize, Uuid)> =
             enrolled.iter().zip(&people).map(|(who, of)| (who.employee, of.unit, who.employee)).collect();
         let to = |i: usize| enrolled[i % size].employee;
-        let beside: Vec<(Uuid, usize, Uuid)> =
-            matched.iter().zip(&colleagues).enumerate().map(|(i, (id, of))| (*id, of.unit, to(i))).collect();
+        let beside = matched.iter().zip(&colleagues).enumerate();
+        // Who crossed over has no official score.
+        let beside: Vec<(Uuid, usize, Uuid)> = beside
+            .filter(|(_, (_, of))| !of.crossed_over)
+            .map(|(i, (id, of))| (*id, of.unit, to(i)))
+            .collect();
         if lesson == 0 {
             self.first = [&trained, &beside].map(|of| of.iter().map(|(id, ..)| *id).collect());
         }
@@ -290,6 +329,14 @@ impl World {
                 after: f64::midpoint(c, d),
             });
         }
+    }
+
+    /// Those who waited and sat in the course elsewhere.
+    fn crossed_over(&self) -> Vec<Uuid> {
+        let of = |(lesson, waiting): (&usize, &Vec<Uuid>)| {
+            waiting[..Draw::of(*lesson).expect("a draw").crossed_over].to_vec()
+        };
+        self.waiting.iter().flat_map(of).collect()
     }
 
     /// What the ministry expects of an offering: of every measure something.
@@ -345,7 +392,10 @@ impl World {
     /// ninety days after the last quarter if somebody is not.
     pub fn scores_released(&self, lesson: usize) -> NaiveDate {
         let over = quarter_start(self.lessons[lesson].class.last) + Months::new(12);
-        let awaited = self.people.iter().filter(|who| who.lesson == lesson).count()
+        // They have no scores and sit there too.
+        let crossed_over = if lesson == ELSEWHERE { self.crossed_over().len() } else { 0 };
+        let awaited = crossed_over
+            + self.people.iter().filter(|who| who.lesson == lesson).count()
             + self.colleagues.iter().filter(|who| who.lesson == lesson).count();
         let rated = self.scores.iter().flatten().filter(|who| who.lesson == lesson).count();
         if rated == awaited { over + Days::new(1) } else { over + Days::new(89) }
@@ -381,8 +431,10 @@ impl World {
             Kind::ColleagueScoreChange => self.scores[1][who].after - self.scores[1][who].before,
             Kind::Condition(item) => f64::from(self.condition(who, item)),
             Kind::Barred(item) => f64::from(self.condition(who, item) <= 2),
+            Kind::Eased(item) => f64::from(self.condition(who, item) >= 4),
             Kind::Said(item) => f64::from(self.said[who].1[usize::from(item)]),
             Kind::Complained(item) => f64::from(self.said[who].1[usize::from(item)] <= 2),
+            Kind::Praised(item) => f64::from(self.said[who].1[usize::from(item)] >= 4),
             Kind::Squared(_) => f64::NAN,
         }
     }
