@@ -24,7 +24,7 @@ pub struct OnForm {
     /// Trained people who were rated on it before and after.
     pub trained: i64,
     /// The ratings before of those of them who were not nominated for a weakness, and of the colleagues matched to anybody.
-    pub others: statistics::Sums,
+    pub others: statistics::ScoreSums,
 }
 
 impl OnForm {
@@ -65,7 +65,7 @@ pub struct Others(BTreeMap<Uuid, Known>);
 /// The same on one questionnaire.
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {
-    ratings: statistics::Sums,
+    ratings: statistics::ScoreSums,
     offerings: usize,
 }
 
@@ -174,8 +174,8 @@ mod tests {
         let mut sent = person(GENERAL, 2.8, true);
         sent.comparison = vec![pair(GENERAL, 3.2), pair(OF_COURSE, 3.4)];
         let forms = offering(&[sent, person(GENERAL, 3.6, false)]).forms;
-        assert_eq!(forms[&GENERAL], OnForm { trained: 2, others: statistics::Sums::of(&[3.2, 3.6]) });
-        assert_eq!(forms[&OF_COURSE], OnForm { trained: 0, others: statistics::Sums::of(&[3.4]) });
+        assert_eq!(forms[&GENERAL], OnForm { trained: 2, others: statistics::ScoreSums::of(&[3.2, 3.6]) });
+        assert_eq!(forms[&OF_COURSE], OnForm { trained: 0, others: statistics::ScoreSums::of(&[3.4]) });
     }
 
     #[test]
