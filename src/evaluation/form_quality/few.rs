@@ -1,13 +1,15 @@
-//! What few anonymous people say, left out before an offering's sums are kept.
+//! What few people say, left out before an offering's sums are kept.
+
+use uuid::Uuid;
 
 use super::model::{FormSums, ItemAnswers};
 use crate::evaluation::statistics::thresholds::is_few;
-use crate::evaluation::statistics::{AnswerCounts, ItemSums};
+use crate::evaluation::statistics::{AnswerCounts, ItemSums, PairSums};
 
 impl FormSums {
-    /// Leaves out of an offering's anonymous forms what few of them say: an item that one to four of the valid forms answer
-    /// or leave out, and the complete forms where these or the others number one to four. In a total, somebody who knows
-    /// the other forms could find theirs by subtraction.
+    /// Leaves out of an offering's forms what few of them say: an item that one to four of the valid forms answer or leave
+    /// out, and the complete forms, or those with the supervisor's rating beside them, where these or the others number one
+    /// to four. In a total, somebody who knows the other forms could find theirs by subtraction.
     #[must_use]
     pub fn without_few(mut self) -> Self {
         let valid = self.counts.valid();
@@ -20,15 +22,38 @@ impl FormSums {
         if gives_away(usize::try_from(self.complete.n).unwrap_or_default()) {
             self.complete = ItemSums::new(self.items.len());
         }
+        if gives_away(usize::try_from(self.beside.n).unwrap_or_default()) {
+            self.beside = PairSums::default();
+        }
         self
     }
+}
+
+/// What of the offerings' sums may be added to what is known, and which offerings that is. Those with one to four valid
+/// forms wait until they number five together: figures of the other offerings are published, and subtracting them would
+/// leave these few.
+pub fn countable(released: Vec<(Uuid, FormSums)>) -> (Vec<Uuid>, FormSums) {
+    let (few, enough): (Vec<_>, Vec<_>) =
+        released.into_iter().partition(|(_, of_offering)| is_few(of_offering.counts.valid()));
+    let (mut offerings, mut sums) = together(enough);
+    let (of_few, sums_of_few) = together(few);
+    if !is_few(sums_of_few.counts.valid()) {
+        offerings.extend(of_few);
+        sums.merge(&sums_of_few.without_few());
+    }
+    (offerings, sums)
+}
+
+fn together(released: Vec<(Uuid, FormSums)>) -> (Vec<Uuid>, FormSums) {
+    let mut sums = FormSums::default();
+    released.iter().for_each(|(_, of_offering)| sums.merge(of_offering));
+    (released.into_iter().map(|(offering, _)| offering).collect(), sums)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::model::FormCounts;
     use super::*;
-    use crate::evaluation::statistics::PairSums;
 
     /// Twelve valid forms and an invalid one, of which so many answer the first of two items and all the second.
     fn forms(answered: u64) -> FormSums {
@@ -40,6 +65,19 @@ mod tests {
             items: vec![item(answered), item(12)],
             beside: PairSums::default(),
         }
+    }
+
+    #[test]
+    fn offerings_with_few_forms_wait_for_each_other() {
+        let few = |n: usize| {
+            let counts = FormCounts { offerings: 1, invited: n, handed_in: n, invalid: 0 };
+            (Uuid::from_u128(n as u128), FormSums { counts, ..FormSums::default() })
+        };
+        let twelve = (Uuid::nil(), forms(12));
+        let (offerings, sums) = countable(vec![few(4), twelve.clone()]);
+        assert_eq!((offerings, sums.counts.valid()), (vec![Uuid::nil()], 12));
+        let (offerings, sums) = countable(vec![few(4), twelve, few(1)]);
+        assert_eq!((offerings.len(), sums.counts.valid()), (3, 17));
     }
 
     #[test]

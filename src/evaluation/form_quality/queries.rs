@@ -175,29 +175,33 @@ pub async fn uncounted(tx: &mut Tx<'_>, quarter: NaiveDate) -> Result<Vec<Uuid>>
         .await?)
 }
 
-/// What was released before a quarter of a questionnaire and is not counted yet.
+/// What was released before a quarter of a questionnaire and is not counted yet, by offering.
 pub async fn released_before(
     tx: &mut Tx<'_>,
     questionnaire_id: Uuid,
     quarter: NaiveDate,
-) -> Result<Vec<FormSums>> {
-    let rows: Vec<Value> = form_rollups::table
+) -> Result<Vec<(Uuid, FormSums)>> {
+    let rows: Vec<(Uuid, Value)> = form_rollups::table
         .filter(form_rollups::questionnaire_id.eq(questionnaire_id))
         .filter(form_rollups::counted_on.is_null())
         .filter(form_rollups::released_on.lt(quarter))
         .order(form_rollups::offering_id)
-        .select(form_rollups::sums)
+        .select((form_rollups::offering_id, form_rollups::sums))
         .load(tx.conn())
         .await?;
-    rows.into_iter().map(from_stored).collect()
+    rows.into_iter().map(|(offering, sums)| Ok((offering, from_stored(sums)?))).collect()
 }
 
-/// Keep that what was released before a quarter is counted from it on.
-pub async fn set_counted(tx: &mut Tx<'_>, questionnaire_id: Uuid, quarter: NaiveDate) -> Result<()> {
+/// Keep that a questionnaire's forms of some offerings are counted from a quarter on.
+pub async fn set_counted(
+    tx: &mut Tx<'_>,
+    questionnaire_id: Uuid,
+    offerings: &[Uuid],
+    quarter: NaiveDate,
+) -> Result<()> {
     let counted = form_rollups::table
         .filter(form_rollups::questionnaire_id.eq(questionnaire_id))
-        .filter(form_rollups::counted_on.is_null())
-        .filter(form_rollups::released_on.lt(quarter));
+        .filter(form_rollups::offering_id.eq_any(offerings));
     diesel::update(counted).set(form_rollups::counted_on.eq(quarter)).execute(tx.conn()).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
+use super::few::countable;
 use super::figures::Quality;
 use super::model::{FormSums, Standing, last_time, phases};
 use super::queries::{self, Handed};
@@ -12,7 +13,7 @@ use crate::evaluation::effectiveness::quarter_start;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::questionnaires::{self, Answer, Instrument, Questionnaire};
-use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
+use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, is_few};
 use crate::evaluation::statistics::{PairSums, units};
 
 /// Statutory forms looked at in one unit of work.
@@ -90,11 +91,10 @@ pub async fn count(tx: &mut Tx<'_>) -> Result<()> {
             .remove(&questionnaire)
             .map(|(_, standing)| standing)
             .unwrap_or_default();
-        let mut released = FormSums::default();
-        queries::released_before(tx, questionnaire, quarter).await?.iter().for_each(|of| released.merge(of));
+        let (offerings, released) = countable(queries::released_before(tx, questionnaire, quarter).await?);
         standing.add(&released);
         queries::insert_quarter(tx, questionnaire, quarter, &standing).await?;
-        queries::set_counted(tx, questionnaire, quarter).await?;
+        queries::set_counted(tx, questionnaire, &offerings, quarter).await?;
     }
     Ok(())
 }
@@ -165,7 +165,10 @@ async fn named(
         let same_items = others.iter().filter(|(other, _)| other.items == form.items);
         let beside = pairs(&of_form, same_items.flat_map(|(_, handed)| handed.iter().copied()));
         let added_up = FormSums::of(&form.scoring(), of_form.len(), filled_in);
-        sums.insert(questionnaire, FormSums { beside, ..added_up });
+        let added_up = FormSums { beside, ..added_up };
+        // Few forms wait whole until others join them.
+        let is_few = is_few(added_up.counts.valid());
+        sums.insert(questionnaire, if is_few { added_up } else { added_up.without_few() });
     }
     Ok(sums)
 }
