@@ -47,7 +47,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use builder::Builder;
 use rows::Rows;
 
-/// Seed of the ministry that `thuocdo demo` makes unless told otherwise: the number of the decree on work scores.
+/// Seed of the ministry that `thuocdo demo` makes unless asked otherwise: the number of the decree on work scores.
 pub const SEED: u64 = 335;
 
 /// What later steps look up in earlier ones.

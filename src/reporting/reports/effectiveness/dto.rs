@@ -35,7 +35,7 @@ list_query! {
         /// What the rows are. Required. Institutes may not ask for units.
         #[param(required = true, inline)]
         by: By,
-        /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise. The figures of a
+        /// Only what was known at the end of this day (Vietnamese time); today, unless asked otherwise. The figures of a
         /// day are final when it is over.
         as_of: NaiveDate,
         /// Only offerings that ended on this day or later. Not by unit, of which only whole quarters are told.
@@ -45,7 +45,7 @@ list_query! {
         /// Only this course, offering, lecturer, institute or unit; it is reported on even if it has no data yet. Not by
         /// mode or content area, which have no ids.
         id: Uuid,
-        /// The follow-up that the headline rests on; three months unless told otherwise.
+        /// The follow-up that the headline rests on; three months unless asked otherwise.
         phase: FollowUp,
         /// `summary`: the sentence, the headline figure and what could mislead; `full`, unless asked otherwise: every level
         /// with every figure (some 8 kB a row).

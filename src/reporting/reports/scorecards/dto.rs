@@ -15,7 +15,7 @@ use crate::i18n::{Locale, text};
 list_query! {
     /// Which scorecards.
     ScorecardQuery {
-        /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise.
+        /// Only what was known at the end of this day (Vietnamese time); today, unless asked otherwise.
         as_of: NaiveDate,
         /// Only this institute's row; it is compared with all others all the same.
         id: Uuid,

@@ -34,10 +34,10 @@ pub struct EffectivenessRowsQuery {
     pub by: RowsBy,
     /// Its id.
     pub id: Uuid,
-    /// Only what was known at the end of this day (Vietnamese time); today, unless told otherwise.
+    /// Only what was known at the end of this day (Vietnamese time); today, unless asked otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<NaiveDate>,
-    /// The follow-up that the headline rests on; three months unless told otherwise.
+    /// The follow-up that the headline rests on; three months unless asked otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub phase: Option<FollowUp>,
