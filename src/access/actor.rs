@@ -6,25 +6,30 @@ use uuid::Uuid;
 
 use super::{AskedScope, Delegation};
 
-/// A bundle of permissions: the policy says which, and how far each reaches.
+/// Role of an account, which gives it permissions and limits what each reaches: `system_admin` (accounts,
+/// machine clients, settings; no personal content), `training_officer` (runs training for the whole
+/// ministry), `leader` (reads all records of training; approves plans and costly nominations), `unit_head`
+/// (nominates and rates the people of a unit and of the units below it), `employee` (what concerns oneself),
+/// `institute` (one training institute: its catalogue, participants, results and scores), `hr_portal` (the
+/// ministry's HR system: sends units, people and ratings), `auditor` (reads all records, accounts and logs).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Accounts, clients, settings; no personal content.
+    /// Manages accounts, machine clients and settings; sees no personal content.
     SystemAdmin,
-    /// Runs the training year for the whole ministry.
+    /// Runs training for the whole ministry.
     TrainingOfficer,
-    /// Reads everything; decides proposals and costly nominations.
+    /// Reads all records of training; approves plans and costly nominations.
     Leader,
-    /// Nominates and rates the people of a unit and everything below it.
+    /// Nominates and rates the people of a unit and of the units below it.
     UnitHead,
-    /// Oneself.
+    /// Reads and does what concerns oneself.
     Employee,
-    /// One training institute: its catalogue, rosters, results, own scores.
+    /// Works for one training institute: its catalogue, participants, results and scores.
     Institute,
-    /// The ministry's HR portal: pushes organisation, people, ratings.
+    /// The ministry's HR system: sends units, people and ratings.
     HrPortal,
-    /// Reads everything that was decided.
+    /// Reads all records, accounts and logs.
     Auditor,
 }
 

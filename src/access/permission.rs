@@ -58,17 +58,17 @@ macro_rules! permissions {
 }
 
 permissions! {
-    SelfRead = "self:read", "Read one's own account and rights";
+    SelfRead = "self:read", "Read the caller's own account and permissions";
     AccountRead = "accounts:read", "Read accounts and machine clients";
-    AccountManage = "accounts:manage", "Create accounts and machine clients, give roles";
-    DelegationRead = "delegations:read", "Read who acts for whom";
-    DelegationManage = "delegations:manage", "Name deputies for one's units";
-    DelegationEnd = "delegations:end", "End delegations: of one's units, given to oneself, or (administrators) any";
+    AccountManage = "accounts:manage", "Create and change accounts and machine clients, and give them roles";
+    DelegationRead = "delegations:read", "Read delegations: which deputy acts for which unit head";
+    DelegationManage = "delegations:manage", "Name deputies for the units that the caller heads";
+    DelegationEnd = "delegations:end", "End delegations: unit heads those of their units, deputies those given to them, administrators any";
     AuditRead = "audit:read", "Read the audit log";
-    SecurityEventRead = "security_events:read", "Read what was refused to whom";
+    SecurityEventRead = "security_events:read", "Read security events: refused sign-ins, tokens and requests";
     PersonalDataRequestRead = "personal_data_requests:read", "Read requests of people concerning their data";
-    PersonalDataRequestCreate = "personal_data_requests:create", "Make or record such requests";
-    PersonalDataRequestHandle = "personal_data_requests:handle", "Acknowledge, extend, fulfil and refuse them";
+    PersonalDataRequestCreate = "personal_data_requests:create", "Make or record requests of people concerning their data";
+    PersonalDataRequestHandle = "personal_data_requests:handle", "Acknowledge, extend, fulfil and refuse requests of people concerning their data";
     PersonalDataExport = "personal_data_requests:export", "Read everything held about a person who asked for it";
     RetentionRead = "retention:read", "Read how long data are kept";
 
@@ -83,13 +83,13 @@ permissions! {
     EmployeeIdentityRead = "employees:identity", "Read telephone and personal numbers unmasked, for a purpose";
     GapRead = "gaps:read", "Read competency gaps of employees and units";
     SuccessionRead = "succession:read", "Read succession lists";
-    SuccessionManage = "succession:manage", "Keep succession lists";
+    SuccessionManage = "succession:manage", "Create and change succession lists";
     AbsenceRead = "absences:read", "Read absences";
     AbsenceManage = "absences:manage", "Record absences";
     CoverageRead = "coverage:read", "Read minimum-presence rules";
     CoverageManage = "coverage:manage", "Set minimum-presence rules";
     RatingRead = "ratings:read", "Read performance ratings";
-    RatingManage = "ratings:manage", "Push performance ratings";
+    RatingManage = "ratings:manage", "Enter performance ratings from the HR system";
     HolidayRead = "holidays:read", "Read holidays and worked weekends";
     HolidayManage = "holidays:manage", "Set holidays and worked weekends";
 
@@ -97,7 +97,7 @@ permissions! {
     InstituteDecide = "institutes:decide", "Approve, suspend and close institutes";
     InstituteManage = "institutes:manage", "Change an institute's own data";
     LecturerRead = "lecturers:read", "Read lecturers";
-    LecturerManage = "lecturers:manage", "Keep an institute's lecturers";
+    LecturerManage = "lecturers:manage", "Add and change an institute's lecturers";
     CourseRead = "courses:read", "Read courses";
     CourseManage = "courses:manage", "Create, change, submit and publish courses";
     CourseDecide = "courses:decide", "Approve courses or ask for changes";
@@ -108,7 +108,7 @@ permissions! {
     PlanDecide = "plans:decide", "Approve training plans";
 
     NominationRead = "nominations:read", "Read nominations";
-    NominationCreate = "nominations:create", "Nominate, check and withdraw";
+    NominationCreate = "nominations:create", "Nominate people, check nominations in advance and withdraw them";
     NominationEndorse = "nominations:endorse", "Endorse or return nominations of the unit";
     NominationDecide = "nominations:decide", "Approve or decline nominations";
     RosterRead = "roster:read", "Read participants, attendance and results";
@@ -119,19 +119,19 @@ permissions! {
 
     QuestionnaireRead = "questionnaires:read", "Read questionnaires";
     QuestionnaireManage = "questionnaires:manage", "Publish questionnaires";
-    EvaluationRead = "evaluations:read", "Read who owes which evaluation";
+    EvaluationRead = "evaluations:read", "Read which evaluations people have to answer";
     EvaluationAnswer = "evaluations:answer", "Answer one's own evaluations";
     EvaluationExcuse = "evaluations:excuse", "Excuse someone from an evaluation";
-    QualityRead = "quality:read", "Read what statutory forms on quality say";
+    QualityRead = "quality:read", "Read the results of statutory forms on quality";
     ExpectedEffectManage = "expected_effects:manage", "Declare what is expected of an offering";
     QualityManage = "quality:manage", "Open statutory forms on quality for an offering";
-    QualityTokenIssue = "quality:issue_tokens", "Hand lecturers their tokens for statutory forms";
+    QualityTokenIssue = "quality:issue_tokens", "Issue the tokens with which lecturers answer statutory forms on quality";
     ReportRead = "reports:read", "Read effectiveness reports";
-    ReportExport = "reports:export", "Export the rows behind effectiveness reports, without the people";
-    QuestionnaireQualityRead = "questionnaire_quality:read", "Read how good the questionnaires themselves are";
-    DiscoveryRead = "discoveries:read", "Read which courses of a year stand out";
-    WorkScoreRead = "work_scores:read", "Read what became of official work scores around courses";
-    CommentRead = "comments:read", "Read what learners wrote of an offering, without whose it is";
+    ReportExport = "reports:export", "Export the rows from which effectiveness reports are computed, without the identity of people";
+    QuestionnaireQualityRead = "questionnaire_quality:read", "Read reports on the quality of the questionnaires";
+    DiscoveryRead = "discoveries:read", "Read the report on which courses of a year have unusual results";
+    WorkScoreRead = "work_scores:read", "Read how official work scores changed before and after courses";
+    CommentRead = "comments:read", "Read learners' comments on an offering, without their names";
     CorrectiveActionRead = "corrective_actions:read", "Read corrective actions";
     CorrectiveActionManage = "corrective_actions:manage", "Open and close corrective actions";
     CorrectiveActionReply = "corrective_actions:reply", "Reply to corrective actions";

@@ -32,29 +32,35 @@ const WAITING: usize = 10_000;
 /// Reason of those that came when there was no more room.
 const OTHERS: &str = "others";
 
-/// What was refused.
+/// Kind of refusal: `sign_in_failed` (wrong password or unknown user name), `sign_in_slowed` (password not
+/// checked after too many failures), `client_refused` (machine client with wrong credentials),
+/// `refresh_token_refused`, `refresh_token_reused` (used before; the login has ended),
+/// `provider_token_refused` (invalid token of the ministry's OpenID provider, or of an unknown person),
+/// `one_time_token_refused` (for a new password, a form or an application), `token_refused` (invalid access
+/// token), `permission_refused` (permission missing), `reach_refused` (object does not exist or the caller
+/// may not see it), `rate_refused` (too many requests).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SecurityKind {
-    /// A wrong password, or a name that has no account.
+    /// A wrong password, or a user name without an account.
     SignInFailed,
-    /// An attempt to sign in that was not looked at, because too many had failed.
+    /// A password that was not checked because too many attempts had failed.
     SignInSlowed,
-    /// A machine client that is not who it says.
+    /// A machine client with wrong credentials.
     ClientRefused,
-    /// A refresh token that is not good.
+    /// An invalid refresh token.
     RefreshTokenRefused,
     /// A refresh token that was used before: the login has ended.
     RefreshTokenReused,
-    /// A token of the ministry's OpenID provider that is not good, or that names nobody.
+    /// An invalid token of the ministry's OpenID provider, or one of an unknown person.
     ProviderTokenRefused,
-    /// A one-time token (for a new password, for a form, for an application) that is not good.
+    /// An invalid one-time token (for a new password, a form or an application).
     OneTimeTokenRefused,
-    /// An access token that is not good.
+    /// An invalid access token.
     TokenRefused,
     /// The caller lacks the permission.
     PermissionRefused,
-    /// What was asked for does not exist, or lies outside the caller's reach.
+    /// An object that does not exist, or that the caller may not see.
     ReachRefused,
     /// Too many requests.
     RateRefused,

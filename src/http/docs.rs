@@ -82,9 +82,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Read this document
 ///
-/// In Vietnamese or English; only the words differ. It changes with the version of the service only.
+/// The OpenAPI document, in Vietnamese or English; the two differ only in their texts. It changes only with
+/// the version of the service.
 #[utoipa::path(tag = "operation", operation_id = "document_get", security(), params(DocumentQuery, IfNoneMatch),
-    responses((status = 200, description = "The document", body = Object,
+    responses((status = 200, description = "The OpenAPI document", body = Object,
         example = json!({"openapi": "3.1.0", "info": {"title": "Thước Đo", "version": "1"}, "paths": {}}))))]
 #[get("/openapi.json")]
 async fn read_document(

@@ -111,8 +111,8 @@ pub fn if_match(required: Required, description: &str) -> Parameter {
 
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let description =
-            "ETag of the version that was read, like `\"1\"` (several by commas); `*` for any version";
+        let description = "ETag of the version that was read, for example `\"1\"`, or several separated by \
+            commas; `*` for any version";
         vec![if_match(Required::True, description)]
     }
 }
@@ -124,8 +124,8 @@ pub struct IfNoneMatch;
 
 impl IntoParams for IfNoneMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let description =
-            "ETag of the version already known, like `\"1\"`: 304 without a body if it is still the newest";
+        let description = "ETag of the version that is known, for example `\"1\"`; the answer is 304 without a \
+            body if it is still the newest";
         let schema = several_tags();
         vec![headers::parameter("If-None-Match", Required::False, description, schema)]
     }

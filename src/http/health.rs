@@ -44,22 +44,22 @@ impl Readiness {
 /// State of the service.
 #[derive(Debug, Serialize, ToSchema)]
 struct HealthDto {
-    /// Always `ok`; anything else is a problem document.
+    /// Always `ok`; in any other case the answer is a problem document.
     #[schema(example = "ok")]
     status: &'static str,
 }
 
-/// Is the process alive?
+/// Check whether the process is running
 #[utoipa::path(tag = "operation", operation_id = "health_live", security(),
-    responses((status = 200, description = "Alive", body = HealthDto)))]
+    responses((status = 200, description = "The process is running", body = HealthDto)))]
 #[get("/health/live")]
 async fn live(_public: Public) -> Result<Reply> {
     Reply::ok(&HealthDto { status: "ok" })
 }
 
-/// Can it answer, database included?
+/// Check whether the service and its database can answer
 #[utoipa::path(tag = "operation", operation_id = "health_ready", security(),
-    responses((status = 200, description = "Ready", body = HealthDto)))]
+    responses((status = 200, description = "The service and its database can answer", body = HealthDto)))]
 #[get("/health/ready")]
 async fn ready(public: Public) -> Result<Reply> {
     let ask = public.read(async |tx| crate::db::ping(tx).await);

@@ -48,8 +48,8 @@ impl IntoParams for IdempotencyKey {
             .min_length(Some(1))
             .max_length(Some(limits::IDEMPOTENCY_KEY_CHARACTERS))
             .pattern(Some(PATTERN));
-        let description = "Makes a repeated request harmless: with the same key and body, the second gets the answer of \
-            the first, for 24 hours. Any text that is new for each request, say a UUID.";
+        let description = "Key of the request, chosen by the caller, for example a new UUID for each request. If the same \
+            request is sent again with the same key within 24 hours, it gets the answer to the first and has no further effect.";
         vec![headers::parameter(HEADER, Required::False, description, schema)]
     }
 }

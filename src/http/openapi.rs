@@ -27,53 +27,53 @@ const STATUSES: [u16; 17] =
     [400, 401, 403, 404, 406, 408, 409, 412, 413, 414, 415, 422, 428, 429, 431, 500, 503];
 
 const DESCRIPTION: &str = "Thước Đo: hiệu quả công việc là thước đo chất lượng đào tạo, bồi dưỡng.\n\n\
-    Employees and job positions, courses of training institutes, nominations, and evaluation after training, whose \
-    yardstick is *work effectiveness*.\n\n\
-    Lists are keyset pages (`limit`, `cursor`). A change needs `If-Match` with the `ETag` that was read. A POST \
-    honours an `Idempotency-Key` where it lists that header: not where it is public, anonymous, or answers with a secret. \
-    Every error is `application/problem+json`, in Vietnamese or English by `Accept-Language`; `GET /problems` lists all of \
+    Employees and job positions, courses of training institutes, nominations, and evaluation after training, which \
+    is measured by *work effectiveness*.\n\n\
+    Lists come in pages (`limit`, `cursor`). A change needs `If-Match` with the `ETag` that was read. A POST accepts an \
+    `Idempotency-Key` where it lists that header: not where it is public, anonymous, or answers with a secret. Every \
+    error is `application/problem+json`, in Vietnamese or English by `Accept-Language`; `GET /problems` lists all of \
     them. An answer may gain members: ignore those you do not know.\n\n\
-    How often a caller may ask for a route stands in `RateLimit-Policy`, what is left of it in `RateLimit`; beyond, 429 \
-    with `Retry-After`. Another method than those of a path is answered by 405 with `Allow`, a URL over 8 KiB by 414, \
-    headers over 32 KiB by 431. A refusal names the first 100 wrong members and counts the others in `errors_omitted`. A \
-    client that does not read its answer (32 KiB in each 20 seconds) is disconnected.";
+    `RateLimit-Policy` says how often a caller may use a route, `RateLimit` how many requests are left; further \
+    requests are answered by 429 with `Retry-After`. A method that a path does not have is answered by 405 with `Allow`, \
+    a URL over 8 KiB by 414, headers over 32 KiB by 431. A refusal names the first 100 wrong members and counts the \
+    others in `errors_omitted`. A client that does not read its answer (32 KiB in each 20 seconds) is disconnected.";
 
 /// Routes of this module.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(problem_index).service(problem_page);
 }
 
-/// A kind of problem.
+/// A kind of problem, that is, of error answer.
 #[derive(Debug, Serialize, ToSchema)]
 struct ProblemTypeDto {
-    /// Its code.
+    /// Code of the kind of problem, the last part of the `type` of a problem document; it never changes.
     #[schema(example = "nomination.refused")]
     code: &'static str,
-    /// HTTP status it comes with.
+    /// HTTP status of an answer with this kind of problem.
     #[schema(example = 409)]
     status: u16,
-    /// In words.
+    /// Short name of the kind of problem, in the language of `Accept-Language`.
     #[schema(example = "Không thể cử đi đào tạo, bồi dưỡng")]
     title: String,
-    /// When it occurs and what to do.
+    /// When the problem occurs and what to do about it, in the language of `Accept-Language`.
     #[schema(
         example = "Lý do được nêu ở các điều kiện không đạt; alternatives nêu các lớp phù hợp để thay thế."
     )]
     description: String,
 }
 
-/// All kinds of problem.
+/// All kinds of problem of this service.
 #[derive(Debug, Serialize, ToSchema)]
 struct ProblemTypesDto {
-    /// The kinds: first those that every operation shares, then the rules.
+    /// The kinds of problem: first those that all operations share, then the business rules.
     #[schema(max_items = 1000)]
     items: Vec<ProblemTypeDto>,
 }
 
 /// List all kinds of problem
 ///
-/// Every `type` that a problem document of this service can have, with its status. Which rules an operation can be refused
-/// by stands in its `x-problem-types`, and at its 409 and 422.
+/// Every `type` that a problem document of this service can have, with its status. The rules by which an
+/// operation can be refused are listed in its `x-problem-types` and in its answers 409 and 422.
 #[utoipa::path(tag = "operation", operation_id = "problems_list", security(),
     responses((status = 200, description = "The kinds of problem",
         content((ProblemTypesDto = "application/json"), (String = "text/html")))))]
@@ -83,11 +83,11 @@ async fn problem_index(public: Public) -> Result<Reply> {
     Reply::ok(&ProblemTypesDto { items })
 }
 
-/// What a problem's `type` means
+/// Read what a kind of problem means
 ///
-/// The page that the `type` of every problem document leads to.
+/// The page that the `type` of every problem document refers to.
 #[utoipa::path(tag = "operation", operation_id = "problems_get", security(),
-    params(("code" = String, Path, description = "Last part of the problem's `type`", max_length = 100,
+    params(("code" = String, Path, description = "Last part of the `type` of a problem document: its code", max_length = 100,
         example = "nomination.refused")),
     responses((status = 200, description = "The kind of problem",
         content((ProblemTypeDto = "application/json"), (String = "text/html")))))]
@@ -143,7 +143,7 @@ fn describe_security(document: &mut Value) {
             "securitySchemes".to_owned(),
             json!({ SCHEME: {
                 "type": "oauth2",
-                "description": "People: `password`. Machines: `client_credentials` (or `private_key_jwt`, outside this page).",
+                "description": "People sign in with the grant `password`, machine clients with `client_credentials` (or with `private_key_jwt`, which this page does not offer).",
                 "flows": { "password": flow, "clientCredentials": flow }
             }}),
         );
@@ -197,17 +197,17 @@ fn headers(status: u16) -> Value {
 fn described_headers() -> Value {
     let text = |description: &str, longest: usize, example: &str| json!({"description": description, "schema": {"type": "string", "maxLength": longest}, "example": example});
     json!({
-        "X-Request-Id": text("Id of the request, made for each, under which the logs have it; the caller's own comes back as `X-Client-Request-Id`", 64, "0199f0c4-5a7e-7000-8000-000000000001"),
-        "Access-Control-Allow-Origin": text("For pages of an origin that the operator allows (`THUOCDO_CORS_ORIGINS`)", 255, "https://portal.moit.gov.vn"),
-        "ETag": text("Version of what was answered: for `If-Match` and `If-None-Match`", 64, "\"1\""),
-        "Location": text("Path of what was created, or of the list it was added to", limits::URL_BYTES, "/v1/units"),
-        "Link": text("The next page (`rel=\"next\"`), unless this is the last", limits::URL_BYTES, "</v1/units?cursor=…>; rel=\"next\""),
-        "Idempotency-Replayed": text("`true` when this is the stored answer of an earlier request with the key", 4, "true"),
-        "WWW-Authenticate": text("How to authenticate, and what is wrong with the token", 1024, "Bearer"),
-        "RateLimit-Policy": text("Requests (`q`) in a window of seconds (`w`)", 64, "\"read\";q=1200;w=60"),
-        "RateLimit": text("Requests left (`r`) and seconds until the window ends (`t`)", 64, "\"read\";r=0;t=42"),
+        "X-Request-Id": text("Identifier that the service assigns to each request and writes to its logs; the identifier that the caller sent comes back as `X-Client-Request-Id`", 64, "0199f0c4-5a7e-7000-8000-000000000001"),
+        "Access-Control-Allow-Origin": text("Origin whose web pages may read the answer, if the operator allows it (`THUOCDO_CORS_ORIGINS`)", 255, "https://portal.moit.gov.vn"),
+        "ETag": text("Version of the object in the answer, to be sent in `If-Match` or `If-None-Match`", 64, "\"1\""),
+        "Location": text("Path of the object that was created, or of the list to which it was added", limits::URL_BYTES, "/v1/units"),
+        "Link": text("Address of the next page (`rel=\"next\"`); absent on the last page", limits::URL_BYTES, "</v1/units?cursor=…>; rel=\"next\""),
+        "Idempotency-Replayed": text("`true` if this is the stored answer to an earlier request with the same `Idempotency-Key`", 4, "true"),
+        "WWW-Authenticate": text("How to authenticate, and why the token was refused", 1024, "Bearer"),
+        "RateLimit-Policy": text("Number of requests (`q`) allowed in a window of `w` seconds", 64, "\"read\";q=1200;w=60"),
+        "RateLimit": text("Number of requests left in the window (`r`) and seconds until it ends (`t`)", 64, "\"read\";r=0;t=42"),
         "Retry-After": {
-            "description": "Seconds after which to try again",
+            "description": "Number of seconds to wait before trying again, 0 to 86400",
             "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 86400}, "example": 42
         }
     })

@@ -36,11 +36,11 @@ macro_rules! list_query {
                 #[param(inline)]
                 pub $field: Option<$type>,
             )*
-            /// Rows of the page, 1 to 200; 50 unless asked otherwise.
+            /// Largest number of items on the page, 1 to 200; 50 if absent.
             #[param(minimum = 1, maximum = 200)]
             #[validate(range(min = 1, max = 200))]
             pub limit: Option<u32>,
-            /// `next_cursor` of the page before, with the same filters.
+            /// `next_cursor` of the previous page, sent with the same filters; absent for the first page.
             #[param(max_length = 1024)]
             #[validate(length(max = 1024))]
             pub cursor: Option<String>,
@@ -61,9 +61,9 @@ pub use crate::list_query;
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PageDto<T> {
-    /// The rows, in order.
+    /// Items of the page, in the order of the list; 0 to 200.
     pub items: Vec<T>,
-    /// Cursor of the next page; `null` on the last.
+    /// Value to send as `cursor` for the next page; `null` on the last page.
     #[schema(required, example = json!(null))]
     pub next_cursor: Option<String>,
 }

@@ -23,9 +23,9 @@ pub const REALM: &str = "thuocdo";
 /// Member of a refusal that says when to try again; becomes `Retry-After` too.
 pub const RETRY_AFTER_SECONDS: &str = "retry_after_seconds";
 
-/// What went wrong (RFC 9457). `type` and the codes never change; the words follow `Accept-Language`. A refusal that
-/// explains itself has further members: `state` and `allowed_states` where an action does not fit the state, `checks`
-/// and `alternatives` where a nomination is refused.
+/// Description of an error (RFC 9457). `type` and the codes never change; the texts follow `Accept-Language`.
+/// Some refusals have further members that explain them: `state` and `allowed_states` where an action is not
+/// possible in the present state, `checks` and `alternatives` where a nomination is refused.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({
     "type": "/problems/request.invalid", "title": "Yêu cầu có dữ liệu sai", "status": 422,
@@ -33,50 +33,51 @@ pub const RETRY_AFTER_SECONDS: &str = "retry_after_seconds";
     "errors": [{"pointer": "/code", "code": "required", "message": "Bắt buộc phải có."}]
 }))]
 pub struct Problem {
-    /// Kind of problem: a page of this service.
+    /// Kind of problem: path of the page of this service that explains it.
     #[serde(rename = "type")]
     #[schema(example = "/problems/request.invalid")]
     pub kind: String,
-    /// The kind in words.
+    /// Short name of the kind of problem, in the language of `Accept-Language`.
     pub title: String,
-    /// HTTP status.
+    /// HTTP status of the answer, 400 to 599.
     #[schema(minimum = 400, maximum = 599, example = 422)]
     pub status: u16,
-    /// This occurrence in words.
+    /// Explanation of this occurrence of the problem, in the language of `Accept-Language`.
     pub detail: String,
     /// Path of the request; a very long one is cut and ends with `…`.
     pub instance: String,
-    /// Correlation id: quote it when asking for help.
+    /// Identifier of the request, the same as in `X-Request-Id`; quote it when asking for help.
     pub trace_id: String,
-    /// The wrong members, for 422: the first 100 of them, fewer where their names are long.
+    /// Wrong members of the request, for status 422: the first 100, fewer where their names are long; absent
+    /// otherwise.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(max_items = 100)]
     pub errors: Option<Vec<ProblemField>>,
-    /// How many further faults were found that `errors` does not name, or how many further items the lists of an
-    /// explanation have, which name the first 100 each; absent if there are none. Counting ends at 1000, which therefore
+    /// Number of further faults that `errors` does not list, or of further items in the lists that explain a
+    /// refusal (each lists the first 100); absent if there are none. Counting stops at 1000, so that 1000
     /// means 1000 or more.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 1, maximum = 1000, example = json!(null))]
     pub errors_omitted: Option<u32>,
-    /// Why the token is refused, for 401.
+    /// Code of the reason why the token is refused, for status 401; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
-    /// The permission that the caller lacks, for 403.
+    /// Name of the permission that the caller lacks, for status 403; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub permission: Option<String>,
 }
 
-/// One wrong member.
+/// A member of the request that is wrong.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct ProblemField {
-    /// JSON pointer of the member; `?name` for a query parameter; a header's name. A very long one is cut and ends
-    /// with `…`.
+    /// Place of the fault: JSON pointer of a member, `?name` for a query parameter, or the name of a header.
+    /// A very long one is cut and ends with `…`.
     #[schema(example = "/code")]
     pub pointer: String,
-    /// Stable code of the fault.
+    /// Code of the fault, which never changes, for example `required`.
     #[schema(example = "required")]
     pub code: String,
-    /// The fault in words.
+    /// Explanation of the fault, in the language of `Accept-Language`.
     #[schema(example = "Bắt buộc phải có.")]
     pub message: String,
 }

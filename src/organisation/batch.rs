@@ -12,16 +12,16 @@ use crate::faults::Refused;
 use crate::http::limits::BATCH_ROWS;
 use crate::text;
 
-/// What a batch did.
+/// How many rows of a batch were new, changed or unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
 pub struct BatchCounts {
-    /// Rows that were new.
+    /// Number of rows that created a record.
     #[schema(minimum = 0, example = 12)]
     pub created: usize,
-    /// Rows that changed something.
+    /// Number of rows that changed a stored record.
     #[schema(minimum = 0, example = 3)]
     pub updated: usize,
-    /// Rows that were already so.
+    /// Number of rows that equal the stored record; nothing was written for them.
     #[schema(minimum = 0, example = 985)]
     pub unchanged: usize,
 }

@@ -38,86 +38,96 @@ impl ToSchema for When {}
 list_query! {
     /// Filters of the audit log.
     AuditLogQuery {
-        /// The object it happened to.
+        /// Only entries about the object with this identifier (UUID).
         subject_id: Uuid,
-        /// The account that did it.
+        /// Only entries of what the account with this identifier (UUID) did.
         actor_id: Uuid,
-        /// What happened: an event (`nomination.approved`) or what became of a row (`nominations.updated`).
+        /// Only entries of exactly this kind, for example `nomination.approved` (an event) or
+        /// `nominations.updated` (a change of a database row); up to 100 characters.
         #[param(max_length = 100)]
         #[validate(length(max = 100))]
         kind: String,
-        /// The request in which it happened.
+        /// Only entries of the request with this identifier, the `X-Request-Id` of its answer; up to 100
+        /// characters.
         #[param(max_length = 100)]
         #[validate(length(max = 100))]
         request_id: String,
-        /// Not before this moment, or this day in Vietnam.
+        /// Only entries at or after this moment (RFC 3339), or from the beginning of this day in Vietnam (ISO
+        /// 8601 date).
         from: When,
-        /// Before this moment, or until the end of this day in Vietnam.
+        /// Only entries before this moment (RFC 3339), or up to the end of this day in Vietnam (ISO 8601
+        /// date).
         to: When,
     }
 }
 
-/// Which entries are exported.
+/// Filters of the export of the audit log.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct AuditExportQuery {
-    /// The object it happened to.
+    /// Only entries about the object with this identifier (UUID).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<Uuid>,
-    /// The account that did it.
+    /// Only entries of what the account with this identifier (UUID) did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<Uuid>,
-    /// What happened: an event (`nomination.approved`) or what became of a row (`nominations.updated`).
+    /// Only entries of exactly this kind, for example `nomination.approved` (an event) or
+    /// `nominations.updated` (a change of a database row); up to 100 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 100)]
     #[validate(length(max = 100))]
     pub kind: Option<String>,
-    /// The request in which it happened.
+    /// Only entries of the request with this identifier, the `X-Request-Id` of its answer; up to 100
+    /// characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(max_length = 100)]
     #[validate(length(max = 100))]
     pub request_id: Option<String>,
-    /// Not before this moment, or this day in Vietnam.
+    /// Only entries at or after this moment (RFC 3339), or from the beginning of this day in Vietnam (ISO
+    /// 8601 date).
     #[param(inline)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<When>,
-    /// Before this moment, or until the end of this day in Vietnam.
+    /// Only entries before this moment (RFC 3339), or up to the end of this day in Vietnam (ISO 8601 date).
     #[param(inline)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<When>,
 }
 
-/// An account, by the name it had then.
+/// An account, with the name that it had when the entry was written.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditActorDto {
-    /// The account; nil for the public, the service itself, and somebody at the database.
+    /// Identifier of the account (UUID); all zeros for a caller without an account, for the service itself
+    /// and for work done directly on the database.
     pub id: Uuid,
-    /// User name or client id; `database:` and a role for somebody at the database.
+    /// User name or client id of the account; `public` for a caller without an account, `system` for the
+    /// service itself, `database:` and the database role for work done directly on the database.
     #[schema(example = "thu.le")]
     pub name: String,
 }
 
-/// A line of an export: an entry, or the end.
+/// A line of an export: an entry of the audit log or, as the last line, the mark that the export is complete.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum AuditExportLineDto {
-    /// An entry.
+    /// An entry of the audit log.
     Entry(Box<AuditEntryDto>),
-    /// The last line of a whole export.
+    /// The last line of a complete export.
     End(AuditExportEndDto),
 }
 
-/// The last line of an export: a file without it is not whole.
+/// The last line of an export; a file without it is incomplete.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditExportEndDto {
-    /// Always true: this is the last line.
+    /// Always `true`; marks the last line of the export.
     #[schema(example = true)]
     pub end: bool,
-    /// How many lines came before.
+    /// Number of entries in the lines before this one, 0 or more.
     #[schema(minimum = 0, example = 2502)]
     pub entries: u64,
-    /// Digest of the newest seal of the whole log when the export started, as `thuocdo audit verify` prints it.
+    /// SHA-256 digest of the newest seal of the whole log when the export started, 64 hexadecimal digits, as
+    /// `thuocdo audit verify` prints it; all zeros while there is no seal.
     #[schema(
         min_length = 64,
         max_length = 64,
@@ -130,37 +140,44 @@ pub struct AuditExportEndDto {
 /// An entry of the audit log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditEntryDto {
-    /// Its number: later entries have greater ones, nearly in the order in which they came.
+    /// Running number of the entry; later entries have greater numbers, nearly in the order in which they
+    /// were committed.
     #[schema(example = 4711)]
     pub number: i64,
-    /// When it happened.
+    /// Moment of the event, change or read (RFC 3339, UTC).
     pub occurred_at: DateTime<Utc>,
-    /// Who did it.
+    /// Account that caused the entry.
     pub actor: AuditActorDto,
-    /// For whom it was done, under a delegation.
+    /// Account of the unit head for whom a deputy acted, under a delegation; `null` otherwise.
     #[schema(example = json!(null))]
     pub on_behalf_of: Option<AuditActorDto>,
-    /// The permission that allowed it.
+    /// Name of the permission that allowed it, for example `employees:manage`; `database` for work done
+    /// directly on the database.
     #[schema(example = "employees:manage")]
     pub permission: String,
-    /// An event (`nomination.approved`), what became of a row (`employees.updated`), or a noted read.
+    /// Kind of entry: an event (`nomination.approved`), a change of a database row (`employees.updated`), or
+    /// a recorded read of sensitive data (`personal_data_request.export_read`).
     #[schema(example = "employees.updated")]
     pub kind: String,
-    /// The object it happened to; nil where it has no id of its own.
+    /// Identifier of the object that the entry is about (UUID); all zeros where the object has none.
     pub subject_id: Uuid,
-    /// The request in which it happened (the service's own id, answered as `X-Request-Id`), or the task of the service.
+    /// Identifier of the request, the `X-Request-Id` of its answer, or name of the service's own task; empty
+    /// for work done directly on the database.
     #[schema(example = "0199f0c4-5a7e-7000-8000-000000000002")]
     pub request_id: String,
-    /// Why sensitive data was read.
+    /// Purpose for which sensitive data were read; for an export of this log, its filters or its number of
+    /// entries. `null` for events and changes.
     #[schema(example = json!(null))]
     pub purpose: Option<String>,
-    /// The row's changed members before. Secrets, and what tells who a person is, read `•••`.
+    /// Members of the row that changed, with their values before the change; all members of a deleted row.
+    /// `null` for an event, a read or a new row. Secrets, identity data and free text are shown as `•••`.
     #[schema(value_type = Option<Object>, example = json!({"phone": "•••", "status": "active"}))]
     pub before: Option<Value>,
-    /// The row's changed members after.
+    /// Members of the row that changed, with their values after the change; all members of a new row. `null`
+    /// for an event, a read or a deleted row. Masked like `before`.
     #[schema(value_type = Option<Object>, example = json!({"phone": null, "status": "on_leave"}))]
     pub after: Option<Value>,
-    /// Whether it is tied into the chain already: within a minute or two.
+    /// Whether the entry is already part of the chain of digests, which takes a minute or two.
     pub sealed: bool,
 }
 

@@ -17,8 +17,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List the audit log
 ///
-/// Who did what to which object, on whose behalf, before and after, newest first. Nobody can change or remove an entry,
-/// and a chain of digests shows it if somebody did.
+/// The newest entries first: who did what to which object, on whose behalf, with the values before and after.
+/// Nobody can change or remove an entry without the chain of digests showing it.
 #[utoipa::path(tag = "administration", operation_id = "audit_log_list", params(AuditLogQuery),
     security(("oauth2" = [perm::AuditRead])),
     responses((status = 200, description = "A page of entries", body = PageDto<AuditEntryDto>)))]
@@ -32,17 +32,18 @@ async fn list(allow: Allow<perm::AuditRead>, query: ValidQuery<AuditLogQuery>) -
 
 /// Export the audit log
 ///
-/// All entries that fit, oldest first, without a limit: one JSON document a line, sent while they are read, up to the
-/// newest entry there is at the start. The last line is another document: `{"end": true, "entries": 2502, "head": "..."}`
-/// with the number of lines before it and the digest of the newest seal of the whole log. **A file without that last line
-/// is not whole**: after a fault the transfer is broken off, which HTTP clients report as an error. There is no limit to
-/// the whole time, but to each part: 30 seconds. In the log stand `audit_log.exported` when the export starts (the filters
-/// are its purpose), and `audit_log.export_completed` or `audit_log.export_broken_off` (with the number of entries) when
-/// it ends; after a fault of the database, or where the reader lost the right to read on the way, there may be only the
-/// first.
+/// All entries that match the filters, the oldest first and without a limit: one JSON document in each line,
+/// sent while the entries are read, up to the newest entry at the start. The last line is another document,
+/// `{"end": true, "entries": 2502, "head": "..."}`, with the number of lines before it and the digest of the
+/// newest seal of the whole log. **A file without that last line is incomplete**: after a fault the transfer
+/// is broken off, which HTTP clients report as an error. The export may take as long as it needs, but each
+/// part of it at most 30 seconds. The log itself gets an entry `audit_log.exported` when the export starts
+/// (its purpose holds the filters), and `audit_log.export_completed` or `audit_log.export_broken_off` (with
+/// the number of entries) when it ends; after a fault of the database, or if the reader loses the permission
+/// in the meantime, only the first may be there.
 #[utoipa::path(tag = "administration", operation_id = "audit_log_export", params(AuditExportQuery),
     security(("oauth2" = [perm::AuditRead])),
-    responses((status = 200, description = "The entries and the last line; the schema is that of one line",
+    responses((status = 200, description = "The entries and the last line, one JSON document in each line; the schema describes one line",
         body = AuditExportLineDto, content_type = "application/x-ndjson")))]
 #[get("/v1/audit-log/export")]
 async fn export(allow: Allow<perm::AuditRead>, query: ValidQuery<AuditExportQuery>) -> Result<HttpResponse> {

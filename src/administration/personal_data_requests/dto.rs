@@ -18,177 +18,185 @@ use crate::organisation::employees::{
 list_query! {
     /// Filters of the list of requests.
     DataRequestsQuery {
-        /// Only in this state.
+        /// Only requests in this state.
         status: DataRequestStatus,
-        /// Only of this kind.
+        /// Only requests of this kind.
         kind: DataRequestKind,
-        /// Only those whose clock has run out (`true`), or has not (`false`).
+        /// `true`: only open requests of which a deadline has passed; `false`: only the others.
         overdue: bool,
-        /// Only of this employee.
+        /// Only requests about the data of the employee with this identifier (UUID).
         employee_id: Uuid,
     }
 }
 
-/// Ask for something concerning one's data, or record what came on paper.
+/// A request concerning one's personal data, or the record of a request received on paper.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"employee_id": "0199f0c4-5a7e-7000-8000-000000000001", "kind": "correction", "details": "Ngày sinh ghi sai.", "corrections": {"birth_date": "1990-05-19"}}))]
 pub struct CreateDataRequest {
-    /// Whose data; one's own unless told.
+    /// Employee whose data the request is about (UUID); the caller if absent. Only staff who handle requests
+    /// may name somebody else.
     pub employee_id: Option<Uuid>,
-    /// What is asked for.
+    /// Kind of request, for example `view`, `correction` or `erasure`.
     pub kind: DataRequestKind,
-    /// In the person's words.
+    /// Explanation in the words of the person concerned, 1 to 2000 characters; may be absent.
     #[validate(length(min = 1, max = 2000))]
     #[schema(min_length = 1, max_length = 2000)]
     pub details: Option<String>,
-    /// What to correct, for a correction.
+    /// Corrections that are requested; required where `kind` is `correction`, refused otherwise.
     #[validate(nested)]
     pub corrections: Option<CorrectionsDto>,
-    /// When it came, for who records a request that came earlier; today unless told.
+    /// Day on which the request was received (ISO 8601 date), not in the future; today if absent. Only staff
+    /// who handle requests may give an earlier day.
     pub received_on: Option<NaiveDate>,
 }
 
-/// What a person wants corrected; absent members are right as they are.
+/// Corrections that a person requests, at least one; absent members need no correction.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CorrectionsDto {
-    /// Family name, middle name, given name.
+    /// Correct full name, written family name, middle name, given name; 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub full_name: Option<String>,
-    /// Address at work.
+    /// Correct official e-mail address, up to 254 characters.
     #[validate(email, length(max = 254))]
     #[schema(format = "email", max_length = 254)]
     pub email: Option<String>,
-    /// Vietnamese telephone number.
+    /// Correct Vietnamese telephone number, up to 30 characters.
     #[validate(length(max = 30), custom(function = phone_format))]
     #[schema(max_length = 30)]
     pub phone: Option<String>,
-    /// Birthday.
+    /// Correct date of birth (ISO 8601 date).
     pub birth_date: Option<NaiveDate>,
-    /// Personal identification number, twelve digits.
+    /// Correct personal identification number (số định danh cá nhân), 12 digits.
     #[validate(custom(function = personal_number_format))]
     #[schema(max_length = 12, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<String>,
 }
 
-/// Give oneself more time, once.
+/// An extension of the time for a request, possible once.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"days": 10, "reason": "Hồ sơ giấy còn ở kho lưu trữ."}))]
 pub struct ExtendDataRequest {
-    /// Days more: at most as many as the law gave at first.
+    /// Days to add, 1 to 20 and no more than the law gives for the kind of request at first: 10, 15 or 20.
     #[validate(range(min = 1, max = 20))]
     #[schema(minimum = 1, maximum = 20)]
     pub days: u64,
-    /// Why: the person is told.
+    /// Reason for the extension, 1 to 1000 characters; the person concerned can read it.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 
-/// Refuse a request.
+/// The refusal of a request.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Dữ liệu còn cần cho quan hệ công tác (Luật 91/2025/QH15, Điều 25)."}))]
 pub struct RefuseDataRequest {
-    /// Why: the person is told.
+    /// Reason for the refusal, 1 to 1000 characters; the person concerned can read it.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 
-/// A request of a person concerning the own data.
+/// A request of a person concerning the personal data held about that person.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DataRequestDto {
-    /// Its id.
+    /// Identifier of the request (UUID), assigned by the service.
     pub id: Uuid,
-    /// Whose data.
+    /// Employee whose data the request is about (UUID).
     pub employee_id: Uuid,
-    /// Whether the person asked, or somebody recorded it for the person, who sees it here like every other.
+    /// `true` if the person concerned made the request, `false` if somebody else recorded it for the person,
+    /// who can read it in both cases.
     pub asked_by_person: bool,
-    /// Account that recorded it.
+    /// Account that recorded the request (UUID).
     pub recorded_by: Uuid,
-    /// What is asked for.
+    /// Kind of request, for example `view`, `correction` or `erasure`.
     #[schema(example = "correction")]
     pub kind: DataRequestKind,
-    /// In the person's words.
+    /// Explanation in the words of the person concerned, up to 2000 characters; `null` if none was given.
     #[schema(max_length = 2000, example = "Ngày sinh ghi sai.")]
     pub details: Option<String>,
-    /// What to correct.
+    /// Corrections that are requested; `null` unless `kind` is `correction`.
     pub corrections: Option<AskedCorrectionsDto>,
-    /// Where it stands.
+    /// State of the request: `received`, `acknowledged`, `fulfilled` or `refused`.
     #[schema(example = "acknowledged")]
     pub status: DataRequestStatus,
-    /// When it came.
+    /// Day on which the request was received (ISO 8601 date, Asia/Ho_Chi_Minh).
     #[schema(example = "2026-01-02")]
     pub received_on: NaiveDate,
-    /// Last day to acknowledge it: two working days.
+    /// Last day to acknowledge the request (ISO 8601 date): the second working day after `received_on`.
     #[schema(example = "2026-01-06")]
     pub acknowledge_by: NaiveDate,
-    /// When it was acknowledged.
+    /// Day on which the request was acknowledged (ISO 8601 date); `null` if it has not been.
     #[schema(example = "2026-01-05")]
     pub acknowledged_on: Option<NaiveDate>,
-    /// Last day to fulfil it: 10, 15 or 20 days by its kind, and the extension.
+    /// Last day to fulfil the request (ISO 8601 date): 10, 15 or 20 days after `received_on`, depending on
+    /// `kind`, and the days of an extension.
     #[schema(example = "2026-01-12")]
     pub due_on: NaiveDate,
-    /// When it was extended.
+    /// Day on which the time was extended (ISO 8601 date); `null` if it has not been.
     #[schema(example = json!(null))]
     pub extended_on: Option<NaiveDate>,
-    /// Why.
+    /// Reason for the extension; `null` if there was none.
     #[schema(example = json!(null))]
     pub extension_reason: Option<String>,
-    /// When it was fulfilled or refused.
+    /// Day on which the request was fulfilled or refused (ISO 8601 date); `null` while it is open.
     #[schema(example = json!(null))]
     pub decided_on: Option<NaiveDate>,
-    /// Why it was refused.
+    /// Reason for the refusal; `null` unless the request was refused.
     #[schema(example = json!(null))]
     pub refusal_reason: Option<String>,
-    /// Whether one of its clocks has run out.
+    /// Whether the request is open today although `due_on` has passed, or although `acknowledge_by` has
+    /// passed without an acknowledgement.
     #[schema(example = false)]
     pub overdue: bool,
-    /// Version, as in the ETag.
+    /// Version of the request, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was recorded.
+    /// Moment the request was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment the request was last changed (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 
-/// What a person wants corrected; numbers masked.
+/// Corrections that a person requests, with telephone and identification numbers masked; `null` members need
+/// no correction.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AskedCorrectionsDto {
-    /// Family name, middle name, given name.
+    /// Full name requested, written family name, middle name, given name; `null` if unchanged.
     #[schema(max_length = 200, example = json!(null))]
     pub full_name: Option<String>,
-    /// Address at work.
+    /// Official e-mail address requested; `null` if unchanged.
     #[schema(max_length = 254, example = json!(null))]
     pub email: Option<String>,
-    /// Telephone number, masked.
+    /// Telephone number requested, masked; `null` if unchanged.
     #[schema(max_length = 30, example = "+84******678")]
     pub phone: Option<String>,
-    /// Birthday.
+    /// Date of birth requested (ISO 8601 date); `null` if unchanged.
     #[schema(example = "1990-05-19")]
     pub birth_date: Option<NaiveDate>,
-    /// Personal identification number, masked.
+    /// Personal identification number requested, masked; `null` if unchanged.
     #[schema(max_length = 12, example = "001******345")]
     pub personal_number: Option<String>,
 }
 
-/// Everything that is held about a person.
+/// All personal data held about a person.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PersonalDataDto {
-    /// The request that it answers.
+    /// Fulfilled request that gives access to the data (UUID).
     pub request_id: Uuid,
-    /// Whose data.
+    /// Employee whose data these are (UUID).
     pub employee_id: Uuid,
-    /// When it was put together.
+    /// Moment the data were collected (RFC 3339, UTC).
     pub made_at: DateTime<Utc>,
     /// The records by their kind: `employee`, `account` (without its secret), `logins`, `delegations`,
-    /// `competencies`, `absences`, `ratings`, `nominations`, `participation` (with attendance and results), `certificates`, `succession`, `evaluations_of_work`
-    /// (answers about the person, without who gave them), `evaluations_owed` (with one's own answers; anonymous ones
-    /// cannot be found again), `requests`, `log` (who did what with the record). A kind may be empty.
+    /// `competencies`, `absences`, `ratings`, `nominations`, `participation` (with attendance and results),
+    /// `certificates`, `succession`, `evaluations_of_work` (answers about the person, without the name of the
+    /// person who gave them), `evaluations_owed` (forms for the person to answer, with the answers given;
+    /// anonymous answers cannot be attributed to anybody), `requests`, `log` (what was done with the person's
+    /// record, and at which moment). A kind may have no records.
     #[schema(value_type = BTreeMap<String, Vec<Object>>, example = json!({"employee": [{"full_name": "Nguyễn Văn An"}], "absences": []}))]
     pub data: BTreeMap<&'static str, Vec<Value>>,
 }

@@ -11,23 +11,25 @@ use crate::error::{Error, Faults, FieldError, Result, Rule};
 use crate::organisation::employees::Corrections;
 use crate::transition;
 
-/// What a person asks for (Law 91/2025/QH15, Art. 4).
+/// Kind of a request concerning personal data (Law 91/2025/QH15, Art. 4): `view` (see the data),
+/// `correction`, `copy` (receive a copy), `restriction` (restrict the processing), `objection` (object to the
+/// processing), `consent_withdrawal` (withdraw a consent), `erasure`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DataRequestKind {
-    /// To see what is held.
+    /// To see the data that are held.
     View,
-    /// To correct it.
+    /// To correct the data.
     Correction,
-    /// To be given it.
+    /// To receive a copy of the data.
     Copy,
-    /// To restrict its processing.
+    /// To restrict the processing of the data.
     Restriction,
-    /// To object to its processing.
+    /// To object to the processing of the data.
     Objection,
     /// To withdraw a consent.
     ConsentWithdrawal,
-    /// To erase it.
+    /// To erase the data.
     Erasure,
 }
 
@@ -73,15 +75,16 @@ impl DataRequestKind {
     }
 }
 
-/// Where a request stands.
+/// State of a request: `received` (not handled yet), `acknowledged` (the person was informed that it arrived
+/// and how it is handled), `fulfilled`, `refused` (with a reason).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DataRequestStatus {
-    /// It came.
+    /// Received and not handled yet.
     Received,
-    /// The person was told that it came and how it goes on.
+    /// The person was informed that the request arrived and how it is handled.
     Acknowledged,
-    /// Done.
+    /// Fulfilled as requested.
     Fulfilled,
     /// Refused, with a reason.
     Refused,
@@ -116,7 +119,7 @@ impl Action {
         }
     }
 
-    /// Event that tells of it.
+    /// Name of the event that announces it.
     pub const fn event(self) -> &'static str {
         match self {
             Self::Acknowledge => "personal_data_request.acknowledged",
@@ -203,12 +206,12 @@ impl DataRequest {
 /// What is needed to record a request.
 #[derive(Debug, Clone)]
 pub struct Draft {
-    /// Whose data; one's own unless told.
+    /// Employee whose data the request is about; the caller if absent.
     pub employee_id: Option<Uuid>,
     pub kind: DataRequestKind,
     pub details: Option<String>,
     pub corrections: Option<Corrections>,
-    /// When it came; today unless told.
+    /// Day on which it was received; today if absent.
     pub received_on: Option<NaiveDate>,
 }
 

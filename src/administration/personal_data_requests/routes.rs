@@ -31,8 +31,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List requests concerning personal data
 ///
-/// Newest first: everybody's for who handles or audits them, otherwise those about oneself, also where somebody else
-/// recorded them (`asked_by_person`).
+/// Newest first. Those who handle or audit requests see the requests of everybody; others see the requests
+/// about their own data, including those that somebody else recorded (`asked_by_person` is `false`).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_list", params(DataRequestsQuery),
     security(("oauth2" = [perm::PersonalDataRequestRead])),
     responses((status = 200, description = "A page of requests", body = PageDto<DataRequestDto>)))]
@@ -55,14 +55,15 @@ async fn list(
     allow.reply_page(PATH, &query.0, Page { items: items?, next: rows.next })
 }
 
-/// Ask for something concerning personal data
+/// Make a request concerning personal data
 ///
-/// To view, correct, copy, restrict, object, withdraw consent or erase (Law 91/2025/QH15, Art. 4). An employee asks for
-/// the own data; who handles requests records those that came on paper, with the day they came.
+/// A request to view, correct or copy data, to restrict or object to their processing, to withdraw consent,
+/// or to erase them (Law 91/2025/QH15, Art. 4). Employees make requests about their own data; staff who
+/// handle requests record those received on paper, with the day on which they were received.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_create",
     request_body = CreateDataRequest, security(("oauth2" = [perm::PersonalDataRequestCreate])),
     params(IdempotencyKey),
-    responses((status = 201, description = "The request, with its clocks", body = DataRequestDto)))]
+    responses((status = 201, description = "The request, with its deadlines", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests")]
 async fn create(
     allow: Allow<perm::PersonalDataRequestCreate>,
@@ -82,7 +83,7 @@ async fn create(
 
 /// Read a request concerning personal data
 ///
-/// One request, with its clocks: whether it is overdue is told as of today.
+/// One request, with its deadlines. `overdue` compares them with today.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_get",
     security(("oauth2" = [perm::PersonalDataRequestRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the request"), IfNoneMatch),
@@ -95,8 +96,8 @@ async fn get(allow: Allow<perm::PersonalDataRequestRead>, id: Id) -> Result<Repl
 
 /// Acknowledge a request
 ///
-/// The person was told that it came and how it goes on; from `received`, within two working days (Decree
-/// 356/2025/NĐ-CP, Art. 5).
+/// Records that the person was informed that the request arrived and how it is handled. Possible in the state
+/// `received`, within two working days (Decree 356/2025/NĐ-CP, Art. 5).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_acknowledge",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
     params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
@@ -115,10 +116,11 @@ async fn acknowledge(
         .await
 }
 
-/// Take more time for a request
+/// Extend the time for a request
 ///
-/// Once, before it is due, with a reason that the person is told; from `acknowledged`. At most 10 days more to view,
-/// correct or copy, 15 to restrict, object or withdraw, 20 to erase (Decree 356/2025/NĐ-CP, Art. 5).
+/// Possible once, in the state `acknowledged` and before the request is due, with a reason that the person
+/// can read. At most 10 more days to view, correct or copy, 15 to restrict, object or withdraw consent, 20 to
+/// erase (Decree 356/2025/NĐ-CP, Art. 5).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_extend",
     request_body = ExtendDataRequest, security(("oauth2" = [perm::PersonalDataRequestHandle])),
     params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
@@ -141,12 +143,13 @@ async fn extend(
 
 /// Fulfil a request
 ///
-/// Does what was asked for, from `received` or `acknowledged`: to view or to copy opens the export; a correction is
-/// applied; a restriction, an objection or a withdrawal limits the processing to what the law assigns (no suggestions,
-/// nobody's comparison; nomination, record and ratings go on: Law 91/2025/QH15, Art. 19); an erasure takes the person's
-/// identity off everything that stays, once the person has left (Art. 25): certificates keep their numbers and can be
-/// verified, reports keep their figures. Not by the person concerned, and where somebody recorded the request for the
-/// person, not by who recorded it.
+/// Does what the request asks for; possible in the states `received` and `acknowledged`. A request to view or
+/// to copy opens the export. A correction is applied. A restriction, an objection or a withdrawal of consent
+/// limits the processing to what the law requires: no suggestions and no use in comparisons, while
+/// nominations, training records and ratings continue (Law 91/2025/QH15, Art. 19). An erasure removes the
+/// person's identity from all data that remain, once the person has left (Art. 25): certificates keep their
+/// numbers and can be verified, reports keep their figures. The person concerned cannot fulfil the request,
+/// nor can the account that recorded it for the person.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_fulfil",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
     params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
@@ -163,7 +166,8 @@ async fn fulfil(allow: Allow<perm::PersonalDataRequestHandle>, id: Id, key: Idem
 
 /// Refuse a request
 ///
-/// With a reason that the person is told; from `received` or `acknowledged`.
+/// Refuses the request with a reason that the person can read. Possible in the states `received` and
+/// `acknowledged`.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_refuse",
     request_body = RefuseDataRequest, security(("oauth2" = [perm::PersonalDataRequestHandle])),
     params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
@@ -184,14 +188,14 @@ async fn refuse(
         .await
 }
 
-/// Read everything held about a person
+/// Read all data held about a person
 ///
-/// For a fulfilled request to view or to copy. Each reading is entered in the audit log.
+/// Available for a request to view or to copy that has been fulfilled. The audit log records each reading.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_export",
     security(("oauth2" = [perm::PersonalDataExport])),
     params(("id" = uuid::Uuid, Path, description = "Id of the request")),
-    responses((status = 200, description = "The data", body = PersonalDataDto),
-        (status = 409, description = "Not a fulfilled request to view or to copy", body = Problem,
+    responses((status = 200, description = "The personal data, by kind of record", body = PersonalDataDto),
+        (status = 409, description = "The request is not one to view or to copy, or it is not fulfilled", body = Problem,
             content_type = "application/problem+json")))]
 #[get("/v1/personal-data-requests/{id}/export")]
 async fn export(allow: Allow<perm::PersonalDataExport>, id: Id) -> Result<Reply> {

@@ -4,29 +4,29 @@ use utoipa::ToSchema;
 use super::model::{RetentionAction, RetentionRule};
 use crate::i18n::{Locale, citation, text};
 
-/// How long data are kept.
+/// The rules on how long data are kept.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RetentionRulesDto {
-    /// One rule for each kind of data.
+    /// The rules, one for each kind of data.
     pub items: Vec<RetentionRuleDto>,
 }
 
-/// How long something is kept, and what happens then.
+/// How long one kind of data is kept, and what happens afterwards.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RetentionRuleDto {
-    /// Code of what is kept.
+    /// Code of the kind of data, which never changes.
     #[schema(example = "absences")]
     pub code: &'static str,
-    /// What it is and from when on it is kept, by `Accept-Language`.
+    /// Kind of data and the moment from which the time counts, in the language of `Accept-Language`.
     #[schema(example = "Vắng mặt của nhân sự, tính từ ngày kết thúc.")]
     pub what: String,
-    /// Days; `null` where there is no fixed end.
+    /// Days for which the data are kept, 1 or more; `null` where there is no fixed end.
     #[schema(required, minimum = 1, example = 730)]
     pub days: Option<u64>,
-    /// Law or decree, and article, by `Accept-Language`.
+    /// Law, decree or circular with its article, in the language of `Accept-Language`.
     #[schema(example = "Luật 91/2025/QH15, Điều 14")]
     pub legal_basis: String,
-    /// What happens then.
+    /// What happens when the time has ended, or at a decision: `deleted` or `needs_decision`.
     #[schema(example = "deleted")]
     pub action: RetentionAction,
 }

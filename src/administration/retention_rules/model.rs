@@ -1,13 +1,15 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What happens when data were kept long enough.
+/// What happens when data have been kept long enough: `deleted` (the service deletes them by itself) or
+/// `needs_decision` (a person decides, at the request of the person concerned or under the rules on
+/// archives).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RetentionAction {
     /// The service deletes them by itself.
     Deleted,
-    /// Somebody decides: at the person's request, or when the archive says so.
+    /// A person decides, at the request of the person concerned or under the rules on archives.
     NeedsDecision,
 }
 

@@ -14,10 +14,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List how long data are kept
 ///
-/// For everybody whose data are kept: what, how long, on which legal basis, and what happens then.
+/// Every signed-in user can read which data are kept, for how long, on which legal basis, and what happens
+/// afterwards.
 #[utoipa::path(tag = "administration", operation_id = "retention_rules_list",
     security(("oauth2" = [perm::RetentionRead])),
-    responses((status = 200, description = "The rules", body = RetentionRulesDto)))]
+    responses((status = 200, description = "The rules on how long data are kept", body = RetentionRulesDto)))]
 #[get("/v1/retention-rules")]
 async fn list(allow: Allow<perm::RetentionRead>) -> Result<Reply> {
     let locale = allow.locale();

@@ -11,44 +11,46 @@ use crate::http::list_query;
 list_query! {
     /// Filters of the security events.
     SecurityEventsQuery {
-        /// What was refused.
+        /// Only refusals of this kind.
         kind: SecurityKind,
-        /// The account it concerns.
+        /// Only refusals that concern the account with this identifier (UUID).
         account_id: Uuid,
-        /// Not before this moment.
+        /// Only refusals in minutes that begin at or after this moment (RFC 3339).
         from: DateTime<Utc>,
-        /// Before this moment.
+        /// Only refusals in minutes that begin before this moment (RFC 3339).
         to: DateTime<Utc>,
     }
 }
 
-/// Refusals of one kind within one minute. Names and addresses are keyed hashes: the same name or address has the same
-/// hash, and a name that was typed wrong, which may be a password, cannot be read.
+/// Refusals of one kind within one minute, with their number. Names and addresses are keyed hashes: the same
+/// name or address has the same hash, and a name cannot be read from it, as a mistyped name may be a
+/// password.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SecurityEventDto {
-    /// Its id.
+    /// Identifier of the security event (UUID), assigned by the service.
     pub id: Uuid,
-    /// Beginning of the minute.
+    /// Beginning of the minute in which the refusals are counted (RFC 3339, UTC).
     pub minute: DateTime<Utc>,
-    /// What was refused.
+    /// Kind of refusal, for example `sign_in_failed`.
     #[schema(example = "sign_in_failed")]
     pub kind: SecurityKind,
-    /// Why: a code, for example the fault of a token or the permission that was missing. `others`: refusals of this kind
-    /// beyond those that are told apart in a minute.
+    /// Code of the reason, for example the fault of a token or the permission that was missing; up to 100
+    /// characters. `others`: refusals of this kind beyond the number that is listed separately in a minute.
     #[schema(example = "password", max_length = 100)]
     pub reason: String,
-    /// The account it concerns, where one is known.
+    /// Account that the refusals concern (UUID); `null` where none is known.
     pub account_id: Option<Uuid>,
-    /// Keyed hash of the name that was given, 32 hexadecimal digits.
+    /// Keyed hash of the name that was given, 32 hexadecimal digits; `null` where there was none.
     #[schema(example = "5f0c9d1e7a3b48625f0c9d1e7a3b4862", max_length = 32)]
     pub name_hash: Option<String>,
-    /// Keyed hash of the address (of IPv6, of the network of 64 bits), 32 hexadecimal digits.
+    /// Keyed hash of the caller's address (for IPv6, of its 64-bit network), 32 hexadecimal digits; `null`
+    /// where `reason` is `others`.
     #[schema(example = "00c1d2e3f405162700c1d2e3f4051627", max_length = 32)]
     pub address_hash: Option<String>,
-    /// Method and path template of the route.
+    /// Method and path template of the operation, up to 300 characters; empty where `reason` is `others`.
     #[schema(example = "POST /oauth/token", max_length = 300)]
     pub route: String,
-    /// How often it happened in the minute.
+    /// Number of refusals in the minute, 1 or more.
     #[schema(example = 6, minimum = 1)]
     pub count: i64,
 }

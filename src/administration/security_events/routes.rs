@@ -16,8 +16,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List security events
 ///
-/// Wrong passwords, slowed sign-ins, bad tokens, refusals for want of rights or reach, too many requests: counted for each
-/// minute, newest first, kept for 180 days. Other replicas write what they counted within a second or two.
+/// Wrong passwords, slowed sign-ins, invalid tokens, refusals because a permission is missing or an object
+/// may not be seen, and too many requests. They are counted for each minute, listed newest first, and kept
+/// for 180 days. The counts of other replicas of the service arrive within a second or two.
 #[utoipa::path(tag = "administration", operation_id = "security_events_list", params(SecurityEventsQuery),
     security(("oauth2" = [perm::SecurityEventRead])),
     responses((status = 200, description = "A page of security events", body = PageDto<SecurityEventDto>)))]

@@ -16,47 +16,48 @@ const MINIMUM_ATTENDANCE_PERCENT: i32 = 80;
 list_query! {
     /// Filters of the course list.
     CoursesQuery {
-        /// Exactly this code.
+        /// Only the course with exactly this code, up to 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words of the code or the title; case and accents do not matter.
+        /// Words to search for in the code and the title: each must occur; case and accents do not matter; up
+        /// to 200 characters.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only this area of content.
+        /// Only courses in this area of content.
         content_area: ContentArea,
-        /// Only of this institute.
+        /// Only courses of the institute with this identifier (UUID).
         institute_id: Uuid,
-        /// Only in this state.
+        /// Only courses in this state.
         status: CourseStatus,
-        /// Only mandatory or only encouraged ones.
+        /// Only courses that a rule requires (`mandatory`), or only voluntary ones (`encouraged`).
         obligation: Obligation,
-        /// Only those that build this competency.
+        /// Only courses that develop the competency with this identifier (UUID).
         competency_id: Uuid,
     }
 }
 
-/// A competency that a course builds.
+/// A competency that a course develops, and the level that participants reach.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"competency_id": "0199f0c4-5a7e-7000-8000-000000000001", "level": 3}))]
 pub struct BuildDto {
-    /// The competency.
+    /// Competency that the course develops (UUID).
     pub competency_id: Uuid,
-    /// Level that participants reach.
+    /// Level of the competency that participants reach, 1 (lowest) to 5.
     #[validate(range(min = 1, max = 5))]
     #[schema(minimum = 1, maximum = 5)]
     pub level: i16,
 }
 
-/// One of a course's behaviours, as the document describes it.
+/// A behaviour at work that the course is to improve, 1 to 300 characters.
 #[derive(ToSchema)]
 #[schema(min_length = 1, max_length = 300)]
 #[expect(dead_code, reason = "for the document: elements of a list have no bounds otherwise")]
 struct CourseBehaviour(String);
 
-/// Create a course.
+/// A course to create.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "create_lists", skip_on_field_errors = false))]
@@ -71,131 +72,137 @@ struct CourseBehaviour(String);
     "builds": [{"competency_id": "0199f0c4-5a7e-7000-8000-000000000001", "level": 3}], "audience": []
 }))]
 pub struct CreateCourse {
-    /// Code others know it by; never changes.
+    /// Code by which other systems know the course, unique, 1 to 50 characters; it never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50, pattern = "^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$")]
     pub code: String,
-    /// Its title.
+    /// Title of the course, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub title: String,
-    /// Area of content.
+    /// Area of content of the course.
     pub content_area: ContentArea,
-    /// What participants can do afterwards.
+    /// What participants can do after the course, 1 to 4000 characters.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000)]
     pub objectives: String,
-    /// Length in periods (tiết).
+    /// Length of the course in periods (tiết), 1 to 2000.
     #[validate(range(min = 1, max = 2000))]
     #[schema(minimum = 1, maximum = 2000)]
     pub periods: i32,
-    /// Whether one must attend.
+    /// Whether a rule requires the course (`mandatory`) or it is voluntary (`encouraged`).
     pub obligation: Obligation,
-    /// Rule that makes it mandatory, or that it follows.
+    /// Rule that requires the course or on which it is based, 1 to 500 characters; absent if there is none.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     pub legal_basis: Option<String>,
-    /// Five behaviours at work that the course changes, each 1 to 300 characters: rated before and after by the same
-    /// supervisor.
+    /// Five behaviours at work that the course is to improve, each 1 to 300 characters; the supervisor rates
+    /// them before and after the course.
     #[validate(length(min = 5, max = 5), custom(function = "check_behaviours"))]
     #[schema(value_type = Vec<CourseBehaviour>, min_items = 5, max_items = 5)]
     pub behaviours: Vec<String>,
-    /// Smallest change that matters, in points of 5; set before there are data.
+    /// Smallest improvement in the ratings of the behaviours that matters in practice, in points of the scale
+    /// of 5, 0.01 to 2; 0.25 if absent. It is set before there are results.
     #[serde(default = "smallest_change")]
     #[validate(range(min = 0.01, max = 2.0))]
     #[schema(minimum = 0.01, maximum = 2.0, default = smallest_change)]
     pub smallest_change: f64,
-    /// Share of half-days a participant must attend for the certificate, percent (Circular 03/2023/TT-BNV, Art. 6).
+    /// Share of the half-days that a participant must attend to receive the certificate, percent, 50 to 100;
+    /// 80 if absent (Circular 03/2023/TT-BNV, Art. 6).
     #[serde(default = "minimum_attendance_percent")]
     #[validate(range(min = 50, max = 100))]
     #[schema(minimum = 50, maximum = 100, default = minimum_attendance_percent)]
     pub minimum_attendance_percent: i32,
-    /// Months after which it should be taken again; absent: never.
+    /// Months after which the course should be taken again, 1 to 120; absent if never.
     #[validate(range(min = 1, max = 120))]
     #[schema(minimum = 1, maximum = 120)]
     pub refresh_months: Option<i32>,
-    /// Competencies it builds.
+    /// Competencies that the course develops, up to 20, each with the level that participants reach.
     #[serde(default)]
     #[validate(nested)]
     #[schema(max_items = 20)]
     pub builds: Vec<BuildDto>,
-    /// Job positions it is for; empty: for everybody.
+    /// Job positions that the course is for (identifiers, UUID), up to 200; empty if it is for everybody.
     #[serde(default)]
     #[schema(max_items = 200)]
     pub audience: Vec<Uuid>,
 }
 
-/// Change a course (merge patch): absent members stay, `null` empties, lists are replaced whole.
+/// Changes of a course (merge patch): absent members stay as they are, `null` removes a value, lists are
+/// replaced as a whole.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "patch_lists", skip_on_field_errors = false))]
 #[schema(example = json!({"title": "Bảo vệ bí mật nhà nước trong cơ quan", "refresh_months": 24}))]
 pub struct PatchCourse {
-    /// Its title.
+    /// Title of the course, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Area of content.
+    /// Area of content of the course.
     #[schema(value_type = ContentArea, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub content_area: Option<ContentArea>,
-    /// What participants can do afterwards.
+    /// What participants can do after the course, 1 to 4000 characters.
     #[validate(length(min = 1, max = 4000))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 4000)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub objectives: Option<String>,
-    /// Length in periods (tiết).
+    /// Length of the course in periods (tiết), 1 to 2000.
     #[validate(range(min = 1, max = 2000))]
     #[schema(value_type = i32, required = false, minimum = 1, maximum = 2000)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub periods: Option<i32>,
-    /// Whether one must attend.
+    /// Whether a rule requires the course (`mandatory`) or it is voluntary (`encouraged`).
     #[schema(value_type = Obligation, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub obligation: Option<Obligation>,
-    /// Rule that makes it mandatory, or that it follows.
+    /// Rule that requires the course or on which it is based, 1 to 500 characters; `null` if there is none.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 500))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 500)]
     pub legal_basis: Option<Option<String>>,
-    /// Five behaviours at work that the course changes, each 1 to 300 characters.
+    /// Five behaviours at work that the course is to improve, each 1 to 300 characters; the supervisor rates
+    /// them before and after the course.
     #[validate(length(min = 5, max = 5), custom(function = "check_behaviours"))]
     #[schema(value_type = Vec<CourseBehaviour>, required = false, min_items = 5, max_items = 5)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub behaviours: Option<Vec<String>>,
-    /// Smallest change that matters, in points of 5.
+    /// Smallest improvement in the ratings of the behaviours that matters in practice, in points of the scale
+    /// of 5, 0.01 to 2.
     #[validate(range(min = 0.01, max = 2.0))]
     #[schema(value_type = f64, required = false, minimum = 0.01, maximum = 2.0)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub smallest_change: Option<f64>,
-    /// Share of half-days a participant must attend for the certificate, percent.
+    /// Share of the half-days that a participant must attend to receive the certificate, percent, 50 to 100.
     #[validate(range(min = 50, max = 100))]
     #[schema(value_type = i32, required = false, minimum = 50, maximum = 100)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub minimum_attendance_percent: Option<i32>,
-    /// Months after which it should be taken again; `null`: never.
+    /// Months after which the course should be taken again, 1 to 120; `null` if never.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[validate(range(min = 1, max = 120))]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 120)]
     pub refresh_months: Option<Option<i32>>,
-    /// Competencies it builds.
+    /// Competencies that the course develops, up to 20, each with the level that participants reach.
     #[validate(nested)]
     #[schema(value_type = Vec<BuildDto>, required = false, max_items = 20)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub builds: Option<Vec<BuildDto>>,
-    /// Job positions it is for; empty: for everybody.
+    /// Job positions that the course is for (identifiers, UUID), up to 200; empty if it is for everybody.
     #[schema(value_type = Vec<Uuid>, required = false, max_items = 200)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub audience: Option<Vec<Uuid>>,
 }
 
-/// Ask for changes to a course.
+/// A request of the ministry to change a submitted course.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Bổ sung bài tập thực hành về xác định độ mật."}))]
 pub struct RequestCourseChanges {
-    /// What must change, for the institute to read.
+    /// Changes that the ministry asks for, 1 to 2000 characters; the institute reads them in
+    /// `requested_changes`.
     #[validate(length(min = 1, max = 2000))]
     #[schema(min_length = 1, max_length = 2000)]
     pub reason: String,
@@ -226,68 +233,71 @@ fn lists(builds: &[BuildDto], audience: &[Uuid]) -> Result<(), ValidationError> 
     check::count("/audience", audience, 0, 200)
 }
 
-/// A course of an institute.
+/// A course of a training institute.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct CourseDto {
-    /// Its id.
+    /// Identifier of the course (UUID), assigned by the service.
     pub id: Uuid,
-    /// Code others know it by.
+    /// Code by which other systems know the course, unique, 1 to 50 characters.
     #[schema(max_length = 50, example = "BMNN-24")]
     pub code: String,
-    /// The institute that teaches it.
+    /// Institute that the course belongs to (UUID).
     pub institute_id: Uuid,
-    /// Its title.
+    /// Title of the course, 1 to 300 characters.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub title: String,
-    /// Area of content.
+    /// Area of content of the course.
     #[schema(example = "professional_skill")]
     pub content_area: ContentArea,
-    /// What participants can do afterwards.
+    /// What participants can do after the course, 1 to 4000 characters.
     #[schema(
         max_length = 4000,
         example = "Xác định đúng độ mật; soạn thảo, sao, giao nhận và lưu giữ tài liệu mật đúng quy định."
     )]
     pub objectives: String,
-    /// Length in periods (tiết).
+    /// Length of the course in periods (tiết), 1 to 2000.
     #[schema(example = 24)]
     pub periods: i32,
-    /// Whether one must attend.
+    /// Whether a rule requires the course (`mandatory`) or it is voluntary (`encouraged`).
     #[schema(example = "mandatory")]
     pub obligation: Obligation,
-    /// Rule that makes it mandatory, or that it follows.
+    /// Rule that requires the course or on which it is based, 1 to 500 characters; `null` if there is none.
     #[schema(max_length = 500, example = "Luật Bảo vệ bí mật nhà nước 2018, Điều 26")]
     pub legal_basis: Option<String>,
-    /// Five behaviours at work, rated before and after.
+    /// Five behaviours at work that the course is to improve, each 1 to 300 characters; the supervisor rates
+    /// them before and after the course.
     #[schema(max_items = 5, example = json!(["Xác định đúng độ mật khi soạn thảo", "Đăng ký tài liệu mật trong ngày",
         "Không soạn tài liệu mật trên máy nối mạng", "Giao nhận tài liệu mật có ký nhận",
         "Hướng dẫn đồng nghiệp làm đúng"]))]
     pub behaviours: Vec<String>,
-    /// Smallest change that matters, in points of 5.
+    /// Smallest improvement in the ratings of the behaviours that matters in practice, in points of the scale
+    /// of 5, 0.01 to 2.
     #[schema(example = 0.25)]
     pub smallest_change: f64,
-    /// Share of half-days a participant must attend for the certificate, percent.
+    /// Share of the half-days that a participant must attend to receive the certificate, percent, 50 to 100.
     #[schema(example = 80)]
     pub minimum_attendance_percent: i32,
-    /// Months after which it should be taken again; `null`: never.
+    /// Months after which the course should be taken again, 1 to 120; `null` if never.
     #[schema(example = 36)]
     pub refresh_months: Option<i32>,
-    /// Competencies it builds.
+    /// Competencies that the course develops, up to 20, each with the level that participants reach.
     #[schema(max_items = 20)]
     pub builds: Vec<BuildDto>,
-    /// Job positions it is for; empty: for everybody.
+    /// Job positions that the course is for (identifiers, UUID), up to 200; empty if it is for everybody.
     #[schema(max_items = 200)]
     pub audience: Vec<Uuid>,
-    /// Where it stands.
+    /// State of the course: `draft`, `submitted`, `changes_requested`, `approved`, `published` or `retired`.
     #[schema(example = "published")]
     pub status: CourseStatus,
-    /// What the ministry last asked to be changed; `null` once it is approved.
+    /// Changes that the ministry asked for last, up to 2000 characters; `null` if it never did, and once the
+    /// course is approved.
     #[schema(example = json!(null))]
     pub requested_changes: Option<String>,
-    /// Version, as in the ETag.
+    /// Version of the course, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was created.
+    /// Moment the course was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment the course was last changed (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 

@@ -11,13 +11,13 @@ pub use crate::organisation::competencies::ContentArea;
 use crate::patch::unchanged;
 use crate::transition;
 
-/// Whether one must attend.
+/// Whether a course must be attended: `mandatory` (a rule requires it) or `encouraged` (voluntary).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Obligation {
-    /// Required by a rule.
+    /// A rule requires people to attend.
     Mandatory,
-    /// Open to those who see the use.
+    /// Attendance is voluntary.
     Encouraged,
 }
 
@@ -26,21 +26,23 @@ text_enum!(Obligation {
     Encouraged = "encouraged",
 });
 
-/// Where a course stands.
+/// State of a course: `draft` (the institute is writing it), `submitted` (waits for the ministry),
+/// `changes_requested` (the ministry asked for changes), `approved` (by the ministry), `published` (offerings
+/// can be scheduled), `retired` (no new offerings can be scheduled).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CourseStatus {
     /// The institute is writing it.
     Draft,
-    /// Waits for the ministry.
+    /// Waits for the decision of the ministry.
     Submitted,
     /// The ministry asked for changes.
     ChangesRequested,
-    /// The ministry agreed.
+    /// The ministry approved it; the institute can publish it.
     Approved,
-    /// Can be scheduled.
+    /// Offerings of it can be scheduled.
     Published,
-    /// Can no longer be scheduled.
+    /// No new offerings of it can be scheduled.
     Retired,
 }
 
@@ -79,7 +81,7 @@ impl Action {
         }
     }
 
-    /// Event that tells of it.
+    /// Name of the event that announces it.
     pub const fn event(self) -> &'static str {
         match self {
             Action::Edit => "course.updated",
@@ -135,7 +137,7 @@ pub struct Course {
     pub minimum_attendance_percent: i32,
     /// Months after which it should be taken again.
     pub refresh_months: Option<i32>,
-    /// Where it stands.
+    /// State of the course.
     pub status: CourseStatus,
     /// What the ministry last asked to be changed; emptied by approval.
     pub requested_changes: Option<String>,

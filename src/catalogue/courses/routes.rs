@@ -25,7 +25,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List courses
 ///
-/// Newest first. An institute sees its own in any state, the ministry whatever is no longer a draft.
+/// Newest first. An institute sees its own courses in any state; users of the ministry see all courses that
+/// are not drafts.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_list", params(CoursesQuery),
     security(("oauth2" = [perm::CourseRead])),
     responses((status = 200, description = "A page of courses", body = PageDto<CourseDto>)))]
@@ -47,7 +48,8 @@ async fn list(allow: Allow<perm::CourseRead>, query: ValidQuery<CoursesQuery>) -
 
 /// Create a course
 ///
-/// A draft of the caller's own institute, which must be approved. Its code never changes.
+/// Creates a draft of the caller's institute, which the ministry must approve before it can be published. The
+/// code never changes.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_create", request_body = CreateCourse,
     security(("oauth2" = [perm::CourseManage])),
     params(IdempotencyKey),
@@ -73,7 +75,7 @@ async fn create(
 
 /// Read a course
 ///
-/// One course, with the competencies it builds and the job positions it is for.
+/// One course, with the competencies that it develops and the job positions that it is for.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_get", security(("oauth2" = [perm::CourseRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the course"), IfNoneMatch),
     responses((status = 200, description = "The course", body = CourseDto)))]
@@ -84,7 +86,8 @@ async fn get(allow: Allow<perm::CourseRead>, id: Id) -> Result<Reply> {
 
 /// Change a course
 ///
-/// Merge patch (RFC 7396), while it is a draft or the ministry asked for changes. Lists are replaced whole.
+/// Merge patch (RFC 7396). Possible in the states `draft` and `changes_requested`. Lists are replaced as a
+/// whole.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_update",
     request_body(content = PatchCourse, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::CourseManage])),
@@ -102,7 +105,8 @@ async fn update(
 
 /// Submit a course
 ///
-/// To the ministry; from `draft` or `changes_requested`.
+/// Submits the course to the ministry. Possible in the states `draft` and `changes_requested`, for an
+/// approved institute.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_submit", security(("oauth2" = [perm::CourseManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
@@ -113,7 +117,7 @@ async fn submit(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -
 
 /// Approve a course
 ///
-/// The ministry agrees; from `submitted`.
+/// The ministry approves the course. Possible in the state `submitted`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_approve", security(("oauth2" = [perm::CourseDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
@@ -124,7 +128,8 @@ async fn approve(allow: Allow<perm::CourseDecide>, id: Id, key: IdempotencyKey) 
 
 /// Ask for changes to a course
 ///
-/// The ministry says what must change; from `submitted`. The institute reads it in `requested_changes`.
+/// The ministry names what must change. Possible in the state `submitted`; the institute reads it in
+/// `requested_changes`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_request_changes", request_body = RequestCourseChanges,
     security(("oauth2" = [perm::CourseDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
@@ -146,7 +151,8 @@ async fn request_changes(
 
 /// Publish a course
 ///
-/// From `approved`: from now on it can be scheduled.
+/// Offerings of the course can be scheduled from now on. Possible in the state `approved`, for an approved
+/// institute.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_publish", security(("oauth2" = [perm::CourseManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
@@ -157,7 +163,8 @@ async fn publish(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) 
 
 /// Retire a course
 ///
-/// From `published`: what is scheduled goes on, nothing new is scheduled.
+/// No new offerings of the course can be scheduled from now on; those already scheduled continue. Possible in
+/// the state `published`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_retire", security(("oauth2" = [perm::CourseManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]

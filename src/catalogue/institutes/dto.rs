@@ -11,58 +11,60 @@ use crate::patch::kept;
 list_query! {
     /// Filters of the institute list.
     InstitutesQuery {
-        /// Exactly this code.
+        /// Only institutes with exactly this code, up to 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words of the code or the name; case and accents do not matter.
+        /// Words to search for in the code and the name: each must occur; case and accents do not matter; up
+        /// to 200 characters.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only this kind.
+        /// Only institutes of this kind.
         kind: InstituteKind,
-        /// Only in this state.
+        /// Only institutes in this state.
         status: InstituteStatus,
     }
 }
 
-/// Register an institute.
+/// An application of a training institute.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "HVHC", "name": "Học viện Hành chính quốc gia", "kind": "academy",
     "contact_email": "daotao@example.edu.vn", "contact_name": "Phòng Quản lý đào tạo"}))]
 pub struct ApplyInstitute {
-    /// Code that others are to know it by: no approved institute has it, in whatever case it is written.
+    /// Code that the institute asks for, 1 to 50 characters; no approved institute may have it, whatever the
+    /// case of its letters.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50, pattern = "^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$")]
     pub code: String,
-    /// Its name.
+    /// Name of the institute, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub name: String,
-    /// Its kind.
+    /// Kind of institute, for example `academy` or `university`.
     pub kind: InstituteKind,
-    /// Address for official mail.
+    /// E-mail address of the institute for official letters, up to 254 characters.
     #[validate(email, length(max = 254))]
     #[schema(max_length = 254, format = "email")]
     pub contact_email: String,
-    /// Whom to ask for: an office or a person.
+    /// Office or person to contact at the institute, 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub contact_name: String,
 }
 
-/// Change an institute's contact (merge patch): absent members stay.
+/// Changes of an institute's contact (merge patch): absent members stay as they are.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"contact_name": "Phòng Quản lý đào tạo"}))]
 pub struct PatchInstitute {
-    /// Address for official mail.
+    /// E-mail address of the institute for official letters, up to 254 characters.
     #[validate(email, length(max = 254))]
     #[schema(value_type = String, required = false, max_length = 254, format = "email")]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub contact_email: Option<String>,
-    /// Whom to ask for: an office or a person.
+    /// Office or person to contact at the institute, 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
@@ -74,11 +76,13 @@ pub struct PatchInstitute {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"decision_number": "2646/QĐ-BCT"}))]
 pub struct ApproveInstitute {
-    /// Number of the decision: running number, kind of document, issuer.
+    /// Number of the decision that approves the institute: running number, kind of document and issuer, for
+    /// example `2646/QĐ-BCT`; up to 50 characters.
     #[validate(length(max = 50), custom(function = "check::decision_number"))]
     #[schema(max_length = 50, pattern = "^[0-9]{1,5}/(QĐ|KH|TTr|BC|CV|TB)-[A-ZĐ0-9-]+$")]
     pub decision_number: String,
-    /// The code that the institute gets, instead of the one that it asked for; only for the first approval.
+    /// Code given to the institute instead of the one it asked for, 1 to 50 characters; absent to give that
+    /// one. Used at the first approval only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
@@ -88,77 +92,86 @@ pub struct ApproveInstitute {
 /// A training institute.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct InstituteDto {
-    /// Its id.
+    /// Identifier of the institute (UUID), assigned by the service.
     pub id: Uuid,
-    /// Code others know it by.
+    /// Code by which other systems know the institute, 1 to 50 characters, unique among approved institutes;
+    /// until the approval, the code it asked for.
     #[schema(max_length = 50, example = "HVHC")]
     pub code: String,
-    /// Its name.
+    /// Name of the institute, 1 to 300 characters.
     #[schema(max_length = 300, example = "Học viện Hành chính quốc gia")]
     pub name: String,
-    /// Its kind.
+    /// Kind of institute, for example `academy` or `university`.
     #[schema(example = "academy")]
     pub kind: InstituteKind,
-    /// Address for official mail; empty once a refused application was forgotten.
+    /// E-mail address of the institute for official letters, up to 254 characters; empty once the contact of
+    /// a refused application has been deleted.
     #[schema(max_length = 254, example = "daotao@example.edu.vn")]
     pub contact_email: String,
-    /// Whom to ask for.
+    /// Office or person to contact at the institute, up to 200 characters; empty once the contact of a
+    /// refused application has been deleted.
     #[schema(max_length = 200, example = "Phòng Quản lý đào tạo")]
     pub contact_name: String,
-    /// Where it stands; only an approved institute may organise.
+    /// State of the institute: `applied`, `approved`, `suspended`, `closed` or `refused`. Only an approved
+    /// institute may organise training.
     #[schema(example = "approved")]
     pub status: InstituteStatus,
-    /// Decision that approved it; `null` before.
+    /// Number of the decision that approved the institute last, up to 50 characters; `null` if it was never
+    /// approved.
     #[schema(max_length = 50, example = "2646/QĐ-BCT")]
     pub decision_number: Option<String>,
-    /// Version, as in the ETag.
+    /// Version of the institute, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it registered.
+    /// Moment the institute registered (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment the institute was last changed (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 
-/// An application, with what the applicant follows it by.
+/// A registered institute, with the secret by which the applicant can follow the application.
 #[derive(Serialize, ToSchema)]
 pub struct AppliedInstituteDto {
-    /// The institute. Its id is the reference of the application.
+    /// The institute as it was registered; its `id` is the reference of the application.
     #[serde(flatten)]
     pub institute: InstituteDto,
-    /// Shows who made the application, and opens the institute's account once it is approved. Shown in this answer only:
-    /// keep it.
+    /// Secret of the application, up to 100 characters: it shows who made the application and opens the
+    /// institute's account after the approval. Only this answer contains it, so keep it.
     #[schema(example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d", max_length = 100)]
     pub application_secret: String,
 }
 
-/// Ask what became of an application.
+/// The reference and the secret of an application whose state is asked for.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"institute_id": "0199f0c4-5a7e-7000-8000-000000000001", "application_secret": "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d"}))]
 pub struct AskApplication {
-    /// The application's reference: `id` of the answer to it.
+    /// Reference of the application (UUID): the `id` in the answer to the registration.
     pub institute_id: Uuid,
-    /// The application's secret.
+    /// Secret of the application, 1 to 100 characters: the `application_secret` in the answer to the
+    /// registration.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
     pub application_secret: String,
 }
 
-/// What became of an application.
+/// State of an application.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ApplicationDto {
-    /// Its reference.
+    /// Reference of the application (UUID), which is the identifier of the institute.
     pub institute_id: Uuid,
-    /// The code that was asked for; once approved, the one that was given.
+    /// Code that the institute asked for; after the approval, the code that it was given. Up to 50
+    /// characters.
     #[schema(example = "HVHC", max_length = 50)]
     pub code: String,
-    /// Where it stands. Once it is `approved`, the secret opens the institute's account (`POST /v1/institutes/activate`).
+    /// State of the institute: `applied` while it waits for a decision. Once it is `approved`, the secret
+    /// opens the institute's account (`POST /v1/institutes/activate`).
     #[schema(example = "applied")]
     pub status: InstituteStatus,
-    /// Decision that approved it.
+    /// Number of the decision that approved the institute last, up to 50 characters; `null` if it was never
+    /// approved.
     #[schema(required, example = json!(null), max_length = 50)]
     pub decision_number: Option<String>,
-    /// When it was last changed.
+    /// Moment the institute was last changed (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 

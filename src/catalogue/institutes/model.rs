@@ -9,7 +9,8 @@ use crate::db::text_enum;
 use crate::error::{Result, Rule};
 use crate::transition;
 
-/// Kind of a training institute.
+/// Kind of training institute: `ministry_school` (the ministry's own training school), `academy` (học viện),
+/// `university` (trường đại học), `authorised_unit` (a unit authorised to organise training), `other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InstituteKind {
@@ -19,9 +20,9 @@ pub enum InstituteKind {
     Academy,
     /// Trường đại học.
     University,
-    /// A unit authorised to organise.
+    /// A unit authorised to organise training.
     AuthorisedUnit,
-    /// Any other.
+    /// Any other institute.
     Other,
 }
 
@@ -33,19 +34,21 @@ text_enum!(InstituteKind {
     Other = "other",
 });
 
-/// Where an institute stands.
+/// State of a training institute: `applied` (registered itself, waits for a decision), `approved` (may
+/// organise training), `suspended` (may not organise training for now), `closed` (for good), `refused` (the
+/// application was refused).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum InstituteStatus {
     /// Registered itself; waits for a decision.
     Applied,
-    /// May organise.
+    /// May organise training.
     Approved,
-    /// May not organise for now.
+    /// May not organise training for now.
     Suspended,
-    /// Will not organise any more.
+    /// Has ended for good.
     Closed,
-    /// Its application was turned down.
+    /// Its application was refused.
     Refused,
 }
 
@@ -78,7 +81,7 @@ impl Action {
         }
     }
 
-    /// Event that tells of it.
+    /// Name of the event that announces it.
     pub const fn event(self) -> &'static str {
         match self {
             Action::Approve => "institute.approved",
@@ -113,7 +116,7 @@ pub struct Institute {
     pub contact_email: String,
     /// Whom to ask for.
     pub contact_name: String,
-    /// Where it stands.
+    /// State of the institute.
     pub status: InstituteStatus,
     /// Decision that approved it.
     pub decision_number: Option<String>,

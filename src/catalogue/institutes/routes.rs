@@ -28,9 +28,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Register an institute
 ///
-/// An institute registers itself, without an account. It organises nothing, and occupies no code, until the ministry
-/// approves it. The answer holds a secret, shown once, by which the applicant learns what became of the application and
-/// later opens the institute's account. At most five applications from one address, and 200 in all, wait for a decision.
+/// An institute registers itself, without an account. Until the ministry approves it, it cannot organise
+/// training and its code is not reserved. The answer contains a secret, shown only once, with which the
+/// applicant can ask for the state of the application and later open the institute's account. At most five
+/// applications from one address, and 200 in all, can wait for a decision.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_apply", request_body = ApplyInstitute, security(),
     responses((status = 201, description = "The institute, and the secret of the application", body = AppliedInstituteDto)))]
 #[post("/v1/institutes/apply")]
@@ -46,12 +47,12 @@ async fn apply(public: Public, input: Valid<ApplyInstitute>) -> Result<Reply> {
     )
 }
 
-/// Ask what became of an application
+/// Ask for the state of an application
 ///
-/// For the applicant, by the `id` and the `application_secret` that registering gave. The secret is used up when the
-/// account is opened; from then on the account itself reads where the institute stands.
+/// For the applicant, with the `id` and the `application_secret` from the answer to the registration. The
+/// secret ends when the account is opened; from then on, the account itself reads the state of the institute.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_application_status", request_body = AskApplication,
-    security(), responses((status = 200, description = "Where it stands", body = ApplicationDto)))]
+    security(), responses((status = 200, description = "The state of the application", body = ApplicationDto)))]
 #[post("/v1/institutes/application-status")]
 async fn application_status(public: Public, input: Valid<AskApplication>) -> Result<Reply> {
     let AskApplication { institute_id, application_secret } = input.body;
@@ -62,7 +63,7 @@ async fn application_status(public: Public, input: Valid<AskApplication>) -> Res
 
 /// List institutes
 ///
-/// Newest first; an institute sees itself.
+/// Newest first. Users of the ministry see all institutes; an institute sees itself only.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_list", params(InstitutesQuery),
     security(("oauth2" = [perm::InstituteRead])),
     responses((status = 200, description = "A page of institutes", body = PageDto<InstituteDto>)))]
@@ -92,7 +93,7 @@ async fn get(allow: Allow<perm::InstituteRead>, id: Id) -> Result<Reply> {
 
 /// Change an institute's contact
 ///
-/// Merge patch (RFC 7396), by the institute itself.
+/// Merge patch (RFC 7396). Only the institute itself can change its contact.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_update",
     request_body(content = PatchInstitute, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::InstituteManage])),
@@ -110,8 +111,10 @@ async fn update(
 
 /// Approve an institute
 ///
-/// By a decision of the ministry; from `applied` or `suspended`. From now on it may organise, and its code is taken: the
-/// one that it asked for, or another one that the decision gives. The applicant then opens the institute's account.
+/// Approves the institute by a decision of the ministry. Possible in the states `applied` and `suspended`.
+/// From now on the institute may organise training and no other institute can have its code: the one that it
+/// asked for, or another one given at the first approval. The applicant can then open the institute's
+/// account.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_approve", request_body = ApproveInstitute,
     security(("oauth2" = [perm::InstituteDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
@@ -133,7 +136,8 @@ async fn approve(
 
 /// Refuse an application
 ///
-/// From `applied`, for good. The applicant learns it by the application's secret; 90 days later the contact is deleted.
+/// Refuses the application for good. Possible in the state `applied`. The applicant sees it with the secret
+/// of the application; the contact is deleted after 90 days.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_refuse",
     security(("oauth2" = [perm::InstituteDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
@@ -145,7 +149,7 @@ async fn refuse(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey
 
 /// Suspend an institute
 ///
-/// From `approved`: it may not organise anything new until it is approved again.
+/// The institute may not organise anything new until it is approved again. Possible in the state `approved`.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_suspend",
     security(("oauth2" = [perm::InstituteDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
@@ -157,7 +161,8 @@ async fn suspend(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKe
 
 /// Close an institute
 ///
-/// For good: an institute that ended, or an application that was withdrawn.
+/// Closes the institute for good: it has ended, or the application was withdrawn. Possible in the states
+/// `applied`, `approved` and `suspended`.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_close",
     security(("oauth2" = [perm::InstituteDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),

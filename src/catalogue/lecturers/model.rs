@@ -8,7 +8,8 @@ use crate::db::schema::lecturers;
 use crate::db::text_enum;
 use crate::error::{FieldError, Result};
 
-/// Highest degree; a later one is higher.
+/// Highest academic degree, from lowest to highest: `bachelor` (cử nhân, kỹ sư), `master` (thạc sĩ),
+/// `doctorate` (tiến sĩ).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Degree {
@@ -26,7 +27,8 @@ text_enum!(Degree {
     Doctorate = "doctorate",
 });
 
-/// Role in teaching.
+/// Teaching title: `lecturer` (giảng viên), `principal_lecturer` (giảng viên chính), `senior_lecturer` (giảng
+/// viên cao cấp), `visiting_lecturer` (giảng viên thỉnh giảng), `guest_speaker` (báo cáo viên).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LecturerRole {

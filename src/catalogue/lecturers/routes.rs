@@ -16,7 +16,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List lecturers
 ///
-/// Newest first; an institute sees its own.
+/// Newest first. Users of the ministry who may read lecturers see all of them; an institute sees its own.
 #[utoipa::path(tag = "catalogue", operation_id = "lecturers_list", params(LecturersQuery),
     security(("oauth2" = [perm::LecturerRead])),
     responses((status = 200, description = "A page of lecturers", body = PageDto<LecturerDto>)))]
@@ -33,10 +33,10 @@ async fn list(allow: Allow<perm::LecturerRead>, query: ValidQuery<LecturersQuery
     allow.reply_page("/v1/lecturers", &query.0, rows.map(LecturerDto::from))
 }
 
-/// Enter a lecturer
+/// Add a lecturer
 ///
-/// Of the caller's own institute, by the standards of Circular 03/2023/TT-BNV, Art. 13: a senior lecturer needs a
-/// doctorate, a principal lecturer a master's degree or higher.
+/// Adds a lecturer of the caller's institute. Circular 03/2023/TT-BNV, Art. 13, requires a doctorate of a
+/// senior lecturer, and a master's degree or higher of a principal lecturer.
 #[utoipa::path(tag = "catalogue", operation_id = "lecturers_create", request_body = CreateLecturer,
     security(("oauth2" = [perm::LecturerManage])),
     params(IdempotencyKey),
@@ -74,7 +74,8 @@ async fn get(allow: Allow<perm::LecturerRead>, id: Id) -> Result<Reply> {
 
 /// Change a lecturer
 ///
-/// Merge patch (RFC 7396). One who is no longer active keeps the sessions already given and gets no new ones.
+/// Merge patch (RFC 7396). A lecturer who is no longer active keeps the sessions already assigned and cannot
+/// be assigned to new ones.
 #[utoipa::path(tag = "catalogue", operation_id = "lecturers_update",
     request_body(content = PatchLecturer, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::LecturerManage])),

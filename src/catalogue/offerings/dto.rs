@@ -15,56 +15,58 @@ const MAXIMUM_SESSIONS: usize = 200;
 list_query! {
     /// Filters of the offering list.
     OfferingsQuery {
-        /// Exactly this code.
+        /// Only the offering with exactly this code, up to 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Only of the course with this code.
+        /// Only offerings of the course with exactly this code, up to 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         course_code: String,
-        /// Words of its code or place, or of the code or title of its course; case and accents do not matter.
+        /// Words to search for in the code and place of the offering and the code and title of its course:
+        /// each must occur; case and accents do not matter; up to 200 characters.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only of this course.
+        /// Only offerings of the course with this identifier (UUID).
         course_id: Uuid,
-        /// Only of this institute.
+        /// Only offerings of the institute with this identifier (UUID).
         institute_id: Uuid,
-        /// Only taught this way.
+        /// Only offerings with this form of teaching.
         mode: Mode,
-        /// Only in this state.
+        /// Only offerings in this state.
         status: OfferingStatus,
-        /// Only those that end on this day or later.
+        /// Only offerings whose last session is on this day or later (ISO 8601 date).
         from: NaiveDate,
-        /// Only those that start on this day or earlier.
+        /// Only offerings whose first session is on this day or earlier (ISO 8601 date).
         to: NaiveDate,
     }
 }
 
-/// A session to hold.
+/// A session of an offering: the teaching in one half-day.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"date": "2026-12-01", "half": "morning", "periods": 4,
     "topic": "Xác định độ mật", "lecturer_id": "0199f0c4-5a7e-7000-8000-000000000003"}))]
 pub struct CreateSession {
-    /// Its day: a working day.
+    /// Day of the session (ISO 8601 date); it must be a working day.
     pub date: NaiveDate,
-    /// Morning or afternoon.
+    /// Half of the day in which the session takes place: `morning` or `afternoon`.
     pub half: Half,
-    /// Length in periods (tiết).
+    /// Length of the session in periods (tiết), 1 to 6.
     #[validate(range(min = 1, max = 6))]
     #[schema(minimum = 1, maximum = 6)]
     pub periods: i32,
-    /// What is taught.
+    /// Topic of the session, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub topic: String,
-    /// Who teaches: an active lecturer of the institute.
+    /// Lecturer who teaches the session (UUID): an active lecturer of the institute who teaches nothing else
+    /// in that half-day.
     pub lecturer_id: Uuid,
 }
 
-/// Schedule a course.
+/// An offering to create: a course with its dates.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "create_lists", skip_on_field_errors = false))]
@@ -79,53 +81,58 @@ pub struct CreateSession {
     ]
 }))]
 pub struct CreateOffering {
-    /// Code others know it by; never changes.
+    /// Code by which other systems know the offering, unique, 1 to 50 characters; it never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50, pattern = "^[0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ._-]+$")]
     pub code: String,
-    /// The course, which must be published.
+    /// Course that is taught (UUID); it must be a published course of the caller's institute.
     pub course_id: Uuid,
-    /// How it is taught.
+    /// Form of teaching: `in_person`, `online`, `blended` or `distance`.
     pub mode: Mode,
-    /// How much of a participant's working time it takes.
+    /// Whether participants leave their work for the course (`full_time`) or learn beside it (`part_time`).
     pub attendance: Attendance,
-    /// Where; required in person and blended.
+    /// Place of the sessions, 1 to 300 characters; required where `mode` is `in_person` or `blended`.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub location: Option<String>,
-    /// Most participants.
+    /// Largest number of participants, 1 to 2000.
     #[validate(range(min = 1, max = 2000))]
     #[schema(minimum = 1, maximum = 2000)]
     pub seats: i32,
-    /// Last day to nominate, at the latest the day of the first session.
+    /// Last day on which people can be nominated (ISO 8601 date), not after the day of the first session.
     pub nominations_close_on: NaiveDate,
-    /// Its sessions, one in a half-day; together they have exactly the periods of the course.
+    /// Sessions of the offering, 1 to 200, at most one in a half-day; their periods add up to the periods of
+    /// the course.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 200)]
     pub sessions: Vec<CreateSession>,
 }
 
-/// Change an offering (merge patch): absent members stay, `null` empties, sessions are replaced whole.
+/// Changes of an offering (merge patch): absent members stay as they are, `null` removes a value, sessions
+/// are replaced as a whole.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "patch_lists", skip_on_field_errors = false))]
 #[schema(example = json!({"seats": 40, "nominations_close_on": "2026-11-25"}))]
 pub struct PatchOffering {
-    /// Where; required in person and blended.
+    /// Place of the sessions, 1 to 300 characters; may not be `null` where `mode` is `in_person` or
+    /// `blended`.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 300))]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 300)]
     pub location: Option<Option<String>>,
-    /// Most participants; not under the seats taken.
+    /// Largest number of participants, 1 to 2000, not below `seats_taken`. It cannot change while a draw of
+    /// the seats is announced.
     #[validate(range(min = 1, max = 2000))]
     #[schema(value_type = i32, required = false, minimum = 1, maximum = 2000)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub seats: Option<i32>,
-    /// Last day to nominate, at the latest the day of the first session.
+    /// Last day on which people can be nominated (ISO 8601 date), not after the day of the first session. It
+    /// cannot change while a draw of the seats is announced.
     #[schema(value_type = NaiveDate, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub nominations_close_on: Option<NaiveDate>,
-    /// Its sessions; only while it is a draft.
+    /// All sessions of the offering, 1 to 200; they can be replaced only while the offering is a draft.
     #[validate(nested)]
     #[schema(value_type = Vec<CreateSession>, required = false, min_items = 1, max_items = 200)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
@@ -140,86 +147,87 @@ fn patch_lists(dto: &PatchOffering) -> Result<(), ValidationError> {
     dto.sessions.as_deref().map_or(Ok(()), |s| check::count("/sessions", s, 1, MAXIMUM_SESSIONS))
 }
 
-/// One half-day of an offering.
+/// A session of an offering: the teaching in one half-day.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct SessionDto {
-    /// Its id.
+    /// Identifier of the session (UUID), assigned by the service.
     pub id: Uuid,
-    /// Its day.
+    /// Day of the session (ISO 8601 date, Asia/Ho_Chi_Minh).
     #[schema(example = "2026-12-01")]
     pub date: NaiveDate,
-    /// Morning or afternoon.
+    /// Half of the day in which the session takes place: `morning` or `afternoon`.
     #[schema(example = "morning")]
     pub half: Half,
-    /// Length in periods (tiết).
+    /// Length of the session in periods (tiết), 1 to 6.
     #[schema(example = 4)]
     pub periods: i32,
-    /// What is taught.
+    /// Topic of the session, 1 to 300 characters.
     #[schema(max_length = 300, example = "Xác định độ mật")]
     pub topic: String,
-    /// Who teaches.
+    /// Lecturer who teaches the session (UUID).
     pub lecturer_id: Uuid,
-    /// Their name.
+    /// Full name of the lecturer, up to 200 characters.
     #[schema(max_length = 200, example = "Nguyễn Thị Minh Hà")]
     pub lecturer_name: String,
 }
 
-/// A scheduled run of a course.
+/// An offering: a course that is held at certain times, with its sessions.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct OfferingDto {
-    /// Its id.
+    /// Identifier of the offering (UUID), assigned by the service.
     pub id: Uuid,
-    /// Code others know it by.
+    /// Code by which other systems know the offering, unique, 1 to 50 characters.
     #[schema(max_length = 50, example = "BMNN-24-2026-12")]
     pub code: String,
-    /// The course it teaches.
+    /// Course that the offering teaches (UUID).
     pub course_id: Uuid,
-    /// The institute that organises it.
+    /// Institute that organises the offering (UUID).
     pub institute_id: Uuid,
-    /// How it is taught.
+    /// Form of teaching: `in_person`, `online`, `blended` or `distance`.
     #[schema(example = "in_person")]
     pub mode: Mode,
-    /// How much of a participant's working time it takes.
+    /// Whether participants leave their work for the course (`full_time`) or learn beside it (`part_time`).
     #[schema(example = "full_time")]
     pub attendance: Attendance,
-    /// Where.
+    /// Place of the sessions, up to 300 characters; `null` if participants need not come to a place.
     #[schema(max_length = 300, example = "54 Hai Bà Trưng, Hà Nội")]
     pub location: Option<String>,
-    /// Most participants.
+    /// Largest number of participants, 1 to 2000.
     #[schema(example = 30)]
     pub seats: i32,
-    /// Participants who have not withdrawn.
+    /// Number of participants who have not withdrawn, 0 or more.
     #[schema(example = 12)]
     pub seats_taken: i64,
-    /// Whether seats are drawn by lot; `/v1/offerings/{id}/seat-draw` says how.
+    /// Whether scarce seats are given by a random draw, announced or already held; `GET
+    /// /v1/offerings/{id}/seat-draw` describes it.
     #[schema(example = false)]
     pub seats_by_lot: bool,
-    /// Last day to nominate.
+    /// Last day on which people can be nominated (ISO 8601 date).
     #[schema(example = "2026-11-20")]
     pub nominations_close_on: NaiveDate,
-    /// Where it stands.
+    /// State of the offering: `draft`, `open`, `confirmed`, `closed` or `cancelled`.
     #[schema(example = "open")]
     pub status: OfferingStatus,
-    /// Day of the first session.
+    /// Day of the first session (ISO 8601 date).
     #[schema(example = "2026-12-01")]
     pub first_day: NaiveDate,
-    /// Day of the last session.
+    /// Day of the last session (ISO 8601 date).
     #[schema(example = "2026-12-03")]
     pub last_day: NaiveDate,
-    /// Half-days that a participant is away from work.
+    /// Number of half-days that a participant is away from work: one for each session.
     #[schema(example = 6)]
     pub half_days_away: usize,
-    /// Days with a session.
+    /// Number of different days with at least one session.
     #[schema(example = 3)]
     pub days: usize,
-    /// Its sessions, in order of time.
+    /// Sessions of the offering in order of time, 1 to 200.
     #[schema(max_items = 200)]
     pub sessions: Vec<SessionDto>,
-    /// Version, as in the ETag.
+    /// Version of the offering, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was created.
+    /// Moment the offering was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment the offering was last changed (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 

@@ -11,15 +11,16 @@ use crate::half_day::HalfDay;
 use crate::patch::unchanged;
 use crate::transition;
 
-/// How it is taught.
+/// Form of teaching: `in_person` (in one place), `online` (by video), `blended` (partly in one place, partly
+/// online), `distance` (by material that is sent out).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Everybody in one place.
     InPerson,
-    /// Everybody at a screen.
+    /// Everybody online.
     Online,
-    /// Partly in one place, partly at a screen.
+    /// Partly in one place, partly online.
     Blended,
     /// By material sent out.
     Distance,
@@ -39,7 +40,8 @@ impl Mode {
     }
 }
 
-/// How much of a participant's working time it takes.
+/// Whether participants leave their work for the course: `full_time` (tập trung) or `part_time` (bán tập
+/// trung, vừa làm vừa học).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Attendance {
@@ -54,7 +56,8 @@ text_enum!(Attendance {
     PartTime = "part_time",
 });
 
-/// Where an offering stands.
+/// State of an offering: `draft` (the institute is planning it), `open` (people can be nominated),
+/// `confirmed` (it will take place), `closed` (it took place), `cancelled` (it will not take place).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferingStatus {
@@ -105,7 +108,7 @@ impl Action {
         }
     }
 
-    /// Event that tells of it.
+    /// Name of the event that announces it.
     pub const fn event(self) -> &'static str {
         match self {
             Action::Edit | Action::Reschedule => "offering.updated",
@@ -147,7 +150,7 @@ pub struct Offering {
     pub seats: i32,
     /// Last day to nominate.
     pub nominations_close_on: NaiveDate,
-    /// Where it stands.
+    /// State of the offering.
     pub status: OfferingStatus,
     /// Number of its first half-day ([`HalfDay`]).
     pub first_half_day: i32,

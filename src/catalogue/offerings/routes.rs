@@ -24,8 +24,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List offerings
 ///
-/// Newest first. An institute sees its own in any state, the ministry whatever is no longer a draft. `from` and `to`
-/// give those that touch these days.
+/// Newest first. An institute sees its own offerings in any state; users of the ministry see all offerings
+/// that are not drafts. With `from` and `to`, only offerings that overlap these days.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_list", params(OfferingsQuery),
     security(("oauth2" = [perm::OfferingRead])),
     responses((status = 200, description = "A page of offerings", body = PageDto<OfferingDto>)))]
@@ -47,10 +47,11 @@ async fn list(allow: Allow<perm::OfferingRead>, query: ValidQuery<OfferingsQuery
     allow.reply_page("/v1/offerings", &query.0, rows.map(OfferingDto::from))
 }
 
-/// Schedule a course
+/// Create an offering of a course
 ///
-/// A draft of the caller's own institute, for a published course. The sessions have exactly the periods of the course
-/// and lie on working days; a lecturer teaches once in a half-day, otherwise the refusal names the sessions in `busy`.
+/// Creates a draft of the caller's institute, for a published course. The sessions have exactly as many
+/// periods as the course and take place on working days. A lecturer can teach only one session in a half-day;
+/// otherwise the request is refused and `busy` lists the sessions in conflict.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_create", request_body = CreateOffering,
     security(("oauth2" = [perm::OfferingManage])),
     params(IdempotencyKey),
@@ -76,8 +77,8 @@ async fn create(
 
 /// Read an offering
 ///
-/// One offering, with its sessions. A seat that is taken changes the ETag, but not the version that it begins with: an
-/// ETag from before still protects a change.
+/// One offering, with its sessions. When a seat is taken, the ETag changes but not the version at its
+/// beginning, so that an earlier ETag can still be sent in `If-Match`.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_get", security(("oauth2" = [perm::OfferingRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfNoneMatch),
     responses((status = 200, description = "The offering", body = OfferingDto)))]
@@ -88,7 +89,8 @@ async fn get(allow: Allow<perm::OfferingRead>, id: Id) -> Result<Reply> {
 
 /// Change an offering
 ///
-/// Merge patch (RFC 7396), while it is a draft or open; its sessions only while it is a draft.
+/// Merge patch (RFC 7396). Possible in the states `draft` and `open`; the sessions can be replaced only in
+/// the state `draft`.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_update",
     request_body(content = PatchOffering, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::OfferingManage])),
@@ -106,7 +108,7 @@ async fn update(
 
 /// Open an offering
 ///
-/// From `draft`: from now on people can be nominated.
+/// People can be nominated from now on. Possible in the state `draft`.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_open", security(("oauth2" = [perm::OfferingManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
@@ -117,7 +119,7 @@ async fn open(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -
 
 /// Confirm an offering
 ///
-/// From `open`: it will take place.
+/// The offering will take place. Possible in the state `open`.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_confirm", security(("oauth2" = [perm::OfferingManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
@@ -128,7 +130,7 @@ async fn confirm(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey
 
 /// Close an offering
 ///
-/// From `confirmed`, on the day of the last session or later: it took place.
+/// The offering took place. Possible in the state `confirmed`, on the day of the last session or later.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_close", security(("oauth2" = [perm::OfferingManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
@@ -139,8 +141,9 @@ async fn close(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) 
 
 /// Cancel an offering
 ///
-/// From `draft`, `open` or `confirmed`: it will not take place. Its lecturers are free again, and the event
-/// `offering.cancelled` tells those who sent somebody.
+/// The offering will not take place. Possible in the states `draft`, `open` and `confirmed`. Its lecturers
+/// can teach other sessions at these times, and the event `offering.cancelled` informs the units that
+/// nominated somebody.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_cancel", security(("oauth2" = [perm::OfferingManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]

@@ -12,166 +12,170 @@ use crate::http::list_query;
 list_query! {
     /// Filters of the list of corrective actions.
     CorrectiveActionsQuery {
-        /// Only of this institute.
+        /// Only corrective actions of this institute (UUID).
         institute_id: Uuid,
-        /// Only about this course.
+        /// Only corrective actions about this course (UUID).
         course_id: Uuid,
-        /// Only in this state.
+        /// Only corrective actions in this state.
         status: ActionStatus,
     }
 }
 
-/// Open a corrective action: about a course, or about one offering of it.
+/// A corrective action to open, about a course or about one offering of it.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"course_id": "0199f0c4-5a7e-7000-8000-000000000001",
     "finding": "Hành vi tại nơi làm việc không thay đổi sau 3 tháng; bài tập xa với công việc.",
     "reply_due_on": "2026-12-31"}))]
 pub struct CreateCorrectiveAction {
-    /// The course it is about; not needed where an offering is given.
+    /// Identifier of the course (UUID); required unless an offering is given.
     pub course_id: Option<Uuid>,
-    /// The run of the course it is about, if only one.
+    /// Identifier of the offering (UUID) when the finding is about one offering only.
     pub offering_id: Option<Uuid>,
-    /// What was found.
+    /// Finding that the institute is to reply to, 1 to 4,000 characters.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000)]
     pub finding: String,
-    /// Day by which the institute is to reply.
+    /// Last day for the institute's reply (ISO 8601 date), today or later.
     pub reply_due_on: NaiveDate,
 }
 
-/// Reply to a corrective action: what will be done, by whom and until when.
+/// Reply of an institute: what will be done, by whom and by which day.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reply": "Nhà trường tiếp thu.", "action": "Thay bài tập bằng hồ sơ thật của các đơn vị.",
     "action_owner": "Khoa Quản lý nhà nước", "action_due_on": "2027-03-31"}))]
 pub struct ReplyToCorrectiveAction {
-    /// The institute's reply.
+    /// Reply of the institute to the finding, 1 to 4,000 characters.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000)]
     pub reply: String,
-    /// What it does.
+    /// Measure that the institute takes, 1 to 4,000 characters.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000)]
     pub action: String,
-    /// Who is responsible for it.
+    /// Name of the person or office responsible for the measure, 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub action_owner: String,
-    /// Day by which it is done.
+    /// Day by which the measure is to be completed (ISO 8601 date), today or later.
     pub action_due_on: NaiveDate,
 }
 
-/// Dispute the finding of a corrective action.
+/// Dispute of the finding of a corrective action.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Phiếu được phát trước khi khóa học kết thúc; đề nghị xem lại."}))]
 pub struct DisputeCorrectiveAction {
-    /// Why.
+    /// Reason why the institute disputes the finding, 1 to 4,000 characters.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000)]
     pub reason: String,
 }
 
-/// Uphold a finding that is disputed.
+/// Decision that a disputed finding stays in force.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Phiếu được phát sau buổi học cuối, đúng lịch.", "reply_due_on": "2027-01-31"}))]
 pub struct UpholdCorrectiveAction {
-    /// Why.
+    /// Reason why the finding stays in force, 1 to 4,000 characters.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000)]
     pub reason: String,
-    /// Day by which the institute is to reply now.
+    /// New last day for the institute's reply (ISO 8601 date), today or later.
     pub reply_due_on: NaiveDate,
 }
 
-/// Take back a finding that is disputed.
+/// Decision that a disputed finding is withdrawn.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Lớp bị gián đoạn vì bão; kết quả không phản ánh chất lượng khóa học."}))]
 pub struct WithdrawCorrectiveAction {
-    /// Why.
+    /// Reason why the finding is withdrawn, 1 to 4,000 characters.
     #[validate(length(min = 1, max = 4000))]
     #[schema(min_length = 1, max_length = 4000)]
     pub reason: String,
 }
 
-/// What was found in a course, and what the institute does about it.
+/// A corrective action: a finding about a course, and the reply of the institute.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CorrectiveActionDto {
-    /// Its id.
+    /// Identifier of the corrective action (UUID), assigned by the service.
     pub id: Uuid,
-    /// Who has to reply.
+    /// Identifier of the training institute that has to reply (UUID).
     pub institute_id: Uuid,
-    /// The course it is about.
+    /// Identifier of the course that the finding is about (UUID).
     pub course_id: Uuid,
-    /// The run of the course it is about; null where it is about the course.
+    /// Identifier of the offering that the finding is about (UUID); null when it is about the whole course.
     #[schema(required)]
     pub offering_id: Option<Uuid>,
-    /// Why it was opened: by the ministry's hand, or by the service for what was released of the offering.
+    /// Why the action was opened: by the ministry (`finding`), or by the service because of released figures
+    /// of the offering (`reaction_under_limit`, `behaviour_worse`).
     pub reason: Cause,
-    /// The figure it was opened for, as the report on the offering shows it; null for a finding of the ministry. Of a
-    /// `reaction_under_limit` the learners' mean, of a `behaviour_worse` the change of behaviour.
+    /// Figure for which the action was opened, as in the report on the offering: the learners' mean for
+    /// `reaction_under_limit`, the change of behaviour for `behaviour_worse`; null for a finding of the
+    /// ministry.
     #[schema(required)]
     pub measured: Option<Figure>,
-    /// What that figure had to reach, points of 5 (of a change, its whole interval lies below); null for a finding of
-    /// the ministry.
+    /// Value that the figure had to reach, points of 5 (for a change, the whole interval lies below it); null
+    /// for a finding of the ministry.
     #[schema(required, example = 3.0)]
     pub limit: Option<f64>,
-    /// What the next run of the course by the same institute came to; null until its figure is released.
+    /// Result of the next offering of the course by the same institute; null until its figure is released,
+    /// and for a finding of the ministry.
     #[schema(required)]
     pub followed_by: Option<FollowedByDto>,
-    /// What was found.
+    /// Finding that the institute is to reply to.
     #[schema(max_length = 4000, example = "Hành vi tại nơi làm việc không thay đổi sau 3 tháng.")]
     pub finding: String,
-    /// How far it has come.
+    /// State of the action: `open`, `disputed`, `upheld`, `replied`, `closed` or `withdrawn`.
     pub status: ActionStatus,
-    /// Day by which the institute is to reply.
+    /// Last day for the institute's reply (ISO 8601 date).
     pub reply_due_on: NaiveDate,
-    /// The institute's reply.
+    /// Reply of the institute to the finding; null before it replies.
     #[schema(max_length = 4000, required)]
     pub reply: Option<String>,
-    /// What it does.
+    /// Measure that the institute takes; null before it replies.
     #[schema(max_length = 4000, required)]
     pub action: Option<String>,
-    /// Who is responsible for it.
+    /// Name of the person or office responsible for the measure; null before the institute replies.
     #[schema(max_length = 200, required)]
     pub action_owner: Option<String>,
-    /// Day by which it is done.
+    /// Day by which the measure is to be completed (ISO 8601 date); null before the institute replies.
     #[schema(required)]
     pub action_due_on: Option<NaiveDate>,
-    /// When it replied.
+    /// Moment the institute replied (RFC 3339, UTC); null before.
     #[schema(required)]
     pub replied_at: Option<DateTime<Utc>>,
-    /// Why the institute disputes the finding; null where it does not.
+    /// Reason why the institute disputes the finding; null when it does not.
     #[schema(required)]
     pub dispute: Option<String>,
-    /// When it disputed it.
+    /// Moment the institute disputed the finding (RFC 3339, UTC); null when it does not.
     #[schema(required)]
     pub disputed_at: Option<DateTime<Utc>>,
-    /// What the ministry said to the dispute.
+    /// Reason of the ministry's decision about the dispute; null before it decides.
     #[schema(required)]
     pub decision_reason: Option<String>,
-    /// When it decided.
+    /// Moment the ministry decided about the dispute (RFC 3339, UTC); null before.
     #[schema(required)]
     pub decided_at: Option<DateTime<Utc>>,
-    /// Version, as in the ETag.
+    /// Version of the corrective action, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was opened.
+    /// Moment the corrective action was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment the corrective action was last changed (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 
-/// What the next run of a course came to.
+/// Result of the next offering of the course by the same institute.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FollowedByDto {
-    /// The next run.
+    /// Identifier of the next offering (UUID).
     pub offering_id: Uuid,
-    /// Its figure.
+    /// The same figure for the next offering.
     pub value: Figure,
-    /// Its figure minus the one the action was opened for. The interval is made of those of both (Zou & Donner 2008).
+    /// Figure of the next offering minus the figure for which the action was opened; its interval is computed
+    /// from the intervals of both (Zou & Donner 2008).
     pub change: Figure,
 }
 

@@ -12,7 +12,10 @@ use crate::evaluation::effectiveness::Measure;
 use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
 use crate::transition;
 
-/// How far a corrective action has come.
+/// State of a corrective action: the institute has to reply or to dispute (`open`), the ministry has to
+/// decide about the dispute (`disputed`), the finding stays in force and the institute has to reply
+/// (`upheld`), the institute has replied (`replied`), the ministry has accepted the reply (`closed`), or it
+/// has accepted the dispute (`withdrawn`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionStatus {
@@ -60,7 +63,9 @@ impl ActionStatus {
     }
 }
 
-/// Why an action was opened.
+/// Reason why a corrective action was opened: a finding of the ministry (`finding`), or, by the service, a
+/// learners' mean below the limit (`reaction_under_limit`) or a change of behaviour at work three months
+/// after whose whole interval lies below 0 (`behaviour_worse`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "reaction_under_limit")]

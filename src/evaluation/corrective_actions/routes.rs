@@ -27,10 +27,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List corrective actions
 ///
-/// Newest first; an institute sees its own.
+/// Newest first. An institute sees only the corrective actions that it has to reply to.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_list", params(CorrectiveActionsQuery),
     security(("oauth2" = [perm::CorrectiveActionRead])),
-    responses((status = 200, description = "A page of corrective actions", body = PageDto<CorrectiveActionDto>)))]
+    responses((status = 200, description = "A page of corrective actions",
+            body = PageDto<CorrectiveActionDto>)))]
 #[get("/v1/corrective-actions")]
 async fn list(
     allow: Allow<perm::CorrectiveActionRead>,
@@ -71,8 +72,8 @@ async fn create(
 
 /// Read a corrective action
 ///
-/// The finding with the figure it rests on, the institute's reply and what it does, and what the next run of the course
-/// came to.
+/// The finding with the figure it rests on, the reply of the institute and the measure it takes, and the
+/// result of the next offering of the course.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_get",
     security(("oauth2" = [perm::CorrectiveActionRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IfNoneMatch),
@@ -84,11 +85,13 @@ async fn get(allow: Allow<perm::CorrectiveActionRead>, id: Id) -> Result<Reply> 
 
 /// Reply to a corrective action
 ///
-/// For the institute, once, while it is open or upheld: say what will be done, by whom and until when.
+/// For the institute, once, while the action is `open` or `upheld`. The reply says what will be done, by whom
+/// and by which day.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_reply",
     request_body = ReplyToCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
     params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
-    responses((status = 200, description = "The corrective action, replied to", body = CorrectiveActionDto)))]
+    responses((status = 200, description = "The corrective action after it was replied to",
+            body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/reply")]
 async fn reply(
     allow: Allow<perm::CorrectiveActionReply>,
@@ -102,11 +105,13 @@ async fn reply(
 
 /// Dispute a corrective action
 ///
-/// For the institute, once, while it is open: say why the finding does not hold. The ministry decides.
+/// For the institute, once, while the action is `open`. The institute gives the reason why the finding is not
+/// correct, and the ministry decides.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_dispute",
     request_body = DisputeCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
     params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
-    responses((status = 200, description = "The corrective action, disputed", body = CorrectiveActionDto)))]
+    responses((status = 200, description = "The corrective action after it was disputed",
+            body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/dispute")]
 async fn dispute(
     allow: Allow<perm::CorrectiveActionReply>,
@@ -120,11 +125,12 @@ async fn dispute(
 
 /// Uphold a corrective action
 ///
-/// The dispute is refused: the finding stands, and the institute has to reply by a new day.
+/// The ministry refuses the dispute: the finding stays in force, and the institute has to reply by a new day.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_uphold",
     request_body = UpholdCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
-    responses((status = 200, description = "The corrective action, upheld", body = CorrectiveActionDto)))]
+    responses((status = 200, description = "The corrective action after it was upheld",
+            body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/uphold")]
 async fn uphold(
     allow: Allow<perm::CorrectiveActionManage>,
@@ -138,11 +144,12 @@ async fn uphold(
 
 /// Withdraw a corrective action
 ///
-/// The dispute is accepted: the finding is taken back, and nothing more is asked of the institute.
+/// The ministry accepts the dispute: the finding is withdrawn, and the institute does not have to reply.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_withdraw",
     request_body = WithdrawCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
-    responses((status = 200, description = "The corrective action, withdrawn", body = CorrectiveActionDto)))]
+    responses((status = 200, description = "The corrective action after it was withdrawn",
+            body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/withdraw")]
 async fn withdraw(
     allow: Allow<perm::CorrectiveActionManage>,
@@ -156,11 +163,12 @@ async fn withdraw(
 
 /// Close a corrective action
 ///
-/// Once the institute has replied.
+/// Allowed once the institute has replied; the ministry accepts the reply.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_close",
     security(("oauth2" = [perm::CorrectiveActionManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
-    responses((status = 200, description = "The corrective action, closed", body = CorrectiveActionDto)))]
+    responses((status = 200, description = "The corrective action after it was closed",
+            body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/close")]
 async fn close(allow: Allow<perm::CorrectiveActionManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
     allow.write_once(&key, "", async |tx| resource(service::close(tx, id.0).await?)).await

@@ -10,32 +10,33 @@ use crate::error::Result;
 use crate::evaluation::statistics::thresholds::POWER;
 use crate::i18n::Locale;
 
-/// What the evaluation of an offering could show.
+/// What the evaluation of an offering can be expected to show.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EvaluationPlanDto {
-    /// The run of the course.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
-    /// Whose work is to be rated before and after.
+    /// Numbers of people whose work is to be rated before and after the offering.
     pub people: PlannedPeople,
-    /// How far the changes of single people lie apart.
+    /// Spread of the changes of single people, on which the detectable change depends.
     pub sd_of_change: SpreadOfChange,
-    /// The smallest difference that would be seen with a chance of `power`, points of 5, between the change of the trained
-    /// and that of the comparison people: its 95 % interval would lie above 0. Null where the report could show no
-    /// difference, as it needs ten people in each group.
+    /// Smallest difference between the change of the trained and that of the comparison people, points of 5,
+    /// that is detected with the probability `power`: its 95 % interval would lie above 0. Null when the
+    /// report could show no difference, as it needs ten people in each group.
     #[schema(required, example = 0.72)]
     pub detectable_change: Option<f64>,
-    /// The chance with which a difference of `detectable_change` is seen.
+    /// Probability with which a difference of `detectable_change` is detected, 0 to 1.
     #[schema(example = 0.8)]
     pub power: f64,
-    /// The change that the evaluation should be able to show.
+    /// Change that the evaluation should be able to detect.
     pub wanted_change: WantedChange,
-    /// What would make the wanted change visible; empty where nothing is needed, and where neither twelve runs nor four
-    /// comparison people for each trained person would.
+    /// Ways to make the wanted change detectable, at most 2; empty when none is needed, and when neither
+    /// twelve offerings nor four comparison people for each trained person would suffice.
     #[schema(max_items = 2)]
     pub proposals: Vec<Proposal>,
-    /// The same in a sentence or two.
+    /// The plan in one or two sentences.
     pub sentence: PlanSentenceDto,
-    /// What was fixed when the offering began; null before, and for offerings that ended before registration was introduced.
+    /// What was fixed about the evaluation when the offering began; null before, and for offerings that ended
+    /// before registration was introduced.
     #[schema(required)]
     pub registration: Option<RegistrationDto>,
 }
@@ -47,13 +48,13 @@ pub struct EvaluationPlanDto {
     "en": "With 12 trained and 12 comparison people, all rated before and after the course, a difference of 0.72 points (of 5) or more would probably be seen (chance of 80 %); a smaller one may stay hidden. To see 0.50 points, judge 2 runs of the course together."
 }))]
 pub struct PlanSentenceDto {
-    /// Vietnamese.
+    /// The plan in Vietnamese.
     pub vi: String,
-    /// English.
+    /// The plan in English.
     pub en: String,
 }
 
-/// What was fixed of an evaluation when its offering began. It never changes.
+/// What was fixed about an evaluation when its offering began; it never changes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "registered_on": "2026-12-07",
@@ -62,21 +63,22 @@ pub struct PlanSentenceDto {
     "document": "{ ... }\n"
 }))]
 pub struct RegistrationDto {
-    /// The day on which it was written down (Vietnamese time).
+    /// Day on which the registration was written (ISO 8601 date, Vietnamese time).
     #[schema(example = "2026-12-07")]
     pub registered_on: NaiveDate,
-    /// Whether that was before the first session: by seven in the morning of its day, or by noon where it begins in the
-    /// afternoon.
+    /// Whether the registration was written before the first session: by seven in the morning of its day, or
+    /// by noon when the offering begins in the afternoon.
     #[schema(example = true)]
     pub before_first_session: bool,
-    /// SHA-256 of the UTF-8 bytes of `document`, in hexadecimal: what `sha256sum` says of a file that holds it. The audit
-    /// log has it too.
+    /// SHA-256 of the UTF-8 bytes of `document`, 64 hexadecimal digits, as `sha256sum` computes it for a file
+    /// that holds them. The audit log contains it too.
     #[schema(example = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945")]
     pub digest: String,
-    /// JSON, character by character as it was registered: the offering and its course, the smallest change that matters,
-    /// the forms about behaviour with their items, the headline, the rule of the comparison, the limits of the method and its
-    /// version, the people, the standard deviation, the detectable change, and of each expected effect the measure and the change,
-    /// without its words.
+    /// Registration as a JSON text, character by character as it was written: the offering and its course,
+    /// the smallest change that matters, the forms about behaviour with their items, the main figure, the
+    /// rule of the comparison, the limits and the version of the method, the numbers of people, the standard
+    /// deviation, the detectable change, and the measure and change of each expected effect, without its
+    /// words.
     #[schema(example = "{ ... }\n")]
     pub document: String,
 }

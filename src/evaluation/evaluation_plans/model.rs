@@ -39,7 +39,8 @@ pub struct Named {
     pub code: String,
 }
 
-/// Where a number of trained people comes from.
+/// Source of the number of trained people: participants who have not withdrawn (`enrolled`), or the seats
+/// while nominations are open or undecided (`seats`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "enrolled")]
@@ -50,19 +51,20 @@ pub enum TrainedBy {
     Seats,
 }
 
-/// Whose work is to be rated before and after.
+/// Numbers of people whose work is to be rated before and after the offering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"trained": 12, "trained_by": "enrolled", "comparison": 12, "comparison_assumed": false}))]
 pub struct PlannedPeople {
-    /// Trained people.
+    /// Number of trained people.
     #[schema(minimum = 0)]
     pub trained: usize,
-    /// Where their number comes from.
+    /// Source of the number of trained people: `enrolled` or `seats`.
     pub trained_by: TrainedBy,
-    /// Untrained colleagues they are compared with.
+    /// Number of untrained colleagues with whom the trained are compared.
     #[schema(minimum = 0)]
     pub comparison: usize,
-    /// Whether one colleague for each trained person is assumed, as the colleagues are not all chosen yet.
+    /// Whether the number is assumed, with one colleague for each trained person, because the colleagues are
+    /// not all chosen yet.
     pub comparison_assumed: bool,
 }
 
@@ -85,7 +87,8 @@ impl PlannedPeople {
     }
 }
 
-/// Where a standard deviation comes from.
+/// Source of a standard deviation: measured in the newest released offerings of the ministry and rounded up
+/// to 0.05 (`released`), or assumed because fewer than thirty people were measured (`assumed`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "released")]
@@ -96,13 +99,13 @@ pub enum SpreadSource {
     Assumed,
 }
 
-/// How far the changes of single people lie apart.
+/// Spread of the changes of single people.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"value": 0.6, "source": "released"}))]
 pub struct SpreadOfChange {
-    /// Standard deviation of a person's change of behaviour within a group, points of 5.
+    /// Standard deviation, within a group, of a person's change of behaviour at work, points of 5.
     pub value: f64,
-    /// Where it comes from.
+    /// Source of the standard deviation: `released` (measured) or `assumed`.
     pub source: SpreadSource,
 }
 
@@ -116,7 +119,8 @@ impl SpreadOfChange {
     }
 }
 
-/// Where a wanted change comes from.
+/// Source of a wanted change: the smallest expected effect on behaviour after three months that was declared
+/// (`declared`), or else the smallest change that matters in the course (`smallest_change`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "declared")]
@@ -127,13 +131,13 @@ pub enum WantedBy {
     SmallestChange,
 }
 
-/// The change that the evaluation should be able to show.
+/// Change that the evaluation should be able to detect.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[schema(example = json!({"value": 0.5, "source": "declared"}))]
 pub struct WantedChange {
-    /// Points of 5.
+    /// Size of the wanted change of behaviour at work, points of 5.
     pub value: f64,
-    /// Where it comes from.
+    /// Source of the wanted change: `declared` or `smallest_change`.
     pub source: WantedBy,
 }
 
@@ -148,7 +152,8 @@ impl WantedChange {
     }
 }
 
-/// What would make the wanted change visible.
+/// Way to make the wanted change detectable: judge several offerings of this size together, as the report by
+/// course does (`pool_runs`), or have more untrained colleagues rated (`enlarge_comparison`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "pool_runs")]
@@ -160,22 +165,22 @@ pub enum ProposalKind {
     EnlargeComparison,
 }
 
-/// A change of the plan that would make the wanted change visible.
+/// Change of the plan that would make the wanted change detectable.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[schema(example = json!({"kind": "pool_runs", "runs": 2, "trained": 12, "comparison": 12, "detectable_change": 0.496}))]
 pub struct Proposal {
-    /// What is to be changed.
+    /// Kind of the change: `pool_runs` or `enlarge_comparison`.
     pub kind: ProposalKind,
-    /// Runs of the course that are put together; 1 where only this one is meant.
+    /// Number of offerings of the course that are judged together; 1 when only this one is meant.
     #[schema(minimum = 1)]
     pub runs: usize,
-    /// Trained people of each.
+    /// Number of trained people in each offering.
     #[schema(minimum = 0)]
     pub trained: usize,
-    /// Comparison people of each.
+    /// Number of comparison people in each offering.
     #[schema(minimum = 0)]
     pub comparison: usize,
-    /// What would then be seen with the same chance, points of 5.
+    /// Smallest difference that would then be detected with the same probability, points of 5.
     pub detectable_change: f64,
 }
 

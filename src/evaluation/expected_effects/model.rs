@@ -6,7 +6,9 @@ use uuid::Uuid;
 use crate::error::{Result, Rule};
 use crate::evaluation::effectiveness::Measure;
 
-/// What is looked at to see whether an effect came about, and when.
+/// Measure that shows whether an expected effect came about: behaviour at work three months after
+/// (`three_months`) or six months after (`six_months`), points of 5, or the official work score
+/// (`work_score`), points of 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "three_months")]
@@ -70,7 +72,8 @@ impl ExpectedEffects {
     }
 }
 
-/// What was declared, set against what was found.
+/// Comparison of a declared change with the 95 % interval of what was found: the whole interval is at least
+/// the declared change (`reached`), lies below it (`not_reached`), or contains it (`cannot_tell_yet`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "cannot_tell_yet")]

@@ -14,11 +14,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Read what is expected of an offering
 ///
-/// The behaviours that are to be seen at work after it, and how much they are to move. The effectiveness report by
-/// offering sets them against what was found.
+/// The behaviours that are to be seen at work after the offering, and by how much the measures are to change.
+/// The effectiveness report by offering compares them with what was found.
 #[utoipa::path(tag = "evaluation", operation_id = "expected_effects_get", security(("oauth2" = [perm::OfferingRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfNoneMatch),
-    responses((status = 200, description = "What is expected", body = ExpectedEffectsDto)))]
+    responses((status = 200, description = "The expected effects", body = ExpectedEffectsDto)))]
 #[get("/v1/offerings/{id}/expected-effects")]
 async fn get(allow: Allow<perm::OfferingRead>, id: Id) -> Result<Reply> {
     let expected = allow.read(async |tx| service::get(tx, id.0).await).await?;
@@ -27,12 +27,13 @@ async fn get(allow: Allow<perm::OfferingRead>, id: Id) -> Result<Reply> {
 
 /// Declare what is expected of an offering
 ///
-/// One to three behaviours, in place of those declared before; `If-Match: "0"` the first time. Until the day before the
-/// first session; from then on they are frozen.
+/// One to three expected effects, in place of those declared before; send `If-Match: "0"` the first time.
+/// Allowed until the day before the first session.
 #[utoipa::path(tag = "evaluation", operation_id = "expected_effects_replace",
     request_body = DeclareExpectedEffects, security(("oauth2" = [perm::ExpectedEffectManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfMatch),
-    responses((status = 200, description = "What is expected now", body = ExpectedEffectsDto)))]
+    responses((status = 200, description = "The expected effects after the change",
+            body = ExpectedEffectsDto)))]
 #[put("/v1/offerings/{id}/expected-effects")]
 async fn replace(
     allow: Allow<perm::ExpectedEffectManage>,

@@ -11,63 +11,65 @@ use crate::evaluation::questionnaires::{Questionnaire, Words};
 use crate::evaluation::statistics::Figure;
 use crate::http::check;
 
-/// Open a statutory form for an offering.
+/// A statutory form to open for an offering.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"questionnaire_code": "quality-03-2023", "opens_on": "2026-12-09", "due_on": "2026-12-19"}))]
 pub struct OpenQualityForm {
-    /// Code of a statutory form: `quality-03-2023` (Circular 03/2023/TT-BNV, in force), `quality-10-2017`, or one that
-    /// was published. Its newest revision is asked.
+    /// Code of a statutory form, 1 to 60 characters: `quality-03-2023` (Circular 03/2023/TT-BNV, in force),
+    /// `quality-10-2017`, or another one that was published. Its newest revision is asked.
     #[validate(length(min = 1, max = 60), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 60, pattern = "^[A-Za-z0-9._-]+$")]
     pub questionnaire_code: String,
-    /// First day on which it can be answered: the last session's or later.
+    /// First day on which the form can be answered (ISO 8601 date): the day of the last session or later.
     pub opens_on: NaiveDate,
-    /// Last day, at most 30 days later.
+    /// Last day on which the form can be answered (ISO 8601 date): today or later, and at most 30 days after
+    /// `opens_on`.
     pub due_on: NaiveDate,
 }
 
-/// A form that was opened, with what lecturers answer it by.
+/// A statutory form that was opened, with the one-time tokens for the lecturers.
 #[derive(Serialize, ToSchema)]
 pub struct OpenedQualityFormDto {
-    /// Its id.
+    /// Identifier of the opened form (UUID), assigned by the service.
     pub id: Uuid,
-    /// The run of the course.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
-    /// The form.
+    /// Identifier of the questionnaire that is asked (UUID).
     pub questionnaire_id: Uuid,
-    /// First day on which it can be answered.
+    /// First day on which the form can be answered (ISO 8601 date).
     pub opens_on: NaiveDate,
-    /// Last day.
+    /// Last day on which the form can be answered (ISO 8601 date).
     pub due_on: NaiveDate,
-    /// How many learners find it among their evaluations.
+    /// Number of learners who have the form among their evaluations.
     #[schema(minimum = 0, example = 24)]
     pub learners: usize,
-    /// How many lecturers teach in the offering.
+    /// Number of lecturers of the offering.
     #[schema(minimum = 0, example = 6)]
     pub lecturers: i32,
-    /// One for each lecturer of the offering, shown in this answer only, and to a training officer only: who has a token
-    /// can answer for the lecturer. An institute gets none.
+    /// One-time token of each lecturer of the offering, shown in this answer only and to training officers
+    /// only, as the holder of a token can answer for the lecturer; empty for an institute.
     #[schema(max_items = 1000)]
     pub lecturer_tokens: Vec<LecturerTokenDto>,
 }
 
-/// New tokens of the lecturers of an offering.
+/// New one-time tokens for the lecturers of an offering.
 #[derive(Serialize, ToSchema)]
 pub struct IssuedTokensDto {
-    /// One for each statutory form that was opened for the offering and is not over, the newest first.
+    /// New tokens by form, one entry for each statutory form of the offering whose last day has not passed,
+    /// newest first.
     #[schema(max_items = 100)]
     pub forms: Vec<FormTokensDto>,
 }
 
-/// New tokens of the lecturers who have not answered a form.
+/// New one-time tokens for the lecturers who have not answered a form.
 #[derive(Serialize, ToSchema)]
 pub struct FormTokensDto {
-    /// The form that was opened.
+    /// Identifier of the opened form (UUID).
     pub quality_form_id: Uuid,
-    /// Last day on which it can be answered.
+    /// Last day on which the form can be answered (ISO 8601 date).
     pub due_on: NaiveDate,
-    /// One for each lecturer who has not answered, shown in this answer only.
+    /// One-time token of each lecturer who has not answered, shown in this answer only.
     #[schema(max_items = 1000)]
     pub lecturer_tokens: Vec<LecturerTokenDto>,
 }
@@ -84,34 +86,35 @@ impl IssuedTokensDto {
     }
 }
 
-/// A lecturer's one-time token.
+/// One-time token of a lecturer for a statutory form.
 #[derive(Serialize, ToSchema)]
 pub struct LecturerTokenDto {
-    /// Number of the form. It is not kept with the answer.
+    /// Running number of the token, from 1, in random order; it is not stored with the answer.
     #[schema(minimum = 1, example = 1)]
     pub number: i32,
-    /// Whom to hand it to. This tie is deleted with the answer.
+    /// Identifier of the lecturer to whom the token is to be handed (UUID). The connection is deleted when
+    /// the form is answered.
     pub lecturer_id: Uuid,
-    /// That person's name.
+    /// Full name of the lecturer.
     #[schema(max_length = 200, example = "Phạm Hữu Dũng")]
     pub lecturer_name: String,
-    /// What the answer is sent with, once.
+    /// One-time token with which the lecturer sends the answer.
     #[schema(max_length = 100, example = "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d")]
     pub token: String,
 }
 
-/// Answer a statutory form by a one-time token.
+/// Answer of a lecturer to a statutory form.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "answer_count", skip_on_field_errors = false))]
 #[schema(example = json!({"token": "7d0f4c1e2b3a49588c6d7e8f9a0b1c2d", "answers": [{"item": "programme_1", "value": 8},
     {"item": "programme_2", "value": 9}]}))]
 pub struct AnswerQualityForm {
-    /// The token.
+    /// One-time token that the lecturer was given, 1 to 100 characters.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
     pub token: String,
-    /// One answer for each item.
+    /// Answers to the form, 1 to 200; one for each item.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 200)]
     pub answers: Vec<AnswerDto>,
@@ -121,82 +124,84 @@ fn answer_count(dto: &AnswerQualityForm) -> Result<(), ValidationError> {
     check::count("/answers", &dto.answers, 1, 200)
 }
 
-/// What the statutory forms of an offering say.
+/// Results of the statutory forms of an offering.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QualityDto {
-    /// The run of the course.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
-    /// One for each form that was opened, the newest first.
+    /// Results of each statutory form that was opened for the offering, newest first.
     pub forms: Vec<QualityFormDto>,
 }
 
-/// One statutory form of an offering.
+/// A statutory form of an offering with its results.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QualityFormDto {
-    /// Its id.
+    /// Identifier of the opened form (UUID), assigned by the service.
     pub id: Uuid,
-    /// The form.
+    /// Identifier of the questionnaire that is asked (UUID).
     pub questionnaire_id: Uuid,
-    /// Its code.
+    /// Code of the questionnaire, the same for all its revisions.
     #[schema(max_length = 60, example = "quality-03-2023")]
     pub questionnaire_code: String,
-    /// Circular and article.
+    /// Circular and article that prescribe the form; null when none is named.
     #[schema(required, example = "Thông tư 03/2023/TT-BNV, Điều 24")]
     pub legal_basis: Option<String>,
-    /// First day on which it can be answered.
+    /// First day on which the form can be answered (ISO 8601 date).
     pub opens_on: NaiveDate,
-    /// Last day.
+    /// Last day on which the form can be answered (ISO 8601 date).
     pub due_on: NaiveDate,
-    /// When it was opened.
+    /// Moment the form was opened (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// Where it stands.
+    /// Stage of the form: `scheduled`, `open` or `closed`.
     pub stage: Stage,
-    /// What it says: null until it is closed and its answers are put together (within minutes), and the same ever after.
+    /// Results of the form, which do not change any more; null until it is closed and its answers are put
+    /// together (within minutes).
     #[schema(required)]
     pub result: Option<QualityResultDto>,
 }
 
-/// What a form says that is over.
+/// Results of a closed statutory form.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QualityResultDto {
-    /// The general index, 1 to 10: the unweighted mean of the means of those groups that are shown.
+    /// General index, 1 to 10: the unweighted mean of the means of the groups of respondents that are shown.
     pub index: Figure,
-    /// Its band, without rounding it first: `[0, 2)` poor, `[2, 4)` weak, `[4, 6)` average, `[6, 8)` good, `[8, 10]`
-    /// excellent (Circular 10/2017/TT-BNV).
+    /// Band of the general index, taken before rounding: `[0, 2)` poor, `[2, 4)` weak, `[4, 6)` average,
+    /// `[6, 8)` good, `[8, 10]` excellent (Circular 10/2017/TT-BNV); null without an index.
     #[schema(required)]
     pub band: Option<Band>,
-    /// By criterion, over the groups that are shown.
+    /// Mean of each criterion, over the groups of respondents that are shown.
     pub criteria: Vec<QualityMeanDto>,
-    /// By group of respondents.
+    /// Results of each group of respondents.
     pub groups: Vec<QualityGroupDto>,
 }
 
-/// What one group of respondents says.
+/// Results of one group of respondents.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QualityGroupDto {
-    /// Which.
+    /// Group of respondents: `learner` or `lecturer`.
     pub group: RespondentGroup,
-    /// Mean of its indicators, of its valid forms.
+    /// Mean of the indicators over the valid forms of the group, points of 10.
     pub mean: Figure,
-    /// By criterion; empty of a group that is hidden.
+    /// Mean of each criterion; empty when the group is hidden.
     pub criteria: Vec<QualityMeanDto>,
-    /// By indicator; empty of a group that is hidden.
+    /// Mean of each indicator; empty when the group is hidden.
     pub indicators: Vec<QualityMeanDto>,
 }
 
-/// The mean of a criterion or an indicator.
+/// Mean of a criterion or of an indicator.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"code": "programme",
     "text": {"vi": "Chương trình và tài liệu", "en": "Programme and materials"},
     "mean": {"status": "ok", "reason": null, "value": 8.25, "unit": "points_of_10", "ci95": null, "probably_too_narrow": false, "n": 18,
         "n_needed": 5, "n_invited": null, "evidence_grade": null}}))]
 pub struct QualityMeanDto {
-    /// Its code.
+    /// Code of the criterion or of the indicator.
     #[schema(example = "programme")]
     pub code: String,
-    /// What people read.
+    /// Wording of the criterion or of the indicator.
     pub text: Words,
-    /// Its mean; what fewer than five answered is hidden, and in no other mean.
+    /// Mean in points of 10. An indicator that fewer than five people answered is hidden and enters no other
+    /// mean.
     pub mean: Figure,
 }
 

@@ -38,7 +38,8 @@ pub struct QualityForm {
     pub created_at: DateTime<Utc>,
 }
 
-/// Where a form stands.
+/// Stage of a statutory form: it opens later (`scheduled`), it can be answered (`open`), or it is over and
+/// its results do not change any more (`closed`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {

@@ -9,19 +9,19 @@ use crate::error::{Error, Faults, FieldError};
 /// Longest free text, characters.
 const TEXT_CHARACTERS: usize = 4000;
 
-/// A value of an answer.
+/// Value of an answer: a number for a scale or a number item, a text for a choice or a free-text item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum AnswerValue {
-    /// A step of a scale, or a number.
+    /// Step of a scale, from 1, or a number.
     #[schema(value_type = f64)]
     Number(serde_json::Number),
-    /// The code of an option, or free text.
+    /// Code of an option, or a free text.
     #[schema(value_type = AnswerText)]
     Text(String),
 }
 
-/// The code of an option, or free text.
+/// Code of an option, or a free text of at most 4,000 characters.
 #[derive(ToSchema)]
 #[schema(max_length = 4000)]
 #[expect(dead_code, reason = "for the document: a variant has no bounds otherwise")]

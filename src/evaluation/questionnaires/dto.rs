@@ -15,28 +15,28 @@ use crate::http::{check, list_query};
 list_query! {
     /// Filters of the questionnaire list.
     QuestionnairesQuery {
-        /// Exactly this code.
+        /// Only questionnaires with exactly this code; at most 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words of the code or the title; case and accents do not matter.
+        /// Words of the code or the title, at most 200 characters; case and accents do not matter.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only this level of Kirkpatrick's four.
+        /// Only questionnaires of this level of Kirkpatrick, 1 to 4.
         #[param(minimum = 1, maximum = 4)]
         #[validate(range(min = 1, max = 4))]
         level: i16,
-        /// Only forms that these people answer.
+        /// Only questionnaires that this group of people answers.
         audience: Audience,
-        /// Only forms of this course.
+        /// Only questionnaires that belong to this course (UUID).
         course_id: Uuid,
-        /// Only forms that are for this.
+        /// Only questionnaires with this purpose.
         instrument: Instrument,
     }
 }
 
-/// Publish a version of a questionnaire.
+/// A version of a questionnaire to publish.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "item_count", skip_on_field_errors = false))]
@@ -45,143 +45,154 @@ list_query! {
         {"code": "c1", "kind": "scale", "text": {"vi": "Tôi tự làm được việc này.", "en": "I can do this on my own."}},
         {"code": "c2", "kind": "text", "text": {"vi": "Còn vướng điều gì?"}}]}))]
 pub struct CreateQuestionnaire {
-    /// What its revisions have in common, and what it is for: `reaction`, `environment`, `beneficiary`,
-    /// `quality-<circular>` and `knowledge-<course code>-a` and `-b` are what the service hands out from then on.
-    /// `behaviour-...`, `self-behaviour-...` and `then-...` are made of the courses and refused here. Any other code
-    /// is a form of one's own.
+    /// Code of the questionnaire, the same for all its revisions, 1 to 60 characters. It decides the purpose:
+    /// the service itself sends out `reaction`, `environment`, `beneficiary`, `quality-<circular>`,
+    /// `knowledge-<course code>-a` and `knowledge-<course code>-b`. Codes that begin with `behaviour-`,
+    /// `self-behaviour-` or `then-` are made from courses and refused here. Any other code makes a
+    /// questionnaire whose purpose is `other`.
     #[validate(length(min = 1, max = 60), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 60, pattern = "^[A-Za-z0-9._-]+$")]
     pub code: String,
-    /// 1, 2, ...; a code and revision are published once.
+    /// Number of the revision, 1 to 10,000; a code and revision can be published only once.
     #[validate(range(min = 1, max = 10_000))]
     #[schema(minimum = 1, maximum = 10_000)]
     pub revision: i32,
-    /// Its title.
+    /// Title of the questionnaire in Vietnamese, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub title: String,
-    /// Its title in English.
+    /// Title of the questionnaire in English, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300, example = "Confidence after the course")]
     pub title_en: Option<String>,
-    /// What respondents are told before the first item: what it is for, who learns what, when a form is invalid.
+    /// Text shown before the first item: the purpose of the form, who can see the answers, and when a form is
+    /// invalid.
     #[validate(nested)]
     pub introduction: Option<Words>,
-    /// Kirkpatrick's level: 1 reaction, 2 learning, 3 behaviour, 4 results.
+    /// Level of Kirkpatrick: 1 reaction, 2 learning, 3 behaviour, 4 results.
     #[validate(range(min = 1, max = 4))]
     #[schema(minimum = 1, maximum = 4)]
     pub level: i16,
-    /// Who answers it.
+    /// Group of people who answer the questionnaire: `learner`, `supervisor` or `beneficiary_unit`.
     pub audience: Audience,
-    /// The course it belongs to; absent where it serves every course.
+    /// Identifier of the course that the questionnaire belongs to (UUID); absent when it serves every course.
     pub course_id: Option<Uuid>,
-    /// Whether answers are stored without the person and the time. Through the API nobody learns whose an answer is; who can
-    /// read the database's files or its write-ahead log can tie it to its task.
+    /// Whether answers are stored without the person and the time. The API shows nobody whose an answer is;
+    /// people who can read the database's files or its write-ahead log could connect it with the person who
+    /// was asked.
     pub is_anonymous: bool,
-    /// Decree or circular, and article, that prescribes it.
+    /// Decree or circular, and its article, that prescribes the questionnaire, 1 to 300 characters; absent
+    /// when none does.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300, example = "10/2017/TT-BNV")]
     pub legal_basis: Option<String>,
-    /// More blank indicators (scales) than this, percent, make a filled-in form invalid: it is kept, and has no score.
+    /// Largest share of blank indicators (scale items), 0 to 100 percent, with which a form is valid. A form
+    /// with more is kept and has no score. When absent, every form counts.
     #[validate(range(min = 0, max = 100))]
     #[schema(minimum = 0, maximum = 100, example = 5)]
     pub max_blank_percent: Option<i16>,
-    /// What it asks, in order.
+    /// Items of the questionnaire in the order in which they are asked, 1 to 100.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 100)]
     pub items: Vec<NewItem>,
 }
 
-/// One item of a form.
+/// An item of a questionnaire to publish.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "list_counts", skip_on_field_errors = false))]
 #[schema(example = json!({"code": "c1", "kind": "scale", "text": {"vi": "Tôi tự làm được việc này."}}))]
 pub struct NewItem {
-    /// What an answer refers to; unique in the form.
+    /// Code of the item, to which an answer refers; unique in the questionnaire, 1 to 50 characters.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50, pattern = "^[A-Za-z0-9._-]+$")]
     pub code: String,
-    /// What it asks for.
+    /// Kind of answer that the item asks for: `scale`, `number`, `choice` or `text`.
     pub kind: ItemKind,
-    /// The item.
+    /// Wording of the item.
     #[validate(nested)]
     pub text: Words,
-    /// The criterion it belongs to; the same code has the same text in all items.
+    /// Criterion that the item belongs to. Items with the same code of a criterion have the same text of it;
+    /// absent when there is none.
     #[validate(nested)]
     pub section: Option<Section>,
-    /// For a scale: its number of steps, 5 or 10; 5 unless said otherwise.
+    /// Only for a scale: number of its steps, 5 or 10. Default: 5.
     #[validate(range(min = 5, max = 10))]
     #[schema(minimum = 5, maximum = 10, example = 5)]
     pub steps: Option<u8>,
-    /// For a scale: whether a high step is a bad one. Stored as answered, counted as `steps` + 1 - x.
+    /// Only for a scale: whether a high step is unfavourable. The answer x is stored as given and counts as
+    /// `steps` + 1 - x. Default: false.
     #[serde(default)]
     #[schema(default = false)]
     pub reverse: bool,
-    /// For a scale: whether `null` says "not observed", which is an answer; otherwise it leaves the item blank. True
-    /// unless said otherwise, and false in a form with `max_blank_percent`.
+    /// Only for a scale: whether the answer `null` means "not observed"; otherwise it means that the item is
+    /// left blank. Default: true, but false in a questionnaire with `max_blank_percent`.
     pub not_observed: Option<bool>,
-    /// For a scale: its steps in words, all of them or the two ends. Without them: never, rarely, sometimes, often,
-    /// always; of ten steps the ends, from not satisfied at all to wholly satisfied.
+    /// Only for a scale: names of all its steps, or of the two ends. Default for 5 steps: never, rarely,
+    /// sometimes, often, always; for 10 steps the two ends, from not satisfied at all to wholly satisfied.
     #[validate(nested)]
     #[schema(min_items = 2, max_items = 10)]
     pub anchors: Option<Vec<Words>>,
-    /// For a choice: its options.
+    /// Only for a choice, and required there: its options, 2 to 20.
     #[validate(nested)]
     #[schema(min_items = 2, max_items = 20)]
     pub options: Option<Vec<Choice>>,
-    /// For a choice of a knowledge test: code of the right option. Shown to those only who may publish questionnaires.
+    /// Only for a choice in a knowledge test: code of the right option, 1 to 50 characters. Shown only to
+    /// callers who may publish questionnaires.
     #[validate(length(min = 1, max = 50))]
     #[schema(min_length = 1, max_length = 50, example = "yes")]
     pub correct: Option<String>,
 }
 
-/// A published questionnaire.
+/// A published version of a questionnaire; it never changes.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionnaireDto {
-    /// Its id.
+    /// Identifier of the version of the questionnaire (UUID), assigned by the service.
     pub id: Uuid,
-    /// What its revisions have in common.
+    /// Code of the questionnaire, the same for all its revisions.
     #[schema(max_length = 60, example = "reaction")]
     pub code: String,
-    /// 1, 2, ...
+    /// Number of the revision of the questionnaire, from 1.
     #[schema(minimum = 1)]
     pub revision: i32,
-    /// Its title.
+    /// Title of the questionnaire in Vietnamese.
     #[schema(max_length = 300, example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
     pub title: String,
-    /// Its title in English.
+    /// Title of the questionnaire in English; null when there is none.
     #[schema(max_length = 300, required, example = "What learners say at the close of the course")]
     pub title_en: Option<String>,
-    /// What respondents are told before the first item.
+    /// Text shown before the first item; null when there is none.
     #[schema(required)]
     pub introduction: Option<Words>,
-    /// Kirkpatrick's level, 1 to 4.
+    /// Level of Kirkpatrick: 1 reaction, 2 learning, 3 behaviour, 4 results.
     #[schema(minimum = 1, maximum = 4)]
     pub level: i16,
-    /// Who answers it.
+    /// Group of people who answer the questionnaire: `learner`, `supervisor` or `beneficiary_unit`.
     pub audience: Audience,
-    /// The course it belongs to; null where it serves every course.
+    /// Identifier of the course that the questionnaire belongs to (UUID); null when it serves every course.
     #[schema(required)]
     pub course_id: Option<Uuid>,
-    /// Whether answers are stored without the person and the time. Through the API nobody learns whose an answer is; who can
-    /// read the database's files or its write-ahead log can tie it to its task.
+    /// Whether answers are stored without the person and the time. The API shows nobody whose an answer is;
+    /// people who can read the database's files or its write-ahead log could connect it with the person who
+    /// was asked.
     pub is_anonymous: bool,
-    /// What it is for.
+    /// Purpose of the questionnaire.
     pub instrument: Instrument,
-    /// Decree or circular, and article, that prescribes it.
+    /// Decree or circular, and its article, that prescribes the questionnaire; null when none does.
     #[schema(max_length = 300, required, example = "10/2017/TT-BNV")]
     pub legal_basis: Option<String>,
-    /// More blank indicators than this, percent, make a filled-in form invalid; null where every form counts.
+    /// Largest share of blank indicators, 0 to 100 percent, with which a form is valid; null when every form
+    /// counts.
     #[schema(required, minimum = 0, maximum = 100, example = 5)]
     pub max_blank_percent: Option<i16>,
-    /// What its scores are counted in; null where it has none.
+    /// Unit of the score of an answered form: `points_of_5`, `points_of_10` or `percent`; null when the form
+    /// has no score.
     #[schema(required)]
     pub score_unit: Option<ScoreUnit>,
-    /// What it asks, in order.
+    /// Items of the questionnaire in the order in which they are asked.
     #[schema(max_items = 100)]
     pub items: Vec<Item>,
-    /// When it was published.
+    /// Moment the questionnaire was published (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
 }
 

@@ -6,7 +6,11 @@ use utoipa::ToSchema;
 use super::model::Audience;
 use crate::db::text_enum;
 
-/// What a form is for.
+/// Purpose of a questionnaire: learners' reaction to a course (`reaction`), a test of knowledge
+/// (`knowledge`), the supervisor's rating of behaviour at work (`behaviour`), the learner's rating of the
+/// same behaviour (`self_behaviour`), the learner's view, after the course, of the time before it
+/// (`then_test`), conditions at work (`environment`), the view of the unit that nominated (`beneficiary`),
+/// the statutory form on quality (`quality`), or another purpose (`other`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Instrument {

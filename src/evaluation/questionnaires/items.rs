@@ -15,7 +15,8 @@ pub const USUAL_STEPS: u8 = 5;
 /// Steps of the scales of statutory forms (Circular 10/2017/TT-BNV: 1 to 10 for each indicator).
 pub const STATUTORY_STEPS: u8 = 10;
 
-/// What an item asks for.
+/// Kind of answer that an item asks for: a step of a scale (`scale`), a number (`number`), one of several
+/// options (`choice`) or free text (`text`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
@@ -29,79 +30,81 @@ pub enum ItemKind {
     Text,
 }
 
-/// Words in Vietnamese, and in English where there are any.
+/// A text in Vietnamese, and in English when there is a translation.
 #[derive(
     Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema, FromSqlRow, AsExpression,
 )]
 #[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    /// Vietnamese.
+    /// The text in Vietnamese, 1 to 1,000 characters.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, example = "Dùng đúng mẫu văn bản của Bộ.")]
     pub vi: String,
-    /// English.
+    /// The text in English, 1 to 1,000 characters; absent when there is no translation.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000, example = "Uses the ministry's templates.")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
 
-/// One option of a choice.
+/// An option of an item that asks for a choice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    /// What an answer says.
+    /// Code of the option, which an answer gives as its value, 1 to 50 characters.
     #[validate(length(min = 1, max = 50))]
     #[schema(min_length = 1, max_length = 50, example = "yes")]
     pub code: String,
-    /// What people read.
+    /// Wording of the option.
     #[validate(nested)]
     pub text: Words,
 }
 
-/// The criterion that some items of a form look at together.
+/// Criterion to which several items of a questionnaire belong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
-    /// What its items have in common.
+    /// Code of the criterion, the same in all its items, 1 to 50 characters.
     #[validate(length(min = 1, max = 50))]
     #[schema(min_length = 1, max_length = 50, example = "programme")]
     pub code: String,
-    /// What people read above its items.
+    /// Wording of the criterion, shown above its items.
     #[validate(nested)]
     pub text: Words,
 }
 
-/// One item of a form, as published.
+/// An item of a published questionnaire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(from = "Stored")]
 pub struct Item {
-    /// What an answer refers to; unique in the form.
+    /// Code of the item, to which an answer refers; unique in the questionnaire.
     #[schema(example = "b1")]
     pub code: String,
-    /// What it asks for.
+    /// Kind of answer that the item asks for: `scale`, `number`, `choice` or `text`.
     pub kind: ItemKind,
-    /// The item.
+    /// Wording of the item.
     pub text: Words,
-    /// The criterion it belongs to.
+    /// Criterion that the item belongs to; absent when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<Section>,
-    /// The steps of a scale, 5 or 10: answers are 1 to this.
+    /// Only for a scale: number of its steps, 5 or 10; answers are 1 to this number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<u8>,
-    /// Whether a high step is a bad one: stored as answered, counted as `steps` + 1 - x.
+    /// Whether a high step of the scale is unfavourable. The answer x is stored as given and counts as
+    /// `steps` + 1 - x.
     pub reverse: bool,
-    /// What `null` says: "not observed", which is an answer, neither a middle step nor a zero; or, where this is
-    /// false, nothing, and the item is left blank.
+    /// Whether the answer `null` means "not observed", which counts neither as a middle step nor as zero;
+    /// when false, it means that the item is left blank.
     pub not_observed: bool,
-    /// The steps of a scale in words, from the lowest on: all of them, or only the two ends.
+    /// Only for a scale: names of all its steps from the lowest on, or of the two ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub anchors: Option<Vec<Words>>,
-    /// The options of a choice.
+    /// Only for a choice: its options.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<Vec<Choice>>,
-    /// Code of the right option; for those only who may publish questionnaires.
+    /// Only for a choice in a knowledge test: code of the right option. Shown only to callers who may publish
+    /// questionnaires.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correct: Option<String>,
 }

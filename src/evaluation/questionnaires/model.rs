@@ -11,7 +11,8 @@ use super::scoring::Scoring;
 use crate::db::schema::questionnaires;
 use crate::db::text_enum;
 
-/// Who answers a form.
+/// Group of people who answer a questionnaire: the learner (`learner`), the direct superior of the learner or
+/// of a comparable colleague (`supervisor`), or the unit that sent the learners (`beneficiary_unit`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {

@@ -12,7 +12,8 @@ use super::scoring::{Scoring, counted};
 /// that real answers can make.
 const NOISE: f64 = 1e-9;
 
-/// What a general index is called.
+/// Band of the general index, 0 to 10: `poor` (below 2), `weak` (2 to below 4), `average` (4 to below 6),
+/// `good` (6 to below 8) or `excellent` (8 and above).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {

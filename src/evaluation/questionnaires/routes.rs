@@ -45,9 +45,9 @@ async fn list(
 
 /// Publish a questionnaire
 ///
-/// A published version never changes, so that answers before and after a course stay comparable: publish another
-/// revision instead. What a form is for follows from its code; of those codes that the service hands out, the newest
-/// revision is what is asked from then on.
+/// A published version never changes, so that answers before and after a course stay comparable; publish
+/// another revision instead. The code decides the purpose of the questionnaire. When the service sends out
+/// forms with this code, it uses the newest revision from then on.
 #[utoipa::path(tag = "evaluation", operation_id = "questionnaires_create", request_body = CreateQuestionnaire,
     security(("oauth2" = [perm::QuestionnaireManage])),
     params(IdempotencyKey),

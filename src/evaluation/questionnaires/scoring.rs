@@ -8,7 +8,8 @@ use super::instrument::Instrument;
 use super::items::{Item, ItemKind, STATUTORY_STEPS};
 use crate::evaluation::statistics::thresholds::SCALE_ANSWERED_PERCENT;
 
-/// What a form's score is counted in.
+/// Unit of the score of a form: mean of scales of five steps (`points_of_5`) or of ten steps
+/// (`points_of_10`), or share of right answers (`percent`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ScoreUnit {

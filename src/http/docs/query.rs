@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-/// A language of the document.
+/// Language of the texts of this document: `vi` (Vietnamese) or `en` (English).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(title = "DocumentLanguage")]
@@ -20,7 +20,8 @@ pub enum Language {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct DocumentQuery {
-    /// Language of the words; that of `Accept-Language` unless given. Names and codes are the same in both.
+    /// Language of the texts: `vi` or `en`; that of `Accept-Language` if absent. Names and codes are the same
+    /// in both.
     #[param(inline)]
     pub lang: Option<Language>,
 }

@@ -116,8 +116,8 @@ impl Facts {
         if self.takes_match == Some(false)
             && let Some(list) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut()
         {
-            let description = "ETag of the version that was read, like `\"1\"`: 412 if there is a newer one. Without it \
-                the action takes any version.";
+            let description = "ETag of the version that was read, for example `\"1\"`; the answer is 412 if there is a \
+                newer version. Without this header the action applies to any version.";
             let parameter = etag::if_match(Required::False, description);
             list.push(serde_json::to_value(parameter).unwrap_or_default());
         }
@@ -127,8 +127,8 @@ impl Facts {
         if let Some(list) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut() {
             list.push(json!({
                 "name": "On-Behalf-Of", "in": "header", "required": false,
-                "description": "For a deputy: id of the delegation to act under, as the head of its unit (`GET /v1/me` \
-                    lists them). Empty for everybody who acts for oneself.",
+                "description": "Only for a deputy who acts as the head of a unit: identifier of the delegation (UUID); \
+                    `GET /v1/me` lists them. Absent for a caller who acts in the caller's own name.",
                 "schema": {"type": "string", "format": "uuid"}
             }));
         }
@@ -164,7 +164,7 @@ impl Facts {
         if self.takes_none_match {
             responses
                 .entry("304")
-                .or_insert_with(|| json!({"description": "Not changed since the given ETag"}));
+                .or_insert_with(|| json!({"description": "Not changed since the version of the ETag that was sent; the answer has no body"}));
         }
         for status in statuses {
             responses

@@ -13,15 +13,16 @@ use crate::patch::kept;
 list_query! {
     /// Filters of the account list.
     AccountsQuery {
-        /// Words of the name to sign in with or of the name to show; case and accents do not matter.
+        /// Words to find in the user name or the display name, at most 200 characters; case and accents are
+        /// ignored.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Exactly this name to sign in with; case does not matter.
+        /// Only the account with exactly this user name, at most 100 characters; case is ignored.
         #[param(max_length = 100)]
         #[validate(length(max = 100))]
         username: String,
-        /// Person or machine.
+        /// Only accounts of this kind: of people or of machine clients.
         kind: Kind,
     }
 }
@@ -30,16 +31,17 @@ list_query! {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleDto {
-    /// The role.
+    /// The role, which decides what the account may do.
     #[schema(example = "unit_head")]
     pub role: Role,
-    /// For a unit head, and only as a note: the unit for which the role was given. The units that the role reaches are
-    /// those whose head the person is (`head_employee_id` of the unit) on that day, with everything below them.
+    /// Only for the role `unit_head`, and only as a note: identifier of the unit for which the role was given
+    /// (UUID). The role applies to the units that name the person as head (`head_employee_id`) at the time,
+    /// and to all units below them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
 }
 
-/// Open an account.
+/// Data for opening the account of a person.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -47,154 +49,162 @@ pub struct RoleDto {
     "employee_code": "CB-0123", "roles": [{"role": "employee"}]
 }))]
 pub struct CreateAccount {
-    /// Name to sign in with; case does not matter.
+    /// User name for signing in, unique, 3 to 100 characters; case is ignored.
     #[validate(length(min = 3, max = 100))]
     #[schema(min_length = 3, max_length = 100)]
     pub username: String,
-    /// Name to show.
+    /// Name shown to people, 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub display_name: String,
-    /// Password, 12 characters or more.
+    /// First password, 12 to 200 characters; passwords that are easy to guess are refused.
     #[validate(length(min = 12, max = 200))]
     #[schema(min_length = 12, max_length = 200, format = "password")]
     pub password: String,
-    /// The employee whose account it is.
+    /// Identifier of the employee to whom the account belongs (UUID). Send it or `employee_code`, not both.
     pub employee_id: Option<Uuid>,
-    /// Code of that employee, instead of the id: for those who open accounts and may not read employees.
+    /// Code of the employee in the HR portal, 1 to 50 characters, instead of `employee_id`: for
+    /// administrators, who may not read employees.
     #[validate(length(min = 1, max = 50))]
     #[schema(min_length = 1, max_length = 50)]
     pub employee_code: Option<String>,
-    /// The institute whose staff it belongs to.
+    /// Identifier of the training institute for which the person works (UUID); only for accounts of
+    /// institutes.
     pub institute_id: Option<Uuid>,
-    /// Roles.
+    /// Roles of the account, 1 to 20.
     #[validate(length(min = 1, max = 20))]
     #[schema(min_items = 1, max_items = 20)]
     pub roles: Vec<RoleDto>,
 }
 
-/// Register a machine client.
+/// Data for registering a machine client.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"client_id": "hr-portal-test", "display_name": "Cổng nhân sự (thử nghiệm)", "roles": [{"role": "hr_portal"}]}))]
 pub struct CreateClient {
-    /// Name of the client.
+    /// Name by which the client identifies itself (OAuth `client_id`), unique, 3 to 100 characters.
     #[validate(length(min = 3, max = 100))]
     #[schema(min_length = 3, max_length = 100)]
     pub client_id: String,
-    /// Name to show.
+    /// Name shown to people, 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub display_name: String,
-    /// The institute it works for.
+    /// Identifier of the training institute for which the client works (UUID); only for clients of
+    /// institutes.
     pub institute_id: Option<Uuid>,
-    /// Public keys (RFC 7517) with which it signs its assertions (`private_key_jwt`); without them it gets a secret
-    /// (`client_secret_basic`). Ed25519, P-256, or RSA of 2,048 bits or more.
+    /// Key set (RFC 7517) of 1 to 5 public keys for verifying the assertions that the client signs
+    /// (`private_key_jwt`): Ed25519, P-256, or RSA of at least 2,048 bits. Without it, the client gets a
+    /// secret (`client_secret_basic`).
     #[schema(value_type = Option<Object>)]
     pub jwks: Option<Value>,
-    /// Roles.
+    /// Roles of the client, 1 to 20; `system_admin` is not allowed.
     #[validate(length(min = 1, max = 20))]
     #[schema(min_items = 1, max_items = 20)]
     pub roles: Vec<RoleDto>,
 }
 
-/// Change an account.
+/// Changes to an account (JSON merge patch): a member that is not sent keeps its value.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"display_name": "Lê Minh Thu", "roles": [{"role": "employee"}]}))]
 pub struct PatchAccount {
-    /// Name to show.
+    /// Name shown to people, 1 to 200 characters.
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 200))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     pub display_name: Option<String>,
-    /// Whether it can sign in. Closing it ends its logins.
+    /// `false` closes the account and ends its logins; `true` opens it again.
     #[schema(value_type = bool, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
-    /// All its roles from now on.
+    /// The complete list of roles that replaces the present roles, 1 to 20.
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 20))]
     #[schema(value_type = Vec<RoleDto>, required = false, min_items = 1, max_items = 20)]
     pub roles: Option<Vec<RoleDto>>,
-    /// Other public keys, for a client that has some.
+    /// Key set (RFC 7517) of 1 to 5 public keys that replaces the keys of the client; only for a client that
+    /// has keys.
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Object, required = false)]
     pub jwks: Option<Value>,
 }
 
-/// Change one's own password.
+/// The present and the new password of the caller.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
-    /// The present one.
+    /// The present password of the caller, 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, format = "password", example = "bốn con ngựa ăn cỏ xanh")]
     pub current_password: String,
-    /// The new one, 12 characters or more, not easy to guess.
+    /// The new password, 12 to 200 characters; passwords that are easy to guess are refused.
     #[validate(length(min = 12, max = 200))]
     #[schema(min_length = 12, max_length = 200, format = "password", example = "năm con trâu lội qua sông")]
     pub new_password: String,
 }
 
-/// An account of a person or a machine.
+/// An account of a person or of a machine client.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AccountDto {
-    /// Its id.
+    /// Identifier of the account (UUID), assigned by the service.
     pub id: Uuid,
-    /// Name to sign in with.
+    /// User name for signing in, unique, at most 100 characters; for a machine client, its `client_id`.
     #[schema(max_length = 100, example = "thu.le")]
     pub username: String,
-    /// Name to show.
+    /// Name shown to people, 1 to 200 characters.
     #[schema(max_length = 200, example = "Lê Minh Thu")]
     pub display_name: String,
-    /// Person or machine.
+    /// Kind of account: of a person or of a machine client.
     pub kind: Kind,
-    /// The employee whose account it is.
+    /// Identifier of the employee to whom the account belongs (UUID); `null` if it belongs to no employee.
     pub employee_id: Option<Uuid>,
-    /// The institute it belongs to.
+    /// Identifier of the training institute to which the account belongs (UUID); `null` if it belongs to
+    /// none.
     pub institute_id: Option<Uuid>,
-    /// Whether it can sign in.
+    /// Whether the account is open; a closed account cannot sign in.
     pub is_active: bool,
-    /// Public keys of a client that signs its own assertions.
+    /// Key set (RFC 7517) with the public keys of a machine client that signs assertions; `null` otherwise.
     #[schema(value_type = Option<Object>)]
     pub jwks: Option<Value>,
-    /// Whether it is bound to somebody of the ministry's OpenID provider, who alone signs in by it.
+    /// Whether the account is bound to one person at the ministry's OpenID provider; only that person can
+    /// then sign in to it through the provider.
     pub is_bound_to_provider: bool,
-    /// Its roles.
+    /// Roles of the account, at most 20.
     #[schema(max_items = 20)]
     pub roles: Vec<RoleDto>,
-    /// Version, as in the ETag.
+    /// Version of the account, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was opened.
+    /// Moment the account was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment of the last change of the account (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 
-/// A machine client with its new secret, which is shown this once.
+/// A machine client with its new secret, which no other answer shows.
 #[derive(Serialize, ToSchema)]
 pub struct NewClientDto {
-    /// The client.
+    /// Account of the machine client.
     pub client: AccountDto,
-    /// Its secret: keep it now, it cannot be shown again. A client with keys has none.
+    /// Secret of the client. Keep it: no later answer shows it again. `null` for a client that uses public
+    /// keys.
     #[schema(example = "p0Zc…")]
     pub client_secret: Option<String>,
 }
 
-/// A delegation to the caller.
+/// A delegation under which the caller may act as deputy.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MyDelegationDto {
-    /// Its id: the value of the header `On-Behalf-Of`.
+    /// Identifier of the delegation (UUID); the caller sends it in the header `On-Behalf-Of` to act under it.
     pub id: Uuid,
-    /// The unit for which the caller may act, and everything below it.
+    /// Identifier of the unit for which the caller may act (UUID); all units below it are included.
     pub unit_id: Uuid,
-    /// Who lets the caller act.
+    /// User name of the unit head who gave the delegation.
     #[schema(example = "unit_head")]
     pub principal: String,
-    /// First day.
+    /// First day of the delegation (ISO 8601 date, Asia/Ho_Chi_Minh).
     pub valid_from: NaiveDate,
-    /// Last day.
+    /// Last day of the delegation (ISO 8601 date, Asia/Ho_Chi_Minh); it is included.
     pub valid_to: NaiveDate,
 }
 
@@ -210,28 +220,31 @@ impl From<&Delegation> for MyDelegationDto {
     }
 }
 
-/// Who I am and what I may do.
+/// The caller's account and what it may do.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MeDto {
-    /// The account.
+    /// Identifier of the caller's account (UUID).
     pub id: Uuid,
-    /// Its name.
+    /// User name of the caller, at most 100 characters; for a machine client, its `client_id`.
     #[schema(max_length = 100, example = "unit_head")]
     pub username: String,
-    /// Roles.
+    /// Roles of the caller in this request, at most 20; only `unit_head` under a delegation.
     #[schema(max_items = 20)]
     pub roles: Vec<Role>,
-    /// Units whose head the caller is: the unit head's role reaches them and everything below.
+    /// Identifiers of the units to which the role `unit_head` applies (UUID); all units below them are
+    /// included. Empty for callers without that role.
     pub unit_ids: Vec<Uuid>,
-    /// The person behind the account.
+    /// Identifier of the employee to whom the account belongs (UUID); `null` if there is none, or under a
+    /// delegation.
     pub employee_id: Option<Uuid>,
-    /// The institute behind the account.
+    /// Identifier of the training institute to which the account belongs (UUID); `null` if it belongs to
+    /// none.
     pub institute_id: Option<Uuid>,
-    /// For whom the caller acts in this request.
+    /// User name of the unit head for whom the caller acts in this request; `null` without `On-Behalf-Of`.
     pub on_behalf_of: Option<String>,
-    /// What others let the caller do for them: the value of `On-Behalf-Of`, and for which unit.
+    /// Delegations to the caller that are valid today or later; empty in a request made under a delegation.
     pub delegations: Vec<MyDelegationDto>,
-    /// Everything that is allowed.
+    /// Names of all permissions that the caller has in this request.
     #[schema(example = json!(["nominations:create", "nominations:read"]))]
     pub scopes: Vec<&'static str>,
 }

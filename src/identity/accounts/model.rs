@@ -12,13 +12,13 @@ use crate::db::text_enum;
 use crate::error::{Faults, FieldError, Result};
 use crate::text;
 
-/// Person or machine.
+/// Kind of account: `person` signs in with a password, `machine` with client credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Signs in with a password.
+    /// A person, who signs in with a password or through the ministry's OpenID provider.
     Person,
-    /// Signs in with client credentials.
+    /// A machine client, which signs in with client credentials.
     Machine,
 }
 

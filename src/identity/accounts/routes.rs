@@ -25,12 +25,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(rotate_secret);
 }
 
-/// Who I am
+/// Read my account
 ///
-/// The account behind the token, its roles, everything it may do, and for whom it may act (for today or later; empty in
-/// a request that is itself made for somebody).
+/// The account of the caller, its roles, everything it may do, and the delegations under which the caller may
+/// act today or later (none in a request that is itself made under a delegation).
 #[utoipa::path(tag = "identity", operation_id = "me_get", security(("oauth2" = [perm::SelfRead])),
-    responses((status = 200, description = "The caller", body = MeDto)))]
+    responses((status = 200, description = "The account of the caller", body = MeDto)))]
 #[get("/v1/me")]
 async fn me(allow: Allow<perm::SelfRead>) -> Result<Reply> {
     let actor = allow.actor();
@@ -57,7 +57,8 @@ async fn list(allow: Allow<perm::AccountRead>, query: ValidQuery<AccountsQuery>)
 
 /// Open a person's account
 ///
-/// Gives a person a name, a first password and roles.
+/// Gives the person a user name, a first password and roles. The employee is named by `employee_id` or
+/// `employee_code`.
 #[utoipa::path(tag = "identity", operation_id = "accounts_create", request_body = CreateAccount,
     security(("oauth2" = [perm::AccountManage])),
     params(IdempotencyKey),
@@ -83,9 +84,9 @@ async fn create(
 
 /// Read an account
 ///
-/// A person's or a machine's account, with its roles.
+/// Returns the account of a person or of a machine client, with its roles.
 #[utoipa::path(tag = "identity", operation_id = "accounts_get", security(("oauth2" = [perm::AccountRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the account"), IfNoneMatch),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the account (UUID)"), IfNoneMatch),
     responses((status = 200, description = "The account", body = AccountDto)))]
 #[get("/v1/accounts/{id}")]
 async fn get(allow: Allow<perm::AccountRead>, id: Id) -> Result<Reply> {
@@ -95,12 +96,13 @@ async fn get(allow: Allow<perm::AccountRead>, id: Id) -> Result<Reply> {
 
 /// Change an account
 ///
-/// Roles and closing take effect at once: tokens of before change nothing, and a closed account's logins end. Nobody
-/// changes the roles of one's own account or closes it, and the last administrator stays one.
+/// New roles and the closing of an account take effect at once: tokens issued before can no longer change
+/// data, and the logins of a closed account end. Callers cannot change their own roles or close their own
+/// account, and at least one administrator always remains.
 #[utoipa::path(tag = "identity", operation_id = "accounts_update",
     request_body(content = PatchAccount, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::AccountManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the account"), IfMatch),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the account (UUID)"), IfMatch),
     responses((status = 200, description = "The account", body = AccountDto)))]
 #[patch("/v1/accounts/{id}")]
 async fn update(
@@ -115,11 +117,12 @@ async fn update(
 
 /// Unbind an account from the OpenID provider
 ///
-/// The first sign-in by the ministry's OpenID provider binds the account of that user name to that person (the provider's
-/// `sub`). Unbinding ends the account's tokens, and the next sign-in under its user name binds it anew.
+/// The first sign-in through the ministry's OpenID provider binds the account with that user name to the
+/// person (`sub` at the provider). Unbinding ends the tokens of the account; the next sign-in under its user
+/// name binds it again.
 #[utoipa::path(tag = "identity", operation_id = "accounts_unbind_provider",
     security(("oauth2" = [perm::AccountManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the account"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the account (UUID)"), IdempotencyKey),
     responses((status = 200, description = "The account", body = AccountDto)))]
 #[post("/v1/accounts/{id}/unbind-provider")]
 async fn unbind_provider(allow: Allow<perm::AccountManage>, key: IdempotencyKey, id: Id) -> Result<Reply> {
@@ -133,10 +136,11 @@ async fn unbind_provider(allow: Allow<perm::AccountManage>, key: IdempotencyKey,
 
 /// Change my password
 ///
-/// All other logins end; the present one goes on with its next refresh. Wrong attempts are slowed down as at sign-in.
+/// All other logins of the caller end; this login continues with its next refresh. Repeated wrong passwords
+/// are slowed down as at sign-in.
 #[utoipa::path(tag = "identity", operation_id = "me_change_password", request_body = ChangePassword,
     security(("oauth2" = [perm::SelfRead])),
-    responses((status = 204, description = "Changed")))]
+    responses((status = 204, description = "The password was changed")))]
 #[post("/v1/me/change-password")]
 async fn change_password(allow: Allow<perm::SelfRead>, input: Valid<ChangePassword>) -> Result<Reply> {
     let ChangePassword { current_password, new_password } = input.body;
@@ -156,8 +160,8 @@ async fn change_password(allow: Allow<perm::SelfRead>, input: Valid<ChangePasswo
 
 /// Register a machine client
 ///
-/// With public keys it signs its own assertions; without them it gets a secret, shown in this answer only (and not kept
-/// for a repeated request).
+/// A client with public keys signs its own assertions. A client without them gets a secret, which only this
+/// answer shows; a repeated request does not return it.
 #[utoipa::path(tag = "identity", operation_id = "clients_create", request_body = CreateClient,
     security(("oauth2" = [perm::AccountManage])),
     responses((status = 201, description = "The client and its secret", body = NewClientDto,
@@ -177,10 +181,10 @@ async fn create_client(allow: Allow<perm::AccountManage>, input: Valid<CreateCli
 
 /// Give a client a new secret
 ///
-/// The old one and the tokens made with it are no longer good. Shown in this answer only.
+/// The old secret and the tokens obtained with it are no longer valid. Only this answer shows the new secret.
 #[utoipa::path(tag = "identity", operation_id = "clients_rotate_secret",
     security(("oauth2" = [perm::AccountManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the client's account")),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the client's account (UUID)")),
     responses((status = 200, description = "The client and its new secret", body = NewClientDto)))]
 #[post("/v1/clients/{id}/rotate-secret")]
 async fn rotate_secret(allow: Allow<perm::AccountManage>, id: Id) -> Result<Reply> {

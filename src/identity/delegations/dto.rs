@@ -10,57 +10,60 @@ use crate::http::list_query;
 list_query! {
     /// Filters of the delegation list.
     DelegationsQuery {
-        /// Delegations for this unit.
+        /// Only delegations for exactly this unit (UUID).
         unit_id: Uuid,
     }
 }
 
-/// Name a deputy.
+/// Data for naming a deputy.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"unit_id": "0199f0c4-5a7e-7000-8000-000000000001",
     "deputy_employee_id": "0199f0c4-5a7e-7000-8000-000000000002", "reason": "Nghỉ phép năm",
     "valid_from": "2027-01-11", "valid_to": "2027-01-15"}))]
 pub struct CreateDelegation {
-    /// The unit for which the deputy may act, with everything below it; within the caller's own.
+    /// Identifier of the unit for which the deputy may act (UUID); all units below it are included. It must
+    /// be a unit that the caller heads, or one below it.
     pub unit_id: Uuid,
-    /// The deputy: a person of those units who has an account and has not left.
+    /// Identifier of the employee who becomes the deputy (UUID): somebody in the caller's units, with an
+    /// account, who has not left.
     pub deputy_employee_id: Uuid,
-    /// Why, for those who read the log later.
+    /// Reason for the delegation, for those who read the audit log later, 1 to 500 characters.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500, example = "Nghỉ phép năm")]
     pub reason: Option<String>,
-    /// First day.
+    /// First day of the delegation (ISO 8601 date, Asia/Ho_Chi_Minh).
     pub valid_from: NaiveDate,
-    /// Last day; at most a year after the first.
+    /// Last day of the delegation (ISO 8601 date, Asia/Ho_Chi_Minh), included: today or later, and at most
+    /// 366 days after the first day.
     pub valid_to: NaiveDate,
 }
 
-/// A delegation.
+/// A delegation: a unit head lets a deputy act for a unit on certain days.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DelegationDto {
-    /// Its id: the deputy's value of the header `On-Behalf-Of`.
+    /// Identifier of the delegation (UUID); the deputy sends it in the header `On-Behalf-Of` to act under it.
     pub id: Uuid,
-    /// The unit.
+    /// Identifier of the unit for which the deputy may act (UUID); all units below it are included.
     pub unit_id: Uuid,
-    /// Account of the head who gave it.
+    /// Identifier of the account of the unit head who gave the delegation (UUID).
     pub principal_account_id: Uuid,
-    /// Account of the deputy.
+    /// Identifier of the account of the deputy (UUID).
     pub deputy_account_id: Uuid,
-    /// Why.
+    /// Reason for the delegation, 1 to 500 characters; `null` if none was given.
     #[schema(max_length = 500)]
     pub reason: Option<String>,
-    /// First day.
+    /// First day of the delegation (ISO 8601 date, Asia/Ho_Chi_Minh).
     pub valid_from: NaiveDate,
-    /// Last day.
+    /// Last day of the delegation (ISO 8601 date, Asia/Ho_Chi_Minh); it is included.
     pub valid_to: NaiveDate,
-    /// When it was ended before its last day.
+    /// Moment the delegation was revoked (RFC 3339, UTC); `null` if it was not.
     pub revoked_at: Option<DateTime<Utc>>,
-    /// Version, as in the ETag.
+    /// Version of the delegation, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was given.
+    /// Moment the delegation was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment of the last change of the delegation (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 

@@ -15,7 +15,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List delegations
 ///
-/// Those for the caller's units, and those the caller gave or was given; an administrator sees all. Newest first.
+/// Delegations for the caller's units, and those that the caller gave or received; administrators, training
+/// officers, leaders and auditors see all. Newest first.
 #[utoipa::path(tag = "identity", operation_id = "delegations_list", params(DelegationsQuery),
     security(("oauth2" = [perm::DelegationRead])),
     responses((status = 200, description = "A page of delegations", body = PageDto<DelegationDto>)))]
@@ -28,9 +29,10 @@ async fn list(allow: Allow<perm::DelegationRead>, query: ValidQuery<DelegationsQ
 
 /// Name a deputy
 ///
-/// At once, the deputy may send `On-Behalf-Of` with the delegation's id and then acts as the head of the
-/// unit, within these days and as long as the caller heads the unit. The audit log names both. A deputy has one delegation
-/// for a unit at a time, and at most 10 in all for today or later; a head gives at most 20.
+/// From now on, the deputy can send the delegation's identifier in the header `On-Behalf-Of` and then acts as
+/// head of the unit, on the given days and as long as the caller heads the unit. The audit log names both.
+/// For a unit, a deputy has one delegation at a time, and in all at most 10 for today or later; a head gives
+/// at most 20.
 #[utoipa::path(tag = "identity", operation_id = "delegations_create", request_body = CreateDelegation,
     security(("oauth2" = [perm::DelegationManage])),
     params(IdempotencyKey),
@@ -52,10 +54,10 @@ async fn create(
 
 /// Read a delegation
 ///
-/// Who acts for whom, for which unit, on which days.
+/// Returns who acts for whom, for which unit and on which days.
 #[utoipa::path(tag = "identity", operation_id = "delegations_get",
     security(("oauth2" = [perm::DelegationRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the delegation"), IfNoneMatch),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the delegation (UUID)"), IfNoneMatch),
     responses((status = 200, description = "The delegation", body = DelegationDto)))]
 #[get("/v1/delegations/{id}")]
 async fn get(allow: Allow<perm::DelegationRead>, id: Id) -> Result<Reply> {
@@ -65,11 +67,11 @@ async fn get(allow: Allow<perm::DelegationRead>, id: Id) -> Result<Reply> {
 
 /// End a delegation
 ///
-/// By a head of the unit, by the deputy, or by an administrator. At once and everywhere: it is looked up for each request
-/// that names it.
+/// A head of the unit, the deputy or an administrator can revoke it. This takes effect at once, because every
+/// request that names a delegation checks it.
 #[utoipa::path(tag = "identity", operation_id = "delegations_revoke",
     security(("oauth2" = [perm::DelegationEnd])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the delegation"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the delegation (UUID)"), IdempotencyKey),
     responses((status = 200, description = "The delegation", body = DelegationDto)))]
 #[post("/v1/delegations/{id}/revoke")]
 async fn revoke(allow: Allow<perm::DelegationEnd>, key: IdempotencyKey, id: Id) -> Result<Reply> {

@@ -14,11 +14,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Open the account of an approved institute
 ///
-/// By the applicant, once, with the `application_secret`, which is used up by it. Further accounts of the institute are opened by an
-/// administrator.
+/// The applicant does this once, with the `application_secret`, which cannot be used again afterwards. An
+/// administrator opens further accounts of the institute.
 #[utoipa::path(tag = "identity", operation_id = "institutes_activate", security(),
     request_body = ActivateInstitute,
-    responses((status = 204, description = "Opened: sign in with the name and the password")))]
+    responses((status = 204, description = "The account is open: sign in with the user name and the password")))]
 #[post("/v1/institutes/activate")]
 async fn activate(public: Public, input: Valid<ActivateInstitute>) -> Result<Reply> {
     let ActivateInstitute { institute_id, application_secret, username, password } = input.body;

@@ -11,27 +11,27 @@ list_query! {
     LoginSessionsQuery {}
 }
 
-/// A login of the caller.
+/// A login of the caller: one sign-in and all tokens that come from it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LoginSessionDto {
-    /// Its id.
+    /// Identifier of the login (UUID), assigned by the service.
     pub id: Uuid,
-    /// The program that signed in, as it called itself.
+    /// Program that signed in, as its `User-Agent` header named it, cut to 200 characters.
     #[schema(max_length = 200, example = "Mozilla/5.0 (X11; Linux x86_64)")]
     pub user_agent: String,
-    /// Whether this very request was made with it.
+    /// Whether this request was made with a token of this login.
     pub is_current: bool,
-    /// Whether it can still be refreshed.
+    /// Whether the login is still open: not ended, not expired, and used in the last 14 days.
     pub is_open: bool,
-    /// When it began.
+    /// Moment of the sign-in (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last refreshed.
+    /// Moment of the sign-in or of the last refresh (RFC 3339, UTC).
     pub last_used_at: DateTime<Utc>,
-    /// When it ends at the latest.
+    /// Moment at which the login expires at the latest, 30 days after the sign-in (RFC 3339, UTC).
     pub expires_at: DateTime<Utc>,
-    /// When it was ended.
+    /// Moment the login was ended (RFC 3339, UTC); `null` if it was not.
     pub ended_at: Option<DateTime<Utc>>,
-    /// Why it was ended.
+    /// Reason for which the login was ended; `null` if it was not.
     pub end_reason: Option<EndReason>,
 }
 

@@ -16,11 +16,12 @@ pub const USER_AGENT_CHARACTERS: usize = 200;
 /// How long an ended login is still shown to its owner.
 pub const SHOWN_AFTER_END: Duration = Duration::days(90);
 
-/// Why a login ended.
+/// Reason for which a login was ended: signed out by its owner, a refresh token used twice, password changed
+/// or reset, account closed, or logins ended by an administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
-    /// By its owner.
+    /// The owner ended it.
     SignedOut,
     /// A refresh token was used twice.
     TokenReused,

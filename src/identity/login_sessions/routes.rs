@@ -15,7 +15,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List my logins
 ///
-/// Where the caller is signed in, and was in the last 90 days; newest first.
+/// Logins of the caller that are open, or that ended or expired in the last 90 days, newest first.
 #[utoipa::path(tag = "identity", operation_id = "login_sessions_list", params(LoginSessionsQuery),
     security(("oauth2" = [perm::SelfRead])),
     responses((status = 200, description = "A page of logins", body = PageDto<LoginSessionDto>)))]
@@ -34,9 +34,9 @@ async fn list(allow: Allow<perm::SelfRead>, query: ValidQuery<LoginSessionsQuery
 
 /// End one of my logins
 ///
-/// Its refresh token is no longer good, and its access tokens end with it.
+/// The refresh token and the access tokens of the login are no longer valid.
 #[utoipa::path(tag = "identity", operation_id = "login_sessions_end", security(("oauth2" = [perm::SelfRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the login"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the login (UUID)"), IdempotencyKey),
     responses((status = 200, description = "The login", body = LoginSessionDto)))]
 #[post("/v1/login-sessions/{id}/end")]
 async fn end(allow: Allow<perm::SelfRead>, key: IdempotencyKey, id: Id) -> Result<Reply> {

@@ -3,25 +3,25 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-/// A one-time token for a new password: hand it to the person, and to nobody else.
+/// A one-time token with which a person sets a new password; give it to that person only.
 #[derive(Serialize, ToSchema)]
 pub struct PasswordResetDto {
-    /// The token, shown this once.
+    /// The token, which no later answer shows again.
     #[schema(max_length = 200, example = "p0Zc…")]
     pub reset_token: String,
-    /// Until when it is good.
+    /// Moment at which the token expires, 24 hours after it was issued (RFC 3339, UTC).
     pub expires_at: DateTime<Utc>,
 }
 
-/// Set a new password.
+/// A one-time token and the new password.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RedeemPasswordReset {
-    /// The one-time token.
+    /// The one-time token that an administrator issued for the account, 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200, example = "p0Zc…")]
     pub reset_token: String,
-    /// The new password, 12 characters or more, not easy to guess.
+    /// The new password, 12 to 200 characters; passwords that are easy to guess are refused.
     #[validate(length(min = 12, max = 200))]
     #[schema(min_length = 12, max_length = 200, format = "password", example = "năm con trâu lội qua sông")]
     pub new_password: String,

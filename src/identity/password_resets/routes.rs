@@ -12,14 +12,14 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(create).service(redeem);
 }
 
-/// Offer a person a new password
+/// Issue a password reset token for a person
 ///
-/// Makes a token that is good once, for 24 hours, and shown in this answer only. The administrator hands it over and
-/// never learns the password.
+/// The token can be used once, within 24 hours, and only this answer shows it. The administrator gives it to
+/// the person and does not learn the password.
 #[utoipa::path(tag = "identity", operation_id = "accounts_reset_password",
     security(("oauth2" = [perm::AccountManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the account")),
-    responses((status = 200, description = "The token", body = PasswordResetDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the account (UUID)")),
+    responses((status = 200, description = "The one-time token", body = PasswordResetDto)))]
 #[post("/v1/accounts/{id}/reset-password")]
 async fn create(allow: Allow<perm::AccountManage>, id: Id) -> Result<Reply> {
     let (reset_token, expires_at) = allow.write(async |tx| service::create(tx, id.0).await).await?;
@@ -31,7 +31,7 @@ async fn create(allow: Allow<perm::AccountManage>, id: Id) -> Result<Reply> {
 /// All logins of the account end.
 #[utoipa::path(tag = "identity", operation_id = "password_resets_redeem", security(),
     request_body = RedeemPasswordReset,
-    responses((status = 204, description = "Set")))]
+    responses((status = 204, description = "The new password was set")))]
 #[post("/v1/password-resets")]
 async fn redeem(public: Public, input: Valid<RedeemPasswordReset>) -> Result<Reply> {
     let RedeemPasswordReset { reset_token, new_password } = input.body;

@@ -10,31 +10,38 @@ use crate::access::token::Access;
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"grant_type": "password", "username": "training_officer", "password": "thuocdo-demo"}))]
 pub struct TokenRequest {
-    /// `password` and `refresh_token` for people, `client_credentials` for machines.
+    /// Kind of grant: `password` or `refresh_token` for people, `client_credentials` for machine clients,
+    /// `urn:ietf:params:oauth:grant-type:jwt-bearer` for people with an ID token of the ministry's OpenID
+    /// provider.
     #[schema(max_length = 100, example = "password")]
     pub grant_type: String,
-    /// A person's user name.
+    /// User name of the person; required with the grant `password`.
     #[schema(max_length = 100, example = "training_officer")]
     pub username: Option<String>,
-    /// A person's password.
+    /// Password of the person; required with the grant `password`.
     #[schema(max_length = 200, example = "thuocdo-demo", format = "password")]
     pub password: Option<String>,
-    /// With `refresh_token`, the newest refresh token of a login. With `password` it may be any one of an earlier login of
-    /// the same account on this device, good or not: then the device is known, and wrong passwords of others behind the
-    /// same address do not make its owner wait.
+    /// With the grant `refresh_token`: the newest refresh token of the login. With `password`, optionally:
+    /// any refresh token of an earlier login of the same account on this device, even an expired one. It
+    /// identifies the device, so that wrong passwords tried by others from the same network address do not
+    /// slow down the sign-in.
     #[schema(max_length = 200, format = "password")]
     pub refresh_token: Option<String>,
-    /// A fresh ID token of the ministry's OpenID provider, for the grant `urn:ietf:params:oauth:grant-type:jwt-bearer`.
+    /// Recent ID token of the ministry's OpenID provider; required with the grant
+    /// `urn:ietf:params:oauth:grant-type:jwt-bearer`.
     #[schema(max_length = 1048576)]
     pub assertion: Option<String>,
-    /// For `private_key_jwt`: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
+    /// For a client that signs assertions (`private_key_jwt`): always
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
     #[schema(max_length = 100)]
     pub client_assertion_type: Option<String>,
-    /// For `private_key_jwt`: a token signed by the client (RFC 7523, section 3), good once.
+    /// For a client that signs assertions (`private_key_jwt`): a JWT signed by the client, which can be used
+    /// once (RFC 7523, section 3).
     #[schema(max_length = 1048576)]
     pub client_assertion: Option<String>,
-    /// Permissions divided by spaces, of those that the roles grant: the token allows no others, and neither do those that
-    /// it is refreshed to. Without it, everything that the roles grant. The answer says what was granted.
+    /// Names of permissions, separated by spaces: the token, and the tokens it is refreshed to, allow only
+    /// those of them that the roles grant. Without it, the token allows everything that the roles grant. The
+    /// answer lists what was granted.
     #[schema(max_length = 1048576)]
     pub scope: Option<String>,
 }
@@ -42,84 +49,87 @@ pub struct TokenRequest {
 /// An access token (RFC 6749, section 5.1).
 #[derive(Serialize, ToSchema)]
 pub struct TokenDto {
-    /// The token, for `Authorization: Bearer`.
+    /// Access token (JWT) to send in the header `Authorization: Bearer`.
     #[schema(example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.…")]
     pub access_token: String,
-    /// Always `Bearer`.
+    /// Type of the token, always `Bearer`.
     #[schema(example = "Bearer")]
     pub token_type: &'static str,
-    /// Seconds until it ends.
+    /// Number of seconds until the access token expires: 600.
     #[schema(example = 600)]
     pub expires_in: i64,
-    /// For the next access token; good once. Machines have none.
+    /// Token for getting the next access token, which can be used once. Absent for machine clients and for
+    /// people who signed in through the OpenID provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "p0Zc…")]
     pub refresh_token: Option<String>,
-    /// What it allows.
+    /// Names of the permissions that the token grants, separated by spaces.
     #[schema(example = "nominations:read nominations:decide")]
     pub scope: String,
 }
 
-/// A token to revoke or to ask about (form-encoded).
+/// A token to revoke or to introspect (form-encoded).
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"token": "p0Zc…"}))]
 pub struct TokenFormRequest {
-    /// The token.
+    /// The access token or refresh token that the request is about.
     #[schema(max_length = 1048576, format = "password")]
     pub token: String,
-    /// `access_token` or `refresh_token`; both are recognised without it.
+    /// Type of the token, `access_token` or `refresh_token`; optional, because the service recognises both.
     #[expect(dead_code, reason = "documented; a hint that is not needed (RFC 7009, section 2.1)")]
     #[schema(max_length = 100)]
     pub token_type_hint: Option<String>,
-    /// As for getting a token.
+    /// For a client that signs assertions (`private_key_jwt`): always
+    /// `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.
     #[schema(max_length = 100)]
     pub client_assertion_type: Option<String>,
-    /// As for getting a token.
+    /// For a client that signs assertions (`private_key_jwt`): a JWT signed by the client, which can be used
+    /// once (RFC 7523, section 3).
     #[schema(max_length = 1048576)]
     pub client_assertion: Option<String>,
 }
 
-/// What a token says (RFC 7662, section 2.2); for one that is not good, only that.
+/// State and content of a token (RFC 7662, section 2.2); if the token is not valid, only `active` is present.
 #[derive(Default, Serialize, ToSchema)]
 pub struct IntrospectionDto {
-    /// Whether it is good at this moment.
+    /// Whether the token is an access token of this client and valid at this moment.
     pub active: bool,
-    /// What it allows.
+    /// Names of the permissions that the token grants, separated by spaces.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "nominations:read nominations:decide")]
     pub scope: Option<String>,
-    /// Account it was made for, by name.
+    /// User name of the account for which the token was issued.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "unit_head")]
     pub username: Option<String>,
-    /// The same, as RFC 9068 names it.
+    /// User name of the account for which the token was issued, under the name that RFC 9068 uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "unit_head")]
     pub client_id: Option<String>,
-    /// Always `Bearer`.
+    /// Type of the token, always `Bearer`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Bearer")]
     pub token_type: Option<&'static str>,
-    /// Seconds since 1970.
+    /// Moment at which the token expires, in seconds since 1970-01-01 (UTC).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 1_772_413_800)]
     pub exp: Option<i64>,
-    /// Seconds since 1970.
+    /// Moment at which the token was issued, in seconds since 1970-01-01 (UTC).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = 1_772_413_200)]
     pub iat: Option<i64>,
-    /// Account it was made for.
+    /// Identifier of the account for which the token was issued (UUID).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub: Option<Uuid>,
-    /// For whom.
+    /// Address of the service for which the token is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "http://127.0.0.1:8080")]
     pub aud: Option<String>,
-    /// By whom.
+    /// Address of the service that issued the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "http://127.0.0.1:8080")]
     pub iss: Option<String>,
-    /// Its id.
+    /// Identifier of the token (UUID).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jti: Option<Uuid>,
 }
@@ -146,16 +156,16 @@ impl IntrospectionDto {
     }
 }
 
-/// Why there is no token (RFC 6749, section 5.2).
+/// Reason for which the request about a token was refused (RFC 6749, section 5.2).
 #[derive(Serialize, ToSchema)]
 pub struct TokenErrorDto {
-    /// Code of the RFC.
+    /// Error code of RFC 6749, section 5.2, for example `invalid_grant`.
     #[schema(example = "invalid_grant")]
     pub error: &'static str,
-    /// In English and in ASCII, for whoever looks after the client.
+    /// Explanation of the error in English (ASCII), for those who maintain the client.
     #[schema(example = "The user name, the password or the refresh token is wrong.")]
     pub error_description: String,
-    /// In Vietnamese or English, by `Accept-Language`, for people.
+    /// Explanation of the error for users, in Vietnamese or English as `Accept-Language` asks.
     #[schema(example = "Tên đăng nhập, mật khẩu hoặc mã làm mới không đúng.")]
     pub message: String,
 }
@@ -163,30 +173,31 @@ pub struct TokenErrorDto {
 /// Metadata of the authorization server (RFC 8414).
 #[derive(Serialize, ToSchema)]
 pub struct MetadataDto {
-    /// Who issues the tokens.
+    /// Address of the service that issues the tokens; equals `iss` in the tokens.
     #[schema(example = "http://127.0.0.1:8080")]
     pub issuer: String,
-    /// Where tokens come from.
+    /// Address at which tokens are requested.
     pub token_endpoint: String,
-    /// Where they are ended.
+    /// Address at which tokens are revoked (RFC 7009).
     pub revocation_endpoint: String,
-    /// Where to ask about them.
+    /// Address at which machine clients check tokens (RFC 7662).
     pub introspection_endpoint: String,
-    /// Where the keys are.
+    /// Address of the public keys that verify access tokens.
     pub jwks_uri: String,
-    /// Grants that are understood.
+    /// Kinds of grant that the token endpoint supports.
     pub grant_types_supported: Vec<&'static str>,
-    /// How machines prove who they are; `none` for people, who have a password.
+    /// Methods by which clients authenticate when they request a token; `none` is for people, who send a
+    /// password instead.
     pub token_endpoint_auth_methods_supported: Vec<&'static str>,
-    /// Algorithms of their assertions.
+    /// Signature algorithms that are accepted in client assertions.
     pub token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
-    /// How clients prove who they are when they end a token.
+    /// Methods by which clients authenticate when they revoke a token.
     pub revocation_endpoint_auth_methods_supported: Vec<&'static str>,
-    /// How clients prove who they are when they ask about a token.
+    /// Methods by which clients authenticate when they introspect a token.
     pub introspection_endpoint_auth_methods_supported: Vec<&'static str>,
-    /// Everything that can be allowed.
+    /// Names of all permissions that a token can grant.
     pub scopes_supported: Vec<&'static str>,
-    /// None: there is no authorization endpoint.
+    /// Always empty: there is no authorization endpoint.
     pub response_types_supported: Vec<&'static str>,
 }
 
@@ -216,18 +227,18 @@ impl MetadataDto {
 /// Metadata of the protected resource (RFC 9728).
 #[derive(Serialize, ToSchema)]
 pub struct ResourceMetadataDto {
-    /// The resource: audience of the tokens.
+    /// Address of this service, which is the audience (`aud`) of its tokens.
     #[schema(example = "http://127.0.0.1:8080")]
     pub resource: String,
-    /// Who issues them.
+    /// Addresses of the servers that issue tokens for this service; it issues them itself.
     pub authorization_servers: Vec<String>,
-    /// Where the keys are.
+    /// Address of the public keys that verify access tokens.
     pub jwks_uri: String,
-    /// How they are sent: never in an address or a body.
+    /// Ways to send an access token: only in a header, never in an address or a body.
     pub bearer_methods_supported: Vec<&'static str>,
-    /// Everything that can be allowed.
+    /// Names of all permissions that a token can grant.
     pub scopes_supported: Vec<&'static str>,
-    /// Where people read how it works.
+    /// Address of the documentation of this service for people.
     pub resource_documentation: String,
 }
 
@@ -245,10 +256,10 @@ impl ResourceMetadataDto {
     }
 }
 
-/// Public keys (RFC 7517).
+/// Key set with the public keys that verify access tokens (RFC 7517).
 #[derive(Serialize, ToSchema)]
 pub struct JwksDto {
-    /// The keys.
+    /// The public keys, each in the form of a JSON Web Key.
     #[schema(value_type = Vec<Object>, example = json!([{"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": "…", "x": "…"}]))]
     pub keys: Vec<jsonwebtoken::jwk::Jwk>,
 }

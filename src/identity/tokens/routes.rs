@@ -38,18 +38,21 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Get an access token
 ///
-/// People send `grant_type=password`, `username`, `password`, and go on with `grant_type=refresh_token`; each refresh
-/// token is good once, and using a spent one ends the login. Where the ministry's OpenID provider is trusted, its fresh ID
-/// token signs a person in: `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer`, `assertion`. Machines send `grant_type=client_credentials` and prove who
-/// they are by HTTP Basic or by a signed assertion (`private_key_jwt`). `scope` asks for less than everything that the roles
-/// grant. An access token is good for ten minutes.
+/// People send `grant_type=password`, `username` and `password`, and continue with
+/// `grant_type=refresh_token`; each refresh token can be used once, and using it a second time ends the
+/// login. Where the ministry's OpenID provider is trusted, a recent ID token of it signs a person in:
+/// `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer`, `assertion`. Machine clients send
+/// `grant_type=client_credentials` and authenticate by HTTP Basic or by a signed assertion
+/// (`private_key_jwt`). `scope` asks for fewer permissions than the roles grant. An access token is valid for
+/// ten minutes.
 #[utoipa::path(
     tag = "identity",
     operation_id = "tokens_create",
     security(),
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "A token", body = TokenDto),
+        (status = 200, description = "An access token, with a refresh token where one is issued",
+            body = TokenDto),
         (status = 400, description = "RFC 6749, section 5.2: `invalid_request`, `invalid_grant`, `invalid_scope`, `unsupported_grant_type`", body = TokenErrorDto),
         (status = 401, description = "RFC 6749, section 5.2: `invalid_client`", body = TokenErrorDto),
     ),
@@ -118,15 +121,16 @@ fn agent(request: &HttpRequest) -> &str {
 
 /// Revoke a token
 ///
-/// RFC 7009. A refresh token, or an access token of a login, ends the whole login; a client's own access token ends
-/// alone, and the client must prove who it is. A token that is none of this service's is no error.
+/// RFC 7009. Revoking a refresh token, or an access token of a login, ends the whole login; revoking an
+/// access token of a machine client ends that token only, and the client must authenticate. A token that this
+/// service did not issue is no error.
 #[utoipa::path(
     tag = "identity",
     operation_id = "tokens_revoke",
     security(),
     request_body(content = TokenFormRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "No longer good"),
+        (status = 200, description = "The token is no longer valid"),
         (status = 400, description = "RFC 6749, section 5.2: `invalid_request`", body = TokenErrorDto),
         (status = 401, description = "RFC 6749, section 5.2: `invalid_client`", body = TokenErrorDto),
     ),
@@ -156,17 +160,18 @@ async fn revoke(
     }
 }
 
-/// Ask about a token
+/// Introspect a token
 ///
-/// RFC 7662, for machine clients: whether an access token of the client's own is good at this moment, and what it says.
-/// Of everybody else's tokens it says `active: false`, as of one that is not good.
+/// RFC 7662, for machine clients: whether an access token of the client itself is valid at this moment, and
+/// what it contains. For the tokens of others the answer is `active: false`, as for a token that is not
+/// valid.
 #[utoipa::path(
     tag = "identity",
     operation_id = "tokens_introspect",
     security(),
     request_body(content = TokenFormRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = 200, description = "What it says", body = IntrospectionDto),
+        (status = 200, description = "State and content of the token", body = IntrospectionDto),
         (status = 400, description = "RFC 6749, section 5.2: `invalid_request`", body = TokenErrorDto),
         (status = 401, description = "RFC 6749, section 5.2: `invalid_client`", body = TokenErrorDto),
     ),
@@ -284,7 +289,7 @@ fn plain(text: &str) -> String {
 
 /// Metadata of the authorization server
 ///
-/// RFC 8414: where tokens come from and which grants are understood.
+/// RFC 8414: where tokens are issued and which kinds of grant are supported.
 #[utoipa::path(tag = "identity", operation_id = "tokens_metadata", security(),
     responses((status = 200, description = "Metadata", body = MetadataDto)))]
 #[get("/.well-known/oauth-authorization-server")]
@@ -304,10 +309,10 @@ async fn resource_metadata(public: Public) -> Result<Reply> {
 
 /// Public keys
 ///
-/// The keys that access tokens are signed with (RFC 7517): the present one, the next one a minute before it signs, and
-/// the one before for an hour.
+/// The public keys that verify access tokens (RFC 7517): the present key, the next key from one minute before
+/// it is used, and the previous key for one hour.
 #[utoipa::path(tag = "identity", operation_id = "tokens_keys", security(),
-    responses((status = 200, description = "Key set", body = JwksDto)))]
+    responses((status = 200, description = "The public key set", body = JwksDto)))]
 #[get("/.well-known/jwks.json")]
 async fn jwks(public: Public) -> Result<Reply> {
     Reply::ok(&JwksDto { keys: public.gate().jwks().keys })

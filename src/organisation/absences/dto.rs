@@ -11,70 +11,70 @@ use crate::http::list_query;
 list_query! {
     /// Filters of the absence list.
     AbsencesQuery {
-        /// Only this employee.
+        /// Only absences of this employee (UUID).
         employee_id: Uuid,
-        /// Only people of this unit, with everything below it.
+        /// Only absences of employees of this unit (UUID) and of all units below it.
         unit_id: Uuid,
-        /// Only absences that touch this day or a later one.
+        /// Only absences that last until this day or longer (ISO 8601 date, Asia/Ho_Chi_Minh).
         from: NaiveDate,
-        /// Only absences that touch this day or an earlier one.
+        /// Only absences that begin on this day or earlier (ISO 8601 date, Asia/Ho_Chi_Minh).
         to: NaiveDate,
     }
 }
 
-/// Record an absence.
+/// Data for recording an absence of an employee.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"employee_id": "0199f0c4-5a7e-7000-8000-000000000001", "kind": "annual_leave",
     "starts_on": "2026-12-01", "starts_half": "afternoon", "ends_on": "2026-12-03", "ends_half": "morning"}))]
 pub struct CreateAbsence {
-    /// Who is away.
+    /// Identifier of the employee who is absent (UUID).
     pub employee_id: Uuid,
-    /// Why.
+    /// Kind of absence, for example annual leave, sick leave or a business trip.
     pub kind: AbsenceKind,
-    /// First day.
+    /// First day of the absence (ISO 8601 date, Asia/Ho_Chi_Minh).
     pub starts_on: NaiveDate,
-    /// First half-day of the first day.
+    /// Half of the first day with which the absence begins: morning or afternoon.
     pub starts_half: Half,
-    /// Last day.
+    /// Last day of the absence (ISO 8601 date, Asia/Ho_Chi_Minh); not before the first day.
     pub ends_on: NaiveDate,
-    /// Last half-day of the last day; it belongs to the absence.
+    /// Half of the last day with which the absence ends: morning or afternoon; it still counts as absence.
     pub ends_half: Half,
-    /// A remark; no diagnosis.
+    /// Remark on the absence, 1 to 500 characters. Do not enter a medical diagnosis.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     pub note: Option<String>,
 }
 
-/// An absence.
+/// An absence of an employee, from one half-day to another, both included.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AbsenceDto {
-    /// Its id.
+    /// Identifier of the absence (UUID), assigned by the service.
     pub id: Uuid,
-    /// Who is away.
+    /// Identifier of the employee who is absent (UUID).
     pub employee_id: Uuid,
-    /// Why.
+    /// Kind of absence, for example annual leave, sick leave or a business trip.
     pub kind: AbsenceKind,
-    /// First day.
+    /// First day of the absence (ISO 8601 date, Asia/Ho_Chi_Minh).
     #[schema(example = "2026-12-01")]
     pub starts_on: NaiveDate,
-    /// First half-day of the first day.
+    /// Half of the first day with which the absence begins: morning or afternoon.
     #[schema(example = "afternoon")]
     pub starts_half: Half,
-    /// Last day.
+    /// Last day of the absence (ISO 8601 date, Asia/Ho_Chi_Minh); not before the first day.
     #[schema(example = "2026-12-03")]
     pub ends_on: NaiveDate,
-    /// Last half-day of the last day; it belongs to the absence.
+    /// Half of the last day with which the absence ends: morning or afternoon; it still counts as absence.
     #[schema(example = "morning")]
     pub ends_half: Half,
-    /// A remark.
+    /// Remark on the absence, 1 to 500 characters; `null` if there is none.
     #[schema(max_length = 500)]
     pub note: Option<String>,
-    /// Version, as in the ETag.
+    /// Version of the absence, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was recorded.
+    /// Moment the absence was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment of the last change of the absence (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 

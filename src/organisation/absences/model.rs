@@ -9,23 +9,24 @@ use crate::db::text_enum;
 use crate::error::{Error, Result};
 use crate::half_day::HalfDay;
 
-/// Why a person is away.
+/// Kind of absence: annual leave, sick leave, maternity leave, duty roster, business trip, secondment, or
+/// other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AbsenceKind {
-    /// Nghỉ phép năm.
+    /// Annual leave (nghỉ phép năm).
     AnnualLeave,
-    /// Nghỉ ốm.
+    /// Sick leave (nghỉ ốm).
     SickLeave,
-    /// Nghỉ thai sản.
+    /// Maternity leave (nghỉ thai sản).
     MaternityLeave,
-    /// Trực.
+    /// On the duty roster (trực, làm nhiệm vụ).
     Duty,
-    /// Đi công tác.
+    /// Business trip (đi công tác).
     BusinessTrip,
-    /// Biệt phái.
+    /// Seconded to another body (biệt phái).
     Secondment,
-    /// Khác.
+    /// Another reason (lý do khác).
     Other,
 }
 

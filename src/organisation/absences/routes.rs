@@ -17,7 +17,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List absences
 ///
-/// Newest first; `from` and `to` give the absences that touch those days, `unit_id` includes everything below the unit.
+/// Newest first. `from` and `to` select the absences that fall at least partly between those days; `unit_id`
+/// includes all units below the unit.
 #[utoipa::path(tag = "organisation", operation_id = "absences_list", params(AbsencesQuery),
     security(("oauth2" = [perm::AbsenceRead])),
     responses((status = 200, description = "A page of absences", body = PageDto<AbsenceDto>)))]
@@ -36,8 +37,8 @@ async fn list(allow: Allow<perm::AbsenceRead>, query: ValidQuery<AbsencesQuery>)
 
 /// Record an absence
 ///
-/// From half-day to half-day, both included. Who is away cannot be sent to a course meanwhile, and counts as missing
-/// where a unit must stay staffed.
+/// An absence lasts from one half-day to another, both included. During it, the employee cannot be nominated
+/// for a course and does not count as present for the minimum-presence rules of the unit.
 #[utoipa::path(tag = "organisation", operation_id = "absences_create", request_body = CreateAbsence,
     security(("oauth2" = [perm::AbsenceManage])),
     params(IdempotencyKey),
@@ -63,9 +64,9 @@ async fn create(
 
 /// Read an absence
 ///
-/// One absence.
+/// Returns one absence.
 #[utoipa::path(tag = "organisation", operation_id = "absences_get", security(("oauth2" = [perm::AbsenceRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the absence"), IfNoneMatch),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the absence (UUID)"), IfNoneMatch),
     responses((status = 200, description = "The absence", body = AbsenceDto)))]
 #[get("/v1/absences/{id}")]
 async fn get(allow: Allow<perm::AbsenceRead>, id: Id) -> Result<Reply> {
@@ -75,10 +76,10 @@ async fn get(allow: Allow<perm::AbsenceRead>, id: Id) -> Result<Reply> {
 
 /// Remove an absence
 ///
-/// One that did not come about; a changed one is removed and recorded anew.
+/// For an absence that did not take place. To change an absence, delete it and record it again.
 #[utoipa::path(tag = "organisation", operation_id = "absences_delete", security(("oauth2" = [perm::AbsenceManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the absence"), IfMatch),
-    responses((status = 204, description = "Removed")))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the absence (UUID)"), IfMatch),
+    responses((status = 204, description = "The absence was removed")))]
 #[delete("/v1/absences/{id}")]
 async fn delete(allow: Allow<perm::AbsenceManage>, id: Id, expected: IfMatch) -> Result<Reply> {
     allow.write(async |tx| service::delete(tx, id.0, &expected.0).await).await?;

@@ -11,84 +11,85 @@ use crate::patch::{kept, nullable};
 list_query! {
     /// Filters of the competency list.
     CompetenciesQuery {
-        /// Exactly this code.
+        /// Only the record with exactly this code, at most 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words of the code or the name; case and accents do not matter.
+        /// Words to find in the code or the name, at most 200 characters; case and accents are ignored.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only this content of training.
+        /// Only competencies of this content of training.
         content_area: ContentArea,
     }
 }
 
-/// Create a competency.
+/// Data for creating a competency.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "TTNT", "name": "Ứng dụng trí tuệ nhân tạo trong công vụ",
     "content_area": "professional_skill", "description": "Mức 3: tự chọn công cụ và kiểm tra kết quả trước khi dùng."}))]
 pub struct CreateCompetency {
-    /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
+    /// Code by which other systems know the competency, unique, 1 to 50 letters, digits, hyphens, dots or
+    /// underscores; it never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
-    /// Its name.
+    /// Name of the competency, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub name: String,
-    /// The content of training it belongs to.
+    /// Content of training to which the competency belongs.
     pub content_area: ContentArea,
-    /// What its levels 1 to 5 mean.
+    /// Text that explains what the levels 1 to 5 of the competency mean, at most 4,000 characters.
     #[validate(length(max = 4000))]
     #[schema(max_length = 4000)]
     pub description: Option<String>,
 }
 
-/// Change a competency (merge patch): absent members stay, `null` empties.
+/// Changes to a competency (JSON merge patch): a member that is not sent keeps its value, `null` removes it.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "Bảo vệ bí mật nhà nước trong cơ quan"}))]
 pub struct PatchCompetency {
-    /// Its name.
+    /// Name of the competency, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The content of training it belongs to.
+    /// Content of training to which the competency belongs.
     #[schema(value_type = ContentArea, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub content_area: Option<ContentArea>,
-    /// What its levels 1 to 5 mean.
+    /// Text that explains what the levels 1 to 5 of the competency mean, at most 4,000 characters.
     #[validate(length(max = 4000))]
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, max_length = 4000)]
     pub description: Option<Option<String>>,
 }
 
-/// A competency.
+/// A competency that job positions require and courses teach.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CompetencyDto {
-    /// Its id.
+    /// Identifier of the competency (UUID), assigned by the service.
     pub id: Uuid,
-    /// Code others know it by.
+    /// Code by which other systems know the competency, unique, 1 to 50 characters.
     #[schema(max_length = 50, example = "BMNN")]
     pub code: String,
-    /// Its name.
+    /// Name of the competency, 1 to 300 characters.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub name: String,
-    /// The content of training it belongs to.
+    /// Content of training to which the competency belongs.
     #[schema(example = "professional_skill")]
     pub content_area: ContentArea,
-    /// What its levels 1 to 5 mean.
+    /// What the levels 1 to 5 of the competency mean, at most 4,000 characters; `null` if not described.
     #[schema(max_length = 4000)]
     pub description: Option<String>,
-    /// Version, as in the ETag.
+    /// Version of the competency, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was created.
+    /// Moment the competency was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment of the last change of the competency (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 

@@ -11,15 +11,15 @@ use crate::db::text_enum;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContentArea {
-    /// Lý luận chính trị.
+    /// Political theory (lý luận chính trị).
     PoliticalTheory,
-    /// Kiến thức quốc phòng và an ninh.
+    /// Knowledge of national defence and security (kiến thức quốc phòng và an ninh).
     DefenceSecurity,
-    /// Kiến thức, kỹ năng quản lý nhà nước.
+    /// Knowledge and skills of state management (kiến thức, kỹ năng quản lý nhà nước).
     StateManagement,
-    /// Chuyên môn, nghiệp vụ theo vị trí việc làm.
+    /// Professional skills of the job position (chuyên môn, nghiệp vụ theo vị trí việc làm).
     ProfessionalSkill,
-    /// Khoa học, công nghệ, chuyển đổi số.
+    /// Science, technology, digital transformation (khoa học, công nghệ, chuyển đổi số).
     ScienceTechnologyDigital,
 }
 

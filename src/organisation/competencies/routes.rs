@@ -16,7 +16,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List competencies
 ///
-/// Newest first.
+/// Newest first; filtered by code, words or content of training.
 #[utoipa::path(tag = "organisation", operation_id = "competencies_list", params(CompetenciesQuery),
     security(("oauth2" = [perm::CompetencyRead])),
     responses((status = 200, description = "A page of competencies", body = PageDto<CompetencyDto>)))]
@@ -31,7 +31,7 @@ async fn list(allow: Allow<perm::CompetencyRead>, query: ValidQuery<Competencies
 
 /// Create a competency
 ///
-/// Its code never changes and is what imports refer to.
+/// The code never changes; imports refer to the competency by it.
 #[utoipa::path(tag = "organisation", operation_id = "competencies_create", request_body = CreateCompetency,
     security(("oauth2" = [perm::CompetencyManage])),
     params(IdempotencyKey),
@@ -57,10 +57,10 @@ async fn create(
 
 /// Read a competency
 ///
-/// One competency, with what its levels mean.
+/// Returns one competency with the meaning of its levels.
 #[utoipa::path(tag = "organisation", operation_id = "competencies_get",
     security(("oauth2" = [perm::CompetencyRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the competency"), IfNoneMatch),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the competency (UUID)"), IfNoneMatch),
     responses((status = 200, description = "The competency", body = CompetencyDto)))]
 #[get("/v1/competencies/{id}")]
 async fn get(allow: Allow<perm::CompetencyRead>, id: Id) -> Result<Reply> {
@@ -70,12 +70,12 @@ async fn get(allow: Allow<perm::CompetencyRead>, id: Id) -> Result<Reply> {
 
 /// Change a competency
 ///
-/// Merge patch (RFC 7396).
+/// JSON merge patch (RFC 7396): members that are not sent keep their values.
 #[utoipa::path(tag = "organisation", operation_id = "competencies_update",
     request_body(content = PatchCompetency, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::CompetencyManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the competency"), IfMatch),
-    responses((status = 200, description = "The competency as it is now", body = CompetencyDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the competency (UUID)"), IfMatch),
+    responses((status = 200, description = "The competency after the change", body = CompetencyDto)))]
 #[patch("/v1/competencies/{id}")]
 async fn update(
     allow: Allow<perm::CompetencyManage>,

@@ -11,59 +11,61 @@ use crate::patch::kept;
 list_query! {
     /// Filters of the rule list.
     CoverageRulesQuery {
-        /// Only rules of this unit, with everything below it.
+        /// Only rules for this unit (UUID) and for all units below it.
         unit_id: Uuid,
     }
 }
 
-/// Create a minimum-presence rule.
+/// Data for creating a minimum-presence rule.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"unit_id": "0199f0c4-5a7e-7000-8000-000000000001", "position_group": "van-thu",
     "minimum_present": 2}))]
 pub struct CreateCoverageRule {
-    /// The unit.
+    /// Identifier of the unit that must keep people at work (UUID).
     pub unit_id: Uuid,
-    /// The position group that is counted; everybody of the unit without it.
+    /// Code of the group of job positions that is counted, 1 to 50 characters; without it, everybody in the
+    /// unit is counted.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub position_group: Option<String>,
-    /// How many must be at work in every half-day, 1 to 10,000.
+    /// Smallest number of people who must be at work in every half-day, 1 to 10,000.
     #[validate(range(min = 1, max = 10000))]
     #[schema(minimum = 1, maximum = 10000)]
     pub minimum_present: i32,
 }
 
-/// Change a rule (merge patch): absent members stay. Unit and group are what the rule is about and never change.
+/// Changes to a rule (JSON merge patch): a member that is not sent keeps its value. The unit and the position
+/// group of a rule cannot be changed.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"minimum_present": 3}))]
 pub struct PatchCoverageRule {
-    /// How many must be at work in every half-day, 1 to 10,000.
+    /// Smallest number of people who must be at work in every half-day, 1 to 10,000.
     #[validate(range(min = 1, max = 10000))]
     #[schema(value_type = i32, required = false, minimum = 1, maximum = 10000)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub minimum_present: Option<i32>,
 }
 
-/// A minimum-presence rule.
+/// A rule on how many people of a unit must be at work in every half-day.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CoverageRuleDto {
-    /// Its id.
+    /// Identifier of the rule (UUID), assigned by the service.
     pub id: Uuid,
-    /// The unit.
+    /// Identifier of the unit that must keep people at work (UUID).
     pub unit_id: Uuid,
-    /// The position group that is counted; `null` for everybody of the unit.
+    /// Code of the group of job positions that is counted; `null` if everybody in the unit is counted.
     #[schema(max_length = 50, example = "van-thu")]
     pub position_group: Option<String>,
-    /// How many must be at work in every half-day.
+    /// Smallest number of people who must be at work in every half-day, 1 to 10,000.
     #[schema(minimum = 1, example = 2)]
     pub minimum_present: i32,
-    /// Version, as in the ETag.
+    /// Version of the rule, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was created.
+    /// Moment the rule was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment of the last change of the rule (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 

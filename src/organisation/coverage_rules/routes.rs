@@ -15,10 +15,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List minimum-presence rules
 ///
-/// Newest first; `unit_id` includes everything below the unit.
+/// Newest first; `unit_id` includes all units below the unit.
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_list", params(CoverageRulesQuery),
     security(("oauth2" = [perm::CoverageRead])),
-    responses((status = 200, description = "A page of rules", body = PageDto<CoverageRuleDto>)))]
+    responses((status = 200, description = "A page of minimum-presence rules",
+        body = PageDto<CoverageRuleDto>)))]
 #[get("/v1/coverage-rules")]
 async fn list(allow: Allow<perm::CoverageRead>, query: ValidQuery<CoverageRulesQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
@@ -29,11 +30,11 @@ async fn list(allow: Allow<perm::CoverageRead>, query: ValidQuery<CoverageRulesQ
 
 /// Create a minimum-presence rule
 ///
-/// One for each unit and position group, and one for the unit as a whole.
+/// A unit can have one rule for each position group and one rule for the unit as a whole.
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_create", request_body = CreateCoverageRule,
     security(("oauth2" = [perm::CoverageManage])),
     params(IdempotencyKey),
-    responses((status = 201, description = "The rule", body = CoverageRuleDto)))]
+    responses((status = 201, description = "The minimum-presence rule", body = CoverageRuleDto)))]
 #[post("/v1/coverage-rules")]
 async fn create(
     allow: Allow<perm::CoverageManage>,
@@ -55,10 +56,10 @@ async fn create(
 
 /// Read a minimum-presence rule
 ///
-/// One rule.
+/// Returns one rule.
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_get", security(("oauth2" = [perm::CoverageRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the rule"), IfNoneMatch),
-    responses((status = 200, description = "The rule", body = CoverageRuleDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the rule (UUID)"), IfNoneMatch),
+    responses((status = 200, description = "The minimum-presence rule", body = CoverageRuleDto)))]
 #[get("/v1/coverage-rules/{id}")]
 async fn get(allow: Allow<perm::CoverageRead>, id: Id) -> Result<Reply> {
     let rule = allow.read(async |tx| service::get(tx, id.0).await).await?;
@@ -67,12 +68,12 @@ async fn get(allow: Allow<perm::CoverageRead>, id: Id) -> Result<Reply> {
 
 /// Change a minimum-presence rule
 ///
-/// Merge patch (RFC 7396).
+/// JSON merge patch (RFC 7396): members that are not sent keep their values.
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_update",
     request_body(content = PatchCoverageRule, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::CoverageManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the rule"), IfMatch),
-    responses((status = 200, description = "The rule as it is now", body = CoverageRuleDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the rule (UUID)"), IfMatch),
+    responses((status = 200, description = "The rule after the change", body = CoverageRuleDto)))]
 #[patch("/v1/coverage-rules/{id}")]
 async fn update(
     allow: Allow<perm::CoverageManage>,
@@ -86,11 +87,11 @@ async fn update(
 
 /// Remove a minimum-presence rule
 ///
-/// The unit then needs nobody of that group.
+/// Afterwards, this rule no longer requires anybody to be present in the unit.
 #[utoipa::path(tag = "organisation", operation_id = "coverage_rules_delete",
     security(("oauth2" = [perm::CoverageManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the rule"), IfMatch),
-    responses((status = 204, description = "Removed")))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the rule (UUID)"), IfMatch),
+    responses((status = 204, description = "The rule was removed")))]
 #[delete("/v1/coverage-rules/{id}")]
 async fn delete(allow: Allow<perm::CoverageManage>, id: Id, expected: IfMatch) -> Result<Reply> {
     allow.write(async |tx| service::delete(tx, id.0, &expected.0).await).await?;

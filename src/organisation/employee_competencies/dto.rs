@@ -10,66 +10,70 @@ use crate::http::list_query;
 list_query! {
     /// Which competencies of an employee.
     EmployeeCompetenciesQuery {
-        /// Only those valid on this day; without it all that were ever shown.
+        /// Only competencies valid on this day (ISO 8601 date); without it, all that were ever recorded.
         as_of: NaiveDate,
     }
 }
 
-/// Sources that are entered by hand; certificates enter themselves.
+/// Evidence that a caller can name: an assessment or an import. Certificates of this service are recorded
+/// automatically.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EnteredSource {
-    /// Somebody competent assessed it.
+    /// A person competent to do so assessed the employee.
     Assessment,
-    /// The HR portal says so.
+    /// The HR portal reports the competency.
     Import,
 }
 
-/// Record that an employee holds a competency.
+/// Data for recording that an employee holds a competency.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"competency_id": "0199f0c4-5a7e-7000-8000-000000000001", "level": 3,
     "source": "assessment", "valid_from": "2026-11-23"}))]
 pub struct CreateEmployeeCompetency {
-    /// The competency.
+    /// Identifier of the competency (UUID).
     pub competency_id: Uuid,
-    /// Level, 1 to 5.
+    /// Level at which the employee holds the competency, 1 (lowest) to 5 (highest).
     #[validate(range(min = 1, max = 5))]
     #[schema(minimum = 1, maximum = 5)]
     pub level: i16,
-    /// Where the proof comes from.
+    /// Evidence for the competency: an assessment or an import from the HR portal.
     pub source: EnteredSource,
-    /// First day it holds.
+    /// First day on which the competency is valid (ISO 8601 date).
     pub valid_from: NaiveDate,
-    /// First day on which it no longer holds; open without it.
+    /// First day on which the competency is no longer valid (ISO 8601 date), after `valid_from`; without it,
+    /// it stays valid.
     pub valid_to: Option<NaiveDate>,
 }
 
 /// A competency that an employee holds or held.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EmployeeCompetencyDto {
-    /// Its id.
+    /// Identifier of the held competency (UUID), assigned by the service.
     pub id: Uuid,
-    /// The employee.
+    /// Identifier of the employee who holds the competency (UUID).
     pub employee_id: Uuid,
-    /// The competency.
+    /// Identifier of the competency (UUID).
     pub competency_id: Uuid,
-    /// The competency's code.
+    /// Code of the competency, 1 to 50 characters.
     #[schema(max_length = 50, example = "BMNN")]
     pub competency_code: String,
-    /// The competency's name.
+    /// Name of the competency, 1 to 300 characters.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub competency_name: String,
-    /// Level, 1 to 5.
+    /// Level at which the employee holds the competency, 1 (lowest) to 5 (highest).
     #[schema(minimum = 1, maximum = 5, example = 3)]
     pub level: i16,
-    /// Where the proof comes from.
+    /// Evidence for the competency: an assessment, a certificate of this service, or an import from the HR
+    /// portal.
     pub source: CompetencySource,
-    /// The certificate, if it is the proof.
+    /// Identifier of the certificate that proves the competency (UUID); `null` if the evidence is no
+    /// certificate.
     pub certificate_id: Option<Uuid>,
-    /// First day it holds.
+    /// First day on which the competency is valid (ISO 8601 date).
     pub valid_from: NaiveDate,
-    /// First day on which it no longer holds; `null` while open.
+    /// First day on which the competency is no longer valid (ISO 8601 date); `null` if no end is set.
     #[schema(example = json!(null))]
     pub valid_to: Option<NaiveDate>,
 }

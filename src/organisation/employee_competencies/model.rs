@@ -8,15 +8,15 @@ use crate::db::schema::{competencies, employee_competencies};
 use crate::db::text_enum;
 use crate::error::{Error, Result};
 
-/// Where a proof comes from.
+/// Evidence for a competency: an assessment, a certificate of this service, or an import from the HR portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CompetencySource {
-    /// Somebody competent assessed it.
+    /// A person competent to do so assessed the employee.
     Assessment,
-    /// A certificate of this service.
+    /// This service issued a certificate.
     Certificate,
-    /// The HR portal says so.
+    /// The HR portal reports the competency.
     Import,
 }
 

@@ -15,9 +15,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List an employee's competencies
 ///
-/// Everything that was ever shown, newest first; with `as_of` only what is valid on that day.
+/// All competencies ever recorded for the employee, newest first; with `as_of`, only those valid on that day.
 #[utoipa::path(tag = "organisation", operation_id = "employee_competencies_list", params(EmployeeCompetenciesQuery,
-        ("id" = uuid::Uuid, Path, description = "Id of the employee")),
+        ("id" = uuid::Uuid, Path, description = "Identifier of the employee (UUID)")),
     security(("oauth2" = [perm::EmployeeRead])),
     responses((status = 200, description = "A page of competencies", body = PageDto<EmployeeCompetencyDto>)))]
 #[get("/v1/employees/{id}/competencies")]
@@ -35,11 +35,12 @@ async fn list(
 
 /// Record an employee's competency
 ///
-/// By assessment or import; certificates of this service enter themselves.
+/// The evidence is an assessment or an import. Certificates of this service are recorded automatically.
 #[utoipa::path(tag = "organisation", operation_id = "employee_competencies_create",
     request_body = CreateEmployeeCompetency, security(("oauth2" = [perm::EmployeeManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the employee"), IdempotencyKey),
-    responses((status = 201, description = "The competency as held", body = EmployeeCompetencyDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the employee (UUID)"), IdempotencyKey),
+    responses((status = 201, description = "The competency recorded for the employee",
+        body = EmployeeCompetencyDto)))]
 #[post("/v1/employees/{id}/competencies")]
 async fn create(
     allow: Allow<perm::EmployeeManage>,

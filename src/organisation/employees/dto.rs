@@ -15,26 +15,26 @@ use crate::patch::{kept, nullable};
 list_query! {
     /// Filters of the employee list.
     EmployeesQuery {
-        /// Exactly this code.
+        /// Only the record with exactly this code, at most 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words of the name or code; case and accents do not matter.
+        /// Words to find in the code or the name, at most 200 characters; case and accents are ignored.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only this unit, with everything below it.
+        /// Only employees of this unit (UUID) and of all units below it.
         unit_id: Uuid,
-        /// Only holders of this job position.
+        /// Only employees who hold this job position (UUID).
         job_position_id: Uuid,
-        /// Only this legal standing.
+        /// Only employees of this legal category, for example civil servants.
         category: EmployeeCategory,
-        /// Only this status.
+        /// Only employees with this employment status.
         status: EmployeeStatus,
     }
 }
 
-/// Create an employee.
+/// Data for creating the record of an employee.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "NV-0147", "full_name": "Nguyễn Văn An", "email": "an.nguyen@moit.gov.vn",
@@ -42,136 +42,140 @@ list_query! {
     "job_position_id": "0199f0c4-5a7e-7000-8000-000000000002", "category": "civil_servant", "status": "active",
     "birth_date": "1990-05-19", "joined_on": "2015-09-01"}))]
 pub struct CreateEmployee {
-    /// Code of the HR portal: letters, digits, hyphen, dot, underscore; never changes.
+    /// Code in the HR portal, unique, 1 to 50 letters, digits, hyphens, dots or underscores; it never
+    /// changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
-    /// Family name, middle name, given name.
+    /// Full name in Vietnamese order (family, middle, given name), 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub full_name: String,
-    /// Address at work; stored in lower case, belongs to one employee.
+    /// Official e-mail address, unique, at most 254 characters; stored in lower case.
     #[validate(email, length(max = 254))]
     #[schema(format = "email", max_length = 254)]
     pub email: String,
-    /// Vietnamese telephone number; stored as E.164.
+    /// Vietnamese telephone number, at most 30 characters; stored in E.164 form.
     #[validate(length(max = 30), custom(function = phone_format))]
     #[schema(max_length = 30)]
     pub phone: Option<String>,
-    /// The unit.
+    /// Identifier of the unit in which the employee works (UUID).
     pub unit_id: Uuid,
-    /// The job position.
+    /// Identifier of the job position that the employee holds (UUID).
     pub job_position_id: Uuid,
-    /// Legal standing.
+    /// Legal category: cadre, civil servant, public employee or contract worker.
     pub category: EmployeeCategory,
-    /// Whether the person works.
+    /// Employment status: active, on long leave, or left.
     pub status: EmployeeStatus,
-    /// Birthday.
+    /// Date of birth (ISO 8601 date), before `joined_on`.
     pub birth_date: Option<NaiveDate>,
-    /// First day of service.
+    /// First day of service (ISO 8601 date).
     pub joined_on: NaiveDate,
-    /// Personal identification number, twelve digits; its century digit and year must fit the birthday.
+    /// Personal identification number, twelve digits; the year of birth in it must match `birth_date`.
     #[validate(custom(function = personal_number_format))]
     #[schema(max_length = 12, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<String>,
 }
 
-/// Change an employee (merge patch): absent members stay, `null` empties.
+/// Changes to an employee (JSON merge patch): a member that is not sent keeps its value, `null` removes it.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"phone": "0912 345 679", "status": "on_leave"}))]
 pub struct PatchEmployee {
-    /// Family name, middle name, given name.
+    /// Full name in Vietnamese order (family, middle, given name), 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub full_name: Option<String>,
-    /// Address at work.
+    /// Official e-mail address, unique, at most 254 characters; stored in lower case.
     #[validate(email, length(max = 254))]
     #[schema(value_type = String, required = false, format = "email", max_length = 254)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Vietnamese telephone number.
+    /// Vietnamese telephone number, at most 30 characters; stored in E.164 form.
     #[validate(length(max = 30), custom(function = phone_format))]
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, max_length = 30)]
     pub phone: Option<Option<String>>,
-    /// The unit.
+    /// Identifier of the unit in which the employee works (UUID).
     #[schema(value_type = Uuid, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
-    /// The job position.
+    /// Identifier of the job position that the employee holds (UUID).
     #[schema(value_type = Uuid, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub job_position_id: Option<Uuid>,
-    /// Legal standing.
+    /// Legal category: cadre, civil servant, public employee or contract worker.
     #[schema(value_type = EmployeeCategory, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub category: Option<EmployeeCategory>,
-    /// Whether the person works.
+    /// Employment status: active, on long leave, or left.
     #[schema(value_type = EmployeeStatus, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub status: Option<EmployeeStatus>,
-    /// Birthday.
+    /// Date of birth (ISO 8601 date), before `joined_on`.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<NaiveDate>)]
     pub birth_date: Option<Option<NaiveDate>>,
-    /// First day of service.
+    /// First day of service (ISO 8601 date).
     #[schema(value_type = NaiveDate, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub joined_on: Option<NaiveDate>,
-    /// Personal identification number, twelve digits.
+    /// Personal identification number, twelve digits; the year of birth in it must match `birth_date`.
     #[validate(custom(function = personal_number_format))]
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 12, value_type = Option<String>, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<Option<String>>,
-    /// `false` lifts a restriction when the person no longer wants it.
+    /// `true` restricts the processing of the person's data at the person's request, `false` lifts the
+    /// restriction.
     #[schema(value_type = bool, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub restricted: Option<bool>,
 }
 
-/// One employee of a batch: replaces what is stored under the code.
+/// One employee of a batch: replaces the stored record with the same code, or creates one.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EmployeeBatchItem {
-    /// Code of the HR portal: letters, digits, hyphen, dot, underscore.
+    /// Code in the HR portal, unique, 1 to 50 letters, digits, hyphens, dots or underscores; it never
+    /// changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
-    /// Family name, middle name, given name.
+    /// Full name in Vietnamese order (family, middle, given name), 1 to 200 characters.
     #[validate(length(min = 1, max = 200))]
     #[schema(min_length = 1, max_length = 200)]
     pub full_name: String,
-    /// Address at work.
+    /// Official e-mail address, unique, at most 254 characters; stored in lower case.
     #[validate(email, length(max = 254))]
     #[schema(format = "email", max_length = 254)]
     pub email: String,
-    /// Vietnamese telephone number; emptied where absent.
+    /// Vietnamese telephone number, at most 30 characters; stored in E.164 form. Not sent: the stored number
+    /// is removed.
     #[validate(length(max = 30), custom(function = phone_format))]
     #[schema(max_length = 30)]
     pub phone: Option<String>,
-    /// Code of the unit.
+    /// Code of the unit in which the employee works, at most 50 characters.
     #[schema(max_length = 50)]
     pub unit_code: String,
-    /// Code of the job position.
+    /// Code of the job position that the employee holds, at most 50 characters.
     #[schema(max_length = 50)]
     pub job_position_code: String,
-    /// Legal standing.
+    /// Legal category: cadre, civil servant, public employee or contract worker.
     pub category: EmployeeCategory,
-    /// Whether the person works.
+    /// Employment status: active, on long leave, or left.
     pub status: EmployeeStatus,
-    /// Birthday; emptied where absent.
+    /// Date of birth (ISO 8601 date), before `joined_on`. Not sent: the stored date is removed.
     pub birth_date: Option<NaiveDate>,
-    /// First day of service.
+    /// First day of service (ISO 8601 date).
     pub joined_on: NaiveDate,
-    /// Personal identification number, twelve digits; emptied where absent.
+    /// Personal identification number, twelve digits. Not sent: the stored number is removed.
     #[validate(custom(function = personal_number_format))]
     #[schema(max_length = 12, pattern = "^[0-9]{12}$")]
     pub personal_number: Option<String>,
 }
 
-/// Create or replace employees, up to 1,000.
+/// A batch of 1 to 1,000 employees to create or replace.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "batch_size", skip_on_field_errors = false))]
@@ -179,86 +183,87 @@ pub struct EmployeeBatchItem {
     "email": "an.nguyen@moit.gov.vn", "phone": "0912 345 678", "unit_code": "VP-VTLT",
     "job_position_code": "CV-VTLT", "category": "civil_servant", "status": "active", "joined_on": "2015-09-01"}]}))]
 pub struct BatchEmployees {
-    /// The employees, each code once.
+    /// The employees of the batch, 1 to 1,000; each code at most once.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<EmployeeBatchItem>,
 }
 
-/// An employee.
+/// The record of an employee; telephone and personal numbers are masked.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EmployeeDto {
-    /// Id.
+    /// Identifier of the employee (UUID), assigned by the service.
     pub id: Uuid,
-    /// Code of the HR portal.
+    /// Code in the HR portal, unique, 1 to 50 characters.
     #[schema(max_length = 50, example = "NV-0147")]
     pub code: String,
-    /// Family name, middle name, given name.
+    /// Full name in Vietnamese order (family, middle, given name), 1 to 200 characters.
     #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub full_name: String,
-    /// Address at work.
+    /// Official e-mail address, unique, at most 254 characters, in lower case.
     #[schema(max_length = 254, format = "email", example = "an.nguyen@moit.gov.vn")]
     pub email: String,
-    /// Telephone number, masked: country code and last three digits.
+    /// Masked telephone number: country code and last three digits; `null` if none is recorded.
     #[schema(max_length = 30, example = "+84******678")]
     pub phone: Option<String>,
-    /// The unit.
+    /// Identifier of the unit in which the employee works (UUID).
     pub unit_id: Uuid,
-    /// The job position.
+    /// Identifier of the job position that the employee holds (UUID).
     pub job_position_id: Uuid,
-    /// Legal standing.
+    /// Legal category: cadre, civil servant, public employee or contract worker.
     #[schema(example = "civil_servant")]
     pub category: EmployeeCategory,
-    /// Whether the person works.
+    /// Employment status: active, on long leave, or left.
     pub status: EmployeeStatus,
-    /// Birthday.
+    /// Date of birth (ISO 8601 date); `null` if none is recorded.
     #[schema(example = "1990-05-19")]
     pub birth_date: Option<NaiveDate>,
-    /// First day of service.
+    /// First day of service (ISO 8601 date).
     #[schema(example = "2015-09-01")]
     pub joined_on: NaiveDate,
-    /// Personal identification number, masked: first and last three digits.
+    /// Masked personal identification number: first and last three digits; `null` if none is recorded.
     #[schema(max_length = 12, example = "001******345")]
     pub personal_number: Option<String>,
-    /// Whether the person restricted the processing of the data: no suggestions, never chosen as a comparison.
+    /// Whether the processing of the person's data is restricted: not suggested for courses, not used for
+    /// comparison.
     #[schema(example = false)]
     pub restricted: bool,
-    /// When the person's identity was erased; nothing of it is left here then.
+    /// Moment the identifying data were erased from this record (RFC 3339, UTC); `null` if they were not.
     #[schema(example = json!(null))]
     pub erased_at: Option<DateTime<Utc>>,
-    /// Version, as in the ETag.
+    /// Version of the employee record, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When the record was created.
+    /// Moment the employee was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment of the last change of the employee record (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 
-/// What sensitive data are read for.
+/// Query of the unmasked numbers: the purpose of reading them.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct IdentityQuery {
-    /// What they are read for: entered in the audit log. `own_data` is for oneself only.
+    /// Purpose of reading the data, entered in the audit log; `own_data` only for the data of the caller.
     #[param(inline)]
     pub purpose: IdentityPurpose,
 }
 
-/// What is masked elsewhere.
+/// Unmasked identifying data of an employee.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IdentityDto {
-    /// The employee.
+    /// Identifier of the employee (UUID).
     pub employee_id: Uuid,
-    /// Family name, middle name, given name.
+    /// Full name in Vietnamese order (family, middle, given name), 1 to 200 characters.
     #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub full_name: String,
-    /// Birthday.
+    /// Date of birth (ISO 8601 date); `null` if none is recorded.
     #[schema(example = "1999-05-19")]
     pub birth_date: Option<NaiveDate>,
-    /// Telephone number, E.164.
+    /// Telephone number in E.164 form; `null` if none is recorded.
     #[schema(max_length = 30, example = "+84912345678")]
     pub phone: Option<String>,
-    /// Personal identification number.
+    /// Personal identification number, twelve digits; `null` if none is recorded.
     #[schema(max_length = 12, example = "001099012345")]
     pub personal_number: Option<String>,
 }

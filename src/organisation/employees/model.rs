@@ -9,17 +9,18 @@ use crate::db::text_enum;
 use crate::error::{Faults, FieldError};
 use crate::text;
 
-/// Legal standing of an employee: it decides which decrees apply.
+/// Legal category of an employee (cadre, civil servant, public employee, contract worker): it decides which
+/// decrees apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EmployeeCategory {
-    /// Cán bộ.
+    /// Cadre (cán bộ).
     Cadre,
-    /// Công chức.
+    /// Civil servant (công chức).
     CivilServant,
-    /// Viên chức.
+    /// Public employee (viên chức).
     PublicEmployee,
-    /// Người lao động hợp đồng.
+    /// Contract worker (người lao động hợp đồng).
     ContractWorker,
 }
 
@@ -30,15 +31,15 @@ text_enum!(EmployeeCategory {
     ContractWorker = "contract_worker",
 });
 
-/// Whether an employee works.
+/// Employment status of an employee: active, on long leave, or left the ministry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EmployeeStatus {
-    /// Works.
+    /// Works in the ministry.
     Active,
-    /// Away for long.
+    /// On long leave.
     OnLeave,
-    /// Works here no more.
+    /// No longer works in the ministry.
     Left,
 }
 
@@ -222,21 +223,22 @@ fn mask(text: &str, head: usize) -> String {
     text.chars().enumerate().map(|(i, c)| if i < head || i >= tail { c } else { '*' }).collect()
 }
 
-/// What sensitive data of a person are read for (Law 91/2025/QH15: a purpose for every processing). Not free text, so
-/// that nothing personal stands in a URL.
+/// Purpose of reading sensitive data of a person (Law 91/2025/QH15 requires one): issue of a certificate,
+/// contract or decision, request of the person concerned, verification, or the caller's own data. It is a
+/// fixed list so that no personal information enters a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(title = "IdentityPurpose")]
 pub enum IdentityPurpose {
-    /// A certificate is issued.
+    /// A certificate is issued for the person.
     CertificateIssue,
-    /// A contract or a decision is written.
+    /// A contract or a decision about the person is drawn up.
     ContractOrDecision,
-    /// The person asked for something concerning the data.
+    /// The person made a request about the data.
     DataSubjectRequest,
     /// The data are compared with a document.
     Verification,
-    /// One's own data.
+    /// Callers read their own data.
     OwnData,
 }
 

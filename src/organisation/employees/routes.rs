@@ -19,8 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List employees
 ///
-/// In the Vietnamese order of names: given name, family name, middle name. `unit_id` includes everything below the
-/// unit; `q` ignores case and accents.
+/// Sorted in the Vietnamese order of names: given name, family name, middle name. `unit_id` includes all
+/// units below the unit; `q` ignores case and accents.
 #[utoipa::path(tag = "organisation", operation_id = "employees_list", params(EmployeesQuery),
     security(("oauth2" = [perm::EmployeeRead])),
     responses((status = 200, description = "A page of employees", body = PageDto<EmployeeDto>)))]
@@ -41,7 +41,7 @@ async fn list(allow: Allow<perm::EmployeeRead>, query: ValidQuery<EmployeesQuery
 
 /// Create an employee
 ///
-/// The code never changes and is what imports refer to.
+/// The code never changes; imports refer to the employee by it.
 #[utoipa::path(tag = "organisation", operation_id = "employees_create", request_body = CreateEmployee,
     security(("oauth2" = [perm::EmployeeManage])),
     params(IdempotencyKey),
@@ -67,12 +67,14 @@ async fn create(
 
 /// Create or replace employees in a batch
 ///
-/// For the HR portal: by code, unit and position by code, up to 1,000 rows. All or nothing; every fault is named by its
-/// row (`/items/3/unit_code`). Safe to repeat: rows that are already so stay untouched.
+/// For the HR portal: 1 to 1,000 rows, which refer to employee, unit and job position by code. Either all
+/// rows are stored or none; every error names its row (`/items/3/unit_code`). Sending a batch again is safe:
+/// rows that equal the stored record change nothing.
 #[utoipa::path(tag = "organisation", operation_id = "employees_batch", request_body = BatchEmployees,
     security(("oauth2" = [perm::EmployeeManage])),
     params(IdempotencyKey),
-    responses((status = 200, description = "What the batch did", body = BatchCounts)))]
+    responses((status = 200, description = "Number of rows that were new, changed or unchanged",
+        body = BatchCounts)))]
 #[post("/v1/employees/batch")]
 async fn batch(
     allow: Allow<perm::EmployeeManage>,
@@ -93,9 +95,9 @@ async fn batch(
 
 /// Read an employee
 ///
-/// One employee.
+/// Returns one employee, with masked telephone and personal numbers.
 #[utoipa::path(tag = "organisation", operation_id = "employees_get", security(("oauth2" = [perm::EmployeeRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the employee"), IfNoneMatch),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the employee (UUID)"), IfNoneMatch),
     responses((status = 200, description = "The employee", body = EmployeeDto)))]
 #[get("/v1/employees/{id}")]
 async fn get(allow: Allow<perm::EmployeeRead>, id: Id) -> Result<Reply> {
@@ -105,12 +107,12 @@ async fn get(allow: Allow<perm::EmployeeRead>, id: Id) -> Result<Reply> {
 
 /// Change an employee
 ///
-/// Merge patch (RFC 7396). Who leaves keeps the record, with status `left`.
+/// JSON merge patch (RFC 7396). An employee who leaves keeps the record, with the status `left`.
 #[utoipa::path(tag = "organisation", operation_id = "employees_update",
     request_body(content = PatchEmployee, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::EmployeeManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the employee"), IfMatch),
-    responses((status = 200, description = "The employee as it is now", body = EmployeeDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the employee (UUID)"), IfMatch),
+    responses((status = 200, description = "The employee after the change", body = EmployeeDto)))]
 #[patch("/v1/employees/{id}")]
 async fn update(
     allow: Allow<perm::EmployeeManage>,
@@ -123,14 +125,15 @@ async fn update(
     Reply::resource(employee.version, &EmployeeDto::from(employee))
 }
 
-/// Read an employee's numbers
+/// Read an employee's telephone and personal numbers
 ///
-/// The telephone and personal numbers that every other answer masks. Each reading is entered in the audit log with its
-/// purpose.
+/// Returns the telephone number and the personal number that every other answer masks. Each reading is
+/// entered in the audit log with its purpose.
 #[utoipa::path(tag = "organisation", operation_id = "employees_identity",
     security(("oauth2" = [perm::EmployeeIdentityRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the employee"), IdentityQuery),
-    responses((status = 200, description = "The numbers", body = IdentityDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the employee (UUID)"), IdentityQuery),
+    responses((status = 200, description = "The unmasked telephone and personal numbers",
+        body = IdentityDto)))]
 #[get("/v1/employees/{id}/identity")]
 async fn identity(
     allow: Allow<perm::EmployeeIdentityRead>,

@@ -13,81 +13,81 @@ use crate::organisation::employees::Employee;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct GapsQuery {
-    /// Requirements and competencies valid on this day; today unless given.
+    /// Day on which requirements and competencies are compared (ISO 8601 date); today if not given.
     pub as_of: Option<NaiveDate>,
 }
 
 list_query! {
     /// The day on which a unit's gaps are judged.
     UnitGapsQuery {
-        /// Requirements and competencies valid on this day; today unless given.
+        /// Day on which requirements and competencies are compared (ISO 8601 date); today if not given.
         as_of: NaiveDate,
     }
 }
 
-/// A requirement that nothing the employee holds meets.
+/// A requirement of the job position that no valid competency of the employee meets.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GapDto {
-    /// The requirement.
+    /// Identifier of the requirement of the job position (UUID).
     pub requirement_id: Uuid,
-    /// The competency.
+    /// Identifier of the required competency (UUID).
     pub competency_id: Uuid,
-    /// The competency's code.
+    /// Code of the required competency, 1 to 50 characters.
     #[schema(max_length = 50, example = "BMNN")]
     pub competency_code: String,
-    /// The competency's name.
+    /// Name of the required competency, 1 to 300 characters.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub competency_name: String,
-    /// Level required, 1 to 5.
+    /// Lowest level of the competency that the job position requires, 1 to 5.
     #[schema(minimum = 1, maximum = 5, example = 3)]
     pub required_level: i16,
-    /// Highest valid level held; `null` for none.
+    /// Highest valid level of the competency that the employee holds, 1 to 5; `null` if there is none.
     #[schema(minimum = 1, maximum = 5, example = 2)]
     pub held_level: Option<i16>,
-    /// Whether the law or the position makes it a must.
+    /// Whether the competency is mandatory, by law or for the position.
     pub is_hard: bool,
-    /// Where it is laid down.
+    /// Legal provision or document on which the requirement is based; `null` if none is recorded.
     pub legal_basis: Option<String>,
-    /// Since when it is required.
+    /// First day on which the requirement is valid (ISO 8601 date).
     #[schema(example = "2026-01-01")]
     pub valid_from: NaiveDate,
 }
 
-/// The gaps of an employee.
+/// The competency gaps of an employee on a day.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EmployeeGapsDto {
-    /// The employee.
+    /// Identifier of the employee (UUID).
     pub employee_id: Uuid,
-    /// The day on which they were judged.
+    /// Day on which requirements and competencies were compared (ISO 8601 date).
     pub as_of: NaiveDate,
-    /// The gaps: musts first, then by code of the competency. Empty when every requirement is met.
+    /// The gaps: mandatory competencies first, then by competency code; empty if every requirement is met.
     pub items: Vec<GapDto>,
 }
 
-/// Someone with gaps.
+/// An employee of the unit with the employee's competency gaps.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnitGapDto {
-    /// The employee.
+    /// The employee who has the gaps.
     pub employee: GapEmployeeDto,
-    /// The gaps: musts first, then by code of the competency; at least one.
+    /// The gaps, at least one: mandatory competencies first, then by competency code.
     #[schema(min_items = 1)]
     pub gaps: Vec<GapDto>,
 }
 
-/// Who has a gap.
+/// An employee who has competency gaps.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GapEmployeeDto {
-    /// Id.
+    /// Identifier of the employee (UUID), assigned by the service.
     pub id: Uuid,
-    /// Code of the HR portal.
+    /// Code in the HR portal, unique, 1 to 50 characters.
     #[schema(example = "NV-0147")]
     pub code: String,
-    /// Family name, middle name, given name.
+    /// Full name in Vietnamese order (family, middle, given name), 1 to 200 characters.
     #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub full_name: String,
-    /// The unit.
+    /// Identifier of the unit in which the employee works (UUID).
     pub unit_id: Uuid,
-    /// The job position.
+    /// Identifier of the job position that the employee holds (UUID).
     pub job_position_id: Uuid,
 }
 

@@ -15,12 +15,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List an employee's gaps
 ///
-/// Requirements of the employee's job position that no valid competency meets on a day (`as_of`, today unless given),
-/// each with its level, legal basis and date; never an average.
+/// A gap is a requirement of the employee's job position that no competency valid on the day (`as_of`, today
+/// if not given) meets. Each is listed with its level, legal basis and date; no average is formed.
 #[utoipa::path(tag = "organisation", operation_id = "employee_gaps_list", params(GapsQuery,
-        ("id" = uuid::Uuid, Path, description = "Id of the employee")),
+        ("id" = uuid::Uuid, Path, description = "Identifier of the employee (UUID)")),
     security(("oauth2" = [perm::GapRead])),
-    responses((status = 200, description = "The gaps", body = EmployeeGapsDto)))]
+    responses((status = 200, description = "The competency gaps of the employee", body = EmployeeGapsDto)))]
 #[get("/v1/employees/{id}/gaps")]
 async fn of_employee(allow: Allow<perm::GapRead>, id: Id, query: ValidQuery<GapsQuery>) -> Result<Reply> {
     let (as_of, gaps) = allow.read(async |tx| service::of_employee(tx, id.0, query.0.as_of).await).await?;
@@ -33,10 +33,10 @@ async fn of_employee(allow: Allow<perm::GapRead>, id: Id, query: ValidQuery<Gaps
 
 /// List a unit's gaps
 ///
-/// People of the unit and everything below who work and have gaps on a day, with their gaps, in the Vietnamese order of
-/// names.
+/// Employees of the unit and of all units below it who have not left and have at least one gap on the day,
+/// each with the gaps, in the Vietnamese order of names.
 #[utoipa::path(tag = "organisation", operation_id = "unit_gaps_list", params(UnitGapsQuery,
-        ("id" = uuid::Uuid, Path, description = "Id of the unit")),
+        ("id" = uuid::Uuid, Path, description = "Identifier of the unit (UUID)")),
     security(("oauth2" = [perm::GapRead])),
     responses((status = 200, description = "A page of people with gaps", body = PageDto<UnitGapDto>)))]
 #[get("/v1/units/{id}/gaps")]

@@ -16,10 +16,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List the holidays of a year
 ///
-/// Public holidays and weekend days worked in exchange for bridge days, in order.
+/// Public holidays and weekend days worked in exchange for a day off, in ascending order of date.
 #[utoipa::path(tag = "organisation", operation_id = "holidays_list", params(HolidaysQuery),
     security(("oauth2" = [perm::HolidayRead])),
-    responses((status = 200, description = "The holidays", body = HolidaysDto)))]
+    responses((status = 200, description = "The holidays and exchanged working days of the year", body = HolidaysDto)))]
 #[get("/v1/holidays")]
 async fn list(allow: Allow<perm::HolidayRead>, query: ValidQuery<HolidaysQuery>) -> Result<Reply> {
     let (year, rows) = allow.read(async |tx| service::list(tx, query.0.year).await).await?;
@@ -28,12 +28,12 @@ async fn list(allow: Allow<perm::HolidayRead>, query: ValidQuery<HolidaysQuery>)
 
 /// Set a holiday
 ///
-/// Creates a day or replaces what was told of it; safe to repeat. A day off that is called off is told again with
-/// `is_working_day: true`.
+/// Creates the day or replaces the stored one; sending it again is safe. To call off a holiday, send the day
+/// with `is_working_day: true`.
 #[utoipa::path(tag = "organisation", operation_id = "holidays_set", request_body = HolidayDto,
     security(("oauth2" = [perm::HolidayManage])),
     params(IdempotencyKey),
-    responses((status = 200, description = "The day as it is now", body = HolidayDto)))]
+    responses((status = 200, description = "The day after the change", body = HolidayDto)))]
 #[post("/v1/holidays")]
 async fn set(
     allow: Allow<perm::HolidayManage>,
@@ -52,11 +52,12 @@ async fn set(
 
 /// Create or replace holidays in a batch
 ///
-/// By day, up to 366. All or nothing, and safe to repeat.
+/// 1 to 366 days, identified by date. Either all are stored or none; sending a batch again is safe.
 #[utoipa::path(tag = "organisation", operation_id = "holidays_batch", request_body = BatchHolidays,
     security(("oauth2" = [perm::HolidayManage])),
     params(IdempotencyKey),
-    responses((status = 200, description = "What the batch did", body = BatchCounts)))]
+    responses((status = 200, description = "Number of rows that were new, changed or unchanged",
+        body = BatchCounts)))]
 #[post("/v1/holidays/batch")]
 async fn batch(
     allow: Allow<perm::HolidayManage>,

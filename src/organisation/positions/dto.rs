@@ -11,99 +11,104 @@ use crate::patch::{kept, nullable};
 list_query! {
     /// Filters of the job position list.
     JobPositionsQuery {
-        /// Exactly this code.
+        /// Only the record with exactly this code, at most 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words of the code or the name; case and accents do not matter.
+        /// Words to find in the code or the name, at most 200 characters; case and accents are ignored.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only positions of this group.
+        /// Only job positions of the group with exactly this code, at most 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         position_group: String,
-        /// Only positions that lead others, or only those that do not.
+        /// `true`: only leadership positions; `false`: only other positions.
         is_leadership: bool,
     }
 }
 
-/// Create a job position.
+/// Data for creating a job position.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "CV-LTS", "name": "Chuyên viên lưu trữ số", "position_group": "van-thu",
     "is_leadership": false, "max_consecutive_absence_days": 3}))]
 pub struct CreateJobPosition {
-    /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
+    /// Code by which other systems know the job position, unique, 1 to 50 letters, digits, hyphens, dots or
+    /// underscores; it never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
-    /// Its name.
+    /// Name of the job position, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub name: String,
-    /// Code of the group whose positions can stand in for each other.
+    /// Code of the group of job positions whose holders can replace each other, 1 to 50 characters.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub position_group: String,
-    /// Whether it leads others.
+    /// Whether it is a leadership position, whose holder directs others.
     pub is_leadership: bool,
-    /// Most working days in a row its holder may be away, 1 to 365; without it there is no limit.
+    /// Largest number of consecutive working days the holder may be absent, 1 to 365; without it there is no
+    /// limit.
     #[validate(range(min = 1, max = 365))]
     #[schema(minimum = 1, maximum = 365)]
     pub max_consecutive_absence_days: Option<i32>,
 }
 
-/// Change a job position (merge patch): absent members stay, `null` empties.
+/// Changes to a job position (JSON merge patch): a member that is not sent keeps its value, `null` removes
+/// it.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"max_consecutive_absence_days": 5}))]
 pub struct PatchJobPosition {
-    /// Its name.
+    /// Name of the job position, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Code of the group whose positions can stand in for each other.
+    /// Code of the group of job positions whose holders can replace each other, 1 to 50 characters.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 50)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub position_group: Option<String>,
-    /// Whether it leads others.
+    /// Whether it is a leadership position, whose holder directs others.
     #[schema(value_type = bool, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub is_leadership: Option<bool>,
-    /// Most working days in a row its holder may be away, 1 to 365.
+    /// Largest number of consecutive working days the holder may be absent, 1 to 365; `null` removes the
+    /// limit.
     #[validate(range(min = 1, max = 365))]
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<i32>, minimum = 1, maximum = 365)]
     pub max_consecutive_absence_days: Option<Option<i32>>,
 }
 
-/// A job position.
+/// A job position of the ministry.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JobPositionDto {
-    /// Its id.
+    /// Identifier of the job position (UUID), assigned by the service.
     pub id: Uuid,
-    /// Code others know it by.
+    /// Code by which other systems know the job position, unique, 1 to 50 characters.
     #[schema(max_length = 50, example = "CV-VTLT")]
     pub code: String,
-    /// Its name.
+    /// Name of the job position, 1 to 300 characters.
     #[schema(max_length = 300, example = "Chuyên viên văn thư, lưu trữ")]
     pub name: String,
-    /// Code of the group whose positions can stand in for each other.
+    /// Code of the group of job positions whose holders can replace each other, 1 to 50 characters.
     #[schema(max_length = 50, example = "van-thu")]
     pub position_group: String,
-    /// Whether it leads others.
+    /// Whether it is a leadership position, whose holder directs others.
     pub is_leadership: bool,
-    /// Most working days in a row its holder may be away; `null` without a limit.
+    /// Largest number of consecutive working days the holder may be absent, 1 to 365; `null` if there is no
+    /// limit.
     #[schema(example = 3)]
     pub max_consecutive_absence_days: Option<i32>,
-    /// Version, as in the ETag.
+    /// Version of the job position, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was created.
+    /// Moment the job position was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment of the last change of the job position (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 

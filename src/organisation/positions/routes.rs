@@ -16,7 +16,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List job positions
 ///
-/// Newest first.
+/// Newest first; filtered by code, words, position group or leadership.
 #[utoipa::path(tag = "organisation", operation_id = "job_positions_list", params(JobPositionsQuery),
     security(("oauth2" = [perm::PositionRead])),
     responses((status = 200, description = "A page of job positions", body = PageDto<JobPositionDto>)))]
@@ -35,7 +35,8 @@ async fn list(allow: Allow<perm::PositionRead>, query: ValidQuery<JobPositionsQu
 
 /// Create a job position
 ///
-/// Its code never changes and is what imports refer to. What it requires is added below it.
+/// The code never changes; imports refer to the job position by it. Add its competency requirements with
+/// `POST /v1/job-positions/{id}/requirements`.
 #[utoipa::path(tag = "organisation", operation_id = "job_positions_create", request_body = CreateJobPosition,
     security(("oauth2" = [perm::PositionManage])),
     params(IdempotencyKey),
@@ -61,10 +62,10 @@ async fn create(
 
 /// Read a job position
 ///
-/// One position, with the longest absence it allows.
+/// Returns one job position with the longest absence it allows.
 #[utoipa::path(tag = "organisation", operation_id = "job_positions_get",
     security(("oauth2" = [perm::PositionRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the job position"), IfNoneMatch),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the job position (UUID)"), IfNoneMatch),
     responses((status = 200, description = "The job position", body = JobPositionDto)))]
 #[get("/v1/job-positions/{id}")]
 async fn get(allow: Allow<perm::PositionRead>, id: Id) -> Result<Reply> {
@@ -74,12 +75,13 @@ async fn get(allow: Allow<perm::PositionRead>, id: Id) -> Result<Reply> {
 
 /// Change a job position
 ///
-/// Merge patch (RFC 7396). Requirements are changed by adding their successors.
+/// JSON merge patch (RFC 7396). To change a requirement of the position, add a new requirement that replaces
+/// it.
 #[utoipa::path(tag = "organisation", operation_id = "job_positions_update",
     request_body(content = PatchJobPosition, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::PositionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the job position"), IfMatch),
-    responses((status = 200, description = "The job position as it is now", body = JobPositionDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the job position (UUID)"), IfMatch),
+    responses((status = 200, description = "The job position after the change", body = JobPositionDto)))]
 #[patch("/v1/job-positions/{id}")]
 async fn update(
     allow: Allow<perm::PositionManage>,

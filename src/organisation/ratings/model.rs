@@ -18,7 +18,9 @@ const HIGHEST_TASK_SCORE: f64 = 70.0;
 /// cannot write.
 const PARTS_MISS_BY: f64 = 0.01 + 1e-9;
 
-/// The rules a rating was made under; ratings of different regimes are never compared.
+/// Regulation under which a rating was made: Decree 90/2020/NĐ-CP (yearly, four classes, no score), Decree
+/// 335/2025/NĐ-CP (monthly, quarterly or yearly, 100 points and a class), or a regulation of the unit.
+/// Ratings under different regulations are never compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub enum RatingRegime {
     /// Decree 90/2020/NĐ-CP: yearly, four classes, no score.
@@ -50,7 +52,7 @@ impl RatingRegime {
     }
 }
 
-/// Kind of a rating period, the shortest first.
+/// Kind of rating period, the shortest first: calendar month, calendar quarter or calendar year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PeriodKind {
@@ -68,17 +70,17 @@ text_enum!(PeriodKind {
     Year = "year",
 });
 
-/// Class of a rating, the only measure that every regime has.
+/// Class of a rating, which every regulation knows: excellent, good, completed, or not completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RatingClass {
-    /// Hoàn thành xuất sắc nhiệm vụ.
+    /// Tasks completed excellently (hoàn thành xuất sắc nhiệm vụ).
     Excellent,
-    /// Hoàn thành tốt nhiệm vụ.
+    /// Tasks completed well (hoàn thành tốt nhiệm vụ).
     Good,
-    /// Hoàn thành nhiệm vụ.
+    /// Tasks completed (hoàn thành nhiệm vụ).
     Completed,
-    /// Không hoàn thành nhiệm vụ.
+    /// Tasks not completed (không hoàn thành nhiệm vụ).
     NotCompleted,
 }
 

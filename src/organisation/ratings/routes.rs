@@ -17,7 +17,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List performance ratings
 ///
-/// Current revisions, newest first; with `history=true` superseded ones too.
+/// Current revisions, newest first; with `history=true`, also revisions that a correction replaced.
 #[utoipa::path(tag = "organisation", operation_id = "performance_ratings_list", params(RatingsQuery),
     security(("oauth2" = [perm::RatingRead])),
     responses((status = 200, description = "A page of ratings", body = PageDto<RatingDto>)))]
@@ -36,15 +36,16 @@ async fn list(allow: Allow<perm::RatingRead>, query: ValidQuery<RatingsQuery>) -
     allow.reply_page("/v1/performance-ratings", &query.0, rows.map(RatingDto::from))
 }
 
-/// Push performance ratings in a batch
+/// Record performance ratings in a batch
 ///
-/// For the HR portal: by employee code, up to 1,000 rows. All or nothing; every fault is named by its row
-/// (`/items/3/employee_code`). Safe to repeat: a rating that is already so stays, one that differs from the current one
-/// becomes a new revision.
+/// For the HR portal: 1 to 1,000 rows, which refer to the employee by code. Either all rows are stored or
+/// none; every error names its row (`/items/3/employee_code`). Sending a batch again is safe: a rating that
+/// equals the current one changes nothing, one that differs becomes a new revision.
 #[utoipa::path(tag = "organisation", operation_id = "performance_ratings_batch", request_body = BatchRatings,
     security(("oauth2" = [perm::RatingManage])),
     params(IdempotencyKey),
-    responses((status = 200, description = "What the batch did", body = RatingCountsDto)))]
+    responses((status = 200, description = "Number of ratings that were new, corrected or unchanged",
+        body = RatingCountsDto)))]
 #[post("/v1/performance-ratings/batch")]
 async fn batch(
     allow: Allow<perm::RatingManage>,

@@ -10,64 +10,67 @@ use crate::http::list_query;
 list_query! {
     /// Which requirements of a position.
     RequirementsQuery {
-        /// Requirements valid on this day; today unless given.
+        /// Only requirements valid on this day (ISO 8601 date); today if not given. Ignored with
+        /// `history=true`.
         as_of: NaiveDate,
-        /// `true`: all that ever were or will be, whatever the day.
+        /// `true` lists all past, present and future requirements, whatever `as_of` is.
         history: bool,
     }
 }
 
-/// Add a requirement to a job position.
+/// Data for adding a competency requirement to a job position.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"competency_id": "0199f0c4-5a7e-7000-8000-000000000001", "level": 3, "is_hard": true,
     "legal_basis": "Luật Bảo vệ bí mật nhà nước 2018", "valid_from": "2027-01-01"}))]
 pub struct CreateRequirement {
-    /// The competency.
+    /// Identifier of the required competency (UUID).
     pub competency_id: Uuid,
-    /// Least level, 1 to 5.
+    /// Lowest level of the competency that the job position requires, 1 to 5.
     #[validate(range(min = 1, max = 5))]
     #[schema(minimum = 1, maximum = 5)]
     pub level: i16,
-    /// Whether the law or the position makes it a must.
+    /// Whether the competency is mandatory, by law or for the position.
     pub is_hard: bool,
-    /// Where it is laid down.
+    /// Legal provision or document on which the requirement is based, 1 to 500 characters.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     pub legal_basis: Option<String>,
-    /// First day it holds. An open requirement for the same competency that began earlier ends here.
+    /// First day on which the requirement is valid (ISO 8601 date). A requirement for the same competency
+    /// that began earlier and has no end ends on this day.
     pub valid_from: NaiveDate,
-    /// First day on which it no longer holds; open without it.
+    /// First day on which the requirement is no longer valid (ISO 8601 date), after `valid_from`; without it,
+    /// it stays valid.
     pub valid_to: Option<NaiveDate>,
 }
 
-/// A requirement of a job position.
+/// A competency that a job position requires at a level, valid for a time.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RequirementDto {
-    /// Its id.
+    /// Identifier of the requirement (UUID), assigned by the service.
     pub id: Uuid,
-    /// The position.
+    /// Identifier of the job position that has the requirement (UUID).
     pub job_position_id: Uuid,
-    /// The competency.
+    /// Identifier of the required competency (UUID).
     pub competency_id: Uuid,
-    /// The competency's code.
+    /// Code of the required competency, 1 to 50 characters.
     #[schema(max_length = 50, example = "BMNN")]
     pub competency_code: String,
-    /// The competency's name.
+    /// Name of the required competency, 1 to 300 characters.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub competency_name: String,
-    /// Least level, 1 to 5.
+    /// Lowest level of the competency that the job position requires, 1 to 5.
     #[schema(minimum = 1, maximum = 5, example = 3)]
     pub level: i16,
-    /// Whether the law or the position makes it a must.
+    /// Whether the competency is mandatory, by law or for the position.
     pub is_hard: bool,
-    /// Where it is laid down.
+    /// Legal provision or document on which the requirement is based; `null` if none is recorded.
     #[schema(max_length = 500)]
     pub legal_basis: Option<String>,
-    /// First day it holds.
+    /// First day on which the requirement is valid (ISO 8601 date).
     #[schema(example = "2027-01-01")]
     pub valid_from: NaiveDate,
-    /// First day on which it no longer holds; `null` while open.
+    /// First day on which the requirement is no longer valid (ISO 8601 date); `null` if no end is set.
     #[schema(example = json!(null))]
     pub valid_to: Option<NaiveDate>,
 }

@@ -15,10 +15,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List a position's requirements
 ///
-/// Those valid on a day (`as_of`, today unless given), or with `history=true` all that ever were or will be. Newest
-/// first.
+/// Requirements valid on a day (`as_of`, today if not given), or with `history=true` all past, present and
+/// future requirements. Newest first.
 #[utoipa::path(tag = "organisation", operation_id = "job_position_requirements_list", params(RequirementsQuery,
-        ("id" = uuid::Uuid, Path, description = "Id of the job position")),
+        ("id" = uuid::Uuid, Path, description = "Identifier of the job position (UUID)")),
     security(("oauth2" = [perm::PositionRead])),
     responses((status = 200, description = "A page of requirements", body = PageDto<RequirementDto>)))]
 #[get("/v1/job-positions/{id}/requirements")]
@@ -36,11 +36,11 @@ async fn list(
 
 /// Add a requirement
 ///
-/// Requirements are versioned by date: an open one for the same competency that began earlier ends where the new one
-/// begins. Any other overlap is refused.
+/// An earlier requirement for the same competency that has no end date ends on the first day of the new one.
+/// Any other overlap is refused.
 #[utoipa::path(tag = "organisation", operation_id = "job_position_requirements_create",
     request_body = CreateRequirement, security(("oauth2" = [perm::PositionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the job position"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the job position (UUID)"), IdempotencyKey),
     responses((status = 201, description = "The requirement", body = RequirementDto)))]
 #[post("/v1/job-positions/{id}/requirements")]
 async fn create(

@@ -16,10 +16,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List succession entries
 ///
-/// Newest first; `unit_id` includes everything below the unit, `as_of` gives the entries valid on a day.
+/// Newest first; `unit_id` includes all units below the unit, and `as_of` selects the entries valid on a day.
 #[utoipa::path(tag = "organisation", operation_id = "succession_entries_list", params(SuccessionQuery),
     security(("oauth2" = [perm::SuccessionRead])),
-    responses((status = 200, description = "A page of entries", body = PageDto<SuccessionEntryDto>)))]
+    responses((status = 200, description = "A page of succession entries",
+        body = PageDto<SuccessionEntryDto>)))]
 #[get("/v1/succession-lists")]
 async fn list(allow: Allow<perm::SuccessionRead>, query: ValidQuery<SuccessionQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
@@ -33,13 +34,14 @@ async fn list(allow: Allow<perm::SuccessionRead>, query: ValidQuery<SuccessionQu
     allow.reply_page("/v1/succession-lists", &query.0, rows.map(SuccessionEntryDto::from))
 }
 
-/// Put someone on a succession list
+/// Add a person to a succession list
 ///
-/// For a post, by a decision, for a time; one entry for each person and post at a time.
+/// The entry is for one job position, by one decision, for a limited time. At any time, a person has at most
+/// one entry for a job position.
 #[utoipa::path(tag = "organisation", operation_id = "succession_entries_create", request_body = CreateSuccessionEntry,
     security(("oauth2" = [perm::SuccessionManage])),
     params(IdempotencyKey),
-    responses((status = 201, description = "The entry", body = SuccessionEntryDto)))]
+    responses((status = 201, description = "The succession entry", body = SuccessionEntryDto)))]
 #[post("/v1/succession-lists")]
 async fn create(
     allow: Allow<perm::SuccessionManage>,
@@ -61,11 +63,11 @@ async fn create(
 
 /// Read a succession entry
 ///
-/// One entry.
+/// Returns one entry.
 #[utoipa::path(tag = "organisation", operation_id = "succession_entries_get",
     security(("oauth2" = [perm::SuccessionRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the entry"), IfNoneMatch),
-    responses((status = 200, description = "The entry", body = SuccessionEntryDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the succession entry (UUID)"), IfNoneMatch),
+    responses((status = 200, description = "The succession entry", body = SuccessionEntryDto)))]
 #[get("/v1/succession-lists/{id}")]
 async fn get(allow: Allow<perm::SuccessionRead>, id: Id) -> Result<Reply> {
     let entry = allow.read(async |tx| service::get(tx, id.0).await).await?;
@@ -74,12 +76,13 @@ async fn get(allow: Allow<perm::SuccessionRead>, id: Id) -> Result<Reply> {
 
 /// Change a succession entry
 ///
-/// Merge patch (RFC 7396): when it ends.
+/// JSON merge patch (RFC 7396): only the end date can be changed.
 #[utoipa::path(tag = "organisation", operation_id = "succession_entries_update",
     request_body(content = PatchSuccessionEntry, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::SuccessionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the entry"), IfMatch),
-    responses((status = 200, description = "The entry as it is now", body = SuccessionEntryDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the succession entry (UUID)"), IfMatch),
+    responses((status = 200, description = "The succession entry after the change",
+        body = SuccessionEntryDto)))]
 #[patch("/v1/succession-lists/{id}")]
 async fn update(
     allow: Allow<perm::SuccessionManage>,

@@ -13,99 +13,103 @@ use crate::patch::{kept, nullable};
 list_query! {
     /// Filters of the unit list.
     UnitsQuery {
-        /// Exactly this code.
+        /// Only the record with exactly this code, at most 50 characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words of the code or the name; case and accents do not matter.
+        /// Words to find in the code or the name, at most 200 characters; case and accents are ignored.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only units directly below this one.
+        /// Only units directly below this unit (UUID).
         parent_id: Uuid,
-        /// Only this kind.
+        /// Only units of this kind, for example departments.
         kind: UnitKind,
     }
 }
 
-/// Create a unit.
+/// Data for creating a unit.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "VP-LTS", "name": "Phòng Lưu trữ số", "kind": "division",
     "parent_id": "0199f0c4-5a7e-7000-8000-000000000001"}))]
 pub struct CreateUnit {
-    /// Code others know it by: letters, digits, hyphen, dot, underscore; never changes.
+    /// Code by which other systems know the unit, unique, 1 to 50 letters, digits, hyphens, dots or
+    /// underscores; it never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
-    /// Its name.
+    /// Name of the unit, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub name: String,
-    /// Its kind.
+    /// Kind of unit, for example department, agency or division.
     pub kind: UnitKind,
-    /// The unit it belongs to; a tree of units has at most ten levels.
+    /// Identifier of the unit directly above (UUID); without it, the unit is at the top. At most ten levels.
     pub parent_id: Option<Uuid>,
-    /// Who leads it.
+    /// Identifier of the employee who heads the unit (UUID); without it, the unit has no head.
     pub head_employee_id: Option<Uuid>,
 }
 
-/// Change a unit (merge patch): absent members stay, `null` empties.
+/// Changes to a unit (JSON merge patch): a member that is not sent keeps its value, `null` removes it.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"head_employee_id": "0199f0c4-5a7e-7000-8000-000000000002"}))]
 pub struct PatchUnit {
-    /// Its name.
+    /// Name of the unit, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 300)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Its kind.
+    /// Kind of unit, for example department, agency or division.
     #[schema(value_type = UnitKind, required = false)]
     #[serde(default, deserialize_with = "kept", skip_serializing_if = "Option::is_none")]
     pub kind: Option<UnitKind>,
-    /// The unit it belongs to; a tree of units has at most ten levels, and what stands below moves along.
+    /// Identifier of the unit directly above (UUID), at most ten levels; `null` makes it a top unit. All
+    /// units below move too.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
     pub parent_id: Option<Option<Uuid>>,
-    /// Who leads it.
+    /// Identifier of the employee who heads the unit (UUID); `null` leaves it without a head.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
     pub head_employee_id: Option<Option<Uuid>>,
 }
 
-/// One unit of a batch: replaces what is stored under the code.
+/// One unit of a batch: replaces the stored unit with the same code, or creates one.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitBatchItem {
-    /// Code others know it by: letters, digits, hyphen, dot, underscore.
+    /// Code by which other systems know the unit, unique, 1 to 50 letters, digits, hyphens, dots or
+    /// underscores; it never changes.
     #[validate(length(min = 1, max = 50), custom(function = "check::code"))]
     #[schema(min_length = 1, max_length = 50)]
     pub code: String,
-    /// Its name.
+    /// Name of the unit, 1 to 300 characters.
     #[validate(length(min = 1, max = 300))]
     #[schema(min_length = 1, max_length = 300)]
     pub name: String,
-    /// Its kind.
+    /// Kind of unit, for example department, agency or division.
     pub kind: UnitKind,
-    /// Code of the unit it belongs to, which exists or comes earlier in the batch; at the top without it. A tree of units
-    /// has at most ten levels.
+    /// Code of the unit directly above, at most 50 characters; it must exist or come earlier in the batch.
+    /// Without it, the unit is at the top. At most ten levels.
     #[schema(max_length = 50)]
     pub parent_code: Option<String>,
-    /// Code of the employee who leads it; the head stays where absent, `null` empties.
+    /// Code of the employee who heads the unit, at most 50 characters. Not sent: the head stays; `null`: no
+    /// head.
     #[serde(default, deserialize_with = "nullable", skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 50, value_type = Option<String>)]
     pub head_employee_code: Option<Option<String>>,
 }
 
-/// Create or replace units, up to 1,000.
+/// A batch of 1 to 1,000 units to create or replace.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "batch_units_size", skip_on_field_errors = false))]
 #[schema(example = json!({"items": [{"code": "VP-LTS", "name": "Phòng Lưu trữ số", "kind": "division", "parent_code": "VP"},
     {"code": "VP-LTS-1", "name": "Tổ Số hóa", "kind": "division", "parent_code": "VP-LTS"}]}))]
 pub struct BatchUnits {
-    /// The units, each code once, each after the one it belongs to.
+    /// The units of the batch, 1 to 1,000; each code at most once, and each unit after the unit above it.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<UnitBatchItem>,
@@ -118,43 +122,44 @@ fn batch_units_size(body: &BatchUnits) -> Result<(), ValidationError> {
 /// A unit of the ministry.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct UnitDto {
-    /// Its id.
+    /// Identifier of the unit (UUID), assigned by the service.
     pub id: Uuid,
-    /// Code others know it by.
+    /// Code by which other systems know the unit, unique, 1 to 50 characters.
     #[schema(max_length = 50, example = "VP-VTLT")]
     pub code: String,
-    /// Its name.
+    /// Name of the unit, 1 to 300 characters.
     #[schema(max_length = 300, example = "Phòng Hành chính - Văn thư")]
     pub name: String,
-    /// Its kind.
+    /// Kind of unit, for example department, agency or division.
     #[schema(example = "division")]
     pub kind: UnitKind,
-    /// The unit it belongs to.
+    /// Identifier of the unit directly above (UUID); `null` for a unit at the top.
     pub parent_id: Option<Uuid>,
-    /// Who leads it: the supervisor that evaluations go to; null for callers who may not read employees.
+    /// Identifier of the employee who heads the unit and receives its evaluation forms as supervisor (UUID);
+    /// `null` if there is none, or if the caller may not read employees.
     pub head_employee_id: Option<Uuid>,
-    /// Version, as in the ETag.
+    /// Version of the unit, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was created.
+    /// Moment the unit was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment of the last change of the unit (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 
-/// A unit and everything below it.
+/// A unit and all units below it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnitTreeDto {
-    /// The units, each after the one it belongs to.
+    /// The units of the tree; each unit comes after the unit above it.
     pub items: Vec<UnitTreeItemDto>,
 }
 
-/// A unit in a tree.
+/// A unit and its depth in the tree.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnitTreeItemDto {
-    /// Steps below the top of the tree.
+    /// Number of levels below the unit that was asked for; 0 for that unit itself.
     #[schema(minimum = 0, example = 1)]
     pub depth: i32,
-    /// The unit.
+    /// The unit at this place of the tree.
     pub unit: UnitDto,
 }
 

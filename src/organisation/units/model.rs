@@ -7,25 +7,26 @@ use uuid::Uuid;
 use crate::db::schema::units;
 use crate::db::text_enum;
 
-/// Kind of a unit (Decree 40/2025/NĐ-CP).
+/// Kind of unit (Decree 40/2025/NĐ-CP): ministry, department, agency, ministry office, division, institute,
+/// press or school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitKind {
-    /// Bộ.
+    /// The ministry as a whole (Bộ).
     Ministry,
-    /// Vụ.
+    /// Department (Vụ).
     Department,
-    /// Cục, Ủy ban.
+    /// Agency or commission (Cục, Ủy ban).
     Agency,
-    /// Văn phòng Bộ.
+    /// Office of the ministry (Văn phòng Bộ).
     MinistryOffice,
-    /// Phòng.
+    /// Division (Phòng).
     Division,
-    /// Viện.
+    /// Institute (Viện).
     Institute,
-    /// Báo, tạp chí.
+    /// Newspaper or journal (báo, tạp chí).
     Press,
-    /// Trường.
+    /// School (Trường).
     School,
 }
 

@@ -17,7 +17,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List units
 ///
-/// Newest first; `parent_id` gives the units directly below one.
+/// Newest first; `parent_id` selects the units directly below a unit.
 #[utoipa::path(tag = "organisation", operation_id = "units_list", params(UnitsQuery),
     security(("oauth2" = [perm::UnitRead])),
     responses((status = 200, description = "A page of units", body = PageDto<UnitDto>)))]
@@ -36,7 +36,7 @@ async fn list(allow: Allow<perm::UnitRead>, query: ValidQuery<UnitsQuery>) -> Re
 
 /// Create a unit
 ///
-/// Its code never changes and is what imports refer to.
+/// The code never changes; imports refer to the unit by it.
 #[utoipa::path(tag = "organisation", operation_id = "units_create", request_body = CreateUnit,
     security(("oauth2" = [perm::UnitManage])),
     params(IdempotencyKey),
@@ -58,13 +58,14 @@ async fn create(
 
 /// Create or replace units in a batch
 ///
-/// For the HR portal: by code, parent and head by code, up to 1,000 rows, each after the unit it belongs to. All or
-/// nothing; every fault is named by its row (`/items/3/parent_code`). Safe to repeat: rows that are already so stay
-/// untouched.
+/// For the HR portal: 1 to 1,000 rows, which refer to the unit, the unit above it and its head by code; each
+/// unit comes after the unit above it. Either all rows are stored or none; every error names its row
+/// (`/items/3/parent_code`). Sending a batch again is safe: rows that equal the stored record change nothing.
 #[utoipa::path(tag = "organisation", operation_id = "units_batch", request_body = BatchUnits,
     security(("oauth2" = [perm::UnitManage])),
     params(IdempotencyKey),
-    responses((status = 200, description = "What the batch did", body = BatchCounts)))]
+    responses((status = 200, description = "Number of rows that were new, changed or unchanged",
+        body = BatchCounts)))]
 #[post("/v1/units/batch")]
 async fn batch(
     allow: Allow<perm::UnitManage>,
@@ -85,9 +86,9 @@ async fn batch(
 
 /// Read a unit
 ///
-/// One unit, with its head.
+/// Returns one unit with its head.
 #[utoipa::path(tag = "organisation", operation_id = "units_get", security(("oauth2" = [perm::UnitRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the unit"), IfNoneMatch),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the unit (UUID)"), IfNoneMatch),
     responses((status = 200, description = "The unit", body = UnitDto)))]
 #[get("/v1/units/{id}")]
 async fn get(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
@@ -97,10 +98,10 @@ async fn get(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
 
 /// Read a unit's tree
 ///
-/// The unit and everything below it, each after the one it belongs to.
+/// Returns the unit and all units below it; each comes after the unit above it.
 #[utoipa::path(tag = "organisation", operation_id = "units_tree", security(("oauth2" = [perm::UnitRead])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the unit at the top")),
-    responses((status = 200, description = "The tree", body = UnitTreeDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the unit at the top of the tree (UUID)")),
+    responses((status = 200, description = "The unit and all units below it", body = UnitTreeDto)))]
 #[get("/v1/units/{id}/tree")]
 async fn tree(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
     let rows = allow.read(async |tx| service::tree(tx, id.0).await).await?;
@@ -111,12 +112,12 @@ async fn tree(allow: Allow<perm::UnitRead>, id: Id) -> Result<Reply> {
 
 /// Change a unit
 ///
-/// Merge patch (RFC 7396). Moving a unit moves everything below it.
+/// JSON merge patch (RFC 7396). Moving a unit moves all units below it.
 #[utoipa::path(tag = "organisation", operation_id = "units_update",
     request_body(content = PatchUnit, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::UnitManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the unit"), IfMatch),
-    responses((status = 200, description = "The unit as it is now", body = UnitDto)))]
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the unit (UUID)"), IfMatch),
+    responses((status = 200, description = "The unit after the change", body = UnitDto)))]
 #[patch("/v1/units/{id}")]
 async fn update(
     allow: Allow<perm::UnitManage>,

@@ -11,15 +11,16 @@ use crate::i18n::{Locale, decimal, text};
 list_query! {
     /// Filters of the certificate list.
     CertificatesQuery {
-        /// Exactly this number.
+        /// Only the certificate with exactly this number, for example `TDT-2026-000001`; at most 50
+        /// characters.
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         number: String,
-        /// Only this offering.
+        /// Only certificates of participants in this offering (UUID).
         offering_id: Uuid,
-        /// Only this employee.
+        /// Only certificates of this employee (UUID).
         employee_id: Uuid,
-        /// Only this state.
+        /// Only certificates in this state: `issued` or `revoked`.
         status: CertificateStatus,
     }
 }
@@ -29,136 +30,141 @@ list_query! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct VerificationQuery {
-    /// Check code, printed beside the number (`7F3A-91C0-44DE`); case, spaces and hyphens do not matter.
+    /// Check code printed beside the number (`7F3A-91C0-44DE`), at most 50 characters; case, spaces and
+    /// hyphens do not matter.
     #[param(max_length = 50)]
     #[validate(length(max = 50))]
     pub code: String,
 }
 
-/// Whom to issue certificates to.
+/// Participants to whom certificates are to be issued.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({}))]
 pub struct IssueCertificates {
-    /// Only these participants; without it everybody who has none. Who lost a certificate gets another only by name.
+    /// Identifiers of the participants to consider, 1 to 1,000 (UUIDs). When absent, every participant who is
+    /// `enrolled` or `not_completed` is considered. A participant whose certificate was revoked gets another
+    /// one only when named here.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_items = 1, max_items = 1000)]
     pub participant_ids: Option<Vec<Uuid>>,
 }
 
-/// Why a certificate is revoked.
+/// Revocation of a certificate.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Cấp nhầm người."}))]
 pub struct RevokeCertificate {
-    /// Why (Circular 03/2023/TT-BNV, Art. 8).
+    /// Reason why the certificate is revoked (Circular 03/2023/TT-BNV, Art. 8), 1 to 1,000 characters.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 
-/// A certificate, as printed.
+/// A certificate of a completed course, as printed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CertificateDto {
-    /// Its id.
+    /// Identifier of the certificate (UUID), assigned by the service.
     pub id: Uuid,
-    /// Its number: institute, year, running number.
+    /// Number of the certificate: code of the institute, year of issue and running number.
     #[schema(example = "TDT-2026-000001")]
     pub number: String,
-    /// Check code, printed beside the number: with both, anyone can verify it.
+    /// Check code printed beside the number, 12 hexadecimal digits: anyone who knows both can verify the
+    /// certificate.
     #[schema(example = "7F3A91C044DE")]
     pub check_code: String,
-    /// The participation it rests on.
+    /// Identifier of the participation that the certificate was issued for (UUID).
     pub participant_id: Uuid,
-    /// The offering.
+    /// Identifier of the offering that the holder took part in (UUID).
     pub offering_id: Uuid,
-    /// Who issued it.
+    /// Identifier of the training institute that issued the certificate (UUID).
     pub institute_id: Uuid,
-    /// The holder's name when issued.
+    /// Full name of the holder at the time of issue.
     #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub holder_name: String,
-    /// The course's title when issued.
+    /// Title of the course at the time of issue.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
-    /// Lesson periods of the course.
+    /// Length of the course in lesson periods.
     #[schema(minimum = 1, example = 24)]
     pub periods: i32,
-    /// When it was issued.
+    /// Day on which the certificate was issued (ISO 8601 date, Vietnamese time).
     pub issued_on: NaiveDate,
-    /// Whether it is valid.
+    /// State of the certificate: `issued` (valid) or `revoked`.
     #[schema(example = "issued")]
     pub status: CertificateStatus,
-    /// Why it was revoked.
+    /// Reason why the certificate was revoked; null unless it is `revoked`.
     #[schema(example = json!(null))]
     pub revoked_reason: Option<String>,
-    /// Version, as in the ETag.
+    /// Version of the certificate, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was created.
+    /// Moment the certificate was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment the certificate was last changed (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 
-/// What came of issuing.
+/// Result of issuing the certificates of an offering.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct IssueDto {
-    /// New certificates, in the order of their numbers.
+    /// Certificates that were issued now, in the order of their numbers.
     pub issued: Vec<CertificateDto>,
-    /// Participants who got none, and why.
+    /// Participants who got no certificate, each with the conditions that are not met.
     pub not_issued: Vec<NotIssuedDto>,
 }
 
-/// A participant who got no certificate.
+/// A participant who got no certificate, and the conditions that are not met.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NotIssuedDto {
-    /// The participant.
+    /// Identifier of the participation (UUID).
     pub participant_id: Uuid,
-    /// Number within the offering.
+    /// Number of the participant within the offering, from 1.
     #[schema(minimum = 1, example = 7)]
     pub number: i32,
-    /// Every condition that is not met.
+    /// Every condition of the certificate that the participant does not meet.
     pub unmet: Vec<UnmetConditionDto>,
 }
 
 /// A condition of the certificate that is not met (Circular 03/2023/TT-BNV, Art. 6).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnmetConditionDto {
-    /// Which.
+    /// Code of the condition that is not met.
     #[schema(example = "attendance")]
     pub condition: CertificateCondition,
-    /// In words, by `Accept-Language`.
+    /// The condition and what is lacking in words, in the language of the request (`Accept-Language`).
     #[schema(example = "Dự 66,7% số buổi đã học; yêu cầu 80%.")]
     pub message: String,
 }
 
-/// Whether a certificate is what it looks like.
+/// Entry of the register about a certificate, for anyone who knows its number and check code.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VerificationDto {
-    /// Its number.
+    /// Number of the certificate.
     #[schema(example = "TDT-2026-000001")]
     pub number: String,
-    /// Whether it is valid today.
+    /// Whether the certificate is valid: it was issued and has not been revoked.
     #[schema(example = true)]
     pub valid: bool,
-    /// `issued`, or `revoked`.
+    /// State of the certificate: `issued` (valid) or `revoked`.
     #[schema(example = "issued")]
     pub status: CertificateStatus,
-    /// Whose it is.
+    /// Full name of the holder, as printed on the certificate.
     #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub holder_name: String,
-    /// Whether the holder's identity was erased at the holder's request: the certificate stays what it is.
+    /// Whether the holder's personal data were erased at the holder's request. The certificate stays in
+    /// force.
     #[schema(example = false)]
     pub holder_erased: bool,
-    /// The course.
+    /// Title of the course, as printed on the certificate.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
-    /// Lesson periods of the course.
+    /// Length of the course in lesson periods.
     #[schema(minimum = 1, example = 24)]
     pub periods: i32,
-    /// Who issued it.
+    /// Name of the training institute that issued the certificate.
     #[schema(max_length = 300, example = "Trường Đào tạo, Bồi dưỡng cán bộ Công Thương Trung ương")]
     pub institute_name: String,
-    /// When it was issued.
+    /// Day on which the certificate was issued (ISO 8601 date, Vietnamese time).
     pub issued_on: NaiveDate,
 }
 

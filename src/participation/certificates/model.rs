@@ -10,13 +10,13 @@ use crate::db::text_enum;
 use crate::error::Result;
 use crate::transition;
 
-/// Where a certificate stands.
+/// State of a certificate: `issued` (valid) or `revoked` (taken back, Circular 03/2023/TT-BNV, Art. 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CertificateStatus {
-    /// Valid.
+    /// The certificate is valid.
     Issued,
-    /// Taken back (Circular 03/2023/TT-BNV, Art. 8).
+    /// The certificate was taken back (Circular 03/2023/TT-BNV, Art. 8).
     Revoked,
 }
 
@@ -87,7 +87,9 @@ pub fn normal_check_code(typed: &str) -> String {
     typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// A condition of the certificate (Circular 03/2023/TT-BNV, Art. 6) that is not met.
+/// Condition of a certificate that is not met (Circular 03/2023/TT-BNV, Art. 6): attendance as the course
+/// requires (`attendance`), at least one result (`results_recorded`), every result at half of its maximum or
+/// more (`results_half`), or no earlier certificate of the offering that was revoked (`not_revoked_before`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CertificateCondition {

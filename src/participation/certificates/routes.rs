@@ -19,7 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List certificates
 ///
-/// Newest first; an institute sees its own, a unit head those of the unit's people, an employee one's own.
+/// Newest first. An institute sees the certificates that it issued, a unit head those of people who belonged
+/// to the unit or a unit below it when nominated, and an employee his or her own.
 #[utoipa::path(tag = "participation", operation_id = "certificates_list", params(CertificatesQuery),
     security(("oauth2" = [perm::CertificateRead])),
     responses((status = 200, description = "A page of certificates", body = PageDto<CertificateDto>)))]
@@ -38,7 +39,7 @@ async fn list(allow: Allow<perm::CertificateRead>, query: ValidQuery<Certificate
 
 /// Read a certificate
 ///
-/// One certificate, as printed.
+/// One certificate with the data that are printed on it.
 #[utoipa::path(tag = "participation", operation_id = "certificates_get",
     security(("oauth2" = [perm::CertificateRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the certificate"), IfNoneMatch),
@@ -51,14 +52,16 @@ async fn get(allow: Allow<perm::CertificateRead>, id: Id) -> Result<Reply> {
 
 /// Issue the certificates of an offering
 ///
-/// From the day of the last session on, to everybody who meets the conditions of Circular 03/2023/TT-BNV, Art. 6:
-/// attendance as the course asks, at least one result, and every result at half of its maximum or more. The answer
-/// names what the others lack. Safe to repeat: who has a certificate is passed over. Numbers run without holes per
-/// institute and year.
+/// From the day of the last session on, certificates are issued to all participants who meet the conditions
+/// of Circular 03/2023/TT-BNV, Art. 6: the attendance that the course requires, at least one result, and
+/// every result at half of its maximum or more. The answer names the conditions that the other participants
+/// do not meet. The request may be repeated: participants who have a certificate are skipped. Numbers run
+/// without gaps per institute and year.
 #[utoipa::path(tag = "participation", operation_id = "certificates_issue", request_body = IssueCertificates,
     security(("oauth2" = [perm::CertificateManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
-    responses((status = 200, description = "Who got one, and what the others lack", body = IssueDto)))]
+    responses((status = 200, description = "The issued certificates, and the conditions others do not meet",
+            body = IssueDto)))]
 #[post("/v1/offerings/{id}/certificates")]
 async fn issue(
     allow: Allow<perm::CertificateManage>,
@@ -78,11 +81,12 @@ async fn issue(
 
 /// Revoke a certificate
 ///
-/// With a reason (Circular 03/2023/TT-BNV, Art. 8). What it proved is taken off the holder's competencies.
+/// A reason is required (Circular 03/2023/TT-BNV, Art. 8). The competencies that the certificate proved are
+/// removed from its holder.
 #[utoipa::path(tag = "participation", operation_id = "certificates_revoke", request_body = RevokeCertificate,
     security(("oauth2" = [perm::CertificateManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the certificate"), IdempotencyKey),
-    responses((status = 200, description = "The certificate as it is now", body = CertificateDto)))]
+    responses((status = 200, description = "The revoked certificate", body = CertificateDto)))]
 #[post("/v1/certificates/{id}/revoke")]
 async fn revoke(
     allow: Allow<perm::CertificateManage>,
@@ -101,13 +105,15 @@ async fn revoke(
 
 /// Verify a certificate
 ///
-/// For anyone who is shown one, by the number and the check code printed on it: whose it is, and whether it is still
-/// valid. Numbers follow one another, so without the code nothing is told, not even that there is one.
+/// For anyone who has been shown a certificate: with the number and the check code printed on it, the answer
+/// says who holds it and whether it is valid. Certificate numbers are consecutive, so without the check code
+/// the service does not even reveal whether a number exists.
 #[utoipa::path(tag = "participation", operation_id = "certificates_verify", security(),
     params(("number" = String, Path, description = "Number of the certificate, like `TDT-2026-000001`",
         max_length = 100),
         VerificationQuery),
-    responses((status = 200, description = "What the register says", body = VerificationDto)))]
+    responses((status = 200, description = "The entry of the register about the certificate",
+            body = VerificationDto)))]
 #[get("/v1/certificates/{number}/verification")]
 async fn verify(public: Public, number: Key, query: ValidQuery<VerificationQuery>) -> Result<Reply> {
     let found = public.read(async |tx| service::verify(tx, &number.0, &query.0.code).await).await?;

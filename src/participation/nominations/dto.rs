@@ -13,18 +13,18 @@ use crate::i18n::Locale;
 list_query! {
     /// Filters of the nomination list.
     NominationsQuery {
-        /// Only this offering.
+        /// Only nominations for this offering (UUID).
         offering_id: Uuid,
-        /// Only this employee.
+        /// Only nominations of this employee (UUID).
         employee_id: Uuid,
-        /// Only people who were in this unit, or below it, when nominated.
+        /// Only people who belonged to this unit, or to a unit below it, when they were nominated (UUID).
         unit_id: Uuid,
-        /// Only this state.
+        /// Only nominations in this state.
         status: NominationStatus,
     }
 }
 
-/// Nominate someone, or ask for a seat for oneself.
+/// Nomination of an employee for an offering, or a request for a seat for oneself.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -33,116 +33,132 @@ list_query! {
     "expected_effect": "Văn bản mật được đăng ký và lưu giữ đúng quy định, không còn sai sót khi kiểm tra."
 }))]
 pub struct CreateNomination {
-    /// Who is to be sent.
+    /// Identifier of the employee who is nominated (UUID).
     pub employee_id: Uuid,
-    /// To which offering.
+    /// Identifier of the offering that the employee is nominated for (UUID).
     pub offering_id: Uuid,
-    /// Why someone is sent: the need of the position, or succession.
+    /// Ground of the nomination: the need of the job position (`position_need`) or a succession list
+    /// (`succession`).
     pub basis: NominationBasis,
-    /// Why this person; who asks for oneself says `own_wish`.
+    /// Reason why this person is nominated: `weakness`, `planned`, `obligatory` or `own_wish`. People who ask
+    /// for a seat for themselves send `own_wish`.
     pub motive: NominationMotive,
-    /// The line of an approved plan that it counts against. Without one and without a reason, a line with places left
-    /// is found by itself. Not with basis `succession`.
+    /// Identifier of the line of an approved training plan that the nomination counts against (UUID). When
+    /// this and `outside_plan_reason` are absent, the service chooses a line with places left. Not allowed
+    /// with basis `succession`.
     pub plan_line_id: Option<Uuid>,
-    /// Why although it is not planned.
+    /// Reason for nominating outside the training plan, 1 to 1,000 characters; not allowed with
+    /// `plan_line_id`.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000)]
     pub outside_plan_reason: Option<String>,
-    /// The place on a succession list; exactly with basis `succession`.
+    /// Identifier of the employee's entry on a succession list (UUID). Required with basis `succession`, not
+    /// allowed with `position_need`.
     pub succession_entry_id: Option<Uuid>,
-    /// Who stands in meanwhile.
+    /// Identifier of the employee who does the person's work during the offering (UUID); absent when nobody
+    /// is named.
     pub stand_in_id: Option<Uuid>,
-    /// What should change at work, in words for whoever decides; what reports compare with is declared of the offering.
+    /// What should change in the person's work, 1 to 2,000 characters, for the people who decide on the
+    /// nomination. The expected effects that reports compare with are declared for the offering.
     #[validate(length(min = 1, max = 2000))]
     #[schema(min_length = 1, max_length = 2000)]
     pub expected_effect: String,
-    /// Anything else that whoever decides should know.
+    /// Further remarks for the people who decide on the nomination, 1 to 1,000 characters.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000)]
     pub note: Option<String>,
 }
 
-/// A decision that must be explained.
+/// Reason of a decision on a nomination.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Đơn vị cần người trực trong tuần này."}))]
 pub struct NominationReason {
-    /// Why.
+    /// Reason why the nomination is declined, returned or withdrawn, 1 to 1,000 characters.
     #[validate(length(min = 1, max = 1000))]
     #[schema(min_length = 1, max_length = 1000)]
     pub reason: String,
 }
 
-/// A nomination. While `submitted`, `endorsed` or `approved` it holds the person's half-days.
+/// A nomination of an employee for an offering. While it is `submitted`, `endorsed` or `approved`, the
+/// half-days of the offering are reserved in the person's calendar.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NominationDto {
-    /// Its id.
+    /// Identifier of the nomination (UUID), assigned by the service.
     pub id: Uuid,
-    /// The offering.
+    /// Identifier of the offering that the employee is nominated for (UUID).
     pub offering_id: Uuid,
-    /// Its course.
+    /// Identifier of the course that the offering belongs to (UUID).
     pub course_id: Uuid,
-    /// Who is to be sent.
+    /// Identifier of the employee who is nominated (UUID).
     pub employee_id: Uuid,
-    /// The person's unit when nominated.
+    /// Identifier of the unit to which the employee belonged when nominated (UUID).
     pub unit_id: Uuid,
-    /// Why someone is sent.
+    /// Ground of the nomination: the need of the job position (`position_need`) or a succession list
+    /// (`succession`).
     pub basis: NominationBasis,
-    /// Why this person.
+    /// Reason why this person is nominated: `weakness`, `planned`, `obligatory` or `own_wish`.
     pub motive: NominationMotive,
-    /// The plan line it counts against.
+    /// Identifier of the line of a training plan that the nomination counts against (UUID); null when there
+    /// is none.
     pub plan_line_id: Option<Uuid>,
-    /// Why although it is not planned.
+    /// Reason for nominating outside the training plan; null when none was given.
     #[schema(max_length = 1000, example = json!(null))]
     pub outside_plan_reason: Option<String>,
-    /// The place on a succession list.
+    /// Identifier of the employee's entry on a succession list (UUID); null unless the basis is `succession`.
     pub succession_entry_id: Option<Uuid>,
-    /// Who stands in meanwhile.
+    /// Identifier of the employee who does the person's work during the offering (UUID); null when nobody is
+    /// named.
     pub stand_in_id: Option<Uuid>,
-    /// What should change at work.
+    /// What should change in the person's work, in the words of the account that nominated.
     #[schema(max_length = 2000, example = "Văn bản mật được đăng ký và lưu giữ đúng quy định.")]
     pub expected_effect: String,
-    /// Anything else.
+    /// Further remarks for the people who decide on the nomination; null when there are none.
     #[schema(max_length = 1000, example = json!(null))]
     pub note: Option<String>,
-    /// Where it stands.
+    /// State of the nomination: `submitted`, `endorsed`, `approved`, `waitlisted`, `returned`, `declined` or
+    /// `withdrawn`.
     #[schema(example = "endorsed")]
     pub status: NominationStatus,
-    /// Reason of a return, a refusal or a withdrawal.
+    /// Reason given when the nomination was returned, declined or withdrawn; null when none was given.
     #[schema(example = json!(null))]
     pub decision_reason: Option<String>,
-    /// Every check as it stood when last made: at the nomination, or at the decision.
+    /// Result of every check, as of the nomination or of the latest decision for which the checks were
+    /// repeated.
     pub checks: Vec<CheckDto>,
-    /// The version of the rules that the checks were made by.
+    /// Edition of the rules that the checks were made by.
     #[schema(example = "2026-01")]
     pub rule_set: String,
-    /// Account that nominated.
+    /// Identifier of the account that made the nomination (UUID).
     pub nominated_by: Uuid,
-    /// When it was last decided.
+    /// Moment the nomination was last approved, put on the waiting list, returned, declined or withdrawn (RFC
+    /// 3339, UTC); null before.
     pub decided_at: Option<DateTime<Utc>>,
-    /// Since when it waits for a seat; the order of the waiting list.
+    /// Moment since which the person waits for a seat (RFC 3339, UTC), by which the waiting list is ordered;
+    /// null unless `waitlisted`.
     pub waitlisted_at: Option<DateTime<Utc>>,
-    /// Version, as in the ETag.
+    /// Version of the nomination, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was created.
+    /// Moment the nomination was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
-    /// When it was last changed.
+    /// Moment the nomination was last changed (RFC 3339, UTC).
     pub updated_at: DateTime<Utc>,
 }
 
-/// What the checks say of a nomination that nobody has made yet.
+/// Result of checking a nomination before it is made.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NominationCheckDto {
-    /// The worst verdict: `fail` would refuse.
+    /// Worst verdict of all checks. With `fail` the nomination would be refused.
     #[schema(example = "fail")]
     pub verdict: CheckVerdict,
-    /// Every check.
+    /// Result of every check, always in the same order.
     pub checks: Vec<CheckDto>,
-    /// Other offerings of the course that fit, the best first; at most five.
+    /// Other offerings of the course in which no check fails, those with fewer warnings first, then the
+    /// earlier ones; at most five.
     pub alternatives: Vec<AlternativeDto>,
 }
 
-/// Why a request about a nomination is refused (RFC 9457). `checks` and `alternatives` come with
+/// Refusal of a request about a nomination (RFC 9457). `checks` and `alternatives` are present with
 /// `nomination.refused`, `state` and `allowed_states` with `state.wrong`.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
@@ -161,29 +177,31 @@ pub struct NominationCheckDto {
     }]
 }))]
 pub struct NominationProblem {
-    /// Kind of problem: a page of this service.
+    /// Type of the problem: path of the page of this service that explains it.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The kind in words.
+    /// Name of the type of problem, in the language of the request.
     pub title: String,
-    /// HTTP status.
+    /// HTTP status code of the response.
     pub status: u16,
-    /// This occurrence in words.
+    /// Explanation of this occurrence, in the language of the request.
     pub detail: String,
-    /// Path of the request.
+    /// Path of the request that was refused.
     pub instance: String,
-    /// Correlation id: quote it when asking for help.
+    /// Correlation identifier of the request; quote it when asking for help.
     pub trace_id: String,
-    /// `nomination.refused`: every check; those that fail refuse.
+    /// Only with `nomination.refused`: result of every check. Those with the verdict `fail` are the reason of
+    /// the refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checks: Option<Vec<CheckDto>>,
-    /// `nomination.refused`: other offerings of the course that fit, the best first.
+    /// Only with `nomination.refused`: other offerings of the course in which no check fails, those with
+    /// fewer warnings first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternatives: Option<Vec<AlternativeDto>>,
-    /// `state.wrong`: the state it is in.
+    /// Only with `state.wrong`: current state of the nomination.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<NominationStatus>,
-    /// `state.wrong`: the states that allow the action.
+    /// Only with `state.wrong`: states of the nomination in which the action is allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_states: Option<Vec<NominationStatus>>,
 }

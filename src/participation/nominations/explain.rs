@@ -13,22 +13,22 @@ use crate::i18n::{Locale, date, text};
 /// Most half-days that a sentence lists; the facts have them all.
 const NAMED_HALF_DAYS: usize = 6;
 
-/// A named check with its verdict.
+/// A check of a nomination with its verdict and the facts behind it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CheckDto {
-    /// Name of the check.
+    /// Code of the check.
     #[schema(example = "coverage")]
     pub code: CheckCode,
-    /// What it comes to.
+    /// Verdict of the check: `not_applicable`, `pass`, `warning` or `fail`.
     #[schema(example = "fail")]
     pub verdict: CheckVerdict,
-    /// The verdict in words, by `Accept-Language`.
+    /// Verdict in words, in the language of the request (`Accept-Language`).
     #[schema(example = "Đơn vị sẽ thiếu người: sáng 03/03/2026.")]
     pub message: String,
-    /// What it rests on, typed.
+    /// Facts that the verdict follows from; only the members that this check uses are present.
     #[schema(example = json!({"half_days": [{"date": "2026-03-03", "half": "morning", "present": 1, "minimum": 2}]}))]
     pub facts: CheckFacts,
-    /// The rule or the record behind it, by `Accept-Language`.
+    /// Rule or record that the check applies, in the language of the request (`Accept-Language`).
     #[schema(example = "Quy định số người tối thiểu phải có mặt của đơn vị")]
     pub source: String,
 }
@@ -51,31 +51,31 @@ impl CheckDto {
     }
 }
 
-/// Another offering of the same course that the person could be sent to.
+/// Another offering of the same course for which the person could be nominated.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct AlternativeDto {
-    /// The offering.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
-    /// Its code.
+    /// Code of the offering.
     #[schema(example = "BMNN-2026-02")]
     pub offering_code: String,
-    /// How it is held: `in_person`, `online`, `blended` or `distance`.
+    /// Form of teaching: `in_person`, `online`, `blended` or `distance`.
     #[schema(example = "online")]
     pub mode: String,
-    /// Its first day.
+    /// Day of the first session of the offering (ISO 8601 date).
     pub first_day: NaiveDate,
-    /// Its last day.
+    /// Day of the last session of the offering (ISO 8601 date).
     pub last_day: NaiveDate,
-    /// Half-days it takes.
+    /// Number of half-days that the offering takes.
     #[schema(minimum = 1, example = 6)]
     pub half_days: i32,
-    /// Seats without a participant.
+    /// Number of seats without a participant; people on the waiting list hold no seat.
     #[schema(minimum = 0, example = 12)]
     pub seats_left: i32,
-    /// Checks that warn there; every other check passes.
+    /// Codes of the checks whose verdict is `warning` for this offering; no check fails.
     #[schema(example = json!(["need"]))]
     pub warnings: Vec<CheckCode>,
-    /// Why it fits, in words.
+    /// Explanation why the offering is suitable, in the language of the request.
     #[schema(example = "Mọi điều kiện đều đạt: 6 buổi từ 10/03/2026 đến 17/03/2026, còn 12 chỗ.")]
     pub reason: String,
 }

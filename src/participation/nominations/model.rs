@@ -13,7 +13,8 @@ use crate::transition;
 /// The rules that the checks are made by; stored with every nomination, so that an old decision is read under its own.
 pub const RULE_SET: &str = "2026-01";
 
-/// Why someone is sent.
+/// Ground of a nomination: a need of the job position (`position_need`), or the person's entry on a
+/// succession list (`succession`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NominationBasis {
@@ -28,7 +29,9 @@ text_enum!(NominationBasis {
     Succession = "succession",
 });
 
-/// Why this person and not another: decides whether regression to the mean must be warned of in the effect report.
+/// Reason why this person is nominated and not another: the work was weak (`weakness`), it was the person's
+/// turn (`planned`), the course is obligatory (`obligatory`), or the person asked (`own_wish`). Reports on
+/// effectiveness warn of regression to the mean by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NominationMotive {
@@ -49,23 +52,26 @@ text_enum!(NominationMotive {
     OwnWish = "own_wish",
 });
 
-/// Where a nomination stands. `submitted`, `endorsed` and `approved` are live: they hold the person's half-days.
+/// State of a nomination: asked for by the employee (`submitted`), supported by the unit head (`endorsed`),
+/// with a seat (`approved`), on the waiting list (`waitlisted`), sent back by the unit head (`returned`),
+/// refused (`declined`) or taken back (`withdrawn`). While `submitted`, `endorsed` or `approved` it reserves
+/// the person's half-days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NominationStatus {
-    /// The employee asked; the unit head has not answered.
+    /// The employee asked for the seat; the unit head has not answered yet.
     Submitted,
-    /// The unit head stands behind it.
+    /// The unit head supports the nomination.
     Endorsed,
     /// The person has a seat.
     Approved,
-    /// Good, but there was no seat: the person moves up when one comes free.
+    /// Approved in principle, but without a free seat; the person moves up when a seat comes free.
     Waitlisted,
-    /// The unit head gave it back with a reason.
+    /// The unit head sent the nomination back with a reason.
     Returned,
-    /// Refused with a reason.
+    /// The nomination was refused with a reason.
     Declined,
-    /// Taken back.
+    /// The nomination was taken back.
     Withdrawn,
 }
 

@@ -40,7 +40,8 @@ fn reply(nomination: Nomination, locale: Locale) -> Result<Reply> {
 
 /// List nominations
 ///
-/// Newest first; a unit head sees those of the unit and everything below, an employee one's own.
+/// Newest first. A unit head sees the nominations of people who belonged to the unit or a unit below it when
+/// nominated, and an employee his or her own.
 #[utoipa::path(tag = "participation", operation_id = "nominations_list", params(NominationsQuery),
     security(("oauth2" = [perm::NominationRead])),
     responses((status = 200, description = "A page of nominations", body = PageDto<NominationDto>)))]
@@ -61,17 +62,18 @@ async fn list(allow: Allow<perm::NominationRead>, query: ValidQuery<NominationsQ
     allow.reply_page("/v1/nominations", &query.0, rows)
 }
 
-/// Nominate someone
+/// Nominate an employee for an offering
 ///
-/// Every named check is made under a lock on the unit's presence, so two nominations at the same instant cannot leave a
-/// unit short. A unit head's or officer's nomination is `endorsed` at once; one's own (`motive` `own_wish`), also a head's,
-/// an officer's or that of the head for whom a deputy acts, is `submitted` to a unit head above. A failing check refuses with 409 `nomination.refused`, which carries every check and
-/// alternatives.
+/// Every check is made while the presence of the unit's people is locked, so that two nominations at the same
+/// instant cannot leave the unit short of people. A nomination by a unit head or a training officer is
+/// `endorsed` at once. A request for oneself (`motive` `own_wish`), also by a unit head, by a training
+/// officer or for the unit head whose deputy the caller is, is `submitted` to a unit head above. When a check
+/// fails, the answer is 409 `nomination.refused` with every check and with alternatives.
 #[utoipa::path(tag = "participation", operation_id = "nominations_create", request_body = CreateNomination,
     security(("oauth2" = [perm::NominationCreate])),
     params(IdempotencyKey),
     responses((status = 201, description = "The nomination", body = NominationDto),
-        (status = 409, description = "Refused, with every check and alternatives; or nominated already",
+        (status = 409, description = "A check fails, or the employee is nominated for the offering already",
             body = NominationProblem, content_type = "application/problem+json")))]
 #[post("/v1/nominations")]
 async fn create(
@@ -92,11 +94,12 @@ async fn create(
 
 /// Check a nomination before making it
 ///
-/// A dry run: every named check with its verdict and the facts behind it, and other offerings of the same course that
-/// would fit. Nothing is written.
+/// The answer gives every check with its verdict and the facts behind it, and other offerings of the same
+/// course that would be suitable. Nothing is stored.
 #[utoipa::path(tag = "participation", operation_id = "nominations_check", request_body = CreateNomination,
     security(("oauth2" = [perm::NominationCreate])),
-    responses((status = 200, description = "Every check, and alternatives", body = NominationCheckDto)))]
+    responses((status = 200, description = "Result of every check, and alternatives",
+            body = NominationCheckDto)))]
 #[post("/v1/nominations/check")]
 async fn check(allow: Allow<perm::NominationCreate>, input: Valid<CreateNomination>) -> Result<Reply> {
     let draft = Draft::from(input.body);
@@ -111,7 +114,7 @@ async fn check(allow: Allow<perm::NominationCreate>, input: Valid<CreateNominati
 
 /// Read a nomination
 ///
-/// One nomination with the checks it was decided by.
+/// One nomination with the checks on which it was decided.
 #[utoipa::path(tag = "participation", operation_id = "nominations_get",
     security(("oauth2" = [perm::NominationRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IfNoneMatch),
@@ -124,13 +127,14 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 
 /// Endorse a nomination
 ///
-/// The unit head stands behind what an employee asked for. From `submitted` to `endorsed`. Never by the person nominated,
-/// nor by a deputy of that person (Law 36/2018/QH14, Art. 23).
+/// The unit head supports the request of an employee: the state changes from `submitted` to `endorsed`.
+/// Neither the person nominated nor a deputy of that person may endorse (Law 36/2018/QH14, Art. 23).
 #[utoipa::path(tag = "participation", operation_id = "nominations_endorse",
     security(("oauth2" = [perm::NominationEndorse])),
     params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
-    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
-        (status = 409, description = "Not in this state", body = NominationProblem,
+    responses((status = 200, description = "The nomination after the change", body = NominationDto),
+        (status = 409, description = "The state of the nomination does not allow it",
+            body = NominationProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/nominations/{id}/endorse")]
 async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id: Id) -> Result<Reply> {
@@ -140,16 +144,18 @@ async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id:
 
 /// Approve a nomination
 ///
-/// Never by the person nominated (Law 36/2018/QH14, Art. 23); who nominated somebody else may also approve. The checks are
-/// made again and stored with the decision. With a seat left the person becomes a participant
-/// (`approved`); otherwise the nomination waits (`waitlisted`) and moves up by itself when a seat comes free. Where seats are
-/// drawn by lot, everybody waits for the draw, and who is approved after it comes last. From `endorsed`; from
-/// `waitlisted` when the offering has got more seats.
+/// The person nominated may not approve (Law 36/2018/QH14, Art. 23); the account that nominated somebody else
+/// may. The checks are made again and stored with the decision. When a seat is free, the person becomes a
+/// participant (`approved`). Otherwise the nomination waits (`waitlisted`) and moves up without another
+/// request when a seat comes free. When the seats are drawn by lot, everybody waits for the draw, and people
+/// approved after it come last. Allowed from `endorsed`, and from `waitlisted` when the offering has been
+/// given more seats.
 #[utoipa::path(tag = "participation", operation_id = "nominations_approve",
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
-    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
-        (status = 409, description = "A check fails now, or not in this state", body = NominationProblem,
+    responses((status = 200, description = "The nomination after the change", body = NominationDto),
+        (status = 409, description = "A check fails now, or the state of the nomination does not allow it",
+            body = NominationProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/nominations/{id}/approve")]
 async fn approve(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id) -> Result<Reply> {
@@ -159,13 +165,15 @@ async fn approve(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: 
 
 /// Decline a nomination
 ///
-/// With a reason, before the offering starts. A seat that comes free goes to the first on the waiting list who still
-/// passes the checks. From `submitted`, `endorsed`, `approved` or `waitlisted`.
+/// A reason is required, and the offering must not have started. A seat that comes free goes to the first
+/// person on the waiting list who still passes the checks. Allowed from `submitted`, `endorsed`, `approved`
+/// and `waitlisted`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_decline", request_body = NominationReason,
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
-    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
-        (status = 409, description = "Not in this state, or started", body = NominationProblem,
+    responses((status = 200, description = "The nomination after the change", body = NominationDto),
+        (status = 409, description = "The nomination's state does not allow it, or the offering has started",
+            body = NominationProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/nominations/{id}/decline")]
 async fn decline(
@@ -183,13 +191,14 @@ async fn decline(
 
 /// Return a nomination
 ///
-/// The unit head gives it back with a reason; its half-days are free again. To try again, withdraw it and nominate
-/// anew. From `submitted` or `endorsed`.
+/// The unit head returns the nomination with a reason, and the half-days that it reserved are free again. To
+/// try again, withdraw the nomination and make a new one. Allowed from `submitted` and `endorsed`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_return", request_body = NominationReason,
     security(("oauth2" = [perm::NominationEndorse])),
     params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
-    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
-        (status = 409, description = "Not in this state", body = NominationProblem,
+    responses((status = 200, description = "The nomination after the change", body = NominationDto),
+        (status = 409, description = "The state of the nomination does not allow it",
+            body = NominationProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/nominations/{id}/return")]
 async fn send_back(
@@ -207,13 +216,15 @@ async fn send_back(
 
 /// Withdraw a nomination
 ///
-/// By the employee, the unit head or an officer, before the offering starts. A seat that comes free goes to the first
-/// on the waiting list who still passes the checks. From every state that is not over.
+/// By the employee, the unit head or a training officer, before the offering starts. A seat that comes free
+/// goes to the first person on the waiting list who still passes the checks. Allowed from every state except
+/// `declined` and `withdrawn`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_withdraw", request_body = NominationReason,
     security(("oauth2" = [perm::NominationCreate])),
     params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
-    responses((status = 200, description = "The nomination as it is now", body = NominationDto),
-        (status = 409, description = "Not in this state, or started", body = NominationProblem,
+    responses((status = 200, description = "The nomination after the change", body = NominationDto),
+        (status = 409, description = "The nomination's state does not allow it, or the offering has started",
+            body = NominationProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/nominations/{id}/withdraw")]
 async fn withdraw(

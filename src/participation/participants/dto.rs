@@ -10,43 +10,45 @@ use crate::http::{check, list_query};
 list_query! {
     /// Filters of a roster.
     ParticipantsQuery {
-        /// Words of the name or the e-mail address; case and accents do not matter.
+        /// Words of the participant's name or e-mail address, at most 200 characters; case and accents do not
+        /// matter.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,
-        /// Only this state.
+        /// Only participants in this state.
         status: ParticipantStatus,
     }
 }
 
-/// A participant, as the institute sees them too: nothing else of the person is told.
+/// A participant of an offering. Institutes see the same members; the list holds no other personal data.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ParticipantDto {
-    /// Id of the participation.
+    /// Identifier of the participation (UUID), assigned by the service.
     pub id: Uuid,
-    /// Number within the offering.
+    /// Number of the participant within the offering, from 1.
     #[schema(minimum = 1, example = 7)]
     pub number: i32,
-    /// Full name.
+    /// Full name of the participant.
     #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub full_name: String,
-    /// Unit when nominated.
+    /// Name of the unit to which the participant belonged when nominated.
     #[schema(max_length = 300, example = "Văn phòng Bộ")]
     pub unit_name: String,
-    /// E-mail address.
+    /// E-mail address of the participant.
     #[schema(max_length = 254, example = "an.nguyen@moit.gov.vn")]
     pub email: String,
-    /// Where they stand.
+    /// State of the participation: `enrolled`, `withdrawn`, `completed` or `not_completed`.
     pub status: ParticipantStatus,
-    /// Share of the sessions held in which they were present, 0 to 100, as last recorded.
+    /// Share of the sessions held in which the participant was present, 0 to 100, as last computed; null
+    /// before attendance was first recorded.
     #[schema(minimum = 0, maximum = 100, example = 83.3)]
     pub attendance_percent: Option<f64>,
-    /// Number of the valid certificate.
+    /// Number of the participant's valid certificate; null when there is none.
     #[schema(example = "TDT-2026-000001")]
     pub certificate_number: Option<String>,
 }
 
-/// Attendance of an offering's sessions.
+/// Attendance records of an offering.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "record_attendance_size", skip_on_field_errors = false))]
@@ -55,7 +57,7 @@ pub struct ParticipantDto {
     "session_id": "0199f0c4-5a7e-7000-8000-000000000002", "status": "present"
 }]}))]
 pub struct RecordAttendance {
-    /// One record for each participant and session; at most 1,000.
+    /// Attendance records, 1 to 1,000; one for each participant and session.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<AttendanceRecord>,
@@ -65,7 +67,7 @@ fn record_attendance_size(body: &RecordAttendance) -> Result<(), ValidationError
     check::count("/items", &body.items, 1, BATCH_ROWS)
 }
 
-/// Whether a participant was in a session.
+/// Attendance of one participant in one session.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -73,32 +75,34 @@ fn record_attendance_size(body: &RecordAttendance) -> Result<(), ValidationError
     "session_id": "0199f0c4-5a7e-7000-8000-000000000002", "status": "present"
 }))]
 pub struct AttendanceRecord {
-    /// The participant.
+    /// Identifier of the participation (UUID).
     pub participant_id: Uuid,
-    /// The session, whose day has come.
+    /// Identifier of a session of the offering (UUID) whose day has come.
     pub session_id: Uuid,
-    /// Present, absent or excused (which counts as absent).
+    /// Attendance: `present`, `absent` or `excused` (absent for a good reason; counts as absent in the
+    /// percentage).
     pub status: AttendanceStatus,
 }
 
-/// Attendance of those that a batch named.
+/// Attendance of the participants that a request named.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AttendanceDto {
-    /// Each participant once.
+    /// Attendance of each participant that the request named, each once.
     pub participants: Vec<AttendancePercentDto>,
 }
 
 /// Attendance of one participant.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AttendancePercentDto {
-    /// The participant.
+    /// Identifier of the participation (UUID).
     pub participant_id: Uuid,
-    /// Share of the sessions held in which they were present, 0 to 100.
+    /// Share of the sessions held in which the participant was present, 0 to 100; null while no session was
+    /// held.
     #[schema(minimum = 0, maximum = 100, example = 83.3)]
     pub attendance_percent: Option<f64>,
 }
 
-/// Results of tests, essays and projects.
+/// Results of tests, essays and projects of an offering.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "record_results_size", skip_on_field_errors = false))]
@@ -107,7 +111,7 @@ pub struct AttendancePercentDto {
     "score": 8.5, "maximum": 10
 }]}))]
 pub struct RecordResults {
-    /// One result for each participant and assessment; at most 1,000.
+    /// Results, 1 to 1,000; one for each participant and assessment.
     #[validate(nested)]
     #[schema(min_items = 1, max_items = 1000)]
     pub items: Vec<ResultRecord>,
@@ -117,7 +121,7 @@ fn record_results_size(body: &RecordResults) -> Result<(), ValidationError> {
     check::count("/items", &body.items, 1, BATCH_ROWS)
 }
 
-/// What a participant reached in an assessment.
+/// Result of one participant in one assessment.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -125,26 +129,26 @@ fn record_results_size(body: &RecordResults) -> Result<(), ValidationError> {
     "score": 8.5, "maximum": 10
 }))]
 pub struct ResultRecord {
-    /// The participant.
+    /// Identifier of the participation (UUID).
     pub participant_id: Uuid,
-    /// Name of the assessment.
+    /// Name of the test, essay or project, 1 to 100 characters.
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100)]
     pub assessment: String,
-    /// Points reached, not more than the maximum.
+    /// Points reached, 0 to 1,000 and not more than `maximum`.
     #[validate(range(min = 0.0, max = 1000.0))]
     #[schema(minimum = 0, maximum = 1000)]
     pub score: f64,
-    /// Points that can be reached.
+    /// Largest number of points that can be reached, 1 to 1,000.
     #[validate(range(min = 1.0, max = 1000.0))]
     #[schema(minimum = 1, maximum = 1000)]
     pub maximum: f64,
 }
 
-/// How much was recorded.
+/// Number of results that were recorded.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ResultsDto {
-    /// Results written.
+    /// Number of results that were recorded, those that replaced an earlier one included.
     #[schema(minimum = 1, example = 30)]
     pub recorded: usize,
 }

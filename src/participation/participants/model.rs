@@ -7,17 +7,18 @@ use uuid::Uuid;
 use crate::db::text_enum;
 use crate::error::{Faults, FieldError, Result};
 
-/// Where a participant stands.
+/// State of a participation: taking part (`enrolled`), left before the start (`withdrawn`), certificate
+/// issued (`completed`), or conditions of the certificate not met or certificate revoked (`not_completed`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ParticipantStatus {
-    /// Takes part.
+    /// The participant takes part.
     Enrolled,
-    /// Left before the start.
+    /// The participant left before the start.
     Withdrawn,
-    /// Met the conditions of the certificate.
+    /// The conditions of the certificate are met, and it was issued.
     Completed,
-    /// Did not meet them (or lost the certificate).
+    /// The conditions of the certificate are not met, or it was revoked.
     NotCompleted,
 }
 
@@ -33,15 +34,16 @@ impl ParticipantStatus {
     pub const CORRECTABLE: [Self; 2] = [Self::Enrolled, Self::NotCompleted];
 }
 
-/// Whether a participant was there.
+/// Attendance of a participant in a session: `present`, `absent`, or `excused` (absent for a good reason;
+/// counts as absent in the percentage).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AttendanceStatus {
-    /// There.
+    /// The participant was present.
     Present,
-    /// Not there.
+    /// The participant was absent.
     Absent,
-    /// Not there, with a good reason; counts as absent in the percentage.
+    /// The participant was absent for a good reason; counts as absent in the percentage.
     Excused,
 }
 

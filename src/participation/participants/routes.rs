@@ -19,8 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List the participants of an offering
 ///
-/// The roster in the order of enrolment. An institute sees those of its own offerings, a unit head the unit's people,
-/// an employee oneself.
+/// In the order of enrolment. An institute sees the participants of its offerings, a unit head those who
+/// belonged to the unit or a unit below it when nominated, and an employee only his or her own entry.
 #[utoipa::path(tag = "participation", operation_id = "participants_list",
     security(("oauth2" = [perm::RosterRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), ParticipantsQuery),
@@ -36,13 +36,15 @@ async fn list(allow: Allow<perm::RosterRead>, id: Id, query: ValidQuery<Particip
 
 /// Record attendance
 ///
-/// Safe to repeat: a record replaces the earlier one of the same participant and session. Only sessions whose day has
-/// come, and only participants without a certificate; 409 `attendance.outside` names everything else. In the
-/// percentage `excused` counts as absent, and so does a missing record once a session was held.
+/// The request may be repeated: a record replaces the earlier one of the same participant and session. Only
+/// sessions whose day has come and participants without a certificate are accepted; otherwise the answer is
+/// 409 `attendance.outside`, which names everything that was not accepted. In the percentage `excused` counts
+/// as absent, and so does a missing record of a session that was held.
 #[utoipa::path(tag = "participation", operation_id = "attendance_record", request_body = RecordAttendance,
     security(("oauth2" = [perm::RosterManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
-    responses((status = 200, description = "Attendance of those named", body = AttendanceDto)))]
+    responses((status = 200, description = "Attendance of the participants named in the request",
+            body = AttendanceDto)))]
 #[post("/v1/offerings/{id}/attendance")]
 async fn attendance(
     allow: Allow<perm::RosterManage>,
@@ -69,12 +71,13 @@ async fn attendance(
 
 /// Record results
 ///
-/// Safe to repeat: a result replaces the earlier one of the same participant and assessment. 409 `attendance.outside`
-/// names those who do not take part or hold a certificate already.
+/// The request may be repeated: a result replaces the earlier one of the same participant and assessment.
+/// When a person does not take part or holds a certificate already, the answer is 409 `attendance.outside`,
+/// which names these people.
 #[utoipa::path(tag = "participation", operation_id = "results_record", request_body = RecordResults,
     security(("oauth2" = [perm::RosterManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
-    responses((status = 200, description = "How much was recorded", body = ResultsDto)))]
+    responses((status = 200, description = "Number of results recorded", body = ResultsDto)))]
 #[post("/v1/offerings/{id}/results")]
 async fn results(
     allow: Allow<perm::RosterManage>,

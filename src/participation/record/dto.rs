@@ -6,61 +6,63 @@ use uuid::Uuid;
 use super::model::{Entry, Record, Year};
 use crate::participation::participants::ParticipantStatus;
 
-/// The training record of a person.
+/// Training record of an employee.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RecordDto {
-    /// The person.
+    /// Identifier of the employee (UUID).
     pub employee_id: Uuid,
-    /// Offerings the person takes or took part in, newest first; withdrawn ones too.
+    /// Offerings in which the person takes or took part, newest first; those from which the person withdrew
+    /// are included, cancelled offerings are not.
     pub items: Vec<RecordItemDto>,
-    /// What was completed in each year, newest first; years without anything are left out.
+    /// Totals of the offerings completed in each calendar year, newest first; years without any are left out.
     pub years: Vec<RecordYearDto>,
 }
 
-/// An offering in a training record.
+/// An offering in the training record of an employee.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RecordItemDto {
-    /// The offering.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
-    /// Its code.
+    /// Code of the offering.
     #[schema(max_length = 50, example = "BMNN-24-2026-01")]
     pub offering_code: String,
-    /// The person as its participant.
+    /// Identifier of the person's participation in the offering (UUID).
     pub participant_id: Uuid,
-    /// Title of its course.
+    /// Title of the course.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
-    /// Institute that teaches it.
+    /// Name of the training institute that holds the offering.
     #[schema(max_length = 300, example = "Trường Đào tạo, bồi dưỡng cán bộ Công Thương")]
     pub institute_name: String,
-    /// Day of its first session.
+    /// Day of the first session of the offering (ISO 8601 date).
     pub first_day: NaiveDate,
-    /// Day of its last session.
+    /// Day of the last session of the offering (ISO 8601 date).
     pub last_day: NaiveDate,
-    /// Length of the course in periods.
+    /// Length of the course in lesson periods.
     #[schema(minimum = 1, example = 24)]
     pub periods: i32,
-    /// Where the person stands.
+    /// State of the participation: `enrolled`, `withdrawn`, `completed` or `not_completed`.
     #[schema(example = "completed")]
     pub status: ParticipantStatus,
-    /// Share of the sessions held so far, percent, as of the last report; `null` before the first report.
+    /// Share of the sessions held in which the participant was present, 0 to 100, as last computed; null
+    /// before attendance was first recorded.
     #[schema(required, minimum = 0, maximum = 100, example = 87.5)]
     pub attendance_percent: Option<f64>,
-    /// Number of the certificate in force.
+    /// Number of the participant's valid certificate; null when there is none.
     #[schema(required, example = "TBCT-2026-000001")]
     pub certificate_number: Option<String>,
 }
 
-/// What a person completed in a year.
+/// Totals of the offerings that a person completed in a calendar year.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RecordYearDto {
-    /// Calendar year of the last day.
+    /// Calendar year in which the last session of the offerings was held.
     #[schema(example = 2026)]
     pub year: i32,
-    /// Offerings completed.
+    /// Number of offerings completed in the year.
     #[schema(minimum = 1, example = 2)]
     pub offerings: i32,
-    /// Their length in periods.
+    /// Total length of the courses completed in the year, in lesson periods.
     #[schema(minimum = 1, example = 48)]
     pub periods: i32,
 }

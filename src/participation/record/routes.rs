@@ -12,14 +12,15 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(get);
 }
 
-/// Read the training record of a person
+/// Read the training record of an employee
 ///
-/// Every offering attended, and what was completed in each year. For the ministry, the own head, and oneself; never for
+/// Every offering in which the person took part, and the totals completed in each year. Visible to training
+/// officers, leaders, auditors and the HR portal, to the employee's unit head and to the employee; not to
 /// institutes.
 #[utoipa::path(tag = "participation", operation_id = "records_get",
     security(("oauth2" = [perm::RecordRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
-    responses((status = 200, description = "The record", body = RecordDto)))]
+    responses((status = 200, description = "The training record", body = RecordDto)))]
 #[get("/v1/employees/{id}/record")]
 async fn get(allow: Allow<perm::RecordRead>, id: Id) -> Result<Reply> {
     let record = allow.read(async |tx| service::get(tx, id.0).await).await?;

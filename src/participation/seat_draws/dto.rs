@@ -7,104 +7,112 @@ use validator::Validate;
 use super::model::{Detailed, DrawOutcome, DrawStatus, lot};
 use crate::i18n::{Locale, date, text};
 
-/// Announce that seats are drawn by lot.
+/// Announcement that the seats of an offering are drawn by lot.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({}))]
 pub struct AnnounceSeatDraw {
-    /// A later run of the same course, open or confirmed, in which those who are not drawn have the first seats. It begins
-    /// at least 112 days after the last session of this one.
+    /// Identifier of a later offering of the same course (UUID), `open` or `confirmed`, in which the people
+    /// who are not drawn have the first claim to the seats. It begins at least 112 days after the last
+    /// session of this one. Absent when there is none.
     pub next_offering_id: Option<Uuid>,
 }
 
-/// Scarce seats that are drawn by lot.
+/// Draw by lot that decides who gets the seats of an offering with more people than seats.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SeatDrawDto {
-    /// The offering whose seats are drawn.
+    /// Identifier of the offering whose seats are drawn (UUID).
     pub offering_id: Uuid,
-    /// Where it stands.
+    /// State of the draw: `announced`, `held` or `called_off`.
     pub status: DrawStatus,
-    /// What it means for those who are nominated, by `Accept-Language`.
+    /// Explanation of the draw for the people who are nominated, in the language of the request
+    /// (`Accept-Language`).
     #[schema(
         example = "Số người được phê duyệt có thể nhiều hơn 12 chỗ của lớp, nên chỗ học được xếp bằng bốc thăm."
     )]
     pub explanation: String,
-    /// Seats of the offering.
+    /// Number of seats of the offering.
     #[schema(minimum = 1, example = 12)]
     pub seats: i32,
-    /// People on the waiting list who will be in it; when it was held, those who were.
+    /// Number of people in the draw: before it is held, those on the waiting list; afterwards, those who were
+    /// in it.
     #[schema(minimum = 0, example = 24)]
     pub candidates: i64,
-    /// How many of them got a seat on the day of the draw; 0 before.
+    /// Number of people who got a seat on the day of the draw; 0 before it is held.
     #[schema(minimum = 0, example = 12)]
     pub drawn: i64,
-    /// How many of those drawn have their seat no more, because they or their head withdrew, or an officer declined; the next
-    /// lots moved up.
+    /// Number of people who got a seat in the draw and no longer have it, because the nomination was
+    /// withdrawn or declined. Their seats go to the next lots.
     #[schema(minimum = 0, example = 1)]
     pub gave_back: i64,
-    /// Last day to nominate; the draw can be held from the day after.
+    /// Last day on which people can be nominated (ISO 8601 date); the draw can be held from the next day on.
     #[schema(example = "2026-11-20")]
     pub nominations_close_on: NaiveDate,
-    /// Day of the first session; the draw is held before it.
+    /// Day of the first session of the offering (ISO 8601 date); the draw must be held before it.
     #[schema(example = "2026-12-01")]
     pub first_day: NaiveDate,
-    /// SHA-256 of the seed, in hexadecimal; public from the announcement on, so that the seed cannot be changed.
+    /// SHA-256 of the seed, 64 hexadecimal digits, published with the announcement: it proves that the seed
+    /// was not changed afterwards.
     #[schema(
         example = "60e05bd1b195af2f94112fa7197a5c88289058840ce7c6df9693756bc6250f55",
         pattern = "^[0-9a-f]{64}$"
     )]
     pub seed_digest: String,
-    /// 64 hexadecimal digits, random; null until the draw is held.
+    /// Random seed from which the lots are computed, 64 hexadecimal digits; null until the draw is held.
     #[schema(
         required,
         pattern = "^[0-9a-f]{64}$",
         example = "0000000000000000000000000000000000000000000000000000000000000000"
     )]
     pub seed: Option<String>,
-    /// When it was held; null before.
+    /// Moment the draw was held (RFC 3339, UTC); null before.
     #[schema(required)]
     pub held_at: Option<DateTime<Utc>>,
-    /// The lot of the last who was drawn, in hexadecimal; null before, and where nobody was drawn.
+    /// Largest lot that got a seat on the day of the draw, 64 hexadecimal digits; null before the draw and
+    /// when nobody was drawn.
     #[schema(
         required,
         pattern = "^[0-9a-f]{64}$",
         example = "7d1a54127b222502f5b79b5fb0803061152a44f92b37e23c6527baf665d4da9a"
     )]
     pub last_lot_drawn: Option<String>,
-    /// The run in which those who are not drawn have the first seats; null where none is named.
+    /// Identifier of the later offering in which the people who were not drawn have the first claim to the
+    /// seats (UUID); null when none is named.
     #[schema(required)]
     pub next_offering_id: Option<Uuid>,
-    /// Those in the draw whose nominations the caller may see, in the order of their lots; none before it is held.
+    /// People in the draw whose nominations the caller may see, in the order of their lots; empty before the
+    /// draw is held.
     #[schema(max_items = 10_000)]
     pub entries: Vec<SeatDrawEntryDto>,
-    /// Version, as in the ETag.
+    /// Version of the draw, raised with every change; the ETag contains it.
     #[schema(minimum = 1, example = 1)]
     pub version: i32,
-    /// When it was announced.
+    /// Moment the draw was announced (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
 }
 
-/// Somebody's place in a draw.
+/// Place and outcome of one person in a draw.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SeatDrawEntryDto {
-    /// The nomination.
+    /// Identifier of the person's nomination (UUID).
     pub nomination_id: Uuid,
-    /// The person nominated.
+    /// Identifier of the employee who is nominated (UUID).
     pub employee_id: Uuid,
-    /// Place in the order of the lots, from 1.
+    /// Place of the person in the order of the lots, from 1 (the smallest lot).
     #[schema(minimum = 1, example = 3)]
     pub place: i32,
-    /// The lot: SHA-256 of `<seed>:<nomination id>`, in hexadecimal.
+    /// Lot of the nomination: SHA-256 of `<seed>:<nomination id>`, 64 hexadecimal digits.
     #[schema(
         pattern = "^[0-9a-f]{64}$",
         example = "2bd806c97f0e00af1a1fc3328fa763a9269723c8db8fac4f93af71db186d6e90"
     )]
     pub lot: String,
-    /// What it came to on the day of the draw; who moved up later has an approved nomination.
+    /// Outcome on the day of the draw: `drawn`, `waiting` or `passed_over`. It does not change when the
+    /// person gets a seat later; the nomination is then `approved`.
     pub outcome: DrawOutcome,
 }
 
-/// Why a draw is refused.
+/// Refusal of a request about a draw (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "type": "/problems/seat_draw.not_possible", "title": "Không thể bốc thăm lúc này", "status": 409,
@@ -112,30 +120,31 @@ pub struct SeatDrawEntryDto {
     "trace_id": "0199f0c4-5a7e-7000-8000-000000000001", "reason": "nominations_open"
 }))]
 pub struct SeatDrawProblem {
-    /// Kind of problem: a page of this service.
+    /// Type of the problem: path of the page of this service that explains it.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The kind in words.
+    /// Name of the type of problem, in the language of the request.
     pub title: String,
-    /// HTTP status.
+    /// HTTP status code of the response.
     pub status: u16,
-    /// This occurrence in words.
+    /// Explanation of this occurrence, in the language of the request.
     pub detail: String,
-    /// Path of the request.
+    /// Path of the request that was refused.
     pub instance: String,
-    /// Correlation id: quote it when asking for help.
+    /// Correlation identifier of the request; quote it when asking for help.
     pub trace_id: String,
-    /// `seat_draw.not_possible`: what is in the way. The offering is not open (`not_open`); a draw was announced before
-    /// (`announced`); somebody has a seat (`seats_given`); no day is left between the last day to nominate and the first
-    /// session (`no_day_left`); people can still be nominated (`nominations_open`); endorsed nominations wait for a decision
-    /// (`undecided`); the first session has come (`started`).
+    /// Only with `seat_draw.not_possible`: why the draw is not possible. The offering is not open
+    /// (`not_open`); a draw was announced for it before (`announced`); somebody has a seat already
+    /// (`seats_given`); no day is left between the last day to nominate and the first session
+    /// (`no_day_left`); people can still be nominated (`nominations_open`); endorsed nominations wait for a
+    /// decision (`undecided`); the day of the first session has come (`started`).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "nominations_open")]
     pub reason: Option<String>,
-    /// `state.wrong`: the state it is in.
+    /// Only with `state.wrong`: current state of the draw.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<DrawStatus>,
-    /// `state.wrong`: the states that allow the action.
+    /// Only with `state.wrong`: states of the draw in which the action is allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_states: Option<Vec<DrawStatus>>,
 }

@@ -14,29 +14,31 @@ use crate::transition;
 /// Days after the last session on which the three-month ratings are over: until then those who wait stay untrained.
 pub const COMPARED_DAYS: i32 = 111;
 
-/// Where a draw stands.
+/// State of a draw: everybody who is approved waits for it (`announced`), the seats are given out (`held`),
+/// or there is no draw after all (`called_off`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "announced")]
 pub enum DrawStatus {
     /// Everybody who is approved waits for it.
     Announced,
-    /// The seats are given out.
+    /// The draw was held, and the seats are given out.
     Held,
-    /// There will be none: seats went to those who waited longest.
+    /// There is no draw after all: seats went to those who waited longest.
     CalledOff,
 }
 
 text_enum!(DrawStatus { Announced = "announced", Held = "held", CalledOff = "called_off" });
 
-/// What a draw came to for somebody.
+/// Outcome of a draw for one person: a seat (`drawn`), no seat, so that the person waits and is rated for
+/// comparison (`waiting`), or a condition of the nomination not met on the day of the draw (`passed_over`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "drawn")]
 pub enum DrawOutcome {
-    /// A seat.
+    /// The person got a seat.
     Drawn,
-    /// No seat: the person waits, and stands for comparison.
+    /// The person got no seat: he or she waits, and is rated for comparison.
     Waiting,
     /// A condition of the nomination was not met on the day of the draw, or no longer after the seats before.
     PassedOver,

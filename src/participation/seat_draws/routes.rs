@@ -20,10 +20,11 @@ fn reply(detailed: Detailed, locale: Locale) -> Result<Reply> {
 
 /// Read the draw of an offering's seats
 ///
-/// How scarce seats are drawn by lot, for everybody who may read nominations; of the people in it those whose nominations
-/// the caller may see. When it was held, the seed is there: its SHA-256 is the digest that was announced, and the SHA-256
-/// of `<seed>:<nomination id>` is each lot. On the day of the draw everybody got a seat who passed the checks and whose lot
-/// is not larger than that of the last who was drawn; how many have it no more is said as well.
+/// The draw decides who gets the seats of an offering with more people than seats. Callers who may read
+/// nominations see it, with the people whose nominations they may see. After the draw the seed is public: its
+/// SHA-256 is the digest that was announced, and the SHA-256 of `<seed>:<nomination id>` is the lot of a
+/// nomination. On the day of the draw everybody got a seat who passed the checks and whose lot is not larger
+/// than `last_lot_drawn`; `gave_back` counts those who no longer have it.
 #[utoipa::path(tag = "participation", operation_id = "seat_draws_get",
     security(("oauth2" = [perm::NominationRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IfNoneMatch),
@@ -36,16 +37,17 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 
 /// Announce that an offering's seats are drawn by lot
 ///
-/// For an offering with more people than seats, before anybody has one. From then on everybody approved waits for the
-/// draw, and the institute changes neither the seats nor the last day to nominate. Those who are not drawn are rated beside
-/// the trained, if they are ten or more, so that the report on the offering compares two groups that only chance has
-/// parted. Where a next run is named, they come before others there until its last day to nominate, as far as it has
-/// seats. That run begins after the three-month ratings of this one are over.
+/// Allowed for an open offering in which nobody has a seat yet. From then on everybody who is approved waits
+/// for the draw, and the institute can change neither the number of seats nor the last day to nominate. If
+/// ten or more people are not drawn, they are rated at the same times as the trained, so that the report on
+/// the offering compares two groups that differ only by chance. When a next offering is named, they come
+/// before others there until its last day to nominate, as far as it has seats; it begins after the
+/// three-month ratings of this offering are over.
 #[utoipa::path(tag = "participation", operation_id = "seat_draws_announce", request_body = AnnounceSeatDraw,
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
     responses((status = 201, description = "The draw", body = SeatDrawDto),
-        (status = 409, description = "It cannot be announced now", body = SeatDrawProblem,
+        (status = 409, description = "A draw cannot be announced now", body = SeatDrawProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/offerings/{id}/seat-draw")]
 async fn announce(
@@ -67,14 +69,16 @@ async fn announce(
 
 /// Hold the draw
 ///
-/// From the day after the last day to nominate, before the first session, when no endorsed nomination waits for a decision.
-/// Everybody on the waiting list is in it; seats go to the smallest lots of those who pass the checks, and later ones that
-/// come free to the next in this order. Who is approved after it comes last. What nobody endorsed is not in it.
+/// Allowed from the day after the last day to nominate until the day before the first session, when no
+/// endorsed nomination waits for a decision. Everybody on the waiting list takes part. The seats go to the
+/// smallest lots of those who pass the checks, and seats that come free later to the next lots. People
+/// approved after the draw come last. Nominations that were not endorsed do not take part.
 #[utoipa::path(tag = "participation", operation_id = "seat_draws_hold",
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
-    responses((status = 200, description = "The draw, held", body = SeatDrawDto),
-        (status = 409, description = "It cannot be held now, or not in this state", body = SeatDrawProblem,
+    responses((status = 200, description = "The draw with its outcome", body = SeatDrawDto),
+        (status = 409, description = "The draw cannot be held now, or its state does not allow it",
+            body = SeatDrawProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/offerings/{id}/seat-draw/hold")]
 async fn hold(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id) -> Result<Reply> {
@@ -84,13 +88,14 @@ async fn hold(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id)
 
 /// Call the draw off
 ///
-/// Before it is held, and before the first session. The seats go to those who have waited longest, as without a draw;
-/// another cannot be announced for the offering.
+/// Allowed before the draw is held and before the first session. The seats then go to those who have waited
+/// longest, as without a draw. Another draw cannot be announced for the offering.
 #[utoipa::path(tag = "participation", operation_id = "seat_draws_call_off",
     security(("oauth2" = [perm::NominationDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
-    responses((status = 200, description = "The draw, called off", body = SeatDrawDto),
-        (status = 409, description = "It cannot be called off now, or not in this state", body = SeatDrawProblem,
+    responses((status = 200, description = "The draw after it was called off", body = SeatDrawDto),
+        (status = 409, description = "The draw cannot be called off now, or its state does not allow it",
+            body = SeatDrawProblem,
             content_type = "application/problem+json")))]
 #[post("/v1/offerings/{id}/seat-draw/call-off")]
 async fn call_off(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id) -> Result<Reply> {

@@ -7,50 +7,50 @@ use super::model::Suggestion;
 use crate::i18n::Locale;
 use crate::participation::nominations::{CheckDto, CompetencyGap, count};
 
-/// What a person could be sent to, the best first.
+/// Offerings for which a person could be nominated, the most suitable first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SuggestionsDto {
-    /// At most twenty offerings.
+    /// Suggested offerings, at most twenty, the most suitable first.
     pub items: Vec<SuggestionDto>,
 }
 
-/// An open offering that closes a gap of the person.
+/// An open offering of a course that closes a competency gap of the person.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SuggestionDto {
-    /// The offering.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
-    /// Its code.
+    /// Code of the offering.
     #[schema(max_length = 50, example = "BMNN-2026-02")]
     pub offering_code: String,
-    /// Its course.
+    /// Identifier of the course that the offering belongs to (UUID).
     pub course_id: Uuid,
-    /// The course's code.
+    /// Code of the course.
     #[schema(max_length = 50, example = "BMNN")]
     pub course_code: String,
-    /// The course's title.
+    /// Title of the course.
     #[schema(max_length = 300, example = "Bảo vệ bí mật nhà nước")]
     pub course_title: String,
-    /// How it is held: `in_person`, `online`, `blended` or `distance`.
+    /// Form of teaching: `in_person`, `online`, `blended` or `distance`.
     #[schema(example = "online")]
     pub mode: String,
-    /// Its first day.
+    /// Day of the first session of the offering (ISO 8601 date).
     pub first_day: NaiveDate,
-    /// Its last day.
+    /// Day of the last session of the offering (ISO 8601 date).
     pub last_day: NaiveDate,
-    /// Half-days it takes.
+    /// Number of half-days that the offering takes.
     #[schema(minimum = 1, example = 6)]
     pub half_days: i32,
-    /// Seats without a participant.
+    /// Number of seats without a participant; people on the waiting list hold no seat.
     #[schema(minimum = 0, example = 12)]
     pub seats_left: i32,
-    /// Last day for nominations.
+    /// Last day on which people can be nominated for the offering (ISO 8601 date).
     pub nominations_close_on: NaiveDate,
-    /// The gaps that the course closes.
+    /// Competency gaps of the person that the course closes.
     pub closes: Vec<CompetencyGap>,
-    /// Whether no check fails: the person could be nominated now.
+    /// Whether the person could be nominated now, because no check fails.
     #[schema(example = true)]
     pub fits: bool,
-    /// Every check of a nomination, with basis `position_need`.
+    /// Result of every check of a nomination of the person for the offering with basis `position_need`.
     pub checks: Vec<CheckDto>,
 }
 

@@ -14,12 +14,13 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// Suggest offerings to an employee
 ///
-/// Open offerings that close a gap of the person, with every check of a nomination: whether it fits the unit's
-/// staffing and the person's time, or why not. Those that fit come first, then those with fewer warnings, more gaps
-/// closed and an earlier start; at most twenty.
+/// Open offerings of courses that close a competency gap of the person, at most twenty. Each comes with every
+/// check of a nomination, which shows whether the offering suits the unit's staffing and the person's time.
+/// Offerings in which no check fails come first, then those with fewer warnings, with more gaps closed and
+/// with an earlier start.
 #[utoipa::path(tag = "participation", operation_id = "suggestions_list", security(("oauth2" = [perm::GapRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the employee")),
-    responses((status = 200, description = "The suggestions", body = SuggestionsDto)))]
+    responses((status = 200, description = "The suggested offerings", body = SuggestionsDto)))]
 #[get("/v1/employees/{id}/suggestions")]
 async fn list(allow: Allow<perm::GapRead>, id: Id) -> Result<Reply> {
     let suggestions = allow.read(async |tx| service::list(tx, id.0).await).await?;

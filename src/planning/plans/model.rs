@@ -9,13 +9,14 @@ use crate::db::text_enum;
 use crate::error::Result;
 use crate::transition;
 
-/// Where a plan stands.
+/// State of a training plan: `draft` (being written), `submitted` (waits for the leader), `approved` (in
+/// force, by a decision).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanStatus {
     /// Being written.
     Draft,
-    /// Waits for the leader.
+    /// Waits for the decision of the leader.
     Submitted,
     /// In force, by a decision.
     Approved,
@@ -47,7 +48,7 @@ impl Action {
         }
     }
 
-    /// Event that tells of it.
+    /// Name of the event that announces it.
     pub const fn event(self) -> &'static str {
         match self {
             Action::Edit => "training_plan.updated",
@@ -79,7 +80,7 @@ pub struct Plan {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A line of a plan: how many a unit may send to a course, and the plan it stands in.
+/// A line of a plan: how many a unit may send to a course, and the plan it belongs to.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = training_plan_lines, check_for_backend(diesel::pg::Pg))]
 pub struct PlanLine {
@@ -98,7 +99,7 @@ pub struct PlanLine {
     /// Year of the plan.
     #[diesel(select_expression = training_plans::year)]
     pub year: i32,
-    /// Where the plan stands.
+    /// State of the plan.
     #[diesel(select_expression = training_plans::status)]
     pub plan_status: PlanStatus,
 }

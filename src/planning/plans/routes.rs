@@ -30,7 +30,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 /// List training plans
 ///
-/// Newest first; there is one a year.
+/// Newest first; each year has one plan.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_list", params(PlansQuery),
     security(("oauth2" = [perm::PlanRead])),
     responses((status = 200, description = "A page of plans", body = PageDto<PlanDto>)))]
@@ -42,9 +42,9 @@ async fn list(allow: Allow<perm::PlanRead>, query: ValidQuery<PlansQuery>) -> Re
     allow.reply_page("/v1/training-plans", &query.0, rows.map(PlanDto::from))
 }
 
-/// Start a training plan
+/// Create a training plan
 ///
-/// The plan of a year, as a draft without lines.
+/// Creates the plan of a year as a draft without lines.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_create", request_body = CreatePlan,
     security(("oauth2" = [perm::PlanManage])),
     params(IdempotencyKey),
@@ -66,7 +66,7 @@ async fn create(
 
 /// Read a training plan
 ///
-/// One plan, with the decision that put it into force; its lines are a list of their own.
+/// One plan, with the decision that approved it. Its lines have a list of their own.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_get", security(("oauth2" = [perm::PlanRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IfNoneMatch),
     responses((status = 200, description = "The plan", body = PlanDto)))]
@@ -77,7 +77,7 @@ async fn get(allow: Allow<perm::PlanRead>, id: Id) -> Result<Reply> {
 
 /// Change a training plan
 ///
-/// Merge patch (RFC 7396), while it is a draft.
+/// Merge patch (RFC 7396). Possible in the state `draft`.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_update",
     request_body(content = PatchPlan, content_type = "application/merge-patch+json"),
     security(("oauth2" = [perm::PlanManage])),
@@ -95,7 +95,7 @@ async fn update(
 
 /// Submit a training plan
 ///
-/// To the leader; from `draft`. From now on its lines stand.
+/// Submits the plan to the leader. Possible in the state `draft`; no lines can be added from now on.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_submit", security(("oauth2" = [perm::PlanManage])),
     params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey),
     responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
@@ -106,7 +106,7 @@ async fn submit(allow: Allow<perm::PlanManage>, id: Id, key: IdempotencyKey) -> 
 
 /// Approve a training plan
 ///
-/// By a decision of the leader; from `submitted`.
+/// Approves the plan by a decision of the leader. Possible in the state `submitted`.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_approve", request_body = ApprovePlan,
     security(("oauth2" = [perm::PlanDecide])),
     params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey),
@@ -128,7 +128,8 @@ async fn approve(
 
 /// List the lines of a training plan
 ///
-/// Newest first; a unit head sees those of their units and of all below.
+/// Newest first. A unit head sees the lines of the head's units and of the units below them; others who may
+/// read plans see all lines.
 #[utoipa::path(tag = "planning", operation_id = "training_plan_lines_list",
     params(("id" = uuid::Uuid, Path, description = "Id of the plan"), PlanLinesQuery),
     security(("oauth2" = [perm::PlanRead])),
@@ -148,7 +149,7 @@ async fn list_lines(
 
 /// Add a line to a training plan
 ///
-/// How many a unit may send to a course; while the plan is a draft.
+/// Sets how many people a unit may send to a course. Possible while the plan is in the state `draft`.
 #[utoipa::path(tag = "planning", operation_id = "training_plan_lines_create", request_body = CreatePlanLine,
     params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey),
     security(("oauth2" = [perm::PlanManage])),
@@ -172,7 +173,7 @@ async fn create_line(
 
 /// Read a line of a training plan
 ///
-/// One line: what a nomination cites.
+/// One line of a plan, to which nominations refer.
 #[utoipa::path(tag = "planning", operation_id = "training_plan_lines_get",
     security(("oauth2" = [perm::PlanRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the line"), IfNoneMatch),

@@ -9,40 +9,42 @@ use crate::evaluation::statistics::thresholds::COMMENT_FLOOR;
 use crate::evaluation::statistics::{Reason, Status};
 use crate::i18n::{Locale, text};
 
-/// What learners anonymously wrote of an offering.
+/// Comments that learners wrote anonymously at the end of an offering.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CommentsDto {
-    /// The offering.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
-    /// Whether comments may be read, and if not, which gate closed.
+    /// Whether the comments may be read (`ok`), and if not, why.
     #[schema(example = "ok")]
     pub status: Status,
-    /// Why not: `window_open`, `fewer_than_10`, or `small_groups` when forms came in after the release, which what is new
-    /// would tell.
+    /// Reason why the comments are hidden; null when they may be read. `window_open`: the forms can still be
+    /// answered; `fewer_than_10`: too few forms; `small_groups`: forms came in after the release, and
+    /// comparing with earlier would show what is on them.
     #[schema(required, example = json!(null))]
     pub reason: Option<Reason>,
-    /// Forms that were handed in, with and without words; null where comments are hidden.
+    /// Number of forms that were handed in, with and without comments; null when the comments are hidden.
     #[schema(required, example = 14)]
     pub n: Option<usize>,
-    /// Forms it takes.
+    /// Number of forms that must have been handed in before comments are shown.
     #[schema(example = 10)]
     pub n_needed: usize,
-    /// The free-text questions under which something was written.
+    /// Free-text questions under which comments were written; empty when the comments are hidden.
     pub questions: Vec<QuestionDto>,
-    /// How to read it, or why there is nothing to read.
+    /// How to read the comments, or why there are none to read, in words.
     #[schema(example = json!({"vi": "Ý kiến của 14 phiếu, xếp theo thứ tự ngẫu nhiên.", "en": "Comments of 14 forms, in an order that tells nothing."}))]
     pub sentence: SentenceDto,
 }
 
-/// A question, and what was written under it.
+/// A free-text question with the comments written under it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionDto {
-    /// Code of the item.
+    /// Code of the item in the questionnaire.
     #[schema(example = "comment_1")]
     pub item: String,
-    /// The item.
+    /// Wording of the question.
     pub text: Words,
-    /// What was written, each as often as it was, in an order that tells nothing.
+    /// Comments as they were written, each as often as it was written. Their order depends on the words
+    /// alone: it shows neither who wrote first nor which comments are on one form.
     #[schema(example = json!(["Ví dụ sát với việc của phòng tôi.", "Phần thực hành phân loại tài liệu mật."]))]
     pub comments: Vec<String>,
 }

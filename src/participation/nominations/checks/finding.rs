@@ -8,7 +8,11 @@ use uuid::Uuid;
 use crate::half_day::{Half, HalfDay};
 use crate::participation::nominations::facts::{BusyCause, CompetencyGap};
 
-/// Name of a check; never changes.
+/// Code of a check; it never changes. The checks are: the offering takes nominations (`offering_open`), the
+/// employee is at work (`employee_active`), the course is for the position (`audience`), there is a need
+/// (`need`) or a valid succession entry (`succession`), the half-days are free (`clash`), the unit keeps its
+/// minimum number of people at work (`coverage`), the position may be left that long (`absence_limit`), there
+/// is a seat (`seats`), and the stand-in is suitable (`stand_in`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckCode {
@@ -26,11 +30,11 @@ pub enum CheckCode {
     Clash,
     /// The unit keeps its minimum at work in every half-day.
     Coverage,
-    /// The position may be left alone that long.
+    /// The position may be left without its holder for that long.
     AbsenceLimit,
-    /// There is a seat.
+    /// A seat of the offering is free.
     Seats,
-    /// The stand-in can stand in.
+    /// The stand-in is suitable and at work during the offering.
     StandIn,
 }
 
@@ -52,17 +56,18 @@ impl CheckCode {
     }
 }
 
-/// What a check comes to.
+/// Verdict of a check: it does not apply (`not_applicable`), it is met (`pass`), it is met with something to
+/// consider (`warning`), or it refuses the nomination (`fail`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckVerdict {
-    /// Nothing to look at.
+    /// The check does not apply to this nomination.
     NotApplicable,
-    /// Good.
+    /// The condition is met.
     Pass,
-    /// Allowed; whoever decides should know.
+    /// The nomination is allowed, with something to consider when deciding.
     Warning,
-    /// Refused.
+    /// The nomination is refused.
     Fail,
 }
 
@@ -78,25 +83,26 @@ impl CheckVerdict {
     }
 }
 
-/// A half-day that a check speaks of.
+/// A half-day that a check refers to, with the facts about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HalfDayFact {
-    /// The day.
+    /// Day of the half-day (ISO 8601 date).
     pub date: NaiveDate,
-    /// Its half.
+    /// Half of the day: `morning` or `afternoon`.
     pub half: Half,
-    /// `clash`: what takes it.
+    /// Only for `clash`: what the person is occupied with in this half-day, `absence` or `nomination`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cause: Option<BusyCause>,
-    /// `coverage`: the position group that is counted; absent where the whole unit is.
+    /// Only for `coverage`: code of the position group whose people are counted; absent when the whole unit
+    /// is counted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(example = "van-thu")]
     pub position_group: Option<String>,
-    /// `coverage`: how many would be at work without the person.
+    /// Only for `coverage`: number of people who would be at work without the person.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 0, example = 1)]
     pub present: Option<i32>,
-    /// `coverage`: how many must be.
+    /// Only for `coverage`: smallest number of people who must be at work.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 1, example = 2)]
     pub minimum: Option<i32>,
@@ -120,59 +126,62 @@ impl HalfDayFact {
     }
 }
 
-/// What a verdict rests on. A check fills in the members it knows; the others are absent.
+/// Facts that the verdict of a check follows from. Each check fills in the members that it uses; the others
+/// are absent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct CheckFacts {
-    /// `offering_open`, `employee_active`: state of the offering or the employee.
+    /// `offering_open`: state of the offering; `employee_active`: state of the employee.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(example = "open")]
     pub status: Option<String>,
-    /// `offering_open`: last day for nominations.
+    /// `offering_open`: last day on which people can be nominated (ISO 8601 date).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub closes_on: Option<NaiveDate>,
-    /// `offering_open`: first day of the offering.
+    /// `offering_open`: day of the first session of the offering (ISO 8601 date).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub starts_on: Option<NaiveDate>,
-    /// `need`: gaps that the course closes.
+    /// `need`: competency gaps of the person that the course closes.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gaps: Option<Vec<CompetencyGap>>,
-    /// `need`: the line of an approved plan that it counts against.
+    /// `need`: identifier of the line of an approved training plan that the nomination counts against (UUID).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub plan_line_id: Option<Uuid>,
-    /// `need`: places left on that line, this one included.
+    /// `need`: number of places left on that plan line, the one for this nomination included.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 0, example = 3)]
     pub quota_left: Option<i32>,
-    /// `succession`: content area of the course.
+    /// `succession`: content area of the course, for example `political_theory`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(example = "political_theory")]
     pub content_area: Option<String>,
-    /// `succession`: day from which the place on the list is no longer valid.
+    /// `succession`: first day on which the entry on the succession list is no longer valid (ISO 8601 date).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub valid_to: Option<NaiveDate>,
-    /// `clash`: half-days that are taken; `coverage`: every half-day with its numbers.
+    /// `clash`: half-days in which the person is not free; `coverage`: every half-day of the offering with
+    /// the numbers of people at work.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub half_days: Option<Vec<HalfDayFact>>,
-    /// `absence_limit`: longest run of full working days away, adjoining absences included.
+    /// `absence_limit`: longest run of full working days away from work, including absences directly before
+    /// and after.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 0, example = 5)]
     pub days: Option<i32>,
-    /// `absence_limit`: longest run that the position allows, working days.
+    /// `absence_limit`: longest run of working days away that the position allows.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 1, example = 3)]
     pub limit_days: Option<i32>,
-    /// `seats`: seats of the offering.
+    /// `seats`: number of seats of the offering.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 1, example = 40)]
     pub seats: Option<i32>,
-    /// `seats`: seats without a participant.
+    /// `seats`: number of seats without a participant.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 0, example = 12)]
     pub seats_left: Option<i32>,
-    /// `stand_in`: whether it is another person, at work, of the same unit or position group.
+    /// `stand_in`: whether the stand-in is another person, at work, and of the same unit or position group.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub suitable: Option<bool>,
-    /// `stand_in`: half-days of the offering in which the stand-in is away too.
+    /// `stand_in`: number of half-days of the offering in which the stand-in is away too.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(minimum = 0, example = 0)]
     pub half_days_away: Option<i32>,

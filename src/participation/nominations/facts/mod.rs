@@ -36,21 +36,22 @@ pub struct Employee {
     pub max_absence_days: Option<i32>,
 }
 
-/// A requirement of the position that the person does not meet today.
+/// A competency that the position requires and that the person does not have at the required level today.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CompetencyGap {
-    /// The competency.
+    /// Identifier of the competency (UUID).
     pub competency_id: Uuid,
-    /// Its code.
+    /// Code of the competency.
     #[schema(example = "BMNN")]
     pub competency_code: String,
-    /// Its name.
+    /// Name of the competency.
     #[schema(example = "Bảo vệ bí mật nhà nước")]
     pub competency_name: String,
-    /// Level the position requires, 1 to 5.
+    /// Level of the competency that the position requires, 1 to 5.
     #[schema(minimum = 1, maximum = 5, example = 3)]
     pub required_level: i16,
-    /// Highest valid level the person has shown; absent without any.
+    /// Highest valid level of the competency that is recorded for the person, 1 to 5; absent when there is
+    /// none.
     #[schema(minimum = 1, maximum = 5, example = 2)]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub held_level: Option<i16>,
@@ -68,13 +69,14 @@ impl From<Gap> for CompetencyGap {
     }
 }
 
-/// Why a half-day is taken.
+/// Reason why the person is not free in a half-day: an absence (`absence`: leave, duty, a business trip), or
+/// a nomination for another offering (`nomination`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BusyCause {
-    /// Leave, duty, a business trip.
+    /// Leave, duty or a business trip.
     Absence,
-    /// Another course.
+    /// A nomination for another offering.
     Nomination,
 }
 

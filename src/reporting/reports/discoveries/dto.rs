@@ -12,46 +12,50 @@ use crate::i18n::{Locale, text};
 list_query! {
     /// Which courses.
     DiscoveryQuery {
-        /// The calendar year in which the offerings ended; that of `as_of`, unless asked otherwise.
+        /// Calendar year in which the offerings ended, 2000 to 2100 and not after the year of `as_of`.
+        /// Default: the year of `as_of`.
         #[param(minimum = 2000, maximum = 2100)]
         #[validate(range(min = 2000, max = 2100))]
         year: i32,
-        /// Only what was known at the end of this day (Vietnamese time); today, unless asked otherwise.
+        /// Only what was known at the end of this day counts (ISO 8601 date, Vietnamese time); not after
+        /// today. Default: today.
         as_of: NaiveDate,
     }
 }
 
-/// A course among all courses of a year.
+/// Result of a course, compared with all courses of a year.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DiscoveryDto {
-    /// The course.
+    /// The course that the row is about.
     pub subject: SubjectDto,
-    /// Only what was known at the end of this day counts.
+    /// Day at whose end the data were taken (ISO 8601 date, Vietnamese time).
     #[schema(example = "2026-11-23")]
     pub as_of: NaiveDate,
-    /// Which figure is the headline: the difference from untrained colleagues, or the change alone.
+    /// Which figure is the main one: the difference from untrained colleagues (`difference`), or the change
+    /// alone (`change`).
     pub headline: Headline,
-    /// The headline of the year's offerings three months after, points of 5.
+    /// Main figure on behaviour at work three months after the offerings of the year, points of 5.
     pub figure: Figure,
-    /// The headline in a word; null while there is none.
+    /// Conclusion from the main figure; null while there is none.
     #[schema(required)]
     pub verdict: Option<Verdict>,
-    /// The probability of such a figure, or one further from 0, if the course did nothing; it is below 0.05 where the 95 %
-    /// interval excludes 0. Null where the course is no test: its figure is closed, or too few supervisors or follow-ups
-    /// were there to conclude anything.
+    /// Probability of such a figure, or one further from 0, if the course had no effect, 0 to 1; below 0.05
+    /// when the 95 % interval excludes 0. Null when the course is not tested: its figure is hidden, or there
+    /// were too few supervisors or follow-ups.
     #[schema(required, minimum = 0, maximum = 1, example = 0.004)]
     pub p: Option<f64>,
-    /// The same corrected for the number of courses (Benjamini and Hochberg); null where `p` is.
+    /// The probability `p` corrected for the number of courses (Benjamini and Hochberg), 0 to 1; null when
+    /// `p` is null.
     #[schema(required, minimum = 0, maximum = 1, example = 0.012)]
     pub q: Option<f64>,
-    /// Whether the course stands out: `q` is at most 0.05. In which direction, `figure` says.
+    /// Whether the course stands out, that is, `q` is at most 0.05. The sign of `figure` gives the direction.
     #[schema(example = true)]
     pub discovered: bool,
-    /// The list the row stands in: the same in every row.
+    /// Totals of the list that the row belongs to, the same in every row.
     pub family: FamilyDto,
 }
 
-/// All courses of a year together.
+/// Totals of all courses of a year.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "year": 2026, "tests": 12, "discovered": 5, "below_zero": 0, "closed": 7, "untested": 3,
@@ -64,19 +68,21 @@ pub struct DiscoveryDto {
 pub struct FamilyDto {
     /// The calendar year in which the offerings ended.
     pub year: i32,
-    /// Courses that are tested.
+    /// Number of courses that are tested.
     pub tests: usize,
-    /// Of these, those that stand out.
+    /// Number of tested courses that stand out.
     pub discovered: usize,
-    /// Of those that stand out, those whose figure lies below 0.
+    /// Number of courses that stand out with a figure below 0.
     pub below_zero: usize,
-    /// Courses whose figure is not shown, for want of data.
+    /// Number of courses whose figure is not shown because there are too few data.
     pub closed: usize,
-    /// Courses whose figure is shown and that are no test, as too few supervisors or follow-ups were there.
+    /// Number of courses whose figure is shown but not tested, because there were too few supervisors or
+    /// follow-ups.
     pub untested: usize,
-    /// Offerings of the year whose figures are not released yet, those included that are still to be held.
+    /// Number of offerings of the year whose figures are not released yet, including those that are still to
+    /// be held.
     pub offerings_awaiting: usize,
-    /// How the list is to be read.
+    /// How to read the list, in words.
     pub sentence: SentenceDto,
 }
 

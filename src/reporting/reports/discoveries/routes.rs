@@ -15,15 +15,17 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(discoveries);
 }
 
-/// Say which courses of a year stand out, allowing for their number
+/// List which courses of a year stand out, corrected for their number
 ///
-/// A row per course whose offerings ended in the year, by code: the headline on behaviour three months after, as the
-/// effectiveness report by course shows it for that year, the probability of such a figure without any effect, and the same
-/// corrected for the number of courses (Benjamini and Hochberg 1995): on average over many such lists, at most 5 % of the
-/// courses that stand out do so by chance. Only for readers of the whole ministry.
+/// One row per course whose offerings ended in the year, by code: the main figure on behaviour three months
+/// after, as in the effectiveness report by course for that year; the probability of such a figure without
+/// any effect; and the same corrected for the number of courses (Benjamini and Hochberg 1995). On average
+/// over many such lists, at most 5 % of the courses that stand out do so by chance. Only for callers who may
+/// read the figures of the whole ministry.
 #[utoipa::path(tag = "reporting", operation_id = "discoveries_list", params(DiscoveryQuery),
     security(("oauth2" = [perm::DiscoveryRead])),
-    responses((status = 200, description = "A page of courses", body = PageDto<DiscoveryDto>)))]
+    responses((status = 200, description = "A page of courses with their figures",
+            body = PageDto<DiscoveryDto>)))]
 #[get("/v1/reports/discoveries")]
 async fn discoveries(allow: Allow<perm::DiscoveryRead>, query: ValidQuery<DiscoveryQuery>) -> Result<Reply> {
     let query = query.0;

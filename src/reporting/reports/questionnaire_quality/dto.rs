@@ -14,82 +14,84 @@ use crate::http::list_query;
 list_query! {
     /// Which questionnaires.
     QuestionnaireQualityQuery {
-        /// Only this version.
+        /// Only this version of a questionnaire (UUID).
         id: Uuid,
-        /// Only forms that are for this.
+        /// Only questionnaires with this purpose.
         instrument: Instrument,
-        /// Only forms of this course.
+        /// Only questionnaires that belong to this course (UUID).
         course_id: Uuid,
     }
 }
 
-/// How good a published version of a questionnaire is as an instrument.
+/// Quality of a published version of a questionnaire as an instrument of measurement.
 ///
-/// Of forms that are asked several times of the same people, those count that are asked three months after the course; of
-/// a test used before and after, those after. Anonymous forms of an offering count if five or more are valid; without
-/// the items that one to four of them answer or leave out, and among the complete ones only if neither these nor the
-/// others number one to four.
+/// When the same people are asked several times, the forms of three months after the course count; of a test
+/// used before and after, those after. Anonymous forms of an offering count if five or more are valid. Items
+/// that one to four of them answer or leave out are not counted, and complete forms are counted only if
+/// neither their number nor that of the others is one to four.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionnaireQualityDto {
-    /// The version.
+    /// Version of the questionnaire that the row is about.
     pub questionnaire: JudgedFormDto,
-    /// The first day of the quarter in which the figures moved last, or were looked at; null before the first time.
+    /// First day of the quarter in which the figures were last updated or examined (ISO 8601 date); null
+    /// before the first time.
     #[schema(required, example = "2026-10-01")]
     pub counted_on: Option<NaiveDate>,
-    /// Offerings whose forms are counted.
+    /// Number of offerings whose forms are counted.
     #[schema(example = 31)]
     pub offerings: usize,
-    /// Forms that are counted.
+    /// Number of forms that are counted.
     #[schema(example = 412)]
     pub forms: usize,
-    /// Forms of released offerings that are not counted yet: they are at the start of a quarter, as soon as there are
-    /// thirty.
+    /// Number of forms of released offerings that are not counted yet. They are counted at the start of a
+    /// quarter, as soon as there are thirty.
     #[schema(example = 12)]
     pub forms_waiting: usize,
-    /// Forms handed in of those asked for, percent.
+    /// Share of the forms asked for that were handed in, percent.
     pub response_rate: Figure,
-    /// More blank indicators than this, percent, make a filled-in form invalid; null where every form counts.
+    /// Largest share of blank indicators, 0 to 100 percent, with which a form is valid; null when every form
+    /// counts.
     #[schema(required, minimum = 0, maximum = 100, example = 5)]
     pub max_blank_percent: Option<i16>,
-    /// Valid forms of those handed in, percent; null where every form counts.
+    /// Share of the forms handed in that are valid, percent; null when every form counts.
     #[schema(required)]
     pub valid: Option<Figure>,
-    /// Whether the items measure one thing.
+    /// Internal consistency: whether the items measure one thing.
     pub consistency: ConsistencyDto,
-    /// Item by item, those that count for the score.
+    /// Quality of each item that counts for the score, in the order of the form.
     pub items: Vec<ItemQualityDto>,
-    /// Which items stand out.
+    /// Which items need attention, in words.
     pub items_sentence: SentenceDto,
-    /// Learners' ratings of themselves beside those of their supervisors, three months after, by the same items; null of
-    /// forms in which learners do not rate themselves.
+    /// Agreement of the learners' ratings of themselves with the ratings by their supervisors, three months
+    /// after the course, by the same items; null for forms in which learners do not rate themselves.
     #[schema(required)]
     pub self_against_supervisor: Option<SelfAgainstSupervisorDto>,
 }
 
-/// Which version is judged.
+/// Version of a questionnaire whose quality is reported.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct JudgedFormDto {
-    /// Its id.
+    /// Identifier of the version of the questionnaire (UUID), assigned by the service.
     pub id: Uuid,
-    /// What its revisions have in common.
+    /// Code of the questionnaire, the same for all its revisions.
     #[schema(max_length = 60, example = "reaction")]
     pub code: String,
-    /// 1, 2, ...
+    /// Number of the revision of the questionnaire, from 1.
     #[schema(minimum = 1)]
     pub revision: i32,
-    /// Its title.
+    /// Title of the questionnaire in Vietnamese.
     #[schema(max_length = 300, example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
     pub title: String,
-    /// Its title in English.
+    /// Title of the questionnaire in English; null when there is none.
     #[schema(max_length = 300, required, example = "What learners say at the close of the course")]
     pub title_en: Option<String>,
-    /// What it is for.
+    /// Purpose of the questionnaire.
     pub instrument: Instrument,
-    /// Who answers it.
+    /// Group of people who answer the questionnaire: `learner`, `supervisor` or `beneficiary_unit`.
     pub audience: Audience,
     /// Whether answers are stored without the person and the time.
     pub is_anonymous: bool,
-    /// The course it belongs to; null where it serves every course.
+    /// Identifier of the course that the questionnaire belongs to (UUID); null when it serves every course.
     #[schema(required)]
     pub course_id: Option<Uuid>,
 }
@@ -108,27 +110,29 @@ pub struct ConsistencyDto {
     /// Richardson. The interval counts forms: people of one class, or rated by one supervisor, answer more alike than
     /// strangers, so that it is rather too narrow. Negative where items contradict each other.
     pub alpha: Figure,
-    /// McDonald's omega of one common factor, from three items; null where `omega_missing` says why.
+    /// McDonald's omega for one common factor, with three items or more; null when `omega_missing` gives the
+    /// reason.
     #[schema(required)]
     pub omega: Option<Figure>,
-    /// Why there is no omega.
+    /// Reason why there is no omega: the form has fewer than three items, or no common factor was found; null
+    /// when there is one.
     #[schema(required)]
     pub omega_missing: Option<OmegaMissing>,
     /// Standard error of measurement of one person's score: by how much it typically differs from what the person would
     /// get on average of many such forms. In points of the form, of a test in percent.
     pub standard_error: Figure,
-    /// What the form suffices for, by the lower end of the interval of alpha: 0.70 for the mean of a group, 0.80 for
-    /// comparing groups, 0.90 for a decision on one person; null while closed.
+    /// What the form suffices for, by the lower end of the interval of alpha: 0.70 for the mean of a group,
+    /// 0.80 for comparing groups, 0.90 for a decision on one person; null while alpha is not shown.
     #[schema(required)]
     pub suffices_for: Option<ReliabilityUse>,
-    /// Whether alpha is above 0.95: the items nearly repeat each other, and fewer would do.
+    /// Whether alpha is above 0.95, so that the items nearly repeat each other and fewer items would do.
     #[schema(example = false)]
     pub items_are_copies: bool,
-    /// What may be concluded.
+    /// Conclusion about the internal consistency, in words.
     pub sentence: SentenceDto,
 }
 
-/// How good one item is.
+/// Quality of one item of a questionnaire.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "item": "b1", "text": {"vi": "Dùng đúng mẫu văn bản của Bộ."},
@@ -142,35 +146,39 @@ pub struct ConsistencyDto {
     "findings": []
 }))]
 pub struct ItemQualityDto {
-    /// Code of the item.
+    /// Code of the item in the questionnaire.
     #[schema(example = "b1")]
     pub item: String,
-    /// The item.
+    /// Wording of the item.
     pub text: Words,
-    /// The middle answer, in points of the scale, reversed items turned round; null of a test.
+    /// Median of the answers in points of the scale, reversed items turned round; null for items of a test.
     #[schema(required)]
     pub median: Option<Figure>,
-    /// Share of the two best answers, of a test of the right ones, percent.
+    /// Share of answers at the two best steps of the scale, or of right answers in a test, percent.
     pub best: Figure,
-    /// Whether more than half gave the best answer; null while closed and of a test.
+    /// Whether more than half of the answers are the best one; null while the figures are hidden, and for
+    /// items of a test.
     #[schema(required, example = false)]
     pub at_ceiling: Option<bool>,
-    /// Whether more than half gave the worst answer; null while closed and of a test.
+    /// Whether more than half of the answers are the worst one; null while the figures are hidden, and for
+    /// items of a test.
     #[schema(required, example = false)]
     pub at_floor: Option<bool>,
-    /// Share of valid forms that leave it out, percent.
+    /// Share of the valid forms without an answer to the item, percent.
     pub left_out: Figure,
-    /// What leaving it out says.
+    /// Meaning of a missing answer: `not_observed` or `blank`.
     pub left_out_as: LeftOut,
-    /// Correlation with the sum of the other items, of complete forms.
+    /// Correlation of the item with the sum of the other items, over complete forms, -1 to 1.
     pub rest_correlation: Figure,
-    /// Alpha of the other items without it: higher than alpha where it does not belong to them.
+    /// Cronbach's alpha of the other items. When it is higher than alpha, the item measures something else
+    /// than they do.
     pub alpha_without: Figure,
-    /// What is wrong with it.
+    /// Problems of the item; empty when there are none.
     pub findings: Vec<ItemFinding>,
 }
 
-/// What an item without an answer says.
+/// Meaning of a missing answer to an item: it was answered as "not observed" (`not_observed`), or it was not
+/// answered (`blank`).
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "not_observed")]
@@ -181,7 +189,8 @@ pub enum LeftOut {
     Blank,
 }
 
-/// Learners' ratings of themselves beside those of their supervisors: never put together, as they say different things.
+/// Agreement of the learners' ratings of themselves with those of their supervisors. The two are never
+/// averaged, as they have different meanings.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "absolute": {"status": "ok", "reason": null, "value": 0.31, "unit": "coefficient", "ci95": [0.08, 0.52], "probably_too_narrow": true, "n": 64, "n_needed": 30, "n_invited": null, "evidence_grade": null},
@@ -191,17 +200,18 @@ pub enum LeftOut {
     "sentence": {"vi": "Học viên tự đánh giá cao hơn lãnh đạo trực tiếp 0,28 điểm (khoảng tin cậy 95% từ 0,16 đến 0,40; 64 người). Tự đánh giá không thể thay cho đánh giá của lãnh đạo (mức thống nhất ICC 0,31; khoảng tin cậy 95% từ 0,08 đến 0,52).", "en": "Learners rate themselves 0.28 points higher than their supervisors do (95 % interval 0.16 to 0.40, 64 people). A self-rating cannot stand in for the supervisor's rating (agreement ICC 0.31, 95 % interval 0.08 to 0.52)."}
 }))]
 pub struct SelfAgainstSupervisorDto {
-    /// ICC(A,1): would the one mark be the other's?
+    /// Absolute agreement, ICC(A,1): how far a learner's rating equals that of the supervisor.
     pub absolute: Figure,
-    /// ICC(C,1): would the one order of the people be the other's? That all rate themselves higher does not lower it.
+    /// Consistency, ICC(C,1): how far both put the people in the same order. It is not lowered when all
+    /// learners rate themselves higher.
     pub consistency: Figure,
-    /// Mean of the self-rating minus that of the supervisor, points of 5.
+    /// Mean of the learners' ratings of themselves minus the supervisors' ratings, points of 5.
     pub gap: Figure,
-    /// How good the absolute agreement is at the least and at the most, by its interval (Koo and Li 2016); null while
-    /// closed.
+    /// Bands of the absolute agreement at the lower and the upper end of its interval (Koo and Li 2016); null
+    /// while it is not shown.
     #[schema(required, min_items = 2, max_items = 2)]
     pub bands: Option<[AgreementBand; 2]>,
-    /// What may be concluded.
+    /// Conclusion about the agreement, in words.
     pub sentence: SentenceDto,
 }
 

@@ -14,7 +14,9 @@ pub struct Row {
     pub quality: Quality,
 }
 
-/// What is wrong with an item.
+/// Problem of an item: more than half give the best answer (`at_ceiling`) or the worst (`at_floor`), more
+/// than 20 % of the forms leave it out (`often_left_out`), or it measures something else than the other items
+/// (`measures_something_else`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "at_ceiling")]

@@ -14,18 +14,19 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(questionnaire_quality);
 }
 
-/// Judge the questionnaires themselves
+/// Report how good the questionnaires are
 ///
-/// A row per published version, newest first: whether its items measure one thing (Cronbach's alpha with the interval of
-/// Feldt, and what that suffices for), the standard error of one person's score, each item among the others, items with
-/// a ceiling or floor, items that are left out, forms that are invalid, and how far learners' ratings of themselves agree
-/// with those of their supervisors (ICC of McGraw and Wong). Counted are the forms of released offerings; figures move at
-/// the start of a quarter, by thirty forms or more at a time. Reliabilities and agreements need thirty forms or people.
+/// One row per published version, newest first: whether its items measure one thing (Cronbach's alpha with
+/// the interval of Feldt, and what it suffices for), the standard error of one person's score, each item
+/// compared with the others, items with a ceiling or floor effect, items that are left out, forms that are
+/// invalid, and how far learners' ratings of themselves agree with those of their supervisors (ICC of McGraw
+/// and Wong). Only forms of released offerings are counted. Figures change at the start of a quarter, by
+/// thirty forms or more at a time. Reliabilities and agreements need thirty forms or people.
 #[utoipa::path(tag = "reporting", operation_id = "questionnaire_quality_list", params(QuestionnaireQualityQuery),
     security(("oauth2" = [perm::QuestionnaireQualityRead])),
     responses((status = 200, description = "A page of questionnaires with their quality",
         body = PageDto<QuestionnaireQualityDto>),
-        (status = 404, description = "No such questionnaire", body = crate::http::Problem,
+        (status = 404, description = "The questionnaire does not exist", body = crate::http::Problem,
             content_type = "application/problem+json")))]
 #[get("/v1/reports/questionnaire-quality")]
 async fn questionnaire_quality(

@@ -15,46 +15,50 @@ use crate::i18n::{Locale, text};
 list_query! {
     /// Which scorecards.
     ScorecardQuery {
-        /// Only what was known at the end of this day (Vietnamese time); today, unless asked otherwise.
+        /// Only what was known at the end of this day counts (ISO 8601 date, Vietnamese time); not after
+        /// today. Default: today.
         as_of: NaiveDate,
-        /// Only this institute's row; it is compared with all others all the same.
+        /// Only the row of this institute (UUID); its figures are still compared with those of all others.
         id: Uuid,
     }
 }
 
-/// An institute among the others.
+/// Results of a training institute, compared with all others.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScorecardDto {
-    /// The institute.
+    /// The training institute that the row is about.
     pub subject: SubjectDto,
-    /// Only what was known at the end of this day counts; results of participants are today's, as they carry no date.
+    /// Day at whose end the data were taken (ISO 8601 date, Vietnamese time). Results of participants carry
+    /// no date and are those of today.
     #[schema(example = "2026-11-23")]
     pub as_of: NaiveDate,
-    /// How it was computed.
+    /// Method by which the figures were computed.
     pub method: MethodDto,
-    /// Courses whose figures are released and counted.
+    /// Number of courses whose figures are released and counted.
     #[schema(example = 6)]
     pub courses: usize,
-    /// Offerings that ended.
+    /// Number of offerings that ended by `as_of`.
     #[schema(example = 14)]
     pub offerings: usize,
-    /// Participants who completed, of those with a result, percent. An offering counts when all its participants have one,
-    /// if they are five or more.
+    /// Share of the participants with a result who completed, percent. An offering counts when all its
+    /// participants have a result and are five or more.
     pub completion: Figure,
-    /// Level 3: behaviour at work, by itself and among all institutes.
+    /// Level 3 (behaviour at work): the institute's figures, and how they compare with those of all
+    /// institutes.
     pub behaviour: ScorecardBehaviourDto,
-    /// Level 1: what the learners anonymously thought of it.
+    /// Level 1 (reaction): what learners answered anonymously about the offerings.
     pub reaction: ReactionDto,
-    /// Year by year, in which the offerings ended. Two years are no trend.
+    /// Figures by the calendar year in which the offerings ended. Two years do not show a trend.
     pub years: Vec<ScorecardYearDto>,
-    /// What had to be put right; null to those who may not read corrective actions.
+    /// Corrective actions of the institute; null for callers who may not read corrective actions.
     #[schema(required)]
     pub corrective_actions: Option<ScorecardActionsDto>,
-    /// The list the row stands in: the same in every row.
+    /// Figures of the list that the row belongs to, the same in every row.
     pub list: ScorecardListDto,
 }
 
-/// Level 3 of an institute three months after, points of 5. One pair is one person in one offering.
+/// Behaviour at work three months after the courses of an institute, points of 5. One person in one offering
+/// counts once.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "change": {"status": "ok", "reason": null, "value": 0.52, "unit": "points_of_5", "ci95": [0.41, 0.63], "probably_too_narrow": false, "n": 84, "n_needed": 10, "n_invited": null, "evidence_grade": null},
@@ -65,30 +69,31 @@ pub struct ScorecardDto {
     "placed": true, "stands_out": false, "expected_rank": null
 }))]
 pub struct ScorecardBehaviourDto {
-    /// After minus before, as it is.
+    /// Mean rating after the course minus the mean before it, not adjusted.
     pub change: Figure,
-    /// The change minus that of comparable untrained colleagues.
+    /// Change of the trained people minus the change of comparable untrained colleagues.
     pub difference: Figure,
-    /// Which of the two the institute's own report rests on.
+    /// Which of the two figures the report of the institute rests on: `difference` or `change`.
     pub headline: Headline,
-    /// The mean of the differences of the institute's courses (each as in the report by course, where it has one), drawn to
-    /// that of all institutes by how little so few courses tell. A course counts once, however many people it has: that
-    /// courses of one institute differ is no difference between institutes. The interval is approximate: it takes the mean
-    /// of all and the variance between institutes for known.
+    /// Mean of the differences of the institute's courses, drawn towards the mean of all institutes the more,
+    /// the fewer courses there are. A course counts once, however many people attended. The interval is
+    /// approximate: it takes the mean of all and the variance between institutes as known.
     pub shrunken: Figure,
-    /// How much of a difference between such means is real, 0 to 1.
+    /// Share of the variance between such means that is due to real differences between institutes, 0 to 1.
     pub reliability: Figure,
-    /// Whether the reliability suffices for a place in an order (0.70, Adams et al. 2010).
+    /// Whether the reliability suffices to give the institute a place in an order (0.70, Adams et al. 2010).
     pub placed: bool,
-    /// Whether it lies apart from the mean of all, after allowing for the length of the list (Benjamini and Hochberg), in a
-    /// list whose institutes differ by more than chance: the only reason for a colour.
+    /// Whether the institute differs from the mean of all, corrected for the number of institutes (Benjamini
+    /// and Hochberg), in a list whose institutes differ by more than chance. Only then should a page mark it
+    /// by a colour.
     pub stands_out: bool,
-    /// The place to be expected under this uncertainty, 1 for the highest; null where no order is supported.
+    /// Expected place of the institute given the uncertainty of all figures, 1 for the highest; null when no
+    /// order is supported.
     #[schema(required)]
     pub expected_rank: Option<f64>,
 }
 
-/// One year of an institute.
+/// Figures of an institute for one calendar year.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "year": 2026,
@@ -96,30 +101,32 @@ pub struct ScorecardBehaviourDto {
     "reaction": {"status": "ok", "reason": null, "value": 4.2, "unit": "points_of_5", "ci95": [4.0, 4.4], "probably_too_narrow": false, "n": 78, "n_needed": 5, "n_invited": 90, "evidence_grade": null}
 }))]
 pub struct ScorecardYearDto {
-    /// In which the offerings ended.
+    /// Calendar year in which the offerings ended.
     pub year: i32,
-    /// Behaviour at work, after minus before, points of 5.
+    /// Behaviour at work, mean rating three months after minus the mean before, points of 5.
     pub change: Figure,
-    /// Mean of the learners' forms, points of 5.
+    /// Mean of the learners' anonymous forms, points of 5.
     pub reaction: Figure,
 }
 
-/// Corrective actions of an institute.
+/// Number and state of the corrective actions of an institute.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"opened": 3, "unanswered": 1, "overdue": 0, "next_reply_due_on": "2026-12-05"}))]
 pub struct ScorecardActionsDto {
-    /// Opened so far.
+    /// Number of corrective actions opened by `as_of`.
     pub opened: usize,
-    /// Of these, those to which a reply is owed: not disputed (before a decision), withdrawn or replied to.
+    /// Number of opened actions that the institute still has to reply to; those replied to, withdrawn or
+    /// under dispute are not counted.
     pub unanswered: usize,
-    /// Of these, those whose reply is overdue.
+    /// Number of unanswered actions whose reply is overdue.
     pub overdue: usize,
-    /// The earliest day on which a reply is due, as it stands today.
+    /// Earliest day on which the institute has to reply, by the deadlines of today (ISO 8601 date); null when
+    /// no reply is due.
     #[schema(required)]
     pub next_reply_due_on: Option<NaiveDate>,
 }
 
-/// The list of all institutes.
+/// Figures of the list of all institutes.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "overall": {"status": "ok", "reason": null, "value": 0.44, "unit": "points_of_5", "ci95": null, "probably_too_narrow": false, "n": 7, "n_needed": 5, "n_invited": null, "evidence_grade": null},
@@ -127,11 +134,11 @@ pub struct ScorecardActionsDto {
     "sentence": {"vi": "Các cơ sở đào tạo, bồi dưỡng xếp theo tên: chênh lệch giữa các cơ sở nằm trong phạm vi ngẫu nhiên, hoặc có cơ sở chưa được đo đủ để xếp hạng.", "en": "Institutes stand in order of their names: the differences between them are within chance, or some are measured too little to be placed."}
 }))]
 pub struct ScorecardListDto {
-    /// The mean of all institutes whose own figures are shown, points of 5; `n` counts these institutes.
+    /// Mean of all institutes whose figures are shown, points of 5; `n` is the number of these institutes.
     pub overall: Figure,
-    /// Whether the institutes may be shown in the order of their means. If not, they stand by name.
+    /// Whether the institutes may be ordered by their means. If not, they are listed by name.
     pub ranking_supported: bool,
-    /// How the order is to be read.
+    /// How to read the order of the list, in words.
     pub sentence: SentenceDto,
 }
 

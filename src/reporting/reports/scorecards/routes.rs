@@ -14,17 +14,19 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(scorecards);
 }
 
-/// Put the institutes side by side
+/// Compare the training institutes
 ///
-/// A row per institute: the change of behaviour at work after its courses, raw and drawn to the mean of all institutes
-/// by how little its own people tell (empirical Bayes after DerSimonian and Laird, at equal baselines); what learners
-/// said; who completed; year by year; what had to be put right. Sorted by name, and by expected place only where the
-/// institutes differ by more than chance (Cochran's Q) and each is measured with a reliability of 0.70 or more.
-/// Institutes see their own row, compared with all.
+/// One row per institute: the change of behaviour at work after its courses, as measured and drawn towards
+/// the mean of all institutes the more, the less data the institute has (empirical Bayes after DerSimonian
+/// and Laird, at equal baselines); the learners' reaction; the share of participants who completed; the
+/// figures by year; and the corrective actions. Sorted by name, and by expected place only when the
+/// institutes differ by more than chance (Cochran's Q) and each is measured with a reliability of 0.70 or
+/// more. An institute sees only its row, compared with all.
 #[utoipa::path(tag = "reporting", operation_id = "scorecards_list", params(ScorecardQuery),
     security(("oauth2" = [perm::ReportRead])),
     responses((status = 200, description = "A page of scorecards", body = PageDto<ScorecardDto>),
-        (status = 404, description = "No such institute within reach", body = crate::http::Problem,
+        (status = 404, description = "No institute with an ended offering that the caller may read",
+            body = crate::http::Problem,
             content_type = "application/problem+json")))]
 #[get("/v1/reports/scorecards")]
 async fn scorecards(allow: Allow<perm::ReportRead>, query: ValidQuery<ScorecardQuery>) -> Result<Reply> {

@@ -16,7 +16,7 @@ use crate::i18n::Locale;
 list_query! {
     /// Which courses.
     WorkScoresQuery {
-        /// Only this course; nothing comes back where nobody was trained in it in quarters with scores.
+        /// Only this course (UUID). The page is empty when nobody was trained in it in quarters with scores.
         course_id: Uuid,
     }
 }
@@ -26,137 +26,147 @@ list_query! {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct WorkScorePictureQuery {
-    /// Of this course; of the whole ministry without it.
+    /// Course that the picture is about (UUID). Default: the whole ministry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub course_id: Option<Uuid>,
 }
 
-/// What became of official work scores around a course.
+/// Development of the official work scores before and after a course.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WorkScoresDto {
-    /// The course; null for the whole ministry, where people count as trained once they have completed any course.
+    /// The course that the row is about; null for the whole ministry, where people count as trained once they
+    /// have completed any course.
     #[schema(required)]
     pub course: Option<SubjectDto>,
-    /// First day of the first quarter that is looked at.
+    /// First day of the first quarter examined (ISO 8601 date).
     #[schema(example = "2026-01-01")]
     pub from: NaiveDate,
-    /// Last day of the last.
+    /// Last day of the last quarter examined (ISO 8601 date).
     #[schema(example = "2026-09-30")]
     pub to: NaiveDate,
-    /// How many quarters these are, eight at most.
+    /// Number of quarters examined, 1 to 8.
     #[schema(minimum = 1, maximum = 8, example = 3)]
     pub quarters: usize,
-    /// The day on which the scores were added up: what was known on it counts, until the next quarter is sealed.
+    /// Day on which the scores were added up (ISO 8601 date). What was known on it counts until the next
+    /// quarter is sealed.
     #[schema(example = "2026-10-11")]
     pub sealed_on: NaiveDate,
-    /// Edition of the method.
+    /// Edition of the method by which the report was computed.
     #[schema(example = "4")]
     pub method_version: String,
-    /// Those trained, by the quarter in which their first completed offering of the course began.
+    /// Groups of trained people, by the quarter in which the first offering of the course that they completed
+    /// began.
     pub groups: Vec<WorkScoreGroupDto>,
-    /// People trained in quarters with fewer than five of them: they enter no figure.
+    /// Groups of fewer than five trained people. They are left out of every figure.
     pub left_out: Vec<WorkScoreGroupDto>,
-    /// People not trained by the end of the last quarter; 0 also for fewer than five.
+    /// Number of people not trained by the end of the last quarter; 0 also when there are fewer than five.
     #[schema(minimum = 0, example = 412)]
     pub untrained: i64,
-    /// People trained in the first of the quarters or before: there is nothing to compare them with, and they are not
-    /// untrained either.
+    /// Number of people trained in the first quarter examined or before. They have no earlier scores to
+    /// compare with, and are not untrained either.
     #[schema(minimum = 0, example = 37)]
     pub trained_earlier: i64,
-    /// People who attended without completing (yet): neither trained nor untrained.
+    /// Number of people who attended and did not complete, or not yet. They count neither as trained nor as
+    /// untrained.
     #[schema(minimum = 0, example = 2)]
     pub incomplete: i64,
-    /// The effect in each quarter before and after the course, in order; that of the quarter before the course (-1) is zero
-    /// by definition and not among them. Those before the course should be near zero.
+    /// Effect in each quarter before and after the course, in order of time. The quarter directly before the
+    /// course (-1) is missing, as its effect is 0 by definition. The effects before the course should be near
+    /// 0.
     pub effects: Vec<WorkScoreEffectDto>,
-    /// The mean of the effects from the quarter of the course on; null with too few people.
+    /// Mean of the effects from the quarter of the course on; null when there are too few people.
     #[schema(required)]
     pub after: Option<WorkScoreMeanDto>,
-    /// How far from each other both groups may have moved; null without a quarter before the course to see how they did.
+    /// How much the trends of trained and untrained people may have differed before the mean can no longer be
+    /// distinguished from 0; null when no quarter before the course is left to judge by.
     #[schema(required)]
     pub sensitivity: Option<WorkScoreSensitivityDto>,
-    /// What to know before concluding anything.
+    /// Warnings to consider before drawing conclusions; empty when there are none.
     #[schema(example = json!(["few_quarters", "regime_change"]))]
     pub warnings: Vec<WorkScoreWarning>,
-    /// The mean after the course and how sure it is, in words.
+    /// Mean after the course and how certain it is, in words.
     pub sentence: SentenceDto,
 }
 
-/// People first trained in a quarter.
+/// Group of people who were first trained in the same quarter.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WorkScoreGroupDto {
-    /// First day of the quarter.
+    /// First day of the quarter (ISO 8601 date).
     #[schema(example = "2026-04-01")]
     pub quarter: NaiveDate,
-    /// People.
+    /// Number of people in the group.
     #[schema(minimum = 1, example = 24)]
     pub people: i64,
 }
 
-/// The effect at an event time, points of 100.
+/// Effect in one quarter relative to the course, points of 100.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"event_time": 1, "value": 1.84, "standard_error": 0.51, "ci95": [0.82, 2.86],
     "trained": 46, "comparison": 412, "groups": 2}))]
 pub struct WorkScoreEffectDto {
-    /// Quarters since the one in which people were first trained, -4 to 3: 0 is that quarter.
+    /// Number of quarters since the one in which people were first trained, -4 to 3; 0 is that quarter.
     #[schema(minimum = -4, maximum = 3)]
     pub event_time: i32,
-    /// By how many points more the trained changed, since the quarter before the course, than those not yet trained.
+    /// Change of the trained people's scores since the quarter before the course, minus that of people not
+    /// yet trained, points of 100.
     pub value: f64,
-    /// Its standard error.
+    /// Standard error of the value, points of 100.
     pub standard_error: f64,
-    /// The 95 % interval of this value alone; null where nobody's score differs from the others'.
+    /// Lower and upper end of the 95 % interval of this value alone; null when the scores show no spread.
     #[schema(required)]
     pub ci95: Option<[f64; 2]>,
-    /// Trained people it is of.
+    /// Number of trained people that the value is computed from, 10 or more.
     #[schema(minimum = 10)]
     pub trained: i64,
-    /// Different people they are compared with.
+    /// Number of different people with whom the trained are compared, 10 or more.
     #[schema(minimum = 10)]
     pub comparison: i64,
-    /// Groups the trained are from; not every group has every event time.
+    /// Number of groups to which the trained people belong; not every group has scores for every quarter.
     #[schema(minimum = 1)]
     pub groups: usize,
 }
 
-/// The mean of the effects after the course, points of 100.
+/// Mean of the effects after the course, points of 100.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"value": 1.62, "standard_error": 0.44, "ci95": [0.74, 2.5], "quarters": 2, "trained": 24,
     "comparison": 412}))]
 pub struct WorkScoreMeanDto {
-    /// The mean.
+    /// Mean of the effects from the quarter of the course on, points of 100.
     pub value: f64,
-    /// Its standard error.
+    /// Standard error of the mean, points of 100.
     pub standard_error: f64,
-    /// Its 95 % interval; null where nobody's score differs from the others'.
+    /// Lower and upper end of the 95 % interval of the mean; null when the scores show no spread.
     #[schema(required)]
     pub ci95: Option<[f64; 2]>,
-    /// Over how many quarters, from that of the course on.
+    /// Number of quarters averaged, 1 to 4, from that of the course on.
     #[schema(minimum = 1, maximum = 4)]
     pub quarters: usize,
-    /// Trained people in the quarter with the fewest.
+    /// Smallest number of trained people in any of these quarters, 10 or more.
     #[schema(minimum = 10)]
     pub trained: i64,
-    /// People of the comparison in the quarter with the fewest.
+    /// Smallest number of people to compare with in any of these quarters, 10 or more.
     #[schema(minimum = 10)]
     pub comparison: i64,
 }
 
-/// How large a violation of equal trends the mean after the course withstands.
+/// How large a difference in trend between trained and untrained people the mean after the course withstands.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"breakdown": 0.41, "largest_trend": 0.22, "largest_trend_upper": 1.13, "trends": 1}))]
 pub struct WorkScoreSensitivityDto {
-    /// How many times larger than `largest_trend_upper` the difference in trend of each quarter after the course may be
-    /// until the mean can no longer be distinguished from zero. 0: it cannot even if both groups would have moved alike.
+    /// How many times larger than `largest_trend_upper` the difference in trend of each quarter after the
+    /// course may be before the mean can no longer be distinguished from 0. With 0 it cannot be distinguished
+    /// even if both groups had the same trend.
     #[schema(minimum = 0)]
     pub breakdown: f64,
-    /// The largest difference in trend of a quarter before the course, as estimated; points of 100, without its sign.
+    /// Largest difference in trend in any quarter before the course, as estimated; points of 100, without its
+    /// sign.
     #[schema(minimum = 0)]
     pub largest_trend: f64,
-    /// The largest that the scores allow: the upper end of its interval.
+    /// Largest difference in trend before the course that the scores allow, the upper end of its interval;
+    /// points of 100.
     #[schema(minimum = 0)]
     pub largest_trend_upper: f64,
-    /// How many differences in trend before the course there are.
+    /// Number of differences in trend before the course that were estimated, 1 to 4.
     #[schema(minimum = 1, maximum = 4)]
     pub trends: usize,
 }

@@ -9,7 +9,9 @@ use crate::evaluation::statistics::{EventStudy, Least};
 /// compared with.
 pub const LEAST: Least = Least { trained: PAIRS_SHOWN as i64, comparison: PAIRS_SHOWN as i64 };
 
-/// What a reader should know before concluding anything.
+/// Warning to consider before drawing conclusions: too few people in some quarters or groups (`few_people`),
+/// scores of fewer than eight quarters (`few_quarters`), or earlier quarters left out because they were rated
+/// by other rules (`regime_change`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(example = "few_quarters")]
