@@ -30,7 +30,7 @@ pub struct CommentsDto {
     /// The free-text questions under which something was written.
     pub questions: Vec<QuestionDto>,
     /// How to read it, or why there is nothing to read.
-    #[schema(example = json!({"vi": "Ý kiến của 14 phiếu, xếp theo thứ tự ngẫu nhiên.", "en": "Comments of 14 forms, in an order that tells nothing."}))]
+    #[schema(example = json!({"vi": "Ý kiến của 14 phiếu, xếp theo thứ tự ngẫu nhiên.", "en": "Comments of 14 forms, in an order that says nothing about their authors."}))]
     pub sentence: SentenceDto,
 }
 
@@ -42,7 +42,7 @@ pub struct QuestionDto {
     pub item: String,
     /// The item.
     pub text: Words,
-    /// What was written, each as often as it was, in an order that tells nothing.
+    /// What was written, each as often as it was, in an order that says nothing about their authors.
     #[schema(example = json!(["Ví dụ sát với việc của phòng tôi.", "Phần thực hành phân loại tài liệu mật."]))]
     pub comments: Vec<String>,
 }
