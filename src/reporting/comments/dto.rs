@@ -31,7 +31,7 @@ pub struct CommentsDto {
     /// Free-text questions under which comments were written; empty when the comments are hidden.
     pub questions: Vec<QuestionDto>,
     /// How to read the comments, or why there are none to read, in words.
-    #[schema(example = json!({"vi": "Ý kiến của 14 phiếu, xếp theo thứ tự ngẫu nhiên.", "en": "Comments of 14 forms, in an order that tells nothing."}))]
+    #[schema(example = json!({"vi": "Ý kiến của 14 phiếu, xếp theo thứ tự ngẫu nhiên.", "en": "Comments of 14 forms, in an order that says nothing about their authors."}))]
     pub sentence: SentenceDto,
 }
 

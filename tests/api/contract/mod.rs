@@ -13,4 +13,5 @@ mod probe;
 mod requests;
 mod variants;
 mod vietnamese;
+mod words;
 pub mod world;
