@@ -9,7 +9,7 @@ use super::forms::Learner;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;
 use crate::evaluation::statistics::{
-    Figure, Grade, PairMoments, PairSums, Respondents, ShiftFigures, ThenTest, Unit, response_shift_from,
+    Figure, Grade, PairMoments, PairSums, Respondents, ShiftFigures, Unit, response_shift_from,
     shift_figures,
 };
 
@@ -57,7 +57,7 @@ impl SelfRating {
         self.flow.baseline_answered += usize::from(who.scored(own, Phase::Baseline).next().is_some());
         self.flow.follow_up_due += usize::from(who.was_asked(own, Phase::ThreeMonths));
         self.flow.follow_up_answered += usize::from(who.scored(own, Phase::ThreeMonths).next().is_some());
-        if let Some(ThenTest { before, then, after }) = all_three(who) {
+        if let Some([before, then, after]) = all_three(who) {
             self.prospective += PairSums::of(&[(before, after)]);
             self.retrospective += PairSums::of(&[(then, after)]);
             self.shift += PairSums::of(&[(then, before)]);
@@ -107,13 +107,13 @@ impl SelfRating {
 }
 
 /// The ratings of somebody who gave all three by the same items.
-fn all_three(who: &Learner) -> Option<ThenTest> {
+fn all_three(who: &Learner) -> Option<[f64; 3]> {
     let own = |phase| who.scored(Instrument::SelfBehaviour, phase);
     own(Phase::Baseline).find_map(|(form, before)| {
         let (_, after) = own(Phase::ThreeMonths).find(|(later, _)| later.asks == form.asks)?;
         let mut back = who.scored(Instrument::ThenTest, Phase::Close);
         let (_, then) = back.find(|(back, _)| back.asks == form.asks)?;
-        Some(ThenTest { before, then, after })
+        Some([before, then, after])
     })
 }
 
