@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::routes::JWT_BEARER;
+use super::model::JWT_BEARER;
 use crate::access::Permission;
 use crate::access::token::Access;
 
