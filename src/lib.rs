@@ -26,6 +26,7 @@ pub mod reporting;
 pub mod startup;
 pub mod telemetry;
 pub mod text;
+mod text_enum;
 pub mod transition;
 pub mod version;
 pub mod worker;

@@ -49,7 +49,7 @@ impl Role {
     }
 }
 
-crate::db::text_enum!(Role {
+crate::text_enum::text_enum!(Role {
     SystemAdmin = "system_admin",
     TrainingOfficer = "training_officer",
     Leader = "leader",
