@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{AskedScope, Delegation};
+use super::asked::AskedScope;
+use super::delegation::{Delegation, Principal};
 
 /// A bundle of permissions: the policy says which, and how far each reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -87,21 +88,6 @@ pub struct Actor {
     pub on_behalf_of: Option<Principal>,
 }
 
-/// Someone who let another act for them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Principal {
-    /// The delegation under which it is done.
-    pub delegation_id: Uuid,
-    /// Their account.
-    pub account_id: Uuid,
-    /// Its name, for the audit log.
-    pub name: String,
-    /// The person behind it.
-    pub employee_id: Option<Uuid>,
-    /// The person who acts as deputy.
-    pub deputy_id: Option<Uuid>,
-}
-
 impl Actor {
     /// Someone without a token.
     pub fn public() -> Self {
@@ -162,6 +148,9 @@ impl Actor {
         self.roles.contains(&role)
     }
 }
+
+/// Tokens of an account with an epoch below this number are no longer good; `None`: the token or login itself.
+pub type MinimumEpoch = Option<i32>;
 
 /// How far a permission reaches for the caller: the union over the roles that grant it. Every `visible` query has an
 /// arm for each member.

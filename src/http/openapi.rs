@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::problem::{self, PROBLEM_JSON};
-use super::{Key, Reply, examples, limits};
-use crate::access::{Permission, Public};
+use super::{Key, Public, Reply, examples, limits};
+use crate::access::Permission;
 use crate::error::{Error, Result};
 use crate::i18n;
 

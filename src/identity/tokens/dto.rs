@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::model::JWT_BEARER;
 use crate::access::Permission;
-use crate::access::token::Access;
+use crate::tokens::token::Access;
 
 /// A request for an access token (form-encoded).
 #[derive(Deserialize, ToSchema)]

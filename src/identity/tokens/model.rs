@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::access::TokenFault;
-use crate::access::jws;
+use crate::tokens::jws;
 
 /// Grant by which the ministry's OpenID provider speaks for a person (RFC 7523, section 2.1).
 pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";

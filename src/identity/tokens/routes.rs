@@ -12,10 +12,10 @@ use super::dto::{
 };
 use super::model::{ClientProof, Granted, JWT_BEARER, Refusal};
 use super::{clients, service};
-use crate::access::{AskedScope, Public};
+use crate::access::AskedScope;
 use crate::error::{Error, Result};
 use crate::http::problem::REALM;
-use crate::http::{Form, Reply};
+use crate::http::{Form, Public, Reply};
 use crate::i18n::{self, Locale};
 use crate::identity::accounts::Login;
 

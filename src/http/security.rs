@@ -13,15 +13,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Timelike, Utc};
 use diesel::sql_types::{Array, BigInt, Bytea, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::keys::Keys;
-use super::pseudonym::Pseudonym;
+use crate::access::SecurityKind;
 use crate::clock::Clock;
 use crate::digest::hex;
 use crate::error::Result;
+use crate::tokens::Keys;
+use crate::tokens::pseudonym::Pseudonym;
 
 /// Different events of known accounts that a replica keeps for a minute.
 const OF_ACCOUNTS: usize = 1000;
@@ -31,48 +30,6 @@ const OF_STRANGERS: usize = 300;
 const WAITING: usize = 10_000;
 /// Reason of those that came when there was no more room.
 const OTHERS: &str = "others";
-
-/// What was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SecurityKind {
-    /// A wrong password, or a name that has no account.
-    SignInFailed,
-    /// An attempt to sign in that was not looked at, because too many had failed.
-    SignInSlowed,
-    /// A machine client that is not who it says.
-    ClientRefused,
-    /// A refresh token that is not good.
-    RefreshTokenRefused,
-    /// A refresh token that was used before: the login has ended.
-    RefreshTokenReused,
-    /// A token of the ministry's OpenID provider that is not good, or that names nobody.
-    ProviderTokenRefused,
-    /// A one-time token (for a new password, for a form, for an application) that is not good.
-    OneTimeTokenRefused,
-    /// An access token that is not good.
-    TokenRefused,
-    /// The caller lacks the permission.
-    PermissionRefused,
-    /// What was asked for does not exist, or lies outside the caller's reach.
-    ReachRefused,
-    /// Too many requests.
-    RateRefused,
-}
-
-crate::db::text_enum!(SecurityKind {
-    SignInFailed = "sign_in_failed",
-    SignInSlowed = "sign_in_slowed",
-    ClientRefused = "client_refused",
-    RefreshTokenRefused = "refresh_token_refused",
-    RefreshTokenReused = "refresh_token_reused",
-    ProviderTokenRefused = "provider_token_refused",
-    OneTimeTokenRefused = "one_time_token_refused",
-    TokenRefused = "token_refused",
-    PermissionRefused = "permission_refused",
-    ReachRefused = "reach_refused",
-    RateRefused = "rate_refused",
-});
 
 /// Something that was refused, as it is seen.
 #[derive(Debug, Clone, Copy)]
