@@ -19,13 +19,12 @@ use serde_json::Value;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::access::{Gate, Public};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::http::connections::{Connections, Watched};
 use crate::http::docs::{self, Docs, Note};
 use crate::http::operations::Operations;
-use crate::http::{headers, health, limits, openapi, pipeline};
+use crate::http::{Gate, Public, headers, health, limits, openapi, pipeline};
 use crate::{
     administration, catalogue, evaluation, identity, organisation, participation, planning, reporting,
 };

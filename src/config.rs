@@ -8,12 +8,12 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::access::Role;
-use crate::access::provider::Trust;
 use crate::db::embedded;
 use crate::http::defences::{self, Defences};
 use crate::http::limits::{CONNECTIONS, CONNECTIONS_PER_CORE};
 use crate::i18n::Locale;
 use crate::telemetry::LogFormat;
+use crate::tokens::provider::Trust;
 
 /// Where data is and how to log: what every command needs. No `Debug`: the database's address holds a password.
 #[derive(Clone, Args)]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::access::{Permission, TokenFault};
 pub use crate::faults::{Brief, Faults, FieldError};
-use crate::http::limits::{FAULTS_COUNTED, FAULTS_NAMED};
+use crate::faults::{FAULTS_COUNTED, FAULTS_NAMED};
 
 /// Shorthand of the service.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -134,6 +134,16 @@ impl Error {
     /// A bug or a broken machine.
     pub fn internal(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(source.into())
+    }
+}
+
+impl Faults {
+    /// Go on only without faults.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with them.
+    pub fn check(self) -> Result<()> {
+        if self.is_empty() { Ok(()) } else { Err(Error::Invalid(self)) }
     }
 }
 

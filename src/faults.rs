@@ -4,8 +4,14 @@
 use std::fmt::{self, Display, Write};
 use std::ops::Deref;
 
-use crate::error::{Error, Result};
-use crate::http::limits::{FAULTS_BYTES, FAULTS_COUNTED, FAULTS_NAMED, REPEATED_BYTES};
+/// Most wrong members that a refusal names; further ones are counted.
+pub const FAULTS_NAMED: usize = 100;
+/// Most bytes of pointers and values in the faults of a refusal.
+pub const FAULTS_BYTES: usize = 16 * 1024;
+/// After so many faults beyond the named ones nobody looks for more.
+pub const FAULTS_COUNTED: usize = 1000;
+/// Most bytes of one text of a request that an answer repeats.
+pub const REPEATED_BYTES: usize = 400;
 
 /// A text that came from outside, or quotes one, cut to what an answer repeats of it. A cut text ends with `…`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,14 +178,6 @@ impl Faults {
     /// How many more were found: all of them, or, where the search was given up, as many as make it pointless.
     pub fn omitted(&self) -> usize {
         self.omitted.min(FAULTS_COUNTED)
-    }
-
-    /// Go on only without faults.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with them.
-    pub fn check(self) -> Result<()> {
-        if self.is_empty() { Ok(()) } else { Err(Error::Invalid(self)) }
     }
 }
 

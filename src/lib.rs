@@ -26,6 +26,8 @@ pub mod reporting;
 pub mod startup;
 pub mod telemetry;
 pub mod text;
+mod text_enum;
+pub mod tokens;
 pub mod transition;
 pub mod version;
 pub mod worker;

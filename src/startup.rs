@@ -8,17 +8,17 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration};
 
-use crate::access::keys::KeyMaterial;
-use crate::access::provider::Provider;
-use crate::access::{Gate, Keys};
 use crate::clock::Clock;
 use crate::config::{ServeSettings, Settings};
 use crate::db::embedded::{Durability, Embedded};
 use crate::db::{Db, migrate};
 use crate::http::docs::Note;
-use crate::http::limits;
+use crate::http::{Gate, limits};
 use crate::i18n::Locale;
 use crate::identity::signing_keys;
+use crate::tokens::Keys;
+use crate::tokens::keys::KeyMaterial;
+use crate::tokens::provider::Provider;
 use crate::{app, worker};
 
 /// How often other replicas are followed.

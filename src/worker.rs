@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::access::Gate;
+use crate::http::Gate;
 use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 

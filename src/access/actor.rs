@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{AskedScope, Delegation};
+use super::asked::AskedScope;
+use super::delegation::{Delegation, Principal};
 
 /// Role of an account, which gives it permissions and limits what each reaches: `system_admin` (accounts,
 /// machine clients, settings; no personal content), `training_officer` (runs training for the whole
@@ -54,7 +55,7 @@ impl Role {
     }
 }
 
-crate::db::text_enum!(Role {
+crate::text_enum::text_enum!(Role {
     SystemAdmin = "system_admin",
     TrainingOfficer = "training_officer",
     Leader = "leader",
@@ -90,21 +91,6 @@ pub struct Actor {
     pub asked: AskedScope,
     /// For whom the actor acts in this request, under one of the delegations; the audit log names both.
     pub on_behalf_of: Option<Principal>,
-}
-
-/// Someone who let another act for them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Principal {
-    /// The delegation under which it is done.
-    pub delegation_id: Uuid,
-    /// Their account.
-    pub account_id: Uuid,
-    /// Its name, for the audit log.
-    pub name: String,
-    /// The person behind it.
-    pub employee_id: Option<Uuid>,
-    /// The person who acts as deputy.
-    pub deputy_id: Option<Uuid>,
 }
 
 impl Actor {
@@ -167,6 +153,9 @@ impl Actor {
         self.roles.contains(&role)
     }
 }
+
+/// Tokens of an account with an epoch below this number are no longer good; `None`: the token or login itself.
+pub type MinimumEpoch = Option<i32>;
 
 /// How far a permission reaches for the caller: the union over the roles that grant it. Every `visible` query has an
 /// arm for each member.

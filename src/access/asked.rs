@@ -1,7 +1,7 @@
 //! The `scope` that a client asks for (RFC 6749, section 3.3): its tokens allow no more than that, and never more than
 //! the account's roles.
 
-use super::Permission;
+use super::permission::Permission;
 
 /// The permissions that were asked for; all that the roles grant where none were.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! THE TABLE: which role has which permission, and how far it reaches. What is not here is denied.
 
-use super::{Actor, Permission, Reach, Role};
+use super::actor::{Actor, Reach, Role};
+use super::permission::Permission;
 
 /// How far one role's grant reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

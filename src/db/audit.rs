@@ -6,21 +6,14 @@ use diesel_async::RunQueryDsl;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::schema::audit_log;
-use super::types::set_config;
-use super::{Event, Tx};
+use super::events::{Event, Read};
+use super::schema::{audit_log, outbox};
+use super::sql_functions::set_config;
+use super::tx::Tx;
 use crate::error::Result;
 
 /// The setting the triggers read; it ends with the transaction.
 const CONTEXT: &str = "thuocdo.context";
-
-/// A look at sensitive data.
-#[derive(Debug)]
-pub(super) struct Read {
-    kind: &'static str,
-    subject_id: Uuid,
-    purpose: String,
-}
 
 /// The expression that hands a context to the triggers, to be selected beside other things.
 pub(crate) fn set_context(context: String) -> set_config<&'static str, String, bool> {
@@ -52,12 +45,7 @@ impl Tx<'_> {
     }
 
     /// One entry for each event and each noted read.
-    pub(super) async fn write_audit(
-        &mut self,
-        events: &[Event],
-        permission: &str,
-        request_id: &str,
-    ) -> Result<()> {
+    async fn write_audit(&mut self, events: &[Event], permission: &str, request_id: &str) -> Result<()> {
         let reads = std::mem::take(&mut self.reads);
         let principal = self.actor.on_behalf_of.as_ref();
         let happened = events.iter().map(|e| (e.kind, e.subject_id, None));
@@ -82,6 +70,30 @@ impl Tx<'_> {
         if !entries.is_empty() {
             diesel::insert_into(audit_log::table).values(&entries).execute(self.conn).await?;
         }
+        Ok(())
+    }
+
+    /// Into the audit log and, what others may learn of, into the outbox.
+    pub(crate) async fn write_events(&mut self, permission: &str, request_id: &str) -> Result<()> {
+        let events = std::mem::take(&mut self.events);
+        self.write_audit(&events, permission, request_id).await?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        let (now, clock) = (self.now, self.clock);
+        let out: Vec<_> = events
+            .into_iter()
+            .map(|e| {
+                (
+                    outbox::id.eq(clock.new_id()),
+                    outbox::kind.eq(e.kind),
+                    outbox::subject_id.eq(e.subject_id),
+                    outbox::data.eq(e.data),
+                    outbox::occurred_at.eq(now),
+                )
+            })
+            .collect();
+        diesel::insert_into(outbox::table).values(out).execute(self.conn).await?;
         Ok(())
     }
 }

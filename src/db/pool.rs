@@ -10,19 +10,13 @@ use diesel_async::pooled_connection::PoolableConnection;
 use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::timeout;
 
-use super::migrate;
+use super::connect::{OPEN_LIMIT, connect};
 use super::pulse::{Backend, Pulse};
 use super::watch::{Reach, Watch};
 use crate::error::{Error, Result};
 
-/// Longest a statement may run.
-const STATEMENT_TIMEOUT_MS: u32 = 15_000;
-/// Longest a request waits for a lock.
-const LOCK_TIMEOUT_MS: u32 = 10_000;
 /// Longest a request waits for a connection.
 const POOL_WAIT: Duration = Duration::from_secs(5);
-/// Longest it may take to open a connection.
-pub(super) const OPEN_LIMIT: Duration = Duration::from_secs(5);
 /// A connection that was idle for so long is asked whether it is alive before it is lent.
 const TRUSTED: Duration = Duration::from_secs(1);
 /// How long it may take to answer that.
@@ -192,22 +186,4 @@ async fn open(url: &str) -> diesel::ConnectionResult<(AsyncPgConnection, Backend
     .await
     .map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
     Ok((connection, Backend { pid: process.pid, started: process.started }))
-}
-
-/// Open one connection, with TLS where the address asks for it, and with limits on what a statement may take. What the
-/// server says must be understood, so it speaks English to us where we may choose (`doctor` says where not).
-///
-/// # Errors
-/// [`diesel::ConnectionError`] with the reason.
-pub async fn connect(url: &str) -> diesel::ConnectionResult<AsyncPgConnection> {
-    let mut connection = migrate::open(url).await?;
-    connection
-        .batch_execute(&format!(
-            "SET statement_timeout = {STATEMENT_TIMEOUT_MS}; SET lock_timeout = {LOCK_TIMEOUT_MS}; \
-             SET idle_in_transaction_session_timeout = {STATEMENT_TIMEOUT_MS}; SET application_name = 'thuocdo'; \
-             SELECT set_config('lc_messages', 'C', false) WHERE has_parameter_privilege('lc_messages', 'SET')"
-        ))
-        .await
-        .map_err(|e| ConnectionError::BadConnection(e.to_string()))?;
-    Ok(connection)
 }

@@ -16,8 +16,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, timeout};
 
+use super::connect::{OPEN_LIMIT, connect};
 use super::pulse::{Backend, Pulse};
-use super::{OPEN_LIMIT, connect};
 
 /// How often the watch looks.
 const GLANCE: Duration = Duration::from_millis(100);

@@ -10,7 +10,6 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::plus;
 use super::catalogue::CourseFacts;
@@ -20,6 +19,7 @@ use super::forms::{publish, taught, whole};
 use super::knowledge::{TESTS, test};
 use super::nominations::{Class, Learner};
 use super::rows::{AnonymousResponse, Evaluation, Response};
+use super::world::World;
 use crate::evaluation::questionnaires::{self, Answer, Draft, Instrument, ItemKind, Scoring};
 
 /// The courses.

@@ -1,9 +1,9 @@
 //! What institutes were asked to improve, and what they answered.
 
-use super::World;
 use super::builder::Builder;
 use super::nominations::Class;
 use super::rows::CorrectiveAction;
+use super::world::World;
 
 /// A request: course, what was found, days from today to the day a reply is due, and the reply.
 struct Request {

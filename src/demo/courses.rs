@@ -23,6 +23,9 @@ pub struct CourseData {
     pub subject: &'static str,
 }
 
+/// The course of the story.
+pub const STORY_COURSE: &str = "BMNN-01";
+
 /// Codes of the mandatory ones.
 const MANDATORY: [&str; 12] = [
     "BMNN-01", "BMNN-02", "VT-01", "LT-01", "LLCT-01", "LLCT-02", "LLCT-03", "LDP-01", "LDV-01", "QLNN-01",

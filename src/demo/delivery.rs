@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use chrono::{Datelike, Months};
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::date_of;
 use super::nominations::Class;
 use super::rows::{Attendance, Certificate, CertificateCounter, EmployeeCompetency, Participant, TestResult};
 use super::runs::Stage;
+use super::world::World;
 use crate::participation::certificates::certificate_number;
 
 /// Below so many learners nobody fails: small classes carry a verdict that needs each of them.

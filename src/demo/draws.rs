@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::plus;
 use super::nominations::Class;
 use super::rows::{Nomination, SeatDraw, SeatDrawEntry};
 use super::runs::{Run, Stage};
+use super::world::World;
 use crate::digest::sha256;
 use crate::participation::seat_draws::lot;
 

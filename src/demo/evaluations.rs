@@ -10,16 +10,17 @@ use chrono::NaiveDate;
 use statrs::distribution::{ContinuousCDF, Normal};
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::plus;
+use super::courses::STORY_COURSE;
 use super::effects::{DRIFT, KEPT, study_of};
 use super::forms::{Forms, behaviour_answers, reaction_answers, whole};
 use super::ministry::Person;
 use super::nominations::Class;
 use super::rows::{AnonymousResponse, Evaluation, Response};
-use super::runs::{STORY_COURSE, Stage};
+use super::runs::Stage;
 use super::units::HCVT;
+use super::world::World;
 
 /// Points of the total of five items per point of the scale.
 const ITEMS: f64 = 5.0;

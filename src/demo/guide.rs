@@ -7,9 +7,9 @@ use diesel_async::RunQueryDsl;
 use super::accounts::{ACCOUNTS, CLIENT, OTHER_INSTITUTE, PASSWORD};
 use super::samples::samples;
 use super::units::HCVT;
-use crate::access::Gate;
 use crate::db::schema::{competencies, employee_competencies, employees, job_positions, units};
 use crate::error::Result;
+use crate::http::Gate;
 use crate::http::docs::Note;
 use crate::i18n::{Locale, text};
 

@@ -11,11 +11,12 @@ use uuid::Uuid;
 use super::rows::{FILLED, Rows};
 use super::state::{FORMAT, OTHERS, State, look};
 use super::{PASSWORD, generate};
-use crate::access::{Gate, Keys};
 use crate::db::{Tx, schema};
 use crate::error::{Error, Result};
 use crate::evaluation::{effectiveness, evaluation_plans, score_panels};
+use crate::http::Gate;
 use crate::identity::passwords;
+use crate::tokens::Keys;
 
 /// Rows of one statement; a statement takes at most 65,535 values.
 const BATCH: usize = 500;

@@ -34,8 +34,8 @@ mod rows;
 mod runs;
 mod samples;
 mod state;
-
 mod units;
+mod world;
 
 pub use accounts::{ACCOUNTS, CLIENT, OTHER_INSTITUTE, PASSWORD};
 pub use guide::{note, page_note, story_people, welcome};
@@ -46,18 +46,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use builder::Builder;
 use rows::Rows;
+use world::World;
 
 /// Seed of the ministry that `thuocdo demo` makes unless asked otherwise: the number of the decree on work scores.
 pub const SEED: u64 = 335;
-
-/// What later steps look up in earlier ones.
-struct World {
-    positions: positions::Positions,
-    ministry: ministry::Ministry,
-    catalogue: catalogue::Catalogue,
-    plans: planning::Plans,
-    accounts: accounts::Accounts,
-}
 
 /// The whole ministry as rows: the same for the same seed and day.
 fn generate(seed: u64, now: DateTime<Utc>, today: NaiveDate, secret_hash: &str) -> Rows {

@@ -4,13 +4,14 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::plus;
+use super::courses::STORY_COURSE;
 use super::ministry::Person;
 use super::rows::{Nomination, NominationHalfDay, Participant};
-use super::runs::{Run, STORY_COURSE, Stage};
+use super::runs::{Run, Stage};
 use super::units::HCVT;
+use super::world::World;
 use crate::participation::nominations::RULE_SET;
 
 /// People of one unit that are away for one course at most, where units still have to keep their minimum.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::builder::Builder;
 use super::calendar::plus;
 use super::catalogue::Catalogue;
-use super::courses::COURSES;
+use super::courses::{COURSES, STORY_COURSE};
 use super::ministry::Ministry;
 use super::positions::Positions;
 use super::rows::{Plan, PlanLine, Succession};
@@ -52,7 +52,7 @@ pub fn build(b: &mut Builder, positions: &Positions, ministry: &Ministry, catalo
                 let concerned =
                     ministry.staff(unit_code).filter(|p| data.is_for(p.position, p.group)).count();
                 // The story's nominations cite a line.
-                let story = *unit_code == HCVT && data.code == super::runs::STORY_COURSE;
+                let story = *unit_code == HCVT && data.code == STORY_COURSE;
                 if !story && (concerned < 3 || !b.dice.percent(chance)) {
                     continue;
                 }

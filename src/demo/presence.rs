@@ -4,14 +4,15 @@ use chrono::Datelike;
 use chrono::Weekday;
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::{date_of, half_day, plus};
+use super::courses::STORY_COURSE;
 use super::ministry::Person;
 use super::nominations::Class;
 use super::rows::{Absence, CoverageRule, EmployeeCompetency};
-use super::runs::{STORY_COURSE, Stage};
+use super::runs::Stage;
 use super::units::HCVT;
+use super::world::World;
 use crate::half_day::Half::{Afternoon, Morning};
 
 /// Kind, longest duration in days, how often.

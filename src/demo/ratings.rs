@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::plus;
 use super::effects::study_of;
@@ -17,6 +16,7 @@ use super::nominations::Class;
 use super::positions::PUBLIC_SERVICE;
 use super::rows::Rating;
 use super::runs::Stage;
+use super::world::World;
 
 const MONTHS: i32 = 24;
 const DECREE_335: &str = "decree_335_2025";

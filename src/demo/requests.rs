@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::plus;
 use super::rows::PersonalDataRequest;
 use super::units::HCVT;
+use super::world::World;
 use crate::administration::personal_data_requests::DataRequestKind::{self, *};
 use crate::administration::personal_data_requests::DataRequestStatus::{self, *};
 

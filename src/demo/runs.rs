@@ -3,11 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 use uuid::Uuid;
 
-use super::World;
 use super::builder::Builder;
 use super::calendar::{date_of, half_day, plus};
+use super::courses::STORY_COURSE;
 use super::effects::STUDIES;
 use super::rows::{Offering, Session};
+use super::world::World;
 use crate::half_day::Half::{Afternoon, Morning};
 
 /// Periods taught in a half-day.
@@ -145,8 +146,6 @@ const AHEAD: [(&str, Form, i64, usize, Stage); 11] = [
 /// The two runs between which the story decides: in person from Monday to Wednesday, online in the afternoons of the
 /// weeks after.
 const STORY: [(Form, i64, usize); 2] = [(Form::InPerson, 24, 14), (Form::Online, 33, 8)];
-/// The course of the story.
-pub const STORY_COURSE: &str = "BMNN-01";
 
 pub fn build(b: &mut Builder, world: &World) -> Vec<Run> {
     let mut runs = Vec::new();

@@ -6,8 +6,8 @@ use diesel::QueryableByName;
 use diesel::sql_types::{Date, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
-use crate::access::Gate;
 use crate::error::Result;
+use crate::http::Gate;
 use crate::http::docs::Samples;
 
 /// The names of [`Samples`], each with the query of its value. Objects belong where the demo's accounts reach: to the

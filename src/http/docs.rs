@@ -14,8 +14,7 @@ use utoipa_swagger_ui::Config;
 
 use self::query::DocumentQuery;
 use super::documents::{Document, Page};
-use super::{IfNoneMatch, ValidQuery};
-use crate::access::Public;
+use super::{IfNoneMatch, Public, ValidQuery};
 use crate::error::Result;
 use crate::i18n::Locale;
 

@@ -6,7 +6,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required};
 
 use super::limits::RATE_WINDOW_SECONDS;
-use crate::access::Verdict;
+use super::rates::Verdict;
 use crate::i18n::Locale;
 
 /// Request headers that the API reads, for pages of other origins.

@@ -12,14 +12,6 @@ pub const BATCH_ROWS: usize = 1000;
 pub const FORM_BYTES: usize = 64 * 1024;
 /// Most items of any list in a body; many lists allow fewer.
 pub const LIST_ITEMS: usize = BATCH_ROWS;
-/// Most wrong members that a refusal names; further ones are counted.
-pub const FAULTS_NAMED: usize = 100;
-/// Most bytes of pointers and values in the faults of a refusal.
-pub const FAULTS_BYTES: usize = 16 * 1024;
-/// After so many faults beyond the named ones nobody looks for more.
-pub const FAULTS_COUNTED: usize = 1000;
-/// Most bytes of one text of a request that an answer repeats.
-pub const REPEATED_BYTES: usize = 400;
 /// Longest path with its query, bytes. (The framework itself closes at 64 KiB.)
 pub const URL_BYTES: usize = 8 * 1024;
 /// Most bytes of all headers together. (The framework itself closes at 96 headers or 128 KiB.)

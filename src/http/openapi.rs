@@ -13,14 +13,12 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use self::operations::SCHEME;
 use super::problem::{self, PROBLEM_JSON};
-use super::{Key, Reply, examples, limits};
-use crate::access::{Permission, Public};
+use super::{Key, Public, Reply, examples, limits};
+use crate::access::Permission;
 use crate::error::{Error, Result};
 use crate::i18n;
-
-/// Name of the security scheme that operations cite.
-pub const SCHEME: &str = "oauth2";
 
 /// Statuses that operations share, each with its problem document.
 const STATUSES: [u16; 17] =

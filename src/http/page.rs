@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::Reply;
-use crate::access::{Allow, Permit};
+use super::{Allow, Reply};
+use crate::access::Permit;
 use crate::error::{Error, Result};
 use crate::page::{DEFAULT_LIMIT, Page, PageRequest, Position};
 

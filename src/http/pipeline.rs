@@ -11,9 +11,9 @@ use actix_web::{HttpMessage, web};
 use tracing::Instrument;
 
 use super::operations::Operations;
+use super::rates::Verdict;
 use super::valid::MERGE_PATCH;
-use super::{Deadline, RequestId, Spoken, headers, limits, problem, refusals};
-use crate::access::{Gate, Verdict};
+use super::{Deadline, Gate, RequestId, Spoken, headers, limits, problem, refusals};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::i18n::Locale;

@@ -1,13 +1,15 @@
-//! Which refusals are security events (`access::security`): seen here, where every answer passes, so that no route can
+//! Which refusals are security events ([`super::security`]): seen here, where every answer passes, so that no route can
 //! forget to note one. Only the token endpoints, whose refusals have a form of their own, note theirs themselves.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::ServiceResponse;
 use actix_web::{HttpMessage, HttpRequest};
 
-use super::peer;
-use crate::access::guard::SignedIn;
-use crate::access::{Gate, SecurityKind, Sighting, Verdict};
+use super::guard::SignedIn;
+use super::rates::Verdict;
+use super::security::Sighting;
+use super::{Gate, peer};
+use crate::access::SecurityKind;
 use crate::error::{Error, Rule};
 
 /// Codes of wrong members that are more than a mistake in a form.

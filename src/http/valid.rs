@@ -214,7 +214,9 @@ async fn collect(
         }
         Ok(bytes)
     };
-    tokio::time::timeout_at(super::deadline(req).into(), arriving).await.map_err(|_| Error::TooSlow)?
+    tokio::time::timeout_at(super::context::deadline(req).into(), arriving)
+        .await
+        .map_err(|_| Error::TooSlow)?
 }
 
 /// Bodies come as they are, not compressed: how large one would become is not known before.

@@ -7,12 +7,12 @@ use diesel_async::RunQueryDsl;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::access::Keys;
-use crate::access::keys::{KeyMaterial, PUBLISHED_BEFORE, is_retired};
 use crate::clock::random_bytes;
 use crate::db::Tx;
 use crate::db::schema::{service_secrets, signing_keys};
 use crate::error::Result;
+use crate::tokens::Keys;
+use crate::tokens::keys::{KeyMaterial, PUBLISHED_BEFORE, is_retired};
 
 /// Name of the secret that signs cursors.
 const CURSOR: &str = "cursor";

@@ -10,6 +10,7 @@ pub mod gaps;
 pub mod holidays;
 pub mod positions;
 pub mod ratings;
+mod reach;
 pub mod requirements;
 pub mod succession;
 pub mod units;

@@ -9,12 +9,14 @@
 //!   note the head that `thuocdo audit verify` prints outside of the database, and give it to a later run.
 
 mod chain;
+mod digest;
 mod dto;
 mod model;
 mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use chain::{Broken, Digest, Fault};
+pub use chain::{Broken, Fault};
+pub use digest::Digest;
 pub use model::Report;
 pub use service::{seal, verify};

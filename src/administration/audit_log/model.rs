@@ -5,7 +5,7 @@ use diesel::prelude::{Insertable, Queryable, Selectable};
 use diesel::sql_types::{Nullable, Text};
 use uuid::Uuid;
 
-use super::chain::Digest;
+use super::digest::Digest;
 use crate::db::schema::{audit_log, audit_seal_entries, audit_seals};
 
 /// How long a transaction may last and still find its entries sealed. Sealing looks for unsealed entries this far back;

@@ -1,6 +1,7 @@
 use uuid::Uuid;
 
-use super::chain::{self, Broken, Digest, Fault, Walk};
+use super::chain::{self, Broken, Fault, Walk};
+use super::digest::Digest;
 use super::model::{Entry, Filter, LATEST, Report, Seal};
 use super::queries;
 use crate::db::Tx;

@@ -9,10 +9,10 @@ use super::dto::{
 use super::model::DataRequest;
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfNoneMatch, Problem, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Problem, Reply, Valid, ValidQuery};
 use crate::page::Page;
 
 const PATH: &str = "/v1/personal-data-requests";

@@ -8,12 +8,12 @@ use super::model::{
     Action, Change, DataRequest, DataRequestKind, DataRequestStatus, Draft, New, acknowledge_by,
 };
 use super::queries::{self, Filter};
-use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::organisation::employees::{self, IdentityPurpose};
 use crate::organisation::holidays;
 use crate::page::{Page, PageRequest};
+use crate::tokens::Keys;
 
 /// Days after a request came in which a holiday can move its acknowledgement.
 const HOLIDAYS_LOOKED_AT: u64 = 60;

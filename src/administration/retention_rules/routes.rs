@@ -3,9 +3,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{RetentionRuleDto, RetentionRulesDto};
 use super::model::RULES;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
-use crate::http::Reply;
+use crate::http::{Allow, Reply};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

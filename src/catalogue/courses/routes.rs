@@ -5,10 +5,10 @@ use super::dto::{CourseDto, CoursesQuery, CreateCourse, PatchCourse, RequestCour
 use super::model::{Action, Detailed};
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, Permit, perm};
+use crate::access::{Permit, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

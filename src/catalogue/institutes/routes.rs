@@ -8,10 +8,10 @@ use super::dto::{
 use super::model::{Action, Institute};
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, Public, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Public, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -2,20 +2,18 @@
 
 use std::path::PathBuf;
 
-use super::files::Files;
-use super::programs::OLDEST;
-use super::server::CONNECT_LIMIT;
-
 /// Why there is no private server.
 #[derive(Debug, thiserror::Error)]
 pub enum EmbeddedError {
     /// No server programs, and no way to get them.
     #[error(
-        "no Postgres {OLDEST} or newer was found{reason}: install it with its contrib modules, or set \
+        "no Postgres {oldest} or newer was found{reason}: install it with its contrib modules, or set \
          DATABASE_URL to a server you have, or set THUOCDO_PG_BIN_DIR to the folder that holds initdb, pg_ctl \
          and postgres"
     )]
     NoPrograms {
+        /// The oldest major version that will do.
+        oldest: u32,
         /// What else was tried.
         reason: String,
     },
@@ -85,8 +83,11 @@ pub enum EmbeddedError {
     #[error("the private Postgres refused: {}", reason(.0))]
     Sql(#[from] tokio_postgres::Error),
     /// The server did not answer in time.
-    #[error("the private Postgres did not answer within {} s", CONNECT_LIMIT.as_secs())]
-    NoAnswer,
+    #[error("the private Postgres did not answer within {seconds} s")]
+    NoAnswer {
+        /// How long it was given.
+        seconds: u64,
+    },
 }
 
 impl EmbeddedError {
@@ -100,14 +101,4 @@ fn reason(error: &tokio_postgres::Error) -> String {
     let said = error.as_db_error().map(ToString::to_string);
     said.or_else(|| std::error::Error::source(error).map(ToString::to_string))
         .unwrap_or_else(|| error.to_string())
-}
-
-pub(super) fn with_log(error: EmbeddedError, files: &Files) -> EmbeddedError {
-    let (program, said) = match error {
-        EmbeddedError::Program { program, output } => (program, output),
-        EmbeddedError::TimedOut { program, seconds } => (program, format!("not finished within {seconds} s")),
-        other => return other,
-    };
-    let output = format!("{said}\n{} ends with:\n{}", files.log.display(), files.log_tail());
-    EmbeddedError::Program { program, output }
 }

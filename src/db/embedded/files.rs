@@ -18,8 +18,8 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::EmbeddedError;
 use super::account::Account;
+use super::error::EmbeddedError;
 use super::programs::last_lines;
 
 /// Where a distribution's own server listens: never ours.
@@ -159,6 +159,19 @@ impl Files {
             Ok(end)
         };
         last_lines(&String::from_utf8_lossy(&read().unwrap_or_default()), 12)
+    }
+
+    /// An error of a server program, with the end of the server's log.
+    pub(super) fn with_log(&self, error: EmbeddedError) -> EmbeddedError {
+        let (program, said) = match error {
+            EmbeddedError::Program { program, output } => (program, output),
+            EmbeddedError::TimedOut { program, seconds } => {
+                (program, format!("not finished within {seconds} s"))
+            }
+            other => return other,
+        };
+        let output = format!("{said}\n{} ends with:\n{}", self.log.display(), self.log_tail());
+        EmbeddedError::Program { program, output }
     }
 
     /// The port used last while it is free, else a new one; kept for the next start.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use super::EmbeddedError;
+use super::error::EmbeddedError;
 use super::programs::run;
 
 const UPDATE_LIMIT: Duration = Duration::from_secs(300);

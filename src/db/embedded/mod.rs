@@ -21,22 +21,13 @@ use std::time::Duration;
 use self::account::Account;
 pub use self::account::is_root;
 pub use self::error::EmbeddedError;
-use self::error::with_log;
 use self::files::{Files, try_exclusive};
 use self::ownership::OWNER;
-use self::programs::{Found, Programs};
+use self::programs::{Found, OLDEST, Programs};
+pub use self::server::Durability;
 use self::server::{Starter, USER};
 
 const STOP_LIMIT: Duration = Duration::from_secs(30);
-
-/// How a private server is tuned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Durability {
-    /// For data that must survive a power cut; small enough for two cores.
-    Durable,
-    /// For tests: fast, many connections, lost when the machine stops.
-    Throwaway,
-}
 
 /// A running private server. The last user's [`stop`](Embedded::stop) or drop ends it. No `Debug`: it knows a password.
 pub struct Embedded {
@@ -133,7 +124,7 @@ impl Embedded {
             return Ok(());
         }
         let said = String::from_utf8_lossy(&stopped.stderr).trim().to_owned();
-        Err(with_log(EmbeddedError::Program { program: "pg_ctl stop".to_owned(), output: said }, &self.files))
+        Err(self.files.with_log(EmbeddedError::Program { program: "pg_ctl stop".to_owned(), output: said }))
     }
 }
 
@@ -182,7 +173,7 @@ async fn find_or_get(
             made_by: files.made_by().unwrap_or_default(),
             found: found.iter().map(u32::to_string).collect::<Vec<_>>().join(", "),
         }),
-        (Found::Nothing, _) => Err(EmbeddedError::NoPrograms { reason }),
+        (Found::Nothing, _) => Err(EmbeddedError::NoPrograms { oldest: OLDEST, reason }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use tokio_postgres::error::SqlState;
 
-use super::EmbeddedError;
+use super::error::EmbeddedError;
 use super::server::{USER, connect};
 
 /// The role that the service works under.

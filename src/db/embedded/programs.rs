@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::EmbeddedError;
 use super::account::Account;
+use super::error::EmbeddedError;
 
 /// The oldest major version whose SQL the service uses.
 pub(super) const OLDEST: u32 = 15;

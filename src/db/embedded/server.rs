@@ -9,16 +9,15 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, NoTls};
 
 use super::account::Account;
-use super::error::with_log;
+use super::error::EmbeddedError;
 use super::files::{Files, try_exclusive};
 use super::programs::{Programs, run};
-use super::{Durability, EmbeddedError};
 
 /// The superuser, who made the data.
 pub(super) const USER: &str = "thuocdo";
 const INITDB_LIMIT: Duration = Duration::from_secs(120);
 const START_LIMIT: Duration = Duration::from_secs(60);
-pub(super) const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
 /// How often another port is tried when one was taken between the choice and the start.
 const PORT_TRIES: usize = 5;
 
@@ -50,6 +49,15 @@ const THROWAWAY: [&str; 6] = [
     "wal_level=minimal",
     "max_wal_senders=0",
 ];
+
+/// How a private server is tuned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// For data that must survive a power cut; small enough for two cores.
+    Durable,
+    /// For tests: fast, many connections, lost when the machine stops.
+    Throwaway,
+}
 
 /// What is at hand while the start lock is held.
 pub(super) struct Starter<'a> {
@@ -131,8 +139,8 @@ impl Starter<'_> {
             match run(start, START_LIMIT + CONNECT_LIMIT).await {
                 Ok(_) if self.reach(port).await? => return Ok(port),
                 Err(EmbeddedError::Program { .. }) if tries < PORT_TRIES && self.port_was_taken() => {}
-                Ok(_) => return Err(EmbeddedError::NoAnswer),
-                Err(e) => return Err(with_log(e, self.files)),
+                Ok(_) => return Err(no_answer()),
+                Err(e) => return Err(self.files.with_log(e)),
             }
         }
     }
@@ -190,11 +198,15 @@ pub(super) async fn connect(port: u16, password: &str, database: &str) -> Result
     let mut config = tokio_postgres::Config::new();
     config.host("127.0.0.1").port(port).user(USER).password(password).dbname(database);
     let Ok(connected) = timeout(CONNECT_LIMIT, config.connect(NoTls)).await else {
-        return Err(EmbeddedError::NoAnswer);
+        return Err(no_answer());
     };
     let (client, connection) = connected?;
     tokio::spawn(connection);
     Ok(client)
+}
+
+fn no_answer() -> EmbeddedError {
+    EmbeddedError::NoAnswer { seconds: CONNECT_LIMIT.as_secs() }
 }
 
 fn wrong_password(error: &EmbeddedError) -> bool {

@@ -13,7 +13,6 @@ use super::stored::to_stored;
 use super::sums::Sums;
 use super::work_score::{Counted, PeriodKind, Rating, Scored, counted_alone, counted_once, scored};
 use super::{lattice, levels, queries, revising, revision_rule, tallied};
-use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::corrective_actions::{self, Cause};
@@ -22,6 +21,7 @@ use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::form_quality;
 use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
 use crate::evaluation::statistics::{Verdict, units};
+use crate::tokens::Keys;
 
 /// Offerings looked at in one unit of work.
 const BATCH: i64 = 50;

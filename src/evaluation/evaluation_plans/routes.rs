@@ -3,9 +3,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::EvaluationPlanDto;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
-use crate::http::{Id, Reply};
+use crate::http::{Allow, Id, Reply};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

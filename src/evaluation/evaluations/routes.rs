@@ -4,11 +4,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{AnswerEvaluation, EvaluationDetailDto, EvaluationDto, EvaluationsQuery, ExcuseEvaluation};
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::evaluation::questionnaires::{Answer, QuestionnaireDto};
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -3,11 +3,11 @@ use uuid::Uuid;
 use super::model::{Heap, RespondentGroup, Task};
 use super::queries::{self, Filter};
 use super::waiting;
-use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evaluation::questionnaires::{self, Answer, Questionnaire};
 use crate::page::{Page, PageRequest};
+use crate::tokens::Keys;
 
 /// One page of evaluations.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Task>> {

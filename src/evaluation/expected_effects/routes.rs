@@ -3,9 +3,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{DeclareExpectedEffects, ExpectedEffectsDto};
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
-use crate::http::{Id, IfMatch, IfNoneMatch, Reply, Valid};
+use crate::http::{Allow, Id, IfMatch, IfNoneMatch, Reply, Valid};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -5,10 +5,10 @@ use super::dto::{
     AnswerQualityForm, IssuedTokensDto, OpenQualityForm, OpenedQualityFormDto, QualityDto, QualityFormDto,
 };
 use super::service;
-use crate::access::{Allow, Permission, Public, perm, policy};
+use crate::access::{Permission, perm, policy};
 use crate::error::Result;
 use crate::evaluation::questionnaires::Answer;
-use crate::http::{Id, Reply, Valid};
+use crate::http::{Allow, Id, Public, Reply, Valid};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

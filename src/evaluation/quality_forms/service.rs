@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use super::model::{Opening, QualityForm, QualityResult, Said, Stage, Token};
 use super::queries;
-use crate::access::Keys;
 use crate::catalogue::offerings;
 use crate::clock::random_id;
 use crate::db::Tx;
@@ -12,6 +11,7 @@ use crate::error::{Error, ReferenceExt, Result};
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::evaluations::{self, Heap, Phase, RespondentGroup};
 use crate::evaluation::questionnaires::{self, Answer, Questionnaire, quality};
+use crate::tokens::Keys;
 
 /// Open a statutory form for an offering: its learners find it among their evaluations, each of its lecturers gets a
 /// token, which is told here. It must not reach the institute that is judged: see [`issue`].

@@ -5,9 +5,8 @@ use actix_web::guard::{self, Guard};
 use actix_web::http::header::{ACCEPT, CONTENT_LANGUAGE, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use crate::access::Public;
 use crate::error::{Error, Result};
-use crate::http::{Key, problem};
+use crate::http::{Key, Public, problem};
 use crate::i18n::{Locale, text};
 
 /// Routes for callers who would rather read HTML than JSON; all others go on to the operations of the document.

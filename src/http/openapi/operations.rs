@@ -5,9 +5,12 @@ use actix_web::http::Method;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::Required;
 
-use super::{SCHEME, refusals, tags};
+use super::{refusals, tags};
 use crate::access::{Permission, Role, policy};
 use crate::http::{etag, limits};
+
+/// Name of the security scheme that operations cite.
+pub const SCHEME: &str = "oauth2";
 
 const SCHEMAS: &str = "#/components/schemas/";
 

@@ -6,8 +6,8 @@ use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
 use serde_json::Value;
 
-use crate::access::jws;
 use crate::error::{Faults, FieldError};
+use crate::tokens::jws;
 
 /// Most keys of a client: two for a change of keys, and some to spare.
 const MAXIMUM: usize = 5;

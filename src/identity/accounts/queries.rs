@@ -3,12 +3,13 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment, RoleDraft};
-use crate::access::{Role, standing};
+use crate::access::Role;
 use crate::db::schema::{accounts, role_assignments};
 use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
+use crate::tokens::standing;
 
 type Boxed = accounts::BoxedQuery<'static, diesel::pg::Pg>;
 

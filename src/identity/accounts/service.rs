@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment};
 use super::queries::{self, Filter};
-use crate::access::{self, Actor, AskedScope, Role, revocations, standing};
+use crate::access::{Actor, AskedScope, Delegation, Role};
 use crate::db::Tx;
 use crate::error::{Error, FieldError, Result, Rule};
 use crate::identity::login_attempts::{self, Attempt};
@@ -12,6 +12,7 @@ use crate::identity::passwords::{self, Lane, Match};
 use crate::identity::secrets;
 use crate::organisation::employees;
 use crate::page::{Page, PageRequest};
+use crate::tokens::{self, revocations, standing};
 use crate::version::Expected;
 
 /// Stored where a client has keys instead of a secret: no password has this hash.
@@ -246,9 +247,9 @@ pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Lo
 }
 
 /// What others let the caller do for them, today or later.
-pub async fn delegations(tx: &mut Tx<'_>) -> Result<Vec<access::Delegation>> {
+pub async fn delegations(tx: &mut Tx<'_>) -> Result<Vec<Delegation>> {
     let deputy = tx.actor.id;
-    access::delegations_to(tx, deputy).await
+    tokens::delegations::of_deputy(tx, deputy).await
 }
 
 /// The actor that an account's token speaks for. A unit head's role reaches the units that the person heads now.

@@ -4,11 +4,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Delegation, Draft};
-use crate::access;
 use crate::db::Tx;
 use crate::db::schema::{delegations, unit_ancestors};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
+use crate::tokens;
 
 type Boxed = delegations::BoxedQuery<'static, diesel::pg::Pg>;
 
@@ -115,7 +115,8 @@ pub async fn count_open(tx: &mut Tx<'_>, account_id: Uuid, as_deputy: bool) -> R
 /// way of a new one.
 pub async fn clear(tx: &mut Tx<'_>, unit_id: Uuid, deputy: Uuid) -> Result<()> {
     let now = tx.now;
-    let working: Vec<Uuid> = access::delegations_to(tx, deputy).await?.into_iter().map(|d| d.id).collect();
+    let working: Vec<Uuid> =
+        tokens::delegations::of_deputy(tx, deputy).await?.into_iter().map(|d| d.id).collect();
     diesel::update(
         delegations::table
             .filter(delegations::unit_id.eq(unit_id))

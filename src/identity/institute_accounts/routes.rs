@@ -3,9 +3,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::ActivateInstitute;
 use super::service;
-use crate::access::Public;
 use crate::error::Result;
-use crate::http::{Reply, Valid};
+use crate::http::{Public, Reply, Valid};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

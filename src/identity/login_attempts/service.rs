@@ -3,10 +3,10 @@ use uuid::Uuid;
 
 use super::model::{Attempt, Known, Trust, Way};
 use super::queries;
-use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, Result, Rule};
 use crate::text;
+use crate::tokens::Keys;
 
 /// How long to wait; becomes `Retry-After`.
 #[derive(Serialize)]

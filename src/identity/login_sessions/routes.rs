@@ -3,10 +3,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{LoginSessionDto, LoginSessionsQuery};
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, Reply, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

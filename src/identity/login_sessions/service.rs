@@ -3,11 +3,12 @@ use uuid::Uuid;
 
 use super::model::{EndReason, LoginSession, Refreshed, USER_AGENT_CHARACTERS};
 use super::queries;
-use crate::access::{AskedScope, revocations};
+use crate::access::AskedScope;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::identity::secrets;
 use crate::page::{Page, PageRequest};
+use crate::tokens::revocations;
 
 /// One page of one's own logins.
 pub async fn list(tx: &mut Tx<'_>, page: &PageRequest) -> Result<Page<LoginSession>> {

@@ -3,9 +3,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{PasswordResetDto, RedeemPasswordReset};
 use super::service;
-use crate::access::{Allow, Public, perm};
+use crate::access::perm;
 use crate::error::Result;
-use crate::http::{Id, Reply, Valid};
+use crate::http::{Allow, Id, Public, Reply, Valid};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

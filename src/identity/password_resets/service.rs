@@ -3,11 +3,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::queries;
-use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::identity::accounts::{self, Kind};
 use crate::identity::{login_attempts, secrets};
+use crate::tokens::Keys;
 
 /// How long a token is good.
 const LIFETIME: Duration = Duration::hours(24);

@@ -15,12 +15,14 @@ use serde::Deserialize;
 
 use super::model::{Assertion, ClientProof};
 use super::queries;
-use crate::access::jws::{self, Header};
-use crate::access::{Keys, Public, SecurityKind, TokenFault};
+use crate::access::{SecurityKind, TokenFault};
 use crate::error::Result;
+use crate::http::Public;
 use crate::identity::accounts::{self, Kind, Login};
 use crate::identity::passwords::{self, Lane, Match};
 use crate::identity::secrets;
+use crate::tokens::Keys;
+use crate::tokens::jws::{self, Header};
 
 /// The client, or the fault of its assertion (`None`: its secret).
 pub type Proven = std::result::Result<Login, Option<TokenFault>>;

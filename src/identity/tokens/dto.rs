@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::routes::JWT_BEARER;
+use super::model::JWT_BEARER;
 use crate::access::Permission;
-use crate::access::token::Access;
+use crate::tokens::token::Access;
 
 /// A request for an access token (form-encoded).
 #[derive(Deserialize, ToSchema)]

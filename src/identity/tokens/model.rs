@@ -1,8 +1,10 @@
 use serde::Deserialize;
 
 use crate::access::TokenFault;
-use crate::access::jws;
+use crate::tokens::jws;
 
+/// Grant by which the ministry's OpenID provider speaks for a person (RFC 7523, section 2.1).
+pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// Longest life of a client's assertion, seconds: what common libraries make. It is good once all the same.
 const ASSERTION_SECONDS: i64 = 3600;
 /// Seconds by which a client's clock may differ.

@@ -10,19 +10,17 @@ use super::dto::{
     IntrospectionDto, JwksDto, MetadataDto, ResourceMetadataDto, TokenDto, TokenErrorDto, TokenFormRequest,
     TokenRequest,
 };
-use super::model::{ClientProof, Granted, Refusal};
+use super::model::{ClientProof, Granted, JWT_BEARER, Refusal};
 use super::{clients, service};
-use crate::access::{AskedScope, Public};
+use crate::access::AskedScope;
 use crate::error::{Error, Result};
 use crate::http::problem::REALM;
-use crate::http::{Form, Reply};
+use crate::http::{Form, Public, Reply};
 use crate::i18n::{self, Locale};
 use crate::identity::accounts::Login;
 
 /// `client_assertion_type` of RFC 7523.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// Grant by which the ministry's OpenID provider speaks for a person (RFC 7523, section 2.1).
-pub(super) const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 type Refusable<T> = std::result::Result<T, Refusal>;
 

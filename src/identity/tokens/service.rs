@@ -4,14 +4,16 @@ use chrono::{DateTime, Utc};
 
 use super::model::{Granted, Refusal};
 use super::queries;
-use crate::access::token::{self, Access};
-use crate::access::{Actor, AskedScope, Keys, Public, Role, SecurityKind, TokenFault, policy, revocations};
+use crate::access::{Actor, AskedScope, Role, SecurityKind, TokenFault, policy};
 use crate::error::{Error, Result, Rule};
+use crate::http::Public;
 use crate::identity::accounts::{self, Kind, Login};
 use crate::identity::login_attempts::{self, Attempt, Known};
 use crate::identity::login_sessions::{self, Refreshed};
 use crate::identity::passwords::{self, Lane, Match};
 use crate::identity::secrets;
+use crate::tokens::token::{self, Access};
+use crate::tokens::{Keys, revocations};
 
 /// Life of the tokens, in seconds.
 pub const LIFETIME_SECONDS: i64 = token::LIFETIME_SECONDS;

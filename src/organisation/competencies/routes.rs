@@ -4,10 +4,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{CompetenciesQuery, CompetencyDto, CreateCompetency, PatchCompetency};
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

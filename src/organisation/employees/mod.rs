@@ -13,12 +13,9 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use super::employee_competencies::{CompetencySource, NewCompetency, add_competencies, add_competency};
-pub use super::gaps::{Gap, gaps, gaps_of};
+pub use super::reach::{ids_by_code, visible_ids};
 pub use model::{
     Corrections, ERASED, Employee, EmployeeCategory, EmployeeStatus, IdentityPurpose, is_personal_number,
     mask_personal_number, mask_phone, phone_e164,
 };
-pub(super) use queries::visible;
-pub use queries::{ids_by_code, left_among, visible_ids};
 pub use service::{correct, get as find_visible, restrict};

@@ -1,7 +1,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
@@ -11,33 +10,9 @@ use super::model::{Change, Draft, Employee, EmployeeCategory, EmployeeStatus, se
 use crate::db::Tx;
 use crate::db::schema::employees;
 use crate::error::{Error, Result};
-use crate::organisation::units::below;
+use crate::organisation::reach::{below, visible};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
-
-/// Ids of the employees within reach.
-pub type VisibleIds =
-    diesel::dsl::IntoBoxed<'static, diesel::dsl::Select<employees::table, employees::id>, Pg>;
-
-/// Employees of the reach's units and oneself; an institute's reach holds none.
-pub fn visible(tx: &Tx<'_>) -> employees::BoxedQuery<'static, Pg> {
-    let all = employees::table.into_boxed();
-    if tx.reach.all {
-        return all;
-    }
-    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    all.filter(employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())).or(employees::id.eq_any(own)))
-}
-
-/// Ids of the employees within reach: for the `visible` of whatever belongs to an employee.
-pub fn visible_ids(tx: &Tx<'_>) -> VisibleIds {
-    let all = employees::table.select(employees::id).into_boxed();
-    if tx.reach.all {
-        return all;
-    }
-    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    all.filter(employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())).or(employees::id.eq_any(own)))
-}
 
 pub struct Filter {
     pub code: Option<String>,
@@ -91,27 +66,6 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Employee> {
         .await
         .optional()?
         .ok_or(Error::NotFound("employee"))
-}
-
-/// Ids of the employees within reach with these codes, for imports.
-pub async fn ids_by_code(tx: &mut Tx<'_>, codes: &[&str]) -> Result<HashMap<String, Uuid>> {
-    let rows: Vec<(String, Uuid)> = employees::table
-        .filter(employees::id.eq_any(visible_ids(tx)))
-        .filter(employees::code.eq_any(codes))
-        .select((employees::code, employees::id))
-        .load(tx.conn())
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
-/// Those of some people who left the ministry.
-pub async fn left_among(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Uuid>> {
-    Ok(employees::table
-        .filter(employees::id.eq_any(ids))
-        .filter(employees::status.eq(EmployeeStatus::Left))
-        .select(employees::id)
-        .load(tx.conn())
-        .await?)
 }
 
 /// The employees with these codes, by code.

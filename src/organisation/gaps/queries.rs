@@ -8,8 +8,8 @@ use super::model::Gap;
 use crate::db::Tx;
 use crate::db::schema::{competencies, employee_competencies, employees, position_requirements};
 use crate::error::Result;
-use crate::organisation::employees::{Employee, EmployeeStatus, visible};
-use crate::organisation::units::below;
+use crate::organisation::employees::{Employee, EmployeeStatus};
+use crate::organisation::reach::{below, visible};
 use crate::page::{Page, PageRequest, Position};
 
 /// What the employee of the surrounding query validly holds of the competency of its requirement.

@@ -3,10 +3,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{EmployeeGapsDto, GapDto, GapsQuery, UnitGapDto, UnitGapsQuery};
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, Reply, ValidQuery};
+use crate::http::{Allow, Id, Reply, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

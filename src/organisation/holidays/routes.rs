@@ -4,9 +4,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{BatchHolidays, HolidayDto, HolidaysDto, HolidaysQuery};
 use super::model::Holiday;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
-use crate::http::{IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Allow, IdempotencyKey, Reply, Valid, ValidQuery};
 use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.

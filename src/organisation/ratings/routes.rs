@@ -5,10 +5,10 @@ use super::dto::{BatchRatings, RatingCountsDto, RatingDto, RatingsQuery};
 use super::model::BatchRow;
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Checked, IdempotencyKey, Reply, ValidQuery};
+use crate::http::{Allow, Checked, IdempotencyKey, Reply, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

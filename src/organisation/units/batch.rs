@@ -11,7 +11,7 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::faults::Refused;
 use crate::organisation::batch::{BatchCounts, RowCode, RowFaults, codes};
-use crate::organisation::employees;
+use crate::organisation::reach;
 
 /// Create or replace units by code; all or nothing, and safe to repeat. A parent exists, or comes earlier in the batch.
 ///
@@ -63,7 +63,7 @@ pub async fn refuse<T>(tx: &mut Tx<'_>, refused: Refused) -> Result<T> {
     known.extend(codes(&refused, "code").iter().map(|new| (new.code().to_owned(), Uuid::nil())));
     faults.refuse_unknown("parent_code", &parents, &known);
     let heads = codes(&refused, "head_employee_code");
-    let known = employees::ids_by_code(tx, &heads.iter().map(RowCode::code).collect::<Vec<_>>()).await?;
+    let known = reach::ids_by_code(tx, &heads.iter().map(RowCode::code).collect::<Vec<_>>()).await?;
     faults.refuse_unknown("head_employee_code", &heads, &known);
     faults.refuse(refused)
 }
@@ -77,9 +77,9 @@ async fn resolve(
     let parents: Vec<&str> = rows.iter().filter_map(|r| r.parent_code.as_deref()).collect();
     let mut ids = queries::ids_by_code(tx, &parents).await?;
     let heads: Vec<&str> = rows.iter().filter_map(|r| r.head_employee_code.as_ref()?.as_deref()).collect();
-    let people = employees::ids_by_code(tx, &heads).await?;
+    let people = reach::ids_by_code(tx, &heads).await?;
     let named: Vec<Uuid> = people.values().copied().collect();
-    let left = employees::left_among(tx, &named).await?;
+    let left = reach::left_among(tx, &named).await?;
     let mut faults = RowFaults::default();
     faults.refuse_duplicates("code", rows.iter().map(|r| r.code.as_str()));
     let mut drafts = Vec::with_capacity(rows.len());

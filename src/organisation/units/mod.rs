@@ -8,6 +8,7 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
+pub use super::reach::below;
 pub use model::{Unit, UnitKind};
-pub use queries::{below, ids_by_code};
+pub use queries::ids_by_code;
 pub use service::{get as find_visible, lock_presence};

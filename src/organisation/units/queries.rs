@@ -10,14 +10,9 @@ use super::model::{Change, Draft, Unit, UnitKind};
 use crate::db::schema::{unit_ancestors, units};
 use crate::db::{Tx, searchable};
 use crate::error::{Error, Result};
+use crate::organisation::reach::below;
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
-
-/// Ids of some units and of everything below them: for the `visible` of whatever belongs to a unit.
-#[diesel::dsl::auto_type(no_type_alias)]
-pub fn below(unit_ids: Vec<Uuid>) -> _ {
-    unit_ancestors::table.filter(unit_ancestors::ancestor_id.eq_any(unit_ids)).select(unit_ancestors::unit_id)
-}
 
 /// The structure of the ministry is no secret to those who may read units; changes stay within reach.
 fn visible(tx: &Tx<'_>) -> units::BoxedQuery<'static, Pg> {

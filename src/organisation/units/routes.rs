@@ -4,10 +4,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{BatchUnits, CreateUnit, PatchUnit, UnitDto, UnitTreeDto, UnitTreeItemDto, UnitsQuery};
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Checked, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{
+    Allow, Checked, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery,
+};
 use crate::organisation::batch::BatchCounts;
 
 /// Routes of this resource.

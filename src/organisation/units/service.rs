@@ -4,7 +4,7 @@ use super::model::{Change, Draft, Unit};
 use super::queries::{self, Filter};
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result};
-use crate::organisation::employees;
+use crate::organisation::reach;
 use crate::page::{Page, PageRequest};
 use crate::patch::unchanged;
 use crate::version::Expected;
@@ -76,7 +76,7 @@ async fn check_head(tx: &mut Tx<'_>, head: Option<Uuid>) -> Result<()> {
     let Some(head) = head else {
         return Ok(());
     };
-    let left = employees::left_among(tx, &[head]).await?;
+    let left = reach::left_among(tx, &[head]).await?;
     if left.is_empty() { Ok(()) } else { Err(Error::field("/head_employee_id", "employee_left")) }
 }
 

@@ -7,10 +7,10 @@ use super::dto::{
 };
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, Public, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfNoneMatch, Key, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Key, Public, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

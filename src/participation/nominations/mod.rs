@@ -11,6 +11,7 @@ mod explain;
 mod facts;
 mod model;
 mod queries;
+mod recheck;
 pub(crate) mod routes;
 pub(in crate::participation) mod seats;
 mod service;

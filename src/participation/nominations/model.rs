@@ -106,6 +106,17 @@ impl NominationStatus {
     }
 }
 
+/// How the seats of an offering are given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allocation {
+    /// To the first who are approved.
+    FirstCome,
+    /// By lot, and the draw is yet to come: until then nobody gets a seat.
+    BeforeDraw,
+    /// By lot, and the draw was held: those who wait move up in the order of their lots.
+    Drawn,
+}
+
 /// What can be done to a nomination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {

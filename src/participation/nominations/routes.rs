@@ -10,10 +10,10 @@ use super::explain::{AlternativeDto, CheckDto};
 use super::model::{Draft, Nomination};
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
 use crate::i18n::Locale;
 
 /// Routes of this resource.

@@ -5,25 +5,14 @@ use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 use super::checks::{Check, CheckVerdict, Stage, worst};
-use super::model::{Action, Nomination, NominationStatus, RULE_SET, Step};
+use super::model::{Action, Allocation, Nomination, NominationStatus, RULE_SET, Step};
 pub use super::queries::waiting;
 use super::queries::{self, draws};
-use super::service;
+use super::recheck::{check_again, tell};
 use crate::catalogue::offerings::seats_taken;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::organisation::units::lock_presence;
-
-/// How the seats of an offering are given out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Allocation {
-    /// To the first who are approved.
-    FirstCome,
-    /// By lot, and the draw is yet to come: until then nobody gets a seat.
-    BeforeDraw,
-    /// By lot, and the draw was held: those who wait move up in the order of their lots.
-    Drawn,
-}
 
 /// How a person gets a seat of an offering. Who was not drawn for an earlier run has a seat held back, and waits for no
 /// other draw.
@@ -109,14 +98,14 @@ async fn decide(
 
 /// The checks of a nomination that waits, if they let it pass now.
 pub async fn passing(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<Option<Vec<Check>>> {
-    let checks = service::check_again(tx, nomination, Stage::Decide).await?;
+    let checks = check_again(tx, nomination, Stage::Decide).await?;
     Ok((worst(&checks) != CheckVerdict::Fail).then_some(checks))
 }
 
 /// Give a seat to somebody who waits and passes the checks.
 pub async fn seat(tx: &mut Tx<'_>, nomination: &Nomination, checks: &[Check]) -> Result<()> {
     let promoted = give(tx, nomination, checks).await?;
-    service::tell(tx, "nomination.promoted", &promoted);
+    tell(tx, "nomination.promoted", &promoted);
     Ok(())
 }
 

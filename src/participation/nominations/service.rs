@@ -1,13 +1,13 @@
-use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::checks::{Case, Check, CheckCode, CheckVerdict, Stage, worst};
 use super::explain::{Alternative, Refusal};
 use super::facts::{self, Employee, Offered, Offering};
-use super::model::{Action, Draft, Nomination, NominationStatus, Step};
+use super::model::{Action, Allocation, Draft, Nomination, NominationStatus, Step};
 use super::queries::{self, Filter, New};
-use super::seats::{self, Allocation};
+use super::recheck::{employee_of, tell};
+use super::seats;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::half_day::HalfDay;
@@ -230,26 +230,6 @@ async fn locked(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
     queries::get(tx, id).await
 }
 
-/// The person of a nomination, who may have moved out of the caller's units since.
-async fn employee_of(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<Employee> {
-    tx.beyond_reach(async |tx| facts::visible_employee(tx, nomination.employee_id).await).await
-}
-
-/// The checks of an existing nomination as they stand now.
-pub(super) async fn check_again(
-    tx: &mut Tx<'_>,
-    nomination: &Nomination,
-    stage: Stage,
-) -> Result<Vec<Check>> {
-    let employee = employee_of(tx, nomination).await?;
-    let draft = Draft::from(nomination);
-    let which = Offered::One(nomination.offering_id);
-    let (person, offerings) = facts::load(tx, employee, &draft, &which, Some(nomination.id)).await?;
-    let offering = offerings.first().ok_or(Error::NotFound("offering"))?;
-    let case = Case { today: tx.today(), stage, draft: &draft, person: &person, offering };
-    Ok(case.checks())
-}
-
 async fn assess(
     tx: &mut Tx<'_>,
     draft: &Draft,
@@ -299,25 +279,6 @@ fn fitting(offerings: Vec<Offering>, checks: impl Fn(&Offering) -> Vec<Check>) -
 
 fn warnings(checks: &[Check]) -> Vec<CheckCode> {
     checks.iter().filter(|c| c.verdict == CheckVerdict::Warning).map(|c| c.code).collect()
-}
-
-#[derive(Serialize)]
-struct Happened {
-    offering_id: Uuid,
-    employee_id: Uuid,
-    unit_id: Uuid,
-    status: NominationStatus,
-}
-
-/// Say what happened to a nomination.
-pub(super) fn tell(tx: &mut Tx<'_>, event: &'static str, nomination: &Nomination) {
-    let data = Happened {
-        offering_id: nomination.offering_id,
-        employee_id: nomination.employee_id,
-        unit_id: nomination.unit_id,
-        status: nomination.status,
-    };
-    tx.emit(event, nomination.id, &data);
 }
 
 /// The stored checks of a nomination.

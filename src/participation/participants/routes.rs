@@ -7,10 +7,10 @@ use super::dto::{
 };
 use super::queries::Filter;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

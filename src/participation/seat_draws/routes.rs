@@ -4,9 +4,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{AnnounceSeatDraw, SeatDrawDto, SeatDrawProblem};
 use super::model::Detailed;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
-use crate::http::{Id, IdempotencyKey, IfNoneMatch, Reply, Valid};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Reply, Valid};
 use crate::i18n::Locale;
 
 /// Routes of this resource.

@@ -7,10 +7,10 @@ use super::dto::{
 use super::model::{Action, Plan};
 use super::queries::{Filter, LineFilter};
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
 
 /// A line is never changed: it has one version.
 const LINE_VERSION: i32 = 1;

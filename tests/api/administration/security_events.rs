@@ -1,6 +1,5 @@
 use serde_json::{Value, json};
-use thuocdo::access::Role;
-use thuocdo::access::security::SecurityKind;
+use thuocdo::access::{Role, SecurityKind};
 use thuocdo::worker;
 use uuid::Uuid;
 

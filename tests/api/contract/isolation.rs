@@ -1,5 +1,4 @@
-use thuocdo::access::Role;
-use thuocdo::access::policy;
+use thuocdo::access::{Role, policy};
 use thuocdo::clock::random_id;
 use uuid::Uuid;
 

@@ -1,8 +1,9 @@
 use reqwest::Method;
-use thuocdo::access::{Gate, Keys, Role};
+use thuocdo::access::Role;
 use thuocdo::db::Db;
-use thuocdo::http::{Defences, headers};
+use thuocdo::http::{Defences, Gate, headers};
 use thuocdo::i18n::Locale;
+use thuocdo::tokens::Keys;
 
 use crate::support::TestApp;
 use crate::support::app::serve;

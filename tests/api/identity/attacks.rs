@@ -6,7 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Method;
 use serde_json::{Value, json};
-use thuocdo::access::{Keys, Role, TokenFault};
+use thuocdo::access::{Role, TokenFault};
+use thuocdo::tokens::Keys;
 
 use crate::support::TestApp;
 use crate::support::app::{ISSUER, KEY, PASSWORD};

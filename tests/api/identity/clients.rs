@@ -2,7 +2,8 @@ use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::Method;
 use serde_json::{Value, json};
-use thuocdo::access::{Keys, Role};
+use thuocdo::access::Role;
+use thuocdo::tokens::Keys;
 
 use crate::support::TestApp;
 use crate::support::app::PASSWORD;

@@ -6,8 +6,9 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use thuocdo::access::provider::{Provider, Trust};
-use thuocdo::access::{Keys, Role};
+use thuocdo::access::Role;
+use thuocdo::tokens::Keys;
+use thuocdo::tokens::provider::{Provider, Trust};
 
 use crate::support::TestApp;
 use crate::support::app::PASSWORD;

@@ -4,13 +4,14 @@ use std::sync::{Arc, LazyLock};
 use actix_web::dev::ServerHandle;
 use chrono::NaiveDate;
 use serde_json::Value;
-use thuocdo::access::{Actor, Gate, Keys, Role};
+use thuocdo::access::{Actor, Role};
 use thuocdo::clock::Clock;
 use thuocdo::db::{Db, Tx};
 use thuocdo::error::Result;
-use thuocdo::http::Defences;
+use thuocdo::http::{Defences, Gate};
 use thuocdo::i18n::Locale;
 use thuocdo::identity::accounts;
+use thuocdo::tokens::Keys;
 use uuid::Uuid;
 
 use super::client::Client;

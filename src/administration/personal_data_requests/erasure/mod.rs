@@ -14,11 +14,11 @@ use uuid::Uuid;
 
 pub use queries::FREE_TEXT;
 
-use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, Result, Rule};
 use crate::evaluation::evaluations::waiting;
 use crate::organisation::employees::{self, ERASED, Employee, EmployeeStatus};
+use crate::tokens::Keys;
 
 /// Take a person's identity off everything that stays.
 ///

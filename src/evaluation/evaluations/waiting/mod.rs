@@ -4,7 +4,7 @@
 //! write-ahead log for good. The transaction that takes an answer must mark the task as answered, or the answer could be
 //! given twice or get lost; so what it writes beside is tied to that task. Therefore:
 //!
-//! * It writes the answer *sealed* ([`crate::access::seals`]), padded, with nothing that says whose it is.
+//! * It writes the answer *sealed* ([`crate::tokens::seals`]), padded, with nothing that says whose it is.
 //! * When the form can no longer be answered, the worker opens all of its answers, and writes them in random order, under
 //!   random ids, in one transaction of their own ([`write_down`]). Nothing reads them before that: comments, results and
 //!   effects are shown of closed windows only. Earlier batches would leave smaller ones, at the end perhaps of one.

@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::super::model::Heap;
-use crate::access::seals::Seals;
 use crate::error::{Error, Result};
+use crate::tokens::seals::Seals;
 
 /// How long figures wait for answers that cannot be opened, from the day on which they would be told.
 pub const KEY_PATIENCE: Days = Days::new(7);
@@ -71,8 +71,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::access::Keys;
     use crate::evaluation::evaluations::{Phase, RespondentGroup};
+    use crate::tokens::Keys;
 
     #[test]
     fn answers_look_alike_and_come_back_as_they_were() {

@@ -4,10 +4,10 @@ use super::super::model::{Heap, Phase};
 use super::super::queries as responses;
 use super::model::Contents;
 use super::queries;
-use crate::access::Keys;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::evaluation::questionnaires::{Answer, Questionnaire};
+use crate::tokens::Keys;
 
 /// Under this lock answers are written and texts in them are replaced: an erasure must not miss an answer on its way.
 const LOCK: &str = "anonymous answers";

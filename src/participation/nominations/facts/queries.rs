@@ -12,19 +12,16 @@ use uuid::Uuid;
 pub use offerings::{Offered, course_of, lock_plan_lines, offered};
 pub use presence::{busy, presence};
 
-use super::{CompetencyGap, Employee, StandIn, Succession};
+use super::model::{CompetencyGap, Employee, Range, StandIn, Succession};
 use crate::db::Tx;
 use crate::db::schema::{
     employees, job_positions, nominations, position_requirements, succession_entries, unit_ancestors,
 };
 use crate::error::{Error, ReferenceExt, Result};
-use crate::half_day::HalfDay;
-use crate::organisation::employees::{gaps as gaps_on, visible_ids};
+use crate::organisation::employees::visible_ids;
+use crate::organisation::gaps::gaps as gaps_on;
 use crate::organisation::units::below;
 use crate::participation::nominations::model::NominationStatus;
-
-/// The first and the last half-day of what is looked at.
-type Range = (HalfDay, HalfDay);
 
 /// An employee within the caller's reach: everybody, the units' people, or oneself.
 ///

@@ -7,7 +7,7 @@ use diesel::sql_types::{Date, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::seats::Allocation;
+use super::super::model::Allocation;
 use crate::db::Tx;
 use crate::db::schema::seat_draws;
 use crate::error::Result;

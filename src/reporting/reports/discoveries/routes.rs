@@ -5,10 +5,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::dto::{DiscoveryDto, DiscoveryQuery};
 use super::model::Request;
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Reply, ValidQuery};
+use crate::http::{Allow, Reply, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

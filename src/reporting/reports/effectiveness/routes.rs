@@ -5,10 +5,10 @@ use super::dto::EffectivenessQuery;
 use super::model::Request;
 use super::service;
 use super::summary::EffectivenessRow;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::{Error, Result};
 use crate::http::page::PageDto;
-use crate::http::{Reply, ValidQuery};
+use crate::http::{Allow, Reply, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::{Employee, Offering, PlanLine};
+use super::super::model::{Employee, Offering, PlanLine};
 use crate::catalogue::offerings::seats_taken;
 use crate::db::Tx;
 use crate::db::schema::{

@@ -6,8 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::{BusyCause, CoverageRule, Employee, Presence};
-use super::Range;
+use super::super::model::{BusyCause, CoverageRule, Employee, Presence, Range};
 use crate::db::Tx;
 use crate::db::schema::{
     absences, coverage_rules, employees, job_positions, nomination_half_days, nominations, offerings,

@@ -4,9 +4,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::super::model::Request;
 use super::dto::{EffectivenessRowsDto, EffectivenessRowsQuery};
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
-use crate::http::{Reply, ValidQuery};
+use crate::http::{Allow, Reply, ValidQuery};
 use crate::i18n::Locale;
 
 /// Routes of this resource.

@@ -1,4 +1,4 @@
-//! Text enums: stored as the words the API speaks; and the SQL functions we call.
+//! Text enums: stored as the words that the API speaks.
 
 /// Give a fieldless enum its words: `name()`, `FromStr`, and storage as `text`. The words must equal the `CHECK` of
 /// the column and the names that serde writes.
@@ -45,8 +45,8 @@ macro_rules! text_enum {
             }
         }
 
-        crate::db::text_enum!(@expression $type, diesel::sql_types::Text);
-        crate::db::text_enum!(@expression $type, diesel::sql_types::Nullable<diesel::sql_types::Text>);
+        crate::text_enum::text_enum!(@expression $type, diesel::sql_types::Text);
+        crate::text_enum::text_enum!(@expression $type, diesel::sql_types::Nullable<diesel::sql_types::Text>);
 
         impl diesel::serialize::ToSql<diesel::sql_types::Nullable<diesel::sql_types::Text>, diesel::pg::Pg> for $type {
             fn to_sql<'b>(
@@ -73,31 +73,3 @@ macro_rules! text_enum {
     };
 }
 pub(crate) use text_enum;
-
-mod functions {
-    #[diesel::declare_sql_function]
-    extern "SQL" {
-        /// Wait for a lock that ends with the transaction.
-        #[sql_name = "pg_advisory_xact_lock"]
-        fn advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Text;
-
-        /// A text in lower case, as the database makes it.
-        fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
-
-        /// Change a setting, with `is_local` until the transaction ends; gives its new value.
-        fn set_config(
-            name: diesel::sql_types::Text,
-            value: diesel::sql_types::Text,
-            is_local: diesel::sql_types::Bool,
-        ) -> diesel::sql_types::Text;
-
-        /// A code and a name without case and accents, to be compared with `text::search_patterns`. Every list that is
-        /// searched has an index on it.
-        fn searchable(
-            code: diesel::sql_types::Nullable<diesel::sql_types::Text>,
-            name: diesel::sql_types::Nullable<diesel::sql_types::Text>,
-        ) -> diesel::sql_types::Text;
-    }
-}
-pub(super) use functions::{advisory_xact_lock, set_config};
-pub(crate) use functions::{lower, searchable};

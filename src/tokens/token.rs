@@ -5,8 +5,9 @@ use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::jws::{self, TokenFault};
-use super::{Actor, AskedScope, Keys, Role, policy};
+use super::jws;
+use super::keys::Keys;
+use crate::access::{Actor, AskedScope, Role, TokenFault, policy};
 use crate::error::{Error, Result};
 
 /// Life of an access token in seconds.
@@ -154,7 +155,7 @@ impl From<Claims> for Access {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::keys::{KeyMaterial, PUBLISHED_BEFORE, RETIRED_AFTER};
+    use crate::tokens::keys::{KeyMaterial, PUBLISHED_BEFORE, RETIRED_AFTER};
 
     fn keys(issuer: &str) -> Keys {
         Keys::new(&Keys::generate_pkcs8().unwrap(), issuer).unwrap()

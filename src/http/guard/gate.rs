@@ -8,18 +8,19 @@ use actix_web::{HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::jwk::JwkSet;
 
-use super::provider::Provider;
-use super::rates::{Caller, Rates, Verdict};
-use super::revocations::{self, Revocations};
-use super::security::{Security, Sighting};
-use super::token::Access;
-use super::{Actor, Keys, Reach, TokenFault, delegation};
+use crate::access::{Actor, Reach, TokenFault};
 use crate::clock::Clock;
 use crate::db::{Db, Pulse, Tx};
 use crate::error::{Error, Result};
-use crate::http::health::Readiness;
+use crate::http::rates::{Caller, Rates, Verdict};
+use crate::http::readiness::Readiness;
+use crate::http::security::{Security, Sighting};
 use crate::http::{Defences, limits, peer};
 use crate::i18n::Locale;
+use crate::tokens::provider::Provider;
+use crate::tokens::revocations::{self, Revocations};
+use crate::tokens::token::Access;
+use crate::tokens::{Keys, delegations};
 
 /// Header by which a deputy acts under a delegation: its id.
 const ON_BEHALF_OF: &str = "On-Behalf-Of";
@@ -273,7 +274,7 @@ impl Gate {
             return Ok(());
         };
         let deputy = actor.id;
-        let found = self.look(async |tx| delegation::at_work(tx, deputy, id).await).await?;
+        let found = self.look(async |tx| delegations::at_work(tx, deputy, id).await).await?;
         if let Some(delegation) = found {
             req.extensions_mut().insert(Acting(actor.acting_under(delegation)));
         }

@@ -13,15 +13,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Timelike, Utc};
 use diesel::sql_types::{Array, BigInt, Bytea, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::keys::Keys;
-use super::pseudonym::Pseudonym;
+use crate::access::SecurityKind;
 use crate::clock::Clock;
 use crate::digest::hex;
 use crate::error::Result;
+use crate::tokens::Keys;
+use crate::tokens::pseudonym::Pseudonym;
 
 /// Different events of known accounts that a replica keeps for a minute.
 const OF_ACCOUNTS: usize = 1000;
@@ -31,54 +30,6 @@ const OF_STRANGERS: usize = 300;
 const WAITING: usize = 10_000;
 /// Reason of those that came when there was no more room.
 const OTHERS: &str = "others";
-
-/// Kind of refusal: `sign_in_failed` (wrong password or unknown user name), `sign_in_slowed` (password not
-/// checked after too many failures), `client_refused` (machine client with wrong credentials),
-/// `refresh_token_refused`, `refresh_token_reused` (used before; the login has ended),
-/// `provider_token_refused` (invalid token of the ministry's OpenID provider, or of an unknown person),
-/// `one_time_token_refused` (for a new password, a form or an application), `token_refused` (invalid access
-/// token), `permission_refused` (permission missing), `reach_refused` (object does not exist or the caller
-/// may not see it), `rate_refused` (too many requests).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SecurityKind {
-    /// A wrong password, or a user name without an account.
-    SignInFailed,
-    /// A password that was not checked because too many attempts had failed.
-    SignInSlowed,
-    /// A machine client with wrong credentials.
-    ClientRefused,
-    /// An invalid refresh token.
-    RefreshTokenRefused,
-    /// A refresh token that was used before: the login has ended.
-    RefreshTokenReused,
-    /// An invalid token of the ministry's OpenID provider, or one of an unknown person.
-    ProviderTokenRefused,
-    /// An invalid one-time token (for a new password, a form or an application).
-    OneTimeTokenRefused,
-    /// An invalid access token.
-    TokenRefused,
-    /// The caller lacks the permission.
-    PermissionRefused,
-    /// An object that does not exist, or that the caller may not see.
-    ReachRefused,
-    /// Too many requests.
-    RateRefused,
-}
-
-crate::db::text_enum!(SecurityKind {
-    SignInFailed = "sign_in_failed",
-    SignInSlowed = "sign_in_slowed",
-    ClientRefused = "client_refused",
-    RefreshTokenRefused = "refresh_token_refused",
-    RefreshTokenReused = "refresh_token_reused",
-    ProviderTokenRefused = "provider_token_refused",
-    OneTimeTokenRefused = "one_time_token_refused",
-    TokenRefused = "token_refused",
-    PermissionRefused = "permission_refused",
-    ReachRefused = "reach_refused",
-    RateRefused = "rate_refused",
-});
 
 /// Something that was refused, as it is seen.
 #[derive(Debug, Clone, Copy)]

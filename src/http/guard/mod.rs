@@ -3,6 +3,8 @@
 //! A guard must be the first argument of its handler: it answers at once, so a stranger never learns what a body
 //! should look like (`tests/api/contract/deny.rs`).
 
+mod gate;
+
 use std::marker::PhantomData;
 use std::time::{Duration, Instant};
 
@@ -15,17 +17,17 @@ use diesel_async::RunQueryDsl;
 use futures::future::LocalBoxFuture;
 use uuid::Uuid;
 
-use super::gate::no_delegation;
-use super::{
-    Actor, Gate, Keys, Permission, Permit, Reach, Role, SecurityKind, Sighting, TokenFault, delegation,
-    policy, rates, standing,
-};
+pub use self::gate::Gate;
+use self::gate::no_delegation;
+use crate::access::{Actor, Permission, Permit, Reach, Role, SecurityKind, TokenFault, policy};
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
 use crate::http::operations::Operations;
-use crate::http::{Reply, RequestId, Spoken, etag, peer, request};
+use crate::http::security::Sighting;
+use crate::http::{Reply, RequestId, Spoken, etag, peer, rates, request};
 use crate::i18n::Locale;
+use crate::tokens::{Keys, delegations, standing};
 use crate::version::Expected;
 
 /// Who a request's token speaks for: for those who look at its answer.
@@ -136,7 +138,7 @@ async fn still_good(tx: &mut Tx<'_>, permission: &str, request_id: &str) -> Resu
     };
     if let Some(principal) = &tx.actor.on_behalf_of {
         let (deputy, id) = (tx.actor.id, principal.delegation_id);
-        delegation::at_work(tx, deputy, id).await?.ok_or_else(no_delegation)?;
+        delegations::at_work(tx, deputy, id).await?.ok_or_else(no_delegation)?;
     }
     let ended = [Some(tx.actor.token_id), tx.actor.session_id];
     let context = audit::set_context(tx.audit_context(permission, request_id));

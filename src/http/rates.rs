@@ -16,11 +16,11 @@ use diesel::sql_types::{Array, BigInt, Bytea, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::pseudonym::{self, Pseudonym};
+use super::limits::{RATE_ADDRESSES, RATE_WINDOW_SECONDS, RatePolicy};
+use super::peer;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::http::limits::{RATE_ADDRESSES, RATE_WINDOW_SECONDS, RatePolicy};
-use crate::http::peer;
+use crate::tokens::pseudonym::{self, Pseudonym};
 
 /// Stands for a caller and a route.
 type Key = Pseudonym;

@@ -12,8 +12,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
-use super::Role;
-use super::jws::{self, Header, TokenFault};
+use super::jws::{self, Header};
+use crate::access::{Role, TokenFault};
 use crate::error::{Error, Result};
 
 /// How long fetched keys are used without asking again.

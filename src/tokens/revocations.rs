@@ -10,13 +10,11 @@ use diesel::{ExpressionMethods, QueryDsl};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::{Actor, token};
+use super::token;
+use crate::access::{Actor, MinimumEpoch};
 use crate::db::Tx;
 use crate::db::schema::revocations::dsl;
 use crate::error::Result;
-
-/// Tokens of an account with an epoch below this number are no longer good; `None`: the token or login itself.
-pub type MinimumEpoch = Option<i32>;
 
 /// The revocations that a replica knows.
 #[derive(Clone, Default)]
@@ -38,18 +36,18 @@ impl Revocations {
     }
 
     /// Learn of some at once, before the next reading.
-    pub(super) fn learn(&self, news: impl IntoIterator<Item = (Uuid, MinimumEpoch)>) {
+    pub(crate) fn learn(&self, news: impl IntoIterator<Item = (Uuid, MinimumEpoch)>) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).extend(news);
     }
 
     /// Know exactly these.
-    pub(super) fn replace(&self, all: impl IntoIterator<Item = (Uuid, MinimumEpoch)>) {
+    pub(crate) fn replace(&self, all: impl IntoIterator<Item = (Uuid, MinimumEpoch)>) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = all.into_iter().collect();
     }
 }
 
 /// All that still matter.
-pub(super) async fn load(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, MinimumEpoch)>> {
+pub(crate) async fn load(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, MinimumEpoch)>> {
     let now = tx.now;
     Ok(dsl::revocations
         .filter(dsl::expires_at.gt(now))

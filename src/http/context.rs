@@ -1,0 +1,59 @@
+//! What goes with a request from layer to layer: its id, its deadline, its language.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Instant;
+
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName};
+use actix_web::{HttpMessage, HttpRequest};
+
+use super::limits;
+use crate::i18n::Locale;
+
+/// The service's own id of a request, answered as `X-Request-Id`. A caller's `X-Request-Id` comes back as
+/// `X-Client-Request-Id` and stands beside it in the log.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Whether the answer is in the caller's language, so far: asking for the language sets it.
+#[derive(Debug, Clone)]
+pub struct Spoken(Rc<Cell<Option<Locale>>>);
+
+#[expect(clippy::new_without_default, reason = "nothing needs one")]
+impl Spoken {
+    /// Nothing is said yet.
+    pub fn new() -> Self {
+        Self(Rc::default())
+    }
+
+    /// Something is said in this language.
+    pub fn set(&self, locale: Locale) {
+        self.0.set(Some(locale));
+    }
+
+    /// The language that something was said in.
+    pub fn language(&self) -> Option<Locale> {
+        self.0.get()
+    }
+}
+
+/// When a request must be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(pub Instant);
+
+/// When a request must be done.
+pub fn deadline(req: &HttpRequest) -> Instant {
+    let set = req.extensions().get::<Deadline>().map(|d| d.0);
+    set.unwrap_or_else(|| Instant::now() + limits::REQUEST_TIME)
+}
+
+/// A header that is a list, however many lines it has (RFC 9110, section 5.3).
+pub(crate) fn lines(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let values: Vec<&str> = headers.get_all(name).filter_map(|value| value.to_str().ok()).collect();
+    (!values.is_empty()).then(|| values.join(","))
+}
+
+/// The language a request asks for.
+pub fn locale(req: &HttpRequest, default: Locale) -> Locale {
+    Locale::negotiate(lines(req.headers(), &ACCEPT_LANGUAGE).as_deref(), default)
+}

@@ -1,0 +1,186 @@
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use chrono::NaiveDate;
+use diesel::prelude::Queryable;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::half_day::HalfDay;
+use crate::organisation::gaps::Gap;
+
+/// The first and the last half-day of what is looked at.
+pub type Range = (HalfDay, HalfDay);
+
+/// An employee and what the position asks.
+#[derive(Debug, Clone, Queryable)]
+pub struct Employee {
+    pub id: Uuid,
+    pub unit_id: Uuid,
+    pub job_position_id: Uuid,
+    pub status: String,
+    pub restricted: bool,
+    pub position_group: String,
+    pub max_absence_days: Option<i32>,
+}
+
+/// A competency that the position requires and that the person does not have at the required level today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CompetencyGap {
+    /// Identifier of the competency (UUID).
+    pub competency_id: Uuid,
+    /// Code of the competency.
+    #[schema(example = "BMNN")]
+    pub competency_code: String,
+    /// Name of the competency.
+    #[schema(example = "Bảo vệ bí mật nhà nước")]
+    pub competency_name: String,
+    /// Level of the competency that the position requires, 1 to 5.
+    #[schema(minimum = 1, maximum = 5, example = 3)]
+    pub required_level: i16,
+    /// Highest valid level of the competency that is recorded for the person, 1 to 5; absent when there is
+    /// none.
+    #[schema(minimum = 1, maximum = 5, example = 2)]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub held_level: Option<i16>,
+}
+
+impl From<Gap> for CompetencyGap {
+    fn from(gap: Gap) -> Self {
+        Self {
+            competency_id: gap.competency_id,
+            competency_code: gap.competency_code,
+            competency_name: gap.competency_name,
+            required_level: gap.required_level,
+            held_level: gap.held_level,
+        }
+    }
+}
+
+/// Reason why the person is not free in a half-day: an absence (`absence`: leave, duty, a business trip), or
+/// a nomination for another offering (`nomination`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BusyCause {
+    /// Leave, duty or a business trip.
+    Absence,
+    /// A nomination for another offering.
+    Nomination,
+}
+
+/// A place on a succession list.
+#[derive(Debug, Clone)]
+pub struct Succession {
+    pub employee_id: Uuid,
+    pub job_position_id: Uuid,
+    pub valid_from: NaiveDate,
+    pub valid_to: NaiveDate,
+    /// Competencies that the planned post requires.
+    pub required: HashSet<Uuid>,
+}
+
+/// A minimum of people at work that counts the person.
+#[derive(Debug, Clone, Queryable)]
+pub struct CoverageRule {
+    pub position_group: Option<String>,
+    pub minimum: i32,
+}
+
+/// Who else works in the person's unit (the unit itself, not those below), and when they are away.
+#[derive(Debug, Clone, Default)]
+pub struct Presence {
+    pub rules: Vec<CoverageRule>,
+    /// Active colleagues with their position groups, without the person.
+    pub colleagues: Vec<(Uuid, String)>,
+    pub away: BTreeMap<HalfDay, HashSet<Uuid>>,
+}
+
+impl Presence {
+    /// How many a rule still counts at work in a half-day when the person is away.
+    pub fn present(&self, rule: &CoverageRule, half_day: HalfDay) -> i32 {
+        let away = self.away.get(&half_day);
+        let present = self
+            .colleagues
+            .iter()
+            .filter(|(_, group)| rule.position_group.as_ref().is_none_or(|g| g == group))
+            .filter(|(id, _)| !away.is_some_and(|a| a.contains(id)))
+            .count();
+        i32::try_from(present).unwrap_or(i32::MAX)
+    }
+}
+
+/// The colleague who is to stand in.
+#[derive(Debug, Clone)]
+pub struct StandIn {
+    pub employee: Employee,
+    pub away: BTreeSet<HalfDay>,
+}
+
+/// The person, as far as the checks go.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub employee: Employee,
+    pub gaps: Vec<CompetencyGap>,
+    pub succession: Option<Succession>,
+    pub busy: BTreeMap<HalfDay, BusyCause>,
+    pub presence: Presence,
+    pub stand_in: Option<StandIn>,
+    /// Offerings the person is nominated for already (or was returned from).
+    pub nominated_for: HashSet<Uuid>,
+}
+
+/// A line of an approved plan for the person's unit, or one above it, and the course.
+#[derive(Debug, Clone)]
+pub struct PlanLine {
+    pub id: Uuid,
+    pub year: i32,
+    pub quota: i32,
+    pub used: i32,
+}
+
+/// An offering with its course.
+#[derive(Debug, Clone)]
+pub struct Offering {
+    pub id: Uuid,
+    pub code: String,
+    pub course_id: Uuid,
+    pub institute_id: Uuid,
+    pub course_code: String,
+    pub course_title: String,
+    pub content_area: String,
+    pub mode: String,
+    pub status: String,
+    pub nominations_close_on: NaiveDate,
+    pub seats: i32,
+    pub taken: i32,
+    pub half_days: Vec<HalfDay>,
+    /// Positions the course is for; empty for everybody.
+    pub audience: Vec<Uuid>,
+    /// Competencies it builds, with the level reached.
+    pub builds: Vec<(Uuid, i16)>,
+    pub plan_lines: Vec<PlanLine>,
+}
+
+impl Offering {
+    /// Its first day.
+    pub fn first_day(&self) -> NaiveDate {
+        self.half_days.first().map(|h| h.date()).unwrap_or_default()
+    }
+
+    /// Its last day.
+    pub fn last_day(&self) -> NaiveDate {
+        self.half_days.last().map(|h| h.date()).unwrap_or_default()
+    }
+
+    /// Seats without a participant; waiting people hold none.
+    pub fn seats_left(&self) -> i32 {
+        (self.seats - self.taken).max(0)
+    }
+
+    /// The gaps that the course closes.
+    pub fn closes<'a>(&'a self, gaps: &'a [CompetencyGap]) -> impl Iterator<Item = &'a CompetencyGap> {
+        gaps.iter().filter(|gap| {
+            self.builds.iter().any(|(id, level)| *id == gap.competency_id && *level >= gap.required_level)
+        })
+    }
+}
