@@ -11,7 +11,7 @@ use std::io::Write;
 use thuocdo::evaluation::effectiveness::{Observed, Pair, Rows, State, Sums, behaviour};
 use thuocdo::evaluation::evaluations::matching;
 use thuocdo::evaluation::statistics::{
-    Figure, Grade, Moments, PairMoments, Raters, Respondents, Unit, Verdict, cluster_robust,
+    Figure, Grade, PairMoments, Raters, Respondents, Unit, Verdict, cluster_robust,
     cluster_robust_change, difference_figures, difference_from, paired_from, thresholds::SMALLEST_CHANGE,
     verdict, with_raters,
 };

@@ -142,7 +142,7 @@ fn publish(
             law.to_owned()
         }),
         behaviours: data.behaviours(),
-        smallest_change: crate::evaluation::statistics::thresholds::SMALLEST_CHANGE,
+        smallest_change: statistics::thresholds::SMALLEST_CHANGE,
         minimum_attendance_percent: 80,
         refresh_months,
         status: data.status,

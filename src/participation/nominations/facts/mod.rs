@@ -8,10 +8,9 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-pub use model::{
-    BusyCause, CompetencyGap, CoverageRule, Employee, Offering, Person, PlanLine, Presence, StandIn,
-    Succession,
-};
+pub use model::{BusyCause, CompetencyGap, Employee, Offering, Person, PlanLine, Succession};
+#[cfg(test)]
+pub use model::{CoverageRule, Presence, StandIn};
 pub use queries::{
     Offered, check_stand_in, course_of, gaps, leads, lock_plan_lines, offered, visible_employee,
 };

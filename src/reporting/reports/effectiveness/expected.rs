@@ -121,7 +121,7 @@ mod tests {
     fn those_not_rated_again_may_leave_it_open() {
         let mut sums = rising(0.6, 3.0);
         assert_eq!(set(ExpectedMeasure::ThreeMonths, 0.5, &sums).outcome, Some(Outcome::Reached));
-        sums.lost = crate::evaluation::statistics::ScoreSums::of(&[3.0; 6]);
+        sums.lost = statistics::ScoreSums::of(&[3.0; 6]);
         assert_eq!(set(ExpectedMeasure::ThreeMonths, 0.5, &sums).outcome, Some(Outcome::CannotTellYet));
     }
 
