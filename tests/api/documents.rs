@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 /// Documents at the root of the repository.
 const AT_THE_ROOT: [&str; 4] = ["README.md", "CONTRIBUTING.md", "STYLE.md", "CHANGELOG.md"];
 /// Documents in folders of the code.
-const AMONG_THE_CODE: [&str; 3] = ["src/ARCHITECTURE.md", "migrations/README.md", "tests/recompute/README.md"];
+const AMONG_THE_CODE: [&str; 3] =
+    ["src/ARCHITECTURE.md", "migrations/README.md", "tests/recompute/README.md"];
 /// How a text in back-quotes begins that is the path of a file or folder, from the root of the repository.
 const FOLDERS: [&str; 8] =
     ["src/", "docs/", "tests/", "crates/", "examples/", "locales/", "migrations/", "openapi/"];
@@ -139,12 +140,10 @@ fn broken(document: &Path, text: &str, target: &str) -> Option<String> {
     (!headings.iter().any(|heading| heading == anchor)).then(|| format!("{target} is no heading there"))
 }
 
-/// The paths named in some lines of a file that do not exist.
-fn missing(file: &Path, lines: &[Line<'_>]) -> Vec<String> {
-    let all = lines.iter().flat_map(|(number, line)| named(line).into_iter().map(move |path| (number, path)));
-    all.filter(|(_, path)| !is_there(&root(), path))
-        .map(|(number, path)| format!("{}:{number}: {path} does not exist", shown(file)))
-        .collect()
+/// The prose of the documents and the comments of the sources, by file.
+fn texts() -> Vec<(PathBuf, String)> {
+    let sources = files(&root().join("src"), "rs");
+    documents().into_iter().chain(sources).map(|path| (path.clone(), read(&path))).collect()
 }
 
 #[test]
@@ -168,13 +167,21 @@ fn every_link_of_a_document_leads_somewhere() {
 #[test]
 fn every_path_that_is_named_exists() {
     let mut wrong = Vec::new();
-    for document in documents() {
-        wrong.extend(missing(&document, &prose(&read(&document))));
-    }
-    for source in files(&root().join("src"), "rs") {
-        wrong.extend(missing(&source, &comments(&read(&source))));
+    let mut looked_up = 0;
+    for (file, text) in texts() {
+        let is_source = file.extension().is_some_and(|extension| extension == "rs");
+        let lines = if is_source { comments(&text) } else { prose(&text) };
+        for (number, line) in lines {
+            for path in named(line) {
+                looked_up += 1;
+                if !is_there(&root(), path) {
+                    wrong.push(format!("{}:{number}: {path} does not exist", shown(&file)));
+                }
+            }
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(looked_up > 100, "{looked_up} paths are too few to be all of them");
 }
 
 #[test]
