@@ -1,5 +1,5 @@
 //! The document and its page, in both languages: `/openapi.json`, and Swagger UI with what is added to it
-//! (`docs/page.js`, `docs/page.css`).
+//! (`src/http/docs/page.js`, `src/http/docs/page.css`).
 
 mod problems;
 mod query;

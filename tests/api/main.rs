@@ -14,6 +14,7 @@ mod command_line;
 mod contract;
 mod defences;
 mod demo;
+mod documents;
 mod evaluation;
 mod identity;
 mod organisation;

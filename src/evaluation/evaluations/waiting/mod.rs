@@ -15,7 +15,7 @@
 //!
 //! What remains: that an answer is one of those written together. Where few people answer a form, that is few; where one
 //! does, it is that one's. And who has the key *and* the files (or the log) can open what waited there and see beside
-//! which task. The README says to whom that applies.
+//! which task. `docs/operation.md` says to whom that applies.
 
 mod model;
 mod queries;
