@@ -2,16 +2,11 @@
 
 use std::time::Duration;
 
-use crate::http::Gate;
-use diesel::{ExpressionMethods, QueryDsl};
-use diesel_async::RunQueryDsl;
-
 use crate::administration::{audit_log, retention_rules};
-use crate::db::schema::rate_counts;
 use crate::error::Result;
 use crate::evaluation::evaluations::{self, waiting};
 use crate::evaluation::{effectiveness, evaluation_plans, quality_forms, score_panels};
-use crate::http::limits::RATE_WINDOW_SECONDS;
+use crate::http::{Gate, rates};
 use crate::identity;
 
 /// How often the loop looks.
@@ -38,11 +33,7 @@ pub async fn tick(gate: &Gate) -> Result<()> {
     while gate.system("worker", async |tx| audit_log::seal(tx).await).await? {}
     gate.system("worker", async |tx| retention_rules::apply(tx).await).await?;
     gate.system("worker", async |tx| {
-        // The last window may still be told of by a replica whose clock is behind.
-        let over = tx.now - chrono::Duration::seconds(2 * RATE_WINDOW_SECONDS);
-        diesel::delete(rate_counts::table.filter(rate_counts::window_start.lt(over)))
-            .execute(tx.conn())
-            .await?;
+        rates::forget_over(tx).await?;
         identity::forget_old(tx).await
     })
     .await?;

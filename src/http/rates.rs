@@ -10,15 +10,17 @@ use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::hmac;
-use chrono::{DateTime, Utc};
-use diesel::QueryableByName;
+use chrono::{DateTime, Duration, Utc};
 use diesel::sql_types::{Array, BigInt, Bytea, Timestamptz};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::limits::{RATE_ADDRESSES, RATE_WINDOW_SECONDS, RatePolicy};
 use super::peer;
 use crate::clock::Clock;
+use crate::db::Tx;
+use crate::db::schema::rate_counts;
 use crate::error::{Error, Result};
 use crate::tokens::pseudonym::{self, Pseudonym};
 
@@ -165,6 +167,16 @@ impl Rates {
     fn window(&self) -> MutexGuard<'_, Window> {
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Forget the counts of windows that are over. The last one stays: a replica whose clock is behind may still add to it.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn forget_over(tx: &mut Tx<'_>) -> Result<()> {
+    let over = tx.now - Duration::seconds(2 * RATE_WINDOW_SECONDS);
+    diesel::delete(rate_counts::table.filter(rate_counts::window_start.lt(over))).execute(tx.conn()).await?;
+    Ok(())
 }
 
 #[derive(QueryableByName)]

@@ -5,9 +5,8 @@ use super::awaited::FollowUpPeriods;
 use super::work_score::PeriodKind;
 use crate::clock::vietnamese_day;
 use crate::db::text_enum;
-use crate::evaluation::evaluations::Phase;
+use crate::evaluation::evaluations::{self, Phase};
 use crate::evaluation::questionnaires::{Audience, Instrument};
-use crate::participation::seat_draws::COMPARED_DAYS;
 
 /// Version of the method: raised when a rule of the computation changes, so that old figures can be told apart.
 pub const METHOD_VERSION: &str = "4";
@@ -67,13 +66,9 @@ impl Measure {
     /// Days after the last session on which the windows of its forms close; official scores
     /// have none.
     fn closes_after(self) -> Option<i64> {
-        match self.phase()? {
-            Phase::Close if self == Measure::Knowledge => Some(3),
-            Phase::Close => Some(7),
-            Phase::ThreeMonths => Some(i64::from(COMPARED_DAYS)),
-            Phase::SixMonths => Some(180 + 30),
-            Phase::Baseline | Phase::OnRequest => None,
-        }
+        // The forms of six months are those of three months once more.
+        let instrument = self.instruments().first().copied().unwrap_or(Instrument::Behaviour);
+        evaluations::closes_after(instrument, self.phase()?)
     }
 
     /// What its forms are for, whose quality is measured with it; those of six months are the same once more.

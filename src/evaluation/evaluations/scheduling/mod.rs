@@ -27,5 +27,6 @@ mod reminders;
 mod service;
 
 pub use on_request::ask_learners;
+pub use plan::closes_after;
 pub use queries::EVALUATED;
 pub use service::schedule;

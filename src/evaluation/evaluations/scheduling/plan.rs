@@ -8,7 +8,7 @@ use crate::evaluation::questionnaires::Instrument;
 use crate::participation::seat_draws::COMPARED_DAYS;
 
 /// Days after the last session on which the latest window ends: older offerings have nothing left to hand out.
-pub const LONGEST_DAYS: i64 = SIX_MONTHS + 30;
+pub const LONGEST_DAYS: i64 = AFTER_SIX_MONTHS.1;
 /// Days before it opens from which on a form follows its supervisor.
 pub const SETTLING_DAYS: i64 = 14;
 
@@ -19,10 +19,16 @@ pub const LONGEST_WINDOW_DAYS: i32 = 51;
 
 /// Three months, days.
 const THREE_MONTHS: i64 = 90;
-// Where seats are drawn by lot, those who wait are sent to the next run after they were rated.
-const _: () = assert!(THREE_MONTHS + 21 == COMPARED_DAYS as i64);
 /// Six months, days.
 const SIX_MONTHS: i64 = 180;
+/// First and last day of the windows three months after the last session, in days from it.
+const AFTER_THREE_MONTHS: (i64, i64) = (THREE_MONTHS - 14, THREE_MONTHS + 21);
+// Where seats are drawn by lot, those who wait are sent to the next run after they were rated.
+const _: () = assert!(AFTER_THREE_MONTHS.1 == COMPARED_DAYS as i64);
+/// First and last day of the windows six months after the last session, in days from it.
+const AFTER_SIX_MONTHS: (i64, i64) = (SIX_MONTHS - 21, SIX_MONTHS + 30);
+/// Days that a form at the close can be answered.
+const CLOSE_DAYS: i64 = 7;
 /// Days that a test at the close can be answered: what was learned fades.
 const TEST_DAYS: i64 = 3;
 
@@ -114,12 +120,12 @@ impl Frame {
     /// test for 3. Three months (90 days): from 14 days before to 21 after. Six months (180 days): from 21 days before to
     /// 30 after. All forms of a phase open on the same day.
     pub fn of(instrument: Instrument, phase: Phase) -> Self {
-        let close = if instrument == Instrument::Knowledge { TEST_DAYS } else { 7 };
+        let close = if instrument == Instrument::Knowledge { TEST_DAYS } else { CLOSE_DAYS };
         let (from, to) = match phase {
             Phase::Baseline => (-14, -1),
             Phase::Close => (0, close),
-            Phase::ThreeMonths => (THREE_MONTHS - 14, THREE_MONTHS + 21),
-            Phase::SixMonths => (SIX_MONTHS - 21, SIX_MONTHS + 30),
+            Phase::ThreeMonths => AFTER_THREE_MONTHS,
+            Phase::SixMonths => AFTER_SIX_MONTHS,
             // Whoever opens it says from when to when; nothing of it is planned.
             Phase::OnRequest => (0, 0),
         };
@@ -135,6 +141,13 @@ impl Frame {
         let day = if self.by_first { run.first() } else { run.last() };
         Window { opens_on: day + Duration::days(self.from), due_on: day + Duration::days(self.to) }
     }
+}
+
+/// Days after the last session on which the window of a form closes; `None` where the window is counted from the first
+/// session, or is set by the person who opens it.
+pub fn closes_after(instrument: Instrument, phase: Phase) -> Option<i64> {
+    let is_counted_from_the_last = !matches!(phase, Phase::Baseline | Phase::OnRequest);
+    is_counted_from_the_last.then(|| Frame::of(instrument, phase).to)
 }
 
 /// First and last day on which a form can be answered.
