@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::checks::{Check, CheckCode, CheckFacts, CheckVerdict, HalfDayFact};
-use super::facts::Offering;
+use super::refused::{Alternative, Refused};
+use crate::error::{Error, Rule};
 use crate::half_day::Half;
 use crate::i18n::{Locale, date, text};
 
@@ -112,28 +113,27 @@ impl AlternativeDto {
     }
 }
 
-/// An offering without a failing check.
-#[derive(Debug, Clone)]
-pub struct Alternative {
-    pub offering: Offering,
-    pub warnings: Vec<CheckCode>,
-}
-
 /// Why a nomination is refused, and what would fit: members of the problem `nomination.refused`.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Refusal {
+#[derive(Debug, Serialize)]
+struct Refusal {
     /// Every check; those that fail refuse.
-    pub checks: Vec<CheckDto>,
+    checks: Vec<CheckDto>,
     /// Other offerings of the course that fit, the best first; at most five.
-    pub alternatives: Vec<AlternativeDto>,
+    alternatives: Vec<AlternativeDto>,
 }
 
-impl Refusal {
-    /// A refusal in a language.
-    pub fn new(checks: &[Check], alternatives: &[Alternative], locale: Locale) -> Self {
-        Self {
-            checks: CheckDto::all(checks, locale),
-            alternatives: AlternativeDto::all(alternatives, locale),
+impl Refused {
+    /// The refusal as the error of a request, in a language.
+    pub fn in_words(self, locale: Locale) -> Error {
+        match self {
+            Self::ByChecks { checks, alternatives } => {
+                let refusal = Refusal {
+                    checks: CheckDto::all(&checks, locale),
+                    alternatives: AlternativeDto::all(&alternatives, locale),
+                };
+                Error::refused(Rule::NominationRefused, &refusal)
+            }
+            Self::Otherwise(error) => error,
         }
     }
 }

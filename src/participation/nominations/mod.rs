@@ -12,6 +12,7 @@ mod facts;
 mod model;
 mod queries;
 mod recheck;
+mod refused;
 pub(crate) mod routes;
 pub(in crate::participation) mod seats;
 mod service;
@@ -22,4 +23,3 @@ pub(in crate::participation) use facts::{CompetencyGap, Offered, Offering, gaps,
 pub(in crate::participation) use queries::{lock_offering, visible};
 
 pub use model::{Draft, Nomination, NominationBasis, NominationMotive, NominationStatus, RULE_SET};
-pub use service::{approve, create, endorse, withdraw};

@@ -85,7 +85,8 @@ async fn create(
     let locale = allow.locale();
     allow
         .write_once(&key, &digest, async |tx| {
-            let nomination = service::create(tx, body.into(), locale).await?;
+            let created = service::create(tx, body.into()).await;
+            let nomination = created.map_err(|refused| refused.in_words(locale))?;
             let location = format!("/v1/nominations/{}", nomination.id);
             Reply::created(location, nomination.version, &dto(nomination, locale)?)
         })
@@ -160,7 +161,12 @@ async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id:
 #[post("/v1/nominations/{id}/approve")]
 async fn approve(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: Id) -> Result<Reply> {
     let locale = allow.locale();
-    allow.write_once(&key, "", async |tx| reply(service::approve(tx, id.0, locale).await?, locale)).await
+    allow
+        .write_once(&key, "", async |tx| {
+            let approved = service::approve(tx, id.0).await;
+            reply(approved.map_err(|refused| refused.in_words(locale))?, locale)
+        })
+        .await
 }
 
 /// Decline a nomination

@@ -2,16 +2,15 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::checks::{Case, Check, CheckCode, CheckVerdict, Stage, worst};
-use super::explain::{Alternative, Refusal};
 use super::facts::{self, Employee, Offered, Offering};
 use super::model::{Action, Allocation, Draft, Nomination, NominationStatus, Step};
 use super::queries::{self, Filter, New};
 use super::recheck::{employee_of, tell};
+use super::refused::{Alternative, Refused};
 use super::seats;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::half_day::HalfDay;
-use crate::i18n::Locale;
 use crate::organisation::units::lock_presence;
 use crate::page::{Page, PageRequest};
 
@@ -29,12 +28,11 @@ pub struct Assessment {
 
 impl Assessment {
     /// Refuse when a check fails.
-    fn accepted(&self, locale: Locale) -> Result<()> {
+    fn accepted(self) -> Result<Self, Refused> {
         if worst(&self.checks) == CheckVerdict::Fail {
-            let refusal = Refusal::new(&self.checks, &self.alternatives, locale);
-            return Err(Error::refused(Rule::NominationRefused, &refusal));
+            return Err(Refused::ByChecks { checks: self.checks, alternatives: self.alternatives });
         }
-        Ok(())
+        Ok(self)
     }
 }
 
@@ -66,8 +64,8 @@ pub async fn check(tx: &mut Tx<'_>, draft: &Draft) -> Result<Assessment> {
 /// it to the unit head (for a head: the one above).
 ///
 /// # Errors
-/// As `check`; [`Rule::NominationRefused`] with the checks and alternatives.
-pub async fn create(tx: &mut Tx<'_>, draft: Draft, locale: Locale) -> Result<Nomination> {
+/// As `check`; [`Refused::ByChecks`] with the checks and alternatives.
+pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Nomination, Refused> {
     draft.consistent()?;
     let employee = facts::visible_employee(tx, draft.employee_id).await.referenced_at("/employee_id")?;
     facts::check_stand_in(tx, draft.stand_in_id, &employee).await.referenced_at("/stand_in_id")?;
@@ -81,8 +79,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft, locale: Locale) -> Result<Nom
     lock_presence(tx, unit_id).await?;
     let course_id = facts::course_of(tx, draft.offering_id).await.referenced_at("/offering_id")?;
     facts::lock_plan_lines(tx, unit_id, course_id).await?;
-    let assessment = assess(tx, &draft, employee, Stage::Nominate, None).await?;
-    assessment.accepted(locale)?;
+    let assessment = assess(tx, &draft, employee, Stage::Nominate, None).await?.accepted()?;
     let new = New {
         draft: Draft { plan_line_id: assessment.plan_line_id, ..draft },
         course_id,
@@ -123,9 +120,9 @@ pub async fn endorse(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
 /// lot, everybody waits for the draw, and afterwards those who wait move up in the order of their lots.
 ///
 /// # Errors
-/// Not found outside the caller's reach; [`Rule::OwnNomination`]; [`Rule::WrongState`]; [`Rule::NominationRefused`] when
-/// a check fails now.
-pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomination> {
+/// Not found outside the caller's reach; [`Rule::OwnNomination`]; [`Rule::WrongState`]; [`Refused::ByChecks`] when a check
+/// fails now.
+pub async fn approve(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination, Refused> {
     let nomination = locked(tx, id).await?;
     refuse_own(tx, &nomination)?;
     tx.matches(nomination.version)?;
@@ -140,8 +137,7 @@ pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomina
     }
     let employee = employee_of(tx, &nomination).await?;
     let draft = Draft::from(&nomination);
-    let assessment = assess(tx, &draft, employee, Stage::Decide, Some(nomination.id)).await?;
-    assessment.accepted(locale)?;
+    let assessment = assess(tx, &draft, employee, Stage::Decide, Some(nomination.id)).await?.accepted()?;
     let waits = nomination.status == NominationStatus::Waitlisted;
     let may_have = allocation == Allocation::FirstCome;
     if may_have && seats::Free::of(tx, offering_id).await?.is_for(nomination.employee_id) {
@@ -156,7 +152,7 @@ pub async fn approve(tx: &mut Tx<'_>, id: Uuid, locale: Locale) -> Result<Nomina
     if allocation == Allocation::Drawn {
         seats::move_up(tx, offering_id).await?;
     }
-    queries::get(tx, id).await
+    Ok(queries::get(tx, id).await?)
 }
 
 /// Give a nomination back to the person, with a reason.
