@@ -93,13 +93,14 @@ pub struct GapEmployeeDto {
 
 impl From<Gap> for GapDto {
     fn from(gap: Gap) -> Self {
+        let competency = gap.competency;
         Self {
             requirement_id: gap.requirement_id,
-            competency_id: gap.competency_id,
-            competency_code: gap.competency_code,
-            competency_name: gap.competency_name,
-            required_level: gap.required_level,
-            held_level: gap.held_level,
+            competency_id: competency.competency_id,
+            competency_code: competency.competency_code,
+            competency_name: competency.competency_name,
+            required_level: competency.required_level,
+            held_level: competency.held_level,
             is_hard: gap.is_hard,
             legal_basis: gap.legal_basis,
             valid_from: gap.valid_from,

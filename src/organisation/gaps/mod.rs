@@ -7,5 +7,5 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use model::Gap;
+pub use model::{CompetencyGap, Gap};
 pub use service::{gaps, gaps_of};

@@ -51,11 +51,13 @@ pub async fn of_employees(
             employees::id,
             (
                 position_requirements::id,
-                competencies::id,
-                competencies::code,
-                competencies::name,
-                position_requirements::level,
-                held_level,
+                (
+                    competencies::id,
+                    competencies::code,
+                    competencies::name,
+                    position_requirements::level,
+                    held_level,
+                ),
                 position_requirements::is_hard,
                 position_requirements::legal_basis,
                 position_requirements::valid_from,

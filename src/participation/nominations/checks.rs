@@ -10,9 +10,10 @@ use uuid::Uuid;
 
 pub use finding::{Check, CheckCode, CheckFacts, CheckVerdict, HalfDayFact, worst};
 
-use super::facts::{CompetencyGap, Offering, Person, PlanLine, Succession};
+use super::facts::{Offering, Person, PlanLine, Succession};
 use super::model::{Draft, NominationBasis};
 use crate::half_day::{Half, HalfDay, longest_run_of_days};
+use crate::organisation::gaps::CompetencyGap;
 
 /// Content areas that prepare for a planned post (need 6 of the founding interview).
 const SUCCESSION_AREAS: [&str; 3] = ["political_theory", "state_management", "defence_security"];

@@ -19,7 +19,7 @@ mod service;
 
 pub(in crate::participation) use checks::{Case, Check, CheckVerdict, Stage, worst};
 pub(in crate::participation) use explain::{CheckDto, count};
-pub(in crate::participation) use facts::{CompetencyGap, Offered, Offering, gaps, load, visible_employee};
+pub(in crate::participation) use facts::{Offered, Offering, gaps, load, visible_employee};
 pub(in crate::participation) use queries::{lock_offering, visible};
 
 pub use model::{Draft, Nomination, NominationBasis, NominationMotive, NominationStatus, RULE_SET};

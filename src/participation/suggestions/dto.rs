@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::model::Suggestion;
 use crate::i18n::Locale;
-use crate::participation::nominations::{CheckDto, CompetencyGap, count};
+use crate::organisation::gaps::CompetencyGap;
+use crate::participation::nominations::{CheckDto, count};
 
 /// Offerings for which a person could be nominated, the most suitable first.
 #[derive(Debug, Serialize, ToSchema)]

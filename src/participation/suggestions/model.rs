@@ -3,7 +3,8 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::participation::nominations::{Check, CheckVerdict, CompetencyGap, Offering, worst};
+use crate::organisation::gaps::CompetencyGap;
+use crate::participation::nominations::{Check, CheckVerdict, Offering, worst};
 
 /// An offering that closes gaps of the person, and what the checks say.
 pub struct Suggestion {

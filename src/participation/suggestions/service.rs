@@ -3,9 +3,9 @@ use uuid::Uuid;
 use super::model::Suggestion;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::organisation::gaps::CompetencyGap;
 use crate::participation::nominations::{
-    Case, CompetencyGap, Draft, NominationBasis, NominationMotive, Offered, Stage, gaps, load,
-    visible_employee,
+    Case, Draft, NominationBasis, NominationMotive, Offered, Stage, gaps, load, visible_employee,
 };
 
 /// Most suggestions of one answer.

@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::half_day::{Half, HalfDay};
-use crate::participation::nominations::facts::{BusyCause, CompetencyGap};
+use crate::organisation::gaps::CompetencyGap;
+use crate::participation::nominations::facts::BusyCause;
 
 /// Code of a check; it never changes. The checks are: the offering takes nominations (`offering_open`), the
 /// employee is at work (`employee_active`), the course is for the position (`audience`), there is a need

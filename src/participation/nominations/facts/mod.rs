@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-pub use model::{BusyCause, CompetencyGap, Employee, Offering, Person, PlanLine, Succession};
+pub use model::{BusyCause, Employee, Offering, Person, PlanLine, Succession};
 #[cfg(test)]
 pub use model::{CoverageRule, Presence, StandIn};
 pub use queries::{

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::half_day::HalfDay;
-use crate::organisation::gaps::Gap;
+use crate::organisation::gaps::CompetencyGap;
 
 /// The first and the last half-day of what is looked at.
 pub type Range = (HalfDay, HalfDay);
@@ -22,39 +22,6 @@ pub struct Employee {
     pub restricted: bool,
     pub position_group: String,
     pub max_absence_days: Option<i32>,
-}
-
-/// A competency that the position requires and that the person does not have at the required level today.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct CompetencyGap {
-    /// Identifier of the competency (UUID).
-    pub competency_id: Uuid,
-    /// Code of the competency.
-    #[schema(example = "BMNN")]
-    pub competency_code: String,
-    /// Name of the competency.
-    #[schema(example = "Bảo vệ bí mật nhà nước")]
-    pub competency_name: String,
-    /// Level of the competency that the position requires, 1 to 5.
-    #[schema(minimum = 1, maximum = 5, example = 3)]
-    pub required_level: i16,
-    /// Highest valid level of the competency that is recorded for the person, 1 to 5; absent when there is
-    /// none.
-    #[schema(minimum = 1, maximum = 5, example = 2)]
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub held_level: Option<i16>,
-}
-
-impl From<Gap> for CompetencyGap {
-    fn from(gap: Gap) -> Self {
-        Self {
-            competency_id: gap.competency_id,
-            competency_code: gap.competency_code,
-            competency_name: gap.competency_name,
-            required_level: gap.required_level,
-            held_level: gap.held_level,
-        }
-    }
 }
 
 /// Reason why the person is not free in a half-day: an absence (`absence`: leave, duty, a business trip), or

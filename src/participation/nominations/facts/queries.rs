@@ -12,14 +12,14 @@ use uuid::Uuid;
 pub use offerings::{Offered, course_of, lock_plan_lines, offered};
 pub use presence::{busy, presence};
 
-use super::model::{CompetencyGap, Employee, Range, StandIn, Succession};
+use super::model::{Employee, Range, StandIn, Succession};
 use crate::db::Tx;
 use crate::db::schema::{
     employees, job_positions, nominations, position_requirements, succession_entries, unit_ancestors,
 };
 use crate::error::{Error, ReferenceExt, Result};
 use crate::organisation::employees::visible_ids;
-use crate::organisation::gaps::gaps as gaps_on;
+use crate::organisation::gaps::{self, CompetencyGap};
 use crate::organisation::units::below;
 use crate::participation::nominations::model::NominationStatus;
 
@@ -60,7 +60,7 @@ pub async fn leads(tx: &mut Tx<'_>, unit_id: Uuid) -> Result<bool> {
 pub async fn gaps(tx: &mut Tx<'_>, employee: &Employee) -> Result<Vec<CompetencyGap>> {
     let today = tx.today();
     let mut gaps: Vec<CompetencyGap> =
-        gaps_on(tx, employee.id, today).await?.into_iter().map(CompetencyGap::from).collect();
+        gaps::gaps(tx, employee.id, today).await?.into_iter().map(|gap| gap.competency).collect();
     gaps.sort_by(|one, other| one.competency_code.cmp(&other.competency_code));
     Ok(gaps)
 }
