@@ -9,7 +9,7 @@ use crate::db::schema::personal_data_requests;
 use crate::db::text_enum;
 use crate::error::{Error, Faults, FieldError, Result, Rule};
 use crate::organisation::employees::Corrections;
-use crate::transition;
+use crate::transition::Transition;
 
 /// Kind of a request concerning personal data (Law 91/2025/QH15, Art. 4): `view` (see the data),
 /// `correction`, `copy` (receive a copy), `restriction` (restrict the processing), `objection` (object to the
@@ -109,13 +109,13 @@ pub enum Action {
 }
 
 impl Action {
-    /// THE TRANSITION TABLE: the states that allow the action, and the state it leads to (`None`: it stays).
-    const fn table(self) -> (&'static [DataRequestStatus], Option<DataRequestStatus>) {
+    /// THE TRANSITION TABLE: the states that allow an action, and the state it leads to.
+    const fn transition(self) -> Transition<DataRequestStatus> {
         match self {
-            Self::Acknowledge => (&[Received], Some(Acknowledged)),
-            Self::Extend => (&[Acknowledged], None),
-            Self::Fulfil => (&[Received, Acknowledged], Some(Fulfilled)),
-            Self::Refuse => (&[Received, Acknowledged], Some(Refused)),
+            Self::Acknowledge => Transition::to(&[Received], Acknowledged),
+            Self::Extend => Transition::stay(&[Acknowledged]),
+            Self::Fulfil => Transition::to(&[Received, Acknowledged], Fulfilled),
+            Self::Refuse => Transition::to(&[Received, Acknowledged], Refused),
         }
     }
 
@@ -136,8 +136,7 @@ impl DataRequestStatus {
 
     /// The state after an action.
     pub(super) fn step(self, action: Action) -> Result<Self> {
-        let (from, to) = action.table();
-        transition::step(self, from, to.unwrap_or(self), Self::name)
+        action.transition().step(self, Self::name)
     }
 }
 

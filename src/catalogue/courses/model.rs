@@ -9,7 +9,7 @@ use crate::db::text_enum;
 use crate::error::{Result, Rule};
 pub use crate::organisation::competencies::ContentArea;
 use crate::patch::unchanged;
-use crate::transition;
+use crate::transition::Transition;
 
 /// Whether a course must be attended: `mandatory` (a rule requires it) or `encouraged` (voluntary).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -68,16 +68,16 @@ pub enum Action {
 }
 
 impl Action {
-    /// The transition table: the states that allow the action, and the state it leads to (`None`: it stays).
-    const fn table(self) -> (&'static [CourseStatus], Option<CourseStatus>) {
+    /// The transition table: the states that allow an action, and the state it leads to.
+    const fn transition(self) -> Transition<CourseStatus> {
         use CourseStatus::*;
         match self {
-            Action::Edit => (&[Draft, ChangesRequested], None),
-            Action::Submit => (&[Draft, ChangesRequested], Some(Submitted)),
-            Action::Approve => (&[Submitted], Some(Approved)),
-            Action::RequestChanges => (&[Submitted], Some(ChangesRequested)),
-            Action::Publish => (&[Approved], Some(Published)),
-            Action::Retire => (&[Published], Some(Retired)),
+            Action::Edit => Transition::stay(&[Draft, ChangesRequested]),
+            Action::Submit => Transition::to(&[Draft, ChangesRequested], Submitted),
+            Action::Approve => Transition::to(&[Submitted], Approved),
+            Action::RequestChanges => Transition::to(&[Submitted], ChangesRequested),
+            Action::Publish => Transition::to(&[Approved], Published),
+            Action::Retire => Transition::to(&[Published], Retired),
         }
     }
 
@@ -102,8 +102,7 @@ impl Action {
 impl CourseStatus {
     /// The state after an action.
     pub fn step(self, action: Action) -> Result<Self> {
-        let (from, to) = action.table();
-        transition::step(self, from, to.unwrap_or(self), Self::name)
+        action.transition().step(self, Self::name)
     }
 }
 

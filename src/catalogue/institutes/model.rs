@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::db::schema::institutes;
 use crate::db::text_enum;
 use crate::error::{Result, Rule};
-use crate::transition;
+use crate::transition::Transition;
 
 /// Kind of training institute: `ministry_school` (the ministry's own training school), `academy` (học viện),
 /// `university` (trường đại học), `authorised_unit` (a unit authorised to organise training), `other`.
@@ -70,14 +70,14 @@ pub enum Action {
 }
 
 impl Action {
-    /// The transition table: the states that allow the action, and the state it leads to.
-    const fn table(self) -> (&'static [InstituteStatus], InstituteStatus) {
+    /// The transition table: the states that allow an action, and the state it leads to.
+    const fn transition(self) -> Transition<InstituteStatus> {
         use InstituteStatus::*;
         match self {
-            Action::Approve => (&[Applied, Suspended], Approved),
-            Action::Suspend => (&[Approved], Suspended),
-            Action::Close => (&[Applied, Approved, Suspended], Closed),
-            Action::Refuse => (&[Applied], Refused),
+            Action::Approve => Transition::to(&[Applied, Suspended], Approved),
+            Action::Suspend => Transition::to(&[Approved], Suspended),
+            Action::Close => Transition::to(&[Applied, Approved, Suspended], Closed),
+            Action::Refuse => Transition::to(&[Applied], Refused),
         }
     }
 
@@ -95,8 +95,7 @@ impl Action {
 impl InstituteStatus {
     /// The state after an action.
     pub fn step(self, action: Action) -> Result<Self> {
-        let (from, to) = action.table();
-        transition::step(self, from, to, Self::name)
+        action.transition().step(self, Self::name)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::db::text_enum;
 use crate::error::{Result, Rule};
 use crate::half_day::HalfDay;
 use crate::patch::unchanged;
-use crate::transition;
+use crate::transition::Transition;
 
 /// Form of teaching: `in_person` (in one place), `online` (by video), `blended` (partly in one place, partly
 /// online), `distance` (by material that is sent out).
@@ -95,16 +95,16 @@ pub enum Action {
 }
 
 impl Action {
-    /// The transition table: the states that allow the action, and the state it leads to (`None`: it stays).
-    const fn table(self) -> (&'static [OfferingStatus], Option<OfferingStatus>) {
+    /// The transition table: the states that allow an action, and the state it leads to.
+    const fn transition(self) -> Transition<OfferingStatus> {
         use OfferingStatus::*;
         match self {
-            Action::Edit => (&[Draft, Open], None),
-            Action::Reschedule => (&[Draft], None),
-            Action::Open => (&[Draft], Some(Open)),
-            Action::Confirm => (&[Open], Some(Confirmed)),
-            Action::Close => (&[Confirmed], Some(Closed)),
-            Action::Cancel => (&[Draft, Open, Confirmed], Some(Cancelled)),
+            Action::Edit => Transition::stay(&[Draft, Open]),
+            Action::Reschedule => Transition::stay(&[Draft]),
+            Action::Open => Transition::to(&[Draft], Open),
+            Action::Confirm => Transition::to(&[Open], Confirmed),
+            Action::Close => Transition::to(&[Confirmed], Closed),
+            Action::Cancel => Transition::to(&[Draft, Open, Confirmed], Cancelled),
         }
     }
 
@@ -123,8 +123,7 @@ impl Action {
 impl OfferingStatus {
     /// The state after an action.
     pub(super) fn step(self, action: Action) -> Result<Self> {
-        let (from, to) = action.table();
-        transition::step(self, from, to.unwrap_or(self), Self::name)
+        action.transition().step(self, Self::name)
     }
 }
 

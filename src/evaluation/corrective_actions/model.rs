@@ -10,7 +10,7 @@ use crate::db::text_enum;
 use crate::error::Result;
 use crate::evaluation::effectiveness::Measure;
 use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
-use crate::transition;
+use crate::transition::Transition;
 
 /// State of a corrective action: the institute has to reply or to dispute (`open`), the ministry has to
 /// decide about the dispute (`disputed`), the finding stays in force and the institute has to reply
@@ -44,13 +44,15 @@ text_enum!(ActionStatus {
 
 impl ActionStatus {
     /// The transition table: the states from which a step leads to this one.
-    const fn reached_from(self) -> &'static [ActionStatus] {
+    const fn transition(self) -> Transition<Self> {
+        use ActionStatus::*;
         match self {
-            ActionStatus::Open => &[],
-            ActionStatus::Disputed => &[ActionStatus::Open],
-            ActionStatus::Upheld | ActionStatus::Withdrawn => &[ActionStatus::Disputed],
-            ActionStatus::Replied => &[ActionStatus::Open, ActionStatus::Upheld],
-            ActionStatus::Closed => &[ActionStatus::Replied],
+            Open => Transition::to(&[], Open),
+            Disputed => Transition::to(&[Open], Disputed),
+            Upheld => Transition::to(&[Disputed], Upheld),
+            Withdrawn => Transition::to(&[Disputed], Withdrawn),
+            Replied => Transition::to(&[Open, Upheld], Replied),
+            Closed => Transition::to(&[Replied], Closed),
         }
     }
 
@@ -59,7 +61,7 @@ impl ActionStatus {
     /// # Errors
     /// [`crate::error::Rule::WrongState`] with the states that allow it.
     pub fn step(self, to: ActionStatus) -> Result<ActionStatus> {
-        transition::step(self, to.reached_from(), to, Self::name)
+        to.transition().step(self, Self::name)
     }
 }
 

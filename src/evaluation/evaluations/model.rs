@@ -8,7 +8,7 @@ use crate::db::schema::{evaluations, questionnaires};
 use crate::db::text_enum;
 use crate::error::{Error, Rule};
 use crate::evaluation::questionnaires::Instrument;
-use crate::transition;
+use crate::transition::Transition;
 
 /// When a form is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -262,7 +262,7 @@ impl Evaluation {
     /// [`Rule::WrongState`] once it is answered or excused.
     pub fn excusable(&self, today: NaiveDate) -> Result<(), Error> {
         let state = self.state(today);
-        transition::step(state, &State::EXCUSABLE, state, State::name).map(|_| ())
+        Transition::stay(&State::EXCUSABLE).step(state, State::name).map(|_| ())
     }
 }
 

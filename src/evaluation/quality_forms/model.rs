@@ -11,7 +11,7 @@ use crate::evaluation::evaluations::RespondentGroup;
 use crate::evaluation::questionnaires::quality::{Band, EQUAL_WEIGHT, Mean, Means, Steps, combined};
 use crate::evaluation::questionnaires::{Scoring, Words};
 use crate::evaluation::statistics::{Figure, Reason, Unit, thresholds::PRIVACY_FLOOR};
-use crate::transition;
+use crate::transition::Transition;
 
 /// Longest window, days.
 pub const LONGEST_WINDOW: i64 = 30;
@@ -85,7 +85,7 @@ impl Opening {
     /// # Errors
     /// [`Rule::WrongState`]; [`Rule::OfferingNotOver`] before the last session.
     pub fn check_offering(&self, status: OfferingStatus, last_day: NaiveDate) -> Result<()> {
-        transition::step(status, &JUDGED, status, OfferingStatus::name)?;
+        Transition::stay(&JUDGED).step(status, OfferingStatus::name)?;
         if self.opens_on < last_day { Err(Rule::OfferingNotOver.into()) } else { Ok(()) }
     }
 }

@@ -8,7 +8,7 @@ use crate::clock::random_id;
 use crate::db::schema::certificates;
 use crate::db::text_enum;
 use crate::error::Result;
-use crate::transition;
+use crate::transition::Transition;
 
 /// State of a certificate: `issued` (valid) or `revoked` (taken back, Circular 03/2023/TT-BNV, Art. 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -31,7 +31,7 @@ impl CertificateStatus {
     /// # Errors
     /// [`crate::error::Rule::WrongState`] when it is revoked already.
     pub fn revoke(self) -> Result<Self> {
-        transition::step(self, &[Self::Issued], Self::Revoked, Self::name)
+        Transition::to(&[Self::Issued], Self::Revoked).step(self, Self::name)
     }
 }
 

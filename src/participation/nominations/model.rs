@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::db::schema::nominations;
 use crate::db::text_enum;
 use crate::error::{Faults, FieldError, Result};
-use crate::transition;
+use crate::transition::Transition;
 
 /// The rules that the checks are made by; stored with every nomination, so that an old decision is read under its own.
 pub const RULE_SET: &str = "2026-01";
@@ -101,8 +101,7 @@ impl NominationStatus {
     /// # Errors
     /// [`crate::error::Rule::WrongState`] with the states that allow the action.
     pub fn step(self, action: Action) -> Result<Self> {
-        let (from, to) = action.transition();
-        transition::step(self, from, to, Self::name)
+        action.transition().step(self, Self::name)
     }
 }
 
@@ -140,14 +139,16 @@ impl Action {
     pub const ALL: [Self; 6] =
         [Self::Endorse, Self::Approve, Self::Waitlist, Self::Return, Self::Decline, Self::Withdraw];
 
-    const fn transition(self) -> (&'static [NominationStatus], NominationStatus) {
+    const fn transition(self) -> Transition<NominationStatus> {
         match self {
-            Self::Endorse => (&[Submitted], Endorsed),
-            Self::Approve => (&[Endorsed, Waitlisted], Approved),
-            Self::Waitlist => (&[Endorsed], Waitlisted),
-            Self::Return => (&[Submitted, Endorsed], Returned),
-            Self::Decline => (&[Submitted, Endorsed, Approved, Waitlisted], Declined),
-            Self::Withdraw => (&[Submitted, Endorsed, Approved, Waitlisted, Returned], Withdrawn),
+            Self::Endorse => Transition::to(&[Submitted], Endorsed),
+            Self::Approve => Transition::to(&[Endorsed, Waitlisted], Approved),
+            Self::Waitlist => Transition::to(&[Endorsed], Waitlisted),
+            Self::Return => Transition::to(&[Submitted, Endorsed], Returned),
+            Self::Decline => Transition::to(&[Submitted, Endorsed, Approved, Waitlisted], Declined),
+            Self::Withdraw => {
+                Transition::to(&[Submitted, Endorsed, Approved, Waitlisted, Returned], Withdrawn)
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::db::schema::{seat_draw_entries, seat_draws};
 use crate::db::text_enum;
 use crate::digest::sha256;
 use crate::error::{Error, Result, Rule};
-use crate::transition;
+use crate::transition::Transition;
 
 /// Days after the last session on which the three-month ratings are over: until then those who wait stay untrained.
 pub const COMPARED_DAYS: i32 = 111;
@@ -55,17 +55,24 @@ pub enum Action {
     CallOff,
 }
 
+impl Action {
+    /// The transition table: the states that allow an action, and the state it leads to.
+    const fn transition(self) -> Transition<DrawStatus> {
+        use DrawStatus::*;
+        match self {
+            Action::Hold => Transition::to(&[Announced], Held),
+            Action::CallOff => Transition::to(&[Announced], CalledOff),
+        }
+    }
+}
+
 impl DrawStatus {
-    /// The state after an action: both are open only while it is announced.
+    /// The state after an action.
     ///
     /// # Errors
-    /// [`Rule::WrongState`] otherwise.
+    /// [`Rule::WrongState`] unless the draw is announced.
     pub fn step(self, action: Action) -> Result<Self> {
-        let to = match action {
-            Action::Hold => Self::Held,
-            Action::CallOff => Self::CalledOff,
-        };
-        transition::step(self, &[Self::Announced], to, Self::name)
+        action.transition().step(self, Self::name)
     }
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::db::schema::{training_plan_lines, training_plans};
 use crate::db::text_enum;
 use crate::error::Result;
-use crate::transition;
+use crate::transition::Transition;
 
 /// State of a training plan: `draft` (being written), `submitted` (waits for the leader), `approved` (in
 /// force, by a decision).
@@ -38,13 +38,13 @@ pub enum Action {
 }
 
 impl Action {
-    /// The transition table: the states that allow the action, and the state it leads to (`None`: it stays).
-    const fn table(self) -> (&'static [PlanStatus], Option<PlanStatus>) {
+    /// The transition table: the states that allow an action, and the state it leads to.
+    const fn transition(self) -> Transition<PlanStatus> {
         use PlanStatus::*;
         match self {
-            Action::Edit => (&[Draft], None),
-            Action::Submit => (&[Draft], Some(Submitted)),
-            Action::Approve => (&[Submitted], Some(Approved)),
+            Action::Edit => Transition::stay(&[Draft]),
+            Action::Submit => Transition::to(&[Draft], Submitted),
+            Action::Approve => Transition::to(&[Submitted], Approved),
         }
     }
 
@@ -61,8 +61,7 @@ impl Action {
 impl PlanStatus {
     /// The state after an action.
     pub(super) fn step(self, action: Action) -> Result<Self> {
-        let (from, to) = action.table();
-        transition::step(self, from, to.unwrap_or(self), Self::name)
+        action.transition().step(self, Self::name)
     }
 }
 
