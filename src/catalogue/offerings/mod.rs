@@ -10,5 +10,5 @@ mod service;
 mod timetable;
 
 pub use model::{Attendance, Mode, Offering, OfferingStatus, Session};
-pub use queries::seats_taken;
-pub use service::{find_visible, half_days, lock_seats, sessions};
+pub use queries::{lock_seats, seats_taken};
+pub use service::{find_visible, half_days, sessions};

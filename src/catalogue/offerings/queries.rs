@@ -108,6 +108,16 @@ pub async fn get_for_change(tx: &mut Tx<'_>, id: Uuid) -> Result<Offering> {
     get(tx, id).await
 }
 
+/// Make everybody who gives or frees seats of an offering take turns until the unit of work ends, so that seats can be
+/// counted. The lock lets new nominations refer to the row. The caller has made sure that there is such an offering.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the turn does not come in time.
+pub async fn lock_seats(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+    offerings::table.find(id).select(offerings::id).for_no_key_update().first::<Uuid>(tx.conn()).await?;
+    Ok(())
+}
+
 /// Sessions of some offerings with their lecturers' names, in order of time.
 pub async fn sessions(
     tx: &mut Tx<'_>,

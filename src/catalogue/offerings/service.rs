@@ -35,15 +35,6 @@ pub async fn find_visible(tx: &mut Tx<'_>, id: Uuid) -> Result<Offering> {
     queries::get(tx, id).await
 }
 
-/// One offering, for whoever takes or frees a seat: others who do, or who change it, wait until the unit of work ends,
-/// so seats can be counted.
-///
-/// # Errors
-/// As [`find_visible`]; [`Error::Unavailable`] when the turn does not come in time.
-pub async fn lock_seats(tx: &mut Tx<'_>, id: Uuid) -> Result<Offering> {
-    queries::get_for_change(tx, id).await
-}
-
 /// The sessions of an offering, in order of time.
 ///
 /// # Errors

@@ -269,22 +269,6 @@ pub async fn end_competencies(tx: &mut Tx<'_>, certificate_id: Uuid) -> Result<(
     Ok(())
 }
 
-/// Move participants to a state; gives those that were not in it.
-pub async fn set_status(tx: &mut Tx<'_>, ids: &[Uuid], status: ParticipantStatus) -> Result<Vec<Uuid>> {
-    let now = tx.now;
-    Ok(diesel::update(
-        participants::table.filter(participants::id.eq_any(ids)).filter(participants::status.ne(status)),
-    )
-    .set((
-        participants::status.eq(status),
-        participants::version.eq(participants::version + 1),
-        participants::updated_at.eq(now),
-    ))
-    .returning(participants::id)
-    .get_results(tx.conn())
-    .await?)
-}
-
 /// Revoke a certificate that still has the version that was read.
 pub async fn revoke(
     tx: &mut Tx<'_>,

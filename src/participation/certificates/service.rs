@@ -4,13 +4,13 @@ use uuid::Uuid;
 
 use super::model::{Candidate, Certificate, Issue, certificate_number, normal_check_code};
 use super::queries::{self, Filter};
+use crate::catalogue::offerings::lock_seats;
 use crate::db::Tx;
 use crate::error::{Error, Faults, FieldError, Result, Rule};
 use crate::half_day::HalfDay;
 use crate::page::{Page, PageRequest};
-use crate::participation::nominations::lock_offering;
 use crate::participation::participants::{
-    ManagedOffering, ParticipantStatus, managed_offering, recompute_attendance,
+    ManagedOffering, ParticipantStatus, managed_offering, recompute_attendance, set_status,
 };
 
 /// One page of certificates.
@@ -41,7 +41,7 @@ pub async fn verify(tx: &mut Tx<'_>, number: &str, check_code: &str) -> Result<(
 /// last session; someone named who does not take part; [`Rule::CertificateExists`] for someone named who has one.
 pub async fn issue(tx: &mut Tx<'_>, offering_id: Uuid, named: Option<Vec<Uuid>>) -> Result<Issue> {
     let offering = managed_offering(tx, offering_id).await?;
-    lock_offering(tx, offering_id).await?;
+    lock_seats(tx, offering_id).await?;
     over(tx, &offering)?;
     recompute_attendance(tx, offering_id, true).await?;
     let ids = eligible(tx, offering_id, named.as_deref()).await?;
@@ -58,7 +58,7 @@ pub async fn issue(tx: &mut Tx<'_>, offering_id: Uuid, named: Option<Vec<Uuid>>)
     }
     let issued = give(tx, &offering, &good).await?;
     let failed: Vec<Uuid> = not_issued.iter().map(|(c, _)| c.participant_id).collect();
-    for id in queries::set_status(tx, &failed, ParticipantStatus::NotCompleted).await? {
+    for id in set_status(tx, &failed, ParticipantStatus::NotCompleted).await? {
         tx.emit("participant.not_completed", id, &json!({"offering_id": offering_id}));
     }
     Ok(Issue { issued, not_issued, minimum_attendance_percent: minimum })
@@ -70,13 +70,13 @@ pub async fn issue(tx: &mut Tx<'_>, offering_id: Uuid, named: Option<Vec<Uuid>>)
 /// Not found outside the caller's reach; [`Rule::WrongState`] when it is revoked already.
 pub async fn revoke(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Certificate> {
     let seen = queries::get(tx, id).await?;
-    lock_offering(tx, seen.offering_id).await?;
+    lock_seats(tx, seen.offering_id).await?;
     let certificate = queries::get(tx, id).await?;
     tx.matches(certificate.version)?;
     let status = certificate.status.revoke()?;
     let revoked = queries::revoke(tx, &certificate, status, reason).await?;
     queries::end_competencies(tx, id).await?;
-    queries::set_status(tx, &[revoked.participant_id], ParticipantStatus::NotCompleted).await?;
+    set_status(tx, &[revoked.participant_id], ParticipantStatus::NotCompleted).await?;
     tx.emit("certificate.revoked", id, &json!({"number": revoked.number}));
     Ok(revoked)
 }
@@ -125,7 +125,7 @@ async fn give(tx: &mut Tx<'_>, offering: &ManagedOffering, good: &[Candidate]) -
         .and_then(|months| today.checked_add_months(Months::new(months)));
     queries::insert_competencies(tx, offering.course_id, &issued, valid_to).await?;
     let ids: Vec<Uuid> = good.iter().map(|c| c.participant_id).collect();
-    queries::set_status(tx, &ids, ParticipantStatus::Completed).await?;
+    set_status(tx, &ids, ParticipantStatus::Completed).await?;
     for certificate in &issued {
         let told = json!({
             "number": certificate.number, "participant_id": certificate.participant_id,

@@ -20,6 +20,6 @@ mod service;
 pub(in crate::participation) use checks::{Case, Check, CheckVerdict, Stage, worst};
 pub(in crate::participation) use explain::{CheckDto, count};
 pub(in crate::participation) use facts::{Offered, Offering, gaps, load, visible_employee};
-pub(in crate::participation) use queries::{lock_offering, visible};
+pub(in crate::participation) use queries::visible;
 
 pub use model::{Draft, Nomination, NominationBasis, NominationMotive, NominationStatus, RULE_SET};

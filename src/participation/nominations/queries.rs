@@ -1,6 +1,5 @@
 pub mod draws;
 
-use diesel::dsl::max;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -9,9 +8,7 @@ use uuid::Uuid;
 
 use super::model::{Draft, Nomination, NominationStatus, RULE_SET, Step};
 use crate::db::Tx;
-use crate::db::schema::{
-    nomination_half_days, nominations, offerings, participants, seat_draw_entries, sessions,
-};
+use crate::db::schema::{nomination_half_days, nominations, offerings, seat_draw_entries, sessions};
 use crate::error::{Error, Result};
 use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
@@ -74,12 +71,6 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
         .await
         .optional()?
         .ok_or(Error::NotFound("nomination"))
-}
-
-/// Make everybody who gives or frees seats of an offering take turns. The lock lets new nominations refer to the row.
-pub async fn lock_offering(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
-    offerings::table.find(id).select(offerings::id).for_no_key_update().first::<Uuid>(tx.conn()).await?;
-    Ok(())
 }
 
 /// First half-day and seats of an offering.
@@ -201,46 +192,6 @@ pub async fn hold_half_days(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<
 
 pub async fn release_half_days(tx: &mut Tx<'_>, nomination_id: Uuid) -> Result<()> {
     diesel::delete(nomination_half_days::table.filter(nomination_half_days::nomination_id.eq(nomination_id)))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
-}
-
-/// Enrol the person under the next number of the offering. The caller holds the offering's lock.
-pub async fn enrol(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<Uuid> {
-    let (id, now) = (tx.new_id(), tx.now);
-    let last: Option<i32> = participants::table
-        .filter(participants::offering_id.eq(nomination.offering_id))
-        .select(max(participants::number))
-        .first(tx.conn())
-        .await?;
-    diesel::insert_into(participants::table)
-        .values((
-            participants::id.eq(id),
-            participants::nomination_id.eq(nomination.id),
-            participants::offering_id.eq(nomination.offering_id),
-            participants::institute_id.eq(nomination.institute_id),
-            participants::employee_id.eq(nomination.employee_id),
-            participants::unit_id.eq(nomination.unit_id),
-            participants::number.eq(last.unwrap_or_default() + 1),
-            participants::status.eq("enrolled"),
-            participants::created_at.eq(now),
-            participants::updated_at.eq(now),
-        ))
-        .execute(tx.conn())
-        .await?;
-    Ok(id)
-}
-
-/// Take the participant of a nomination off the roster.
-pub async fn leave(tx: &mut Tx<'_>, nomination_id: Uuid) -> Result<()> {
-    let now = tx.now;
-    diesel::update(participants::table.filter(participants::nomination_id.eq(nomination_id)))
-        .set((
-            participants::status.eq("withdrawn"),
-            participants::version.eq(participants::version + 1),
-            participants::updated_at.eq(now),
-        ))
         .execute(tx.conn())
         .await?;
     Ok(())

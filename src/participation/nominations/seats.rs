@@ -13,6 +13,7 @@ use crate::catalogue::offerings::seats_taken;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::organisation::units::lock_presence;
+use crate::participation::participants::{self, Enrolment};
 
 /// How a person gets a seat of an offering. Who was not drawn for an earlier run has a seat held back, and waits for no
 /// other draw.
@@ -67,7 +68,14 @@ pub async fn give(tx: &mut Tx<'_>, nomination: &Nomination, checks: &[Check]) ->
     if waited {
         queries::hold_half_days(tx, &approved).await?;
     }
-    queries::enrol(tx, &approved).await?;
+    let enrolment = Enrolment {
+        nomination_id: approved.id,
+        offering_id: approved.offering_id,
+        institute_id: approved.institute_id,
+        employee_id: approved.employee_id,
+        unit_id: approved.unit_id,
+    };
+    participants::enrol(tx, &enrolment).await?;
     Ok(approved)
 }
 

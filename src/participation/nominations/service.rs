@@ -8,11 +8,13 @@ use super::queries::{self, Filter, New};
 use super::recheck::{employee_of, tell};
 use super::refused::{Alternative, Refused};
 use super::seats;
+use crate::catalogue::offerings::lock_seats;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result, Rule};
 use crate::half_day::HalfDay;
 use crate::organisation::units::lock_presence;
 use crate::page::{Page, PageRequest};
+use crate::participation::participants;
 
 /// Most alternatives that are proposed.
 const ALTERNATIVES: usize = 5;
@@ -198,7 +200,7 @@ async fn before_start(
     let had_seat = nomination.status == NominationStatus::Approved;
     let ended = end(tx, nomination, action, reason, event).await?;
     if had_seat {
-        queries::leave(tx, ended.id).await?;
+        participants::leave(tx, ended.id).await?;
         seats::move_up(tx, ended.offering_id).await?;
     }
     Ok(ended)
@@ -222,7 +224,7 @@ async fn end(
 /// A nomination as it is once everybody else is done with the seats of its offering.
 async fn locked(tx: &mut Tx<'_>, id: Uuid) -> Result<Nomination> {
     let seen = queries::get(tx, id).await?;
-    queries::lock_offering(tx, seen.offering_id).await?;
+    lock_seats(tx, seen.offering_id).await?;
     queries::get(tx, id).await
 }
 

@@ -7,6 +7,9 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub(in crate::participation) use queries::{ManagedOffering, managed_offering, recompute_attendance};
+pub(in crate::participation) use model::Enrolment;
+pub(in crate::participation) use queries::{
+    ManagedOffering, enrol, leave, managed_offering, recompute_attendance, set_status,
+};
 
 pub use model::ParticipantStatus;

@@ -53,6 +53,17 @@ text_enum!(AttendanceStatus {
     Excused = "excused",
 });
 
+/// Who takes part, in what, and by which nomination.
+#[derive(Debug, Clone, Copy)]
+pub struct Enrolment {
+    pub nomination_id: Uuid,
+    pub offering_id: Uuid,
+    pub institute_id: Uuid,
+    pub employee_id: Uuid,
+    /// The unit when nominated.
+    pub unit_id: Uuid,
+}
+
 /// One line of the roster.
 #[derive(Debug, Clone)]
 pub struct RosterLine {

@@ -1,13 +1,15 @@
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, max};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{AttendanceStatus, Mark, ParticipantStatus, RosterLine, Score, attendance_percent};
+use super::model::{
+    AttendanceStatus, Enrolment, Mark, ParticipantStatus, RosterLine, Score, attendance_percent,
+};
 use crate::db::schema::{
     attendance, certificates, courses, employees, offerings, participants, results, sessions, units,
 };
@@ -160,6 +162,62 @@ pub async fn list(
         })
         .collect();
     Ok(Page::cut(lines, page, |l: &RosterLine| Position::id(l.id)))
+}
+
+/// Enrol a person under the next number of the offering. The caller holds the lock on its seats.
+pub async fn enrol(tx: &mut Tx<'_>, enrolment: &Enrolment) -> Result<()> {
+    let (id, now) = (tx.new_id(), tx.now);
+    let last: Option<i32> = participants::table
+        .filter(participants::offering_id.eq(enrolment.offering_id))
+        .select(max(participants::number))
+        .first(tx.conn())
+        .await?;
+    diesel::insert_into(participants::table)
+        .values((
+            participants::id.eq(id),
+            participants::nomination_id.eq(enrolment.nomination_id),
+            participants::offering_id.eq(enrolment.offering_id),
+            participants::institute_id.eq(enrolment.institute_id),
+            participants::employee_id.eq(enrolment.employee_id),
+            participants::unit_id.eq(enrolment.unit_id),
+            participants::number.eq(last.unwrap_or_default() + 1),
+            participants::status.eq(ParticipantStatus::Enrolled),
+            participants::created_at.eq(now),
+            participants::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Take the participant of a nomination off the roster.
+pub async fn leave(tx: &mut Tx<'_>, nomination_id: Uuid) -> Result<()> {
+    let now = tx.now;
+    diesel::update(participants::table.filter(participants::nomination_id.eq(nomination_id)))
+        .set((
+            participants::status.eq(ParticipantStatus::Withdrawn),
+            participants::version.eq(participants::version + 1),
+            participants::updated_at.eq(now),
+        ))
+        .execute(tx.conn())
+        .await?;
+    Ok(())
+}
+
+/// Move participants to a state; gives those that were not in it.
+pub async fn set_status(tx: &mut Tx<'_>, ids: &[Uuid], status: ParticipantStatus) -> Result<Vec<Uuid>> {
+    let now = tx.now;
+    Ok(diesel::update(
+        participants::table.filter(participants::id.eq_any(ids)).filter(participants::status.ne(status)),
+    )
+    .set((
+        participants::status.eq(status),
+        participants::version.eq(participants::version + 1),
+        participants::updated_at.eq(now),
+    ))
+    .returning(participants::id)
+    .get_results(tx.conn())
+    .await?)
 }
 
 /// States of the participants of an offering.

@@ -5,10 +5,10 @@ use uuid::Uuid;
 
 use super::model::{Mark, Outside, RosterLine, Score, consistent_marks, consistent_scores};
 use super::queries::{self, Filter};
+use crate::catalogue::offerings::lock_seats;
 use crate::db::Tx;
 use crate::error::{Error, Result, Rule};
 use crate::page::{Page, PageRequest};
-use crate::participation::nominations::lock_offering;
 
 /// One page of an offering's roster, in the order of enrolment.
 ///
@@ -36,7 +36,7 @@ pub async fn record_attendance(
 ) -> Result<Vec<(Uuid, Option<f64>)>> {
     consistent_marks(&marks)?;
     queries::managed_offering(tx, offering_id).await?;
-    lock_offering(tx, offering_id).await?;
+    lock_seats(tx, offering_id).await?;
     let today = tx.today();
     let come: HashMap<Uuid, bool> = queries::sessions_of(tx, offering_id)
         .await?
@@ -62,7 +62,7 @@ pub async fn record_attendance(
 pub async fn record_results(tx: &mut Tx<'_>, offering_id: Uuid, scores: Vec<Score>) -> Result<usize> {
     consistent_scores(&scores)?;
     queries::managed_offering(tx, offering_id).await?;
-    lock_offering(tx, offering_id).await?;
+    lock_seats(tx, offering_id).await?;
     let mut outside = Outside::default();
     let known = queries::statuses(tx, offering_id).await?;
     outside.participants(scores.iter().map(|s| s.participant_id), &known);

@@ -6,13 +6,13 @@ use super::model::{
     next_run_from,
 };
 use super::queries;
-use crate::catalogue::offerings::{self, Offering, OfferingStatus};
+use crate::catalogue::offerings::{self, Offering, OfferingStatus, lock_seats};
 use crate::clock::random_bytes;
 use crate::db::Tx;
 use crate::digest::{hex, sha256};
 use crate::error::{Error, FieldError, ReferenceExt, Result};
 use crate::participation::nominations::seats::{self, Free};
-use crate::participation::nominations::{Nomination, NominationStatus, lock_offering};
+use crate::participation::nominations::{Nomination, NominationStatus};
 
 /// The draw of an offering.
 ///
@@ -134,7 +134,7 @@ pub async fn call_off(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
 /// An offering, once everybody else is done with its seats.
 async fn locked(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Offering> {
     offerings::find_visible(tx, offering_id).await?;
-    lock_offering(tx, offering_id).await?;
+    lock_seats(tx, offering_id).await?;
     offerings::find_visible(tx, offering_id).await
 }
 
