@@ -10,5 +10,5 @@ mod service;
 mod timetable;
 
 pub use model::{Attendance, Mode, Offering, OfferingStatus, Session};
-pub use queries::{lock_seats, seats_taken};
+pub use queries::{lock_seats, not_cancelled, row_not_cancelled, seats_taken, takes_place};
 pub use service::{find_visible, half_days, sessions};

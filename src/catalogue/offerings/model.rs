@@ -121,6 +121,21 @@ impl Action {
 }
 
 impl OfferingStatus {
+    /// States in which people can be sent to the offering.
+    pub const TAKING_NOMINATIONS: [Self; 2] = [Self::Open, Self::Confirmed];
+    /// States of an offering that takes place, or took place.
+    pub const TAKING_PLACE: [Self; 3] = [Self::Open, Self::Confirmed, Self::Closed];
+
+    /// Whether people can be sent to the offering.
+    pub fn takes_nominations(self) -> bool {
+        Self::TAKING_NOMINATIONS.contains(&self)
+    }
+
+    /// Whether the offering takes place, or took place.
+    pub fn takes_place(self) -> bool {
+        Self::TAKING_PLACE.contains(&self)
+    }
+
     /// The state after an action.
     pub(super) fn step(self, action: Action) -> Result<Self> {
         action.transition().step(self, Self::name)

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use diesel::dsl::count_star;
+use diesel::dsl::{EqAny, NotEq, count_star};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -29,6 +29,21 @@ fn visible(tx: &Tx<'_>) -> offerings::BoxedQuery<'static, Pg> {
     } else {
         all.filter(own)
     }
+}
+
+/// Condition on offerings: it takes place, or took place.
+pub fn takes_place() -> EqAny<offerings::status, [OfferingStatus; 3]> {
+    offerings::status.eq_any(OfferingStatus::TAKING_PLACE)
+}
+
+/// Condition on offerings: it is not cancelled, though it may be a draft.
+pub fn not_cancelled() -> NotEq<offerings::status, OfferingStatus> {
+    offerings::status.ne(OfferingStatus::Cancelled)
+}
+
+/// SQL: as [`not_cancelled`], of a row of offerings by its name.
+pub fn row_not_cancelled(offering: &str) -> String {
+    format!("{offering}.status <> '{}'", OfferingStatus::Cancelled.name())
 }
 
 pub struct Filter {
@@ -144,6 +159,7 @@ pub async fn sessions(
 pub async fn seats_taken(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashMap<Uuid, i64>> {
     let rows: Vec<(Uuid, i64)> = participants::table
         .filter(participants::offering_id.eq_any(offering_ids))
+        // As `took_part` of `participation::participants`, which leans on this area.
         .filter(participants::status.ne("withdrawn"))
         .group_by(participants::offering_id)
         .select((participants::offering_id, count_star()))
@@ -190,7 +206,7 @@ pub async fn teaching(
         .inner_join(offerings::table)
         .filter(sessions::lecturer_id.eq_any(lecturer_ids))
         .filter(sessions::half_day.between(first.0, last.0))
-        .filter(offerings::status.ne(OfferingStatus::Cancelled))
+        .filter(not_cancelled())
         .filter(offerings::id.ne(except.unwrap_or_default()))
         .select((sessions::lecturer_id, sessions::half_day))
         .load(tx.conn())

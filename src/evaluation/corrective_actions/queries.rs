@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::loops::Run;
 use super::model::{ActionStatus, Cause, CorrectiveAction, Draft};
+use crate::catalogue::offerings::not_cancelled;
 use crate::clock::first_moment;
 use crate::db::Tx;
 use crate::db::schema::{corrective_actions, offering_rollups, offerings};
@@ -157,7 +158,7 @@ pub async fn runs(tx: &mut Tx<'_>, course_ids: &[Uuid]) -> Result<Vec<Run>> {
     let rows: Vec<(Uuid, Uuid, Uuid, i32, i32, Measure)> = offering_rollups::table
         .inner_join(offerings::table)
         .filter(offerings::course_id.eq_any(course_ids))
-        .filter(offerings::status.ne("cancelled"))
+        .filter(not_cancelled())
         .filter(offering_rollups::released_on.le(today))
         .filter(offering_rollups::revision.eq(1))
         .order((offerings::first_half_day, offerings::id))

@@ -11,7 +11,9 @@ use crate::catalogue::offerings::seats_taken;
 use crate::db::Tx;
 use crate::db::schema::{courses, evaluations, nominations, offerings, seat_draws};
 use crate::error::Result;
+use crate::evaluation::evaluations::{Phase, Status, SubjectGroup};
 use crate::half_day::HalfDay;
+use crate::participation::nominations::NominationStatus;
 use crate::participation::seat_draws::DrawStatus;
 
 /// What is known of some offerings; who may see them is decided before.
@@ -36,9 +38,9 @@ pub async fn facts(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<Facts>>
     let enrolled = seats_taken(tx, offering_ids).await?;
     let handed: Vec<(Uuid, i64)> = evaluations::table
         .filter(evaluations::offering_id.eq_any(offering_ids))
-        .filter(evaluations::subject_group.eq("comparison"))
-        .filter(evaluations::phase.eq("three_months"))
-        .filter(evaluations::status.ne("excused"))
+        .filter(evaluations::subject_group.eq(SubjectGroup::Comparison))
+        .filter(evaluations::phase.eq(Phase::ThreeMonths))
+        .filter(evaluations::status.ne(Status::Excused))
         .group_by(evaluations::offering_id)
         .select((evaluations::offering_id, count(evaluations::subject_id).aggregate_distinct()))
         .load(tx.conn())
@@ -54,9 +56,11 @@ pub async fn facts(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<Facts>>
     let undecided: Vec<(Uuid, i64)> = nominations::table
         .filter(nominations::offering_id.eq_any(offering_ids))
         .filter(
-            nominations::status
-                .eq_any(["submitted", "endorsed"])
-                .or(nominations::status.eq("waitlisted").and(nominations::offering_id.eq_any(before_draw))),
+            nominations::status.eq_any([NominationStatus::Submitted, NominationStatus::Endorsed]).or(
+                nominations::status
+                    .eq(NominationStatus::Waitlisted)
+                    .and(nominations::offering_id.eq_any(before_draw)),
+            ),
         )
         .group_by(nominations::offering_id)
         .select((nominations::offering_id, count_star()))

@@ -16,7 +16,7 @@ use crate::db::schema::{
 };
 use crate::error::Result;
 use crate::evaluation::effectiveness::{from_stored, to_stored};
-use crate::evaluation::evaluations::{Phase, RespondentGroup, Status};
+use crate::evaluation::evaluations::{Phase, RespondentGroup, Status, SubjectGroup};
 use crate::evaluation::questionnaires::{Answer, Instrument};
 
 /// A named form that was asked for.
@@ -64,7 +64,7 @@ pub async fn named(
             evaluations::questionnaire_id,
             evaluations::phase,
             evaluations::participant_id,
-            evaluations::subject_group.eq("trained"),
+            evaluations::subject_group.eq(SubjectGroup::Trained),
             (evaluation_responses::submitted_at, evaluation_responses::answers, evaluation_responses::score)
                 .nullable(),
         ))

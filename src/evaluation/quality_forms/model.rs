@@ -15,8 +15,6 @@ use crate::transition::Transition;
 
 /// Longest window, days.
 pub const LONGEST_WINDOW: i64 = 30;
-/// States of an offering for which a form can be opened.
-const JUDGED: [OfferingStatus; 3] = [OfferingStatus::Open, OfferingStatus::Confirmed, OfferingStatus::Closed];
 
 /// A form opened for an offering.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -85,7 +83,7 @@ impl Opening {
     /// # Errors
     /// [`Rule::WrongState`]; [`Rule::OfferingNotOver`] before the last session.
     pub fn check_offering(&self, status: OfferingStatus, last_day: NaiveDate) -> Result<()> {
-        Transition::stay(&JUDGED).step(status, OfferingStatus::name)?;
+        Transition::stay(&OfferingStatus::TAKING_PLACE).step(status, OfferingStatus::name)?;
         if self.opens_on < last_day { Err(Rule::OfferingNotOver.into()) } else { Ok(()) }
     }
 }

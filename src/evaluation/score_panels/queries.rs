@@ -10,6 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::model::{Attended, Cohorts, Course, ScorePanel};
+use crate::catalogue::offerings::row_not_cancelled;
 use crate::clock::first_moment;
 use crate::db::Tx;
 use crate::db::schema::{courses, score_panels};
@@ -17,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::evaluation::effectiveness::{METHOD_VERSION, from_stored, quarter_end, to_stored};
 use crate::half_day::{Half, HalfDay};
 use crate::page::{Page, PageRequest, Position};
+use crate::participation::participants::{ParticipantStatus, row_took_part};
 
 /// Rows of one insert.
 const ROWS_PER_INSERT: usize = 500;
@@ -197,12 +199,14 @@ struct AttendedRow {
 
 /// Who attended which course that began by a day.
 pub async fn attended(tx: &mut Tx<'_>, by: NaiveDate) -> Result<Vec<Attended>> {
-    let rows: Vec<AttendedRow> = diesel::sql_query(
-        "SELECT p.employee_id, o.course_id, min(o.first_half_day) FILTER (WHERE p.status = 'completed') AS completed
+    let completed = ParticipantStatus::Completed.name();
+    let (took_part, not_cancelled) = (row_took_part("p"), row_not_cancelled("o"));
+    let rows: Vec<AttendedRow> = diesel::sql_query(format!(
+        "SELECT p.employee_id, o.course_id, min(o.first_half_day) FILTER (WHERE p.status = '{completed}') AS completed
         FROM participants p JOIN offerings o ON o.id = p.offering_id
-        WHERE p.status <> 'withdrawn' AND o.status <> 'cancelled' AND o.first_half_day <= $1
-        GROUP BY 1, 2",
-    )
+        WHERE {took_part} AND {not_cancelled} AND o.first_half_day <= $1
+        GROUP BY 1, 2"
+    ))
     .bind::<Integer, _>(HalfDay::new(by, Half::Afternoon).0)
     .load(tx.conn())
     .await?;

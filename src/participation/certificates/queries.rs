@@ -13,6 +13,7 @@ use crate::db::schema::{
     participants, results,
 };
 use crate::error::{Error, Result};
+use crate::organisation::employee_competencies::CompetencySource;
 use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 use crate::participation::participants::{ManagedOffering, ParticipantStatus};
@@ -240,7 +241,7 @@ pub async fn insert_competencies(
                 employee_competencies::employee_id.eq(certificate.employee_id),
                 employee_competencies::competency_id.eq(competency_id),
                 employee_competencies::level.eq(level),
-                employee_competencies::source.eq("certificate"),
+                employee_competencies::source.eq(CompetencySource::Certificate),
                 employee_competencies::certificate_id.eq(Some(certificate.id)),
                 employee_competencies::valid_from.eq(today),
                 employee_competencies::valid_to.eq(valid_to),

@@ -83,7 +83,7 @@ pub async fn revoke(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Certifi
 
 fn over(tx: &Tx<'_>, offering: &ManagedOffering) -> Result<()> {
     let last_day = HalfDay(offering.last_half_day).date();
-    if tx.today() >= last_day && !matches!(offering.status.as_str(), "draft" | "cancelled") {
+    if tx.today() >= last_day && offering.status.takes_place() {
         return Ok(());
     }
     Err(Error::refused(Rule::CertificateConditions, &json!({"last_day": last_day, "state": offering.status})))

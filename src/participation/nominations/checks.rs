@@ -13,6 +13,7 @@ pub use finding::{Check, CheckCode, CheckFacts, CheckVerdict, HalfDayFact, worst
 use super::facts::{Offering, Person, PlanLine, Succession};
 use super::model::{Draft, NominationBasis};
 use crate::half_day::{Half, HalfDay, longest_run_of_days};
+use crate::organisation::employees::EmployeeStatus;
 use crate::organisation::gaps::CompetencyGap;
 
 /// Content areas that prepare for a planned post (need 6 of the founding interview).
@@ -66,12 +67,12 @@ impl<'a> Case<'a> {
 
     fn offering_open(self) -> Check {
         let o = self.offering;
-        let good = matches!(o.status.as_str(), "open" | "confirmed")
+        let good = o.status.takes_nominations()
             && (self.stage == Stage::Decide || self.today <= o.nominations_close_on)
             && !o.half_days.is_empty()
             && self.today < o.first_day();
         let facts = CheckFacts {
-            status: Some(o.status.clone()),
+            status: Some(o.status.name().to_owned()),
             closes_on: Some(o.nominations_close_on),
             starts_on: Some(o.first_day()),
             ..CheckFacts::default()
@@ -80,9 +81,9 @@ impl<'a> Case<'a> {
     }
 
     fn employee_active(self) -> Check {
-        let status = &self.person.employee.status;
-        let facts = CheckFacts { status: Some(status.clone()), ..CheckFacts::default() };
-        check(CheckCode::EmployeeActive, pass_if(status == "active"), facts)
+        let status = self.person.employee.status;
+        let facts = CheckFacts { status: Some(status.name().to_owned()), ..CheckFacts::default() };
+        check(CheckCode::EmployeeActive, pass_if(status == EmployeeStatus::Active), facts)
     }
 
     fn audience(self) -> Check {
@@ -211,7 +212,7 @@ impl<'a> Case<'a> {
         };
         let (other, own) = (&stand_in.employee, &self.person.employee);
         let suitable = other.id != own.id
-            && other.status == "active"
+            && other.status == EmployeeStatus::Active
             && (other.unit_id == own.unit_id || other.position_group == own.position_group);
         let away = self.offering.half_days.iter().filter(|h| stand_in.away.contains(h)).count();
         let facts = CheckFacts {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::model::{Draft, Nomination, NominationStatus, RULE_SET, Step};
+use crate::catalogue::offerings::OfferingStatus;
 use crate::db::Tx;
 use crate::db::schema::{nomination_half_days, nominations, offerings, seat_draw_entries, sessions};
 use crate::error::{Error, Result};
@@ -162,7 +163,7 @@ pub async fn hold_half_days(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<
     let cancelled = nominations::table
         .inner_join(offerings::table)
         .filter(nominations::employee_id.eq(nomination.employee_id))
-        .filter(offerings::status.eq("cancelled"))
+        .filter(offerings::status.eq(OfferingStatus::Cancelled))
         .select(nominations::id);
     diesel::delete(
         nomination_half_days::table

@@ -13,3 +13,4 @@ pub(in crate::participation) use queries::{
 };
 
 pub use model::ParticipantStatus;
+pub use queries::{row_took_part, took_part};

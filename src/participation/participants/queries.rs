@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::dsl::{count_star, max};
+use diesel::dsl::{NotEq, count_star, max};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::model::{
     AttendanceStatus, Enrolment, Mark, ParticipantStatus, RosterLine, Score, attendance_percent,
 };
+use crate::catalogue::offerings::OfferingStatus;
 use crate::db::schema::{
     attendance, certificates, courses, employees, offerings, participants, results, sessions, units,
 };
@@ -39,13 +40,23 @@ fn visible(tx: &Tx<'_>) -> participants::BoxedQuery<'static, Pg> {
     )
 }
 
+/// Condition on participants: the person takes or took part, and did not withdraw.
+pub fn took_part() -> NotEq<participants::status, ParticipantStatus> {
+    participants::status.ne(ParticipantStatus::Withdrawn)
+}
+
+/// SQL: as [`took_part`], of a row of participants by its name.
+pub fn row_took_part(participant: &str) -> String {
+    format!("{participant}.status <> '{}'", ParticipantStatus::Withdrawn.name())
+}
+
 /// An offering as delivery sees it.
 #[derive(Debug, Clone, Queryable)]
 pub struct ManagedOffering {
     pub id: Uuid,
     pub institute_id: Uuid,
     pub course_id: Uuid,
-    pub status: String,
+    pub status: OfferingStatus,
     pub last_half_day: i32,
     pub course_title: String,
     pub periods: i32,
@@ -66,7 +77,7 @@ pub async fn managed_offering(tx: &mut Tx<'_>, id: Uuid) -> Result<ManagedOfferi
     if !reach.all && reach.unit_ids.is_empty() && reach.employee_id.is_none() {
         query = query.filter(own);
     } else {
-        query = query.filter(offerings::status.ne("draft").or(own));
+        query = query.filter(offerings::status.ne(OfferingStatus::Draft).or(own));
     }
     query
         .select((

@@ -55,9 +55,8 @@ pub async fn announce(
 async fn check_next(tx: &mut Tx<'_>, offering: &Offering, next: Uuid) -> Result<()> {
     let pointer = "/next_offering_id";
     let run = offerings::find_visible(tx, next).await.referenced_at(pointer)?;
-    let is_run = run.course_id == offering.course_id
-        && run.id != offering.id
-        && matches!(run.status, OfferingStatus::Open | OfferingStatus::Confirmed);
+    let is_run =
+        run.course_id == offering.course_id && run.id != offering.id && run.status.takes_nominations();
     if !is_run {
         return Err(Error::unknown_reference(pointer));
     }
@@ -77,7 +76,7 @@ pub async fn hold(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Detailed> {
     let (offering, draw) = announced(tx, offering_id).await?;
     let status = draw.status.step(Action::Hold)?;
     check_day(tx.today(), offering.nominations_close_on, offering.first_day())?;
-    if !matches!(offering.status, OfferingStatus::Open | OfferingStatus::Confirmed) {
+    if !offering.status.takes_nominations() {
         return Err(Obstacle::NotOpen.into());
     }
     if queries::count_nominations(tx, offering_id, NominationStatus::Endorsed).await? > 0 {

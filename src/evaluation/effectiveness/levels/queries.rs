@@ -13,7 +13,7 @@ use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{evaluation_responses, evaluations, questionnaires};
 use crate::error::Result;
-use crate::evaluation::evaluations::Phase;
+use crate::evaluation::evaluations::{Phase, Status, SubjectGroup};
 use crate::evaluation::questionnaires::Instrument;
 
 /// The forms in question.
@@ -55,7 +55,7 @@ async fn own_forms(tx: &mut Tx<'_>, offering_id: Uuid, as_of: NaiveDate) -> Resu
         .left_join(evaluation_responses::table)
         .filter(evaluations::offering_id.eq(offering_id))
         .filter(evaluations::opens_on.le(as_of))
-        .filter(evaluations::subject_group.eq("trained"))
+        .filter(evaluations::subject_group.eq(SubjectGroup::Trained))
         .filter(evaluations::phase.eq_any(PHASES))
         .filter(questionnaires::instrument.eq_any(OWN))
         .filter(questionnaires::is_anonymous.eq(false))
@@ -63,7 +63,7 @@ async fn own_forms(tx: &mut Tx<'_>, offering_id: Uuid, as_of: NaiveDate) -> Resu
         .select((
             (evaluations::participant_id, evaluations::phase),
             (questionnaires::id, questionnaires::instrument, questionnaires::code),
-            (evaluations::status.eq("excused"), evaluations::updated_at),
+            (evaluations::status.eq(Status::Excused), evaluations::updated_at),
             (evaluation_responses::submitted_at, evaluation_responses::score).nullable(),
         ))
         .load(tx.conn())

@@ -9,7 +9,7 @@ use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{anonymous_responses, evaluation_responses, evaluations, questionnaires};
 use crate::error::Result;
-use crate::evaluation::evaluations::Phase;
+use crate::evaluation::evaluations::{Phase, Status};
 use crate::evaluation::questionnaires::{Answer, Audience, Instrument, Item, Items};
 
 /// A form that was handed in.
@@ -45,7 +45,7 @@ pub async fn anonymous(tx: &mut Tx<'_>, offering_id: Uuid, level: i16, phase: Ph
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq(offering_id))
         .filter(evaluations::phase.eq(phase))
-        .filter(evaluations::status.ne("excused"))
+        .filter(evaluations::status.ne(Status::Excused))
         .filter(asks)
         .filter(questionnaires::is_anonymous)
         .count()
@@ -61,7 +61,7 @@ pub async fn of_units(tx: &mut Tx<'_>, offering_id: Uuid, latest: NaiveDate) -> 
         .left_join(evaluation_responses::table)
         .filter(evaluations::offering_id.eq(offering_id))
         .filter(evaluations::phase.eq(Phase::ThreeMonths))
-        .filter(evaluations::status.ne("excused"))
+        .filter(evaluations::status.ne(Status::Excused))
         .filter(questionnaires::instrument.eq(Instrument::Beneficiary))
         .select(
             (

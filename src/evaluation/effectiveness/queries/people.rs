@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::super::awaited::{AwaitedPeople, AwaitedPerson, KNOWN_BY, RatedPeriod};
 use super::super::model::{Form, Participation, answer_by};
 use super::super::work_score::{PeriodKind, Rating, Use};
+use crate::catalogue::offerings::{not_cancelled, row_not_cancelled};
 use crate::clock::vietnamese_day;
 use crate::db::Tx;
 use crate::db::schema::{
@@ -19,20 +20,24 @@ use crate::db::schema::{
     questionnaires,
 };
 use crate::error::Result;
-use crate::evaluation::evaluations::Phase;
+use crate::evaluation::evaluations::{Phase, Status, SubjectGroup};
 use crate::evaluation::questionnaires::Audience;
 use crate::half_day::HalfDay;
+use crate::organisation::employees::EmployeeStatus;
+use crate::participation::nominations::NominationMotive;
+use crate::participation::participants::{row_took_part, took_part};
 use crate::participation::seat_draws::begins_before_rating;
 
 /// A participation, its offering's course and days, and its nomination's motive and moments.
-type Attended = ((Uuid, Uuid, Uuid, Uuid), (Uuid, i32, i32), (String, Option<DateTime<Utc>>, DateTime<Utc>));
+type Attended =
+    ((Uuid, Uuid, Uuid, Uuid), (Uuid, i32, i32), (NominationMotive, Option<DateTime<Utc>>, DateTime<Utc>));
 
 /// Everyone who took part (and did not withdraw) in some offerings.
 pub async fn participations(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<Participation>> {
     let rows: Vec<Attended> = participants::table
         .inner_join(offerings::table)
         .inner_join(nominations::table)
-        .filter(participants::status.ne("withdrawn"))
+        .filter(took_part())
         .filter(participants::offering_id.eq_any(offering_ids))
         .order(participants::id)
         .select((
@@ -55,7 +60,7 @@ fn participation(
         course_id,
         employee_id,
         unit_id,
-        for_weakness: motive == "weakness",
+        for_weakness: motive == NominationMotive::Weakness,
         by_lot: false,
         index_date: vietnamese_day(decided.unwrap_or(created)),
         first_day: HalfDay(first).date(),
@@ -74,6 +79,7 @@ pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Hash
         offering_id: Uuid,
     }
     let before_rating = begins_before_rating("other", "o");
+    let (took_part, not_cancelled) = (row_took_part("p"), row_not_cancelled("other"));
     let rows: Vec<Drawn> = diesel::sql_query(format!(
         "SELECT d.offering_id FROM seat_draws d JOIN offerings o ON o.id = d.offering_id
             CROSS JOIN LATERAL (SELECT
@@ -82,7 +88,7 @@ pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Hash
                     count(*) FILTER (WHERE e.outcome = 'waiting') AS waiting,
                     count(*) FILTER (WHERE e.outcome = 'waiting' AND EXISTS (SELECT FROM participants p
                         JOIN offerings other ON other.id = p.offering_id
-                        WHERE p.employee_id = e.employee_id AND p.status <> 'withdrawn' AND other.status <> 'cancelled'
+                        WHERE p.employee_id = e.employee_id AND {took_part} AND {not_cancelled}
                             AND other.course_id = o.course_id AND other.id <> o.id
                             AND {before_rating})) AS crossed_over,
                     count(*) FILTER (WHERE e.outcome = 'passed_over') AS passed_over
@@ -93,7 +99,7 @@ pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Hash
             AND 10 * passed_over <= drawn + waiting + passed_over
             AND NOT EXISTS (SELECT FROM participants p
                 LEFT JOIN seat_draw_entries e ON e.nomination_id = p.nomination_id AND e.outcome <> 'passed_over'
-                WHERE p.offering_id = d.offering_id AND p.status <> 'withdrawn' AND e.nomination_id IS NULL)
+                WHERE p.offering_id = d.offering_id AND {took_part} AND e.nomination_id IS NULL)
             AND NOT EXISTS (SELECT FROM evaluations v WHERE v.offering_id = d.offering_id
                 AND v.subject_group = 'comparison' AND v.status <> 'excused'
                 AND NOT EXISTS (SELECT FROM seat_draw_entries e WHERE e.offering_id = d.offering_id
@@ -123,7 +129,7 @@ pub async fn forms(
         .left_join(evaluation_responses::table)
         .filter(evaluations::participant_id.eq_any(participations))
         .filter(evaluations::opens_on.le(as_of))
-        .filter(evaluations::phase.ne("close"))
+        .filter(evaluations::phase.ne(Phase::Close))
         .filter(questionnaires::level.eq(3))
         .filter(questionnaires::is_anonymous.eq(false))
         .order(evaluations::id)
@@ -132,10 +138,10 @@ pub async fn forms(
                 evaluations::participant_id,
                 evaluations::subject_id,
                 evaluations::respondent_id,
-                evaluations::subject_group.eq("comparison"),
+                evaluations::subject_group.eq(SubjectGroup::Comparison),
             ),
             (questionnaires::audience, evaluations::phase, questionnaires::id, questionnaires::course_id),
-            (evaluations::due_on, evaluations::status.eq("excused"), evaluations::updated_at),
+            (evaluations::due_on, evaluations::status.eq(Status::Excused), evaluations::updated_at),
             (evaluation_responses::submitted_at, evaluation_responses::score).nullable(),
         ))
         .load(tx.conn())
@@ -169,8 +175,8 @@ pub async fn trained_from(
         .inner_join(offerings::table)
         .filter(participants::employee_id.eq_any(people))
         .filter(offerings::course_id.eq_any(courses))
-        .filter(participants::status.ne("withdrawn"))
-        .filter(offerings::status.ne("cancelled"))
+        .filter(took_part())
+        .filter(not_cancelled())
         .select((participants::employee_id, offerings::course_id, offerings::first_half_day))
         .load(tx.conn())
         .await?;
@@ -241,15 +247,15 @@ async fn scored_in(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<(Uuid, 
     let mut rows: Vec<(Uuid, i32, Uuid)> = participants::table
         .inner_join(offerings::table)
         .filter(participants::offering_id.eq_any(offering_ids))
-        .filter(participants::status.ne("withdrawn"))
+        .filter(took_part())
         .select((offerings::id, offerings::last_half_day, participants::employee_id))
         .load(tx.conn())
         .await?;
     let matched: Vec<(Uuid, i32, Uuid)> = evaluations::table
         .inner_join(participants::table.inner_join(offerings::table))
         .filter(participants::offering_id.eq_any(offering_ids))
-        .filter(participants::status.ne("withdrawn"))
-        .filter(evaluations::subject_group.eq("comparison"))
+        .filter(took_part())
+        .filter(evaluations::subject_group.eq(SubjectGroup::Comparison))
         .select((offerings::id, offerings::last_half_day, evaluations::subject_id))
         .distinct()
         .load(tx.conn())
@@ -262,7 +268,7 @@ async fn scored_in(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<(Uuid, 
 async fn left(tx: &mut Tx<'_>, people: &[Uuid]) -> Result<HashMap<Uuid, NaiveDate>> {
     let rows: Vec<(Uuid, DateTime<Utc>)> = employees::table
         .filter(employees::id.eq_any(people))
-        .filter(employees::status.eq("left"))
+        .filter(employees::status.eq(EmployeeStatus::Left))
         .select((employees::id, employees::updated_at))
         .load(tx.conn())
         .await?;
@@ -295,7 +301,7 @@ async fn rated(
 /// they were matched to.
 pub async fn uses_of_scores(tx: &mut Tx<'_>, people: &[Uuid]) -> Result<Vec<Use>> {
     type Row = (Uuid, (Uuid, Uuid, i32), (Option<DateTime<Utc>>, DateTime<Utc>));
-    let took_part = participants::status.ne("withdrawn").and(offerings::status.ne("cancelled"));
+    let took_part = took_part().and(not_cancelled());
     let (offering, decision) = (
         (participants::id, participants::offering_id, offerings::last_half_day),
         (nominations::decided_at, nominations::created_at),
@@ -311,7 +317,7 @@ pub async fn uses_of_scores(tx: &mut Tx<'_>, people: &[Uuid]) -> Result<Vec<Use>
     let matched: Vec<Row> = evaluations::table
         .inner_join(participants::table.inner_join(offerings::table).inner_join(nominations::table))
         .filter(evaluations::subject_id.eq_any(people))
-        .filter(evaluations::subject_group.eq("comparison"))
+        .filter(evaluations::subject_group.eq(SubjectGroup::Comparison))
         .filter(took_part)
         .select((evaluations::subject_id, offering, decision))
         .distinct()

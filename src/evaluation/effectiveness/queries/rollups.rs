@@ -14,12 +14,14 @@ use super::super::rows::Rows;
 use super::super::stored::{from_stored, to_stored};
 use super::super::sums::Sums;
 use super::super::tally::Tally;
+use crate::catalogue::offerings::{not_cancelled, takes_place};
 use crate::db::Tx;
 use crate::db::schema::{
     courses, evaluations, offering_rollup_rows, offering_rollups, offerings, questionnaires, unit_quarters,
     unit_rollups,
 };
 use crate::error::Result;
+use crate::evaluation::evaluations::Status;
 use crate::evaluation::questionnaires::Instrument;
 use crate::half_day::{Half, HalfDay};
 
@@ -38,7 +40,7 @@ pub async fn unreleased(tx: &mut Tx<'_>, measure: Measure, limit: i64) -> Result
         .filter(offering_rollups::offering_id.eq(offerings::id))
         .filter(offering_rollups::measure.eq(measure));
     let rows: Vec<(Uuid, i32)> = offerings::table
-        .filter(offerings::status.ne_all(["draft", "cancelled"]))
+        .filter(takes_place())
         .filter(offerings::last_half_day.le(latest))
         .filter(not(exists(released)))
         .order((offerings::last_half_day, offerings::id))
@@ -62,7 +64,7 @@ pub async fn last_due(
         .filter(evaluations::offering_id.eq_any(offering_ids))
         .filter(evaluations::phase.eq(phase))
         .filter(is_test.or::<bool, Bool>(measure != Measure::Knowledge))
-        .filter(evaluations::status.ne("excused"))
+        .filter(evaluations::status.ne(Status::Excused))
         .group_by(evaluations::offering_id)
         .select((evaluations::offering_id, max(evaluations::due_on)))
         .load(tx.conn())
@@ -298,7 +300,7 @@ pub async fn to_look_at(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Look>> {
     let rows: Vec<(Uuid, Option<i32>, Option<NaiveDate>)> = t::table
         .inner_join(offerings::table)
         .filter(t::measure.eq(Measure::WorkScore))
-        .filter(offerings::status.ne("cancelled"))
+        .filter(not_cancelled())
         .filter(offerings::last_half_day.ge(oldest))
         .group_by(t::offering_id)
         .having(max(t::looked_through).lt(quarter))

@@ -7,10 +7,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{FormAsked, ItemAsked, Registration};
+use crate::catalogue::offerings::takes_place;
 use crate::db::Tx;
 use crate::db::schema::{courses, evaluation_registrations, evaluations, offerings, questionnaires};
 use crate::error::Result;
-use crate::evaluation::evaluations::EVALUATED;
+use crate::evaluation::evaluations::{Status, SubjectGroup};
 use crate::evaluation::questionnaires::{Audience, Items};
 use crate::half_day::{Half, HalfDay};
 
@@ -30,12 +31,12 @@ pub async fn due(
     let asked = evaluations::table
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq(offerings::id))
-        .filter(evaluations::subject_group.eq("trained"))
-        .filter(evaluations::status.ne("excused"))
+        .filter(evaluations::subject_group.eq(SubjectGroup::Trained))
+        .filter(evaluations::status.ne(Status::Excused))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
         .filter(questionnaires::level.eq(BEHAVIOUR));
     let mut begun = offerings::table
-        .filter(offerings::status.eq_any(EVALUATED))
+        .filter(takes_place())
         .filter(offerings::first_half_day.le(HalfDay::new(today, Half::Afternoon).0))
         .filter(not(exists(registered)))
         .filter(exists(asked))
@@ -57,7 +58,7 @@ async fn asked(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid
     Ok(evaluations::table
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq_any(offering_ids))
-        .filter(evaluations::status.ne("excused"))
+        .filter(evaluations::status.ne(Status::Excused))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
         .filter(questionnaires::level.eq(BEHAVIOUR))
         .select((evaluations::offering_id, evaluations::questionnaire_id))

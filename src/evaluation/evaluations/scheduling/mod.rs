@@ -28,5 +28,4 @@ mod service;
 
 pub use on_request::ask_learners;
 pub use plan::closes_after;
-pub use queries::EVALUATED;
 pub use service::schedule;

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::catalogue::offerings::OfferingStatus;
 use crate::participation::nominations::facts::{
     BusyCause, CoverageRule, Employee, Presence, StandIn, Succession,
 };
@@ -31,7 +32,7 @@ fn employee(id: Uuid) -> Employee {
         id,
         unit_id: UNIT,
         job_position_id: POST,
-        status: "active".to_owned(),
+        status: EmployeeStatus::Active,
         position_group: "clerk".to_owned(),
         restricted: false,
         max_absence_days: None,
@@ -83,7 +84,7 @@ fn world() -> World {
             course_title: "C".to_owned(),
             content_area: "professional_skill".to_owned(),
             mode: "in_person".to_owned(),
-            status: "open".to_owned(),
+            status: OfferingStatus::Open,
             nominations_close_on: tuesday() - Duration::days(1),
             seats: 1,
             taken: 0,
@@ -128,7 +129,7 @@ fn nominations_end_with_their_last_day_but_decisions_only_with_the_start() {
     w.stage = Stage::Decide;
     assert_eq!(w.verdict(OfferingOpen), Pass);
     assert_eq!(w.on(tuesday(), OfferingOpen).verdict, Fail, "it has started");
-    w.offering.status = "closed".to_owned();
+    w.offering.status = OfferingStatus::Closed;
     assert_eq!(w.verdict(OfferingOpen), Fail);
 }
 
@@ -136,7 +137,7 @@ fn nominations_end_with_their_last_day_but_decisions_only_with_the_start() {
 fn only_people_at_work_are_sent() {
     let mut w = world();
     assert_eq!(w.verdict(EmployeeActive), Pass);
-    w.person.employee.status = "on_leave".to_owned();
+    w.person.employee.status = EmployeeStatus::OnLeave;
     assert_eq!(w.verdict(EmployeeActive), Fail);
 }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::catalogue::offerings::OfferingStatus;
 use crate::half_day::HalfDay;
+use crate::organisation::employees::EmployeeStatus;
 use crate::organisation::gaps::CompetencyGap;
 
 /// The first and the last half-day of what is looked at.
@@ -18,7 +20,7 @@ pub struct Employee {
     pub id: Uuid,
     pub unit_id: Uuid,
     pub job_position_id: Uuid,
-    pub status: String,
+    pub status: EmployeeStatus,
     pub restricted: bool,
     pub position_group: String,
     pub max_absence_days: Option<i32>,
@@ -116,7 +118,7 @@ pub struct Offering {
     pub course_title: String,
     pub content_area: String,
     pub mode: String,
-    pub status: String,
+    pub status: OfferingStatus,
     pub nominations_close_on: NaiveDate,
     pub seats: i32,
     pub taken: i32,

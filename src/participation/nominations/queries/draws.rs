@@ -8,9 +8,11 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::model::Allocation;
+use crate::catalogue::offerings::row_not_cancelled;
 use crate::db::Tx;
 use crate::db::schema::seat_draws;
 use crate::error::Result;
+use crate::participation::participants::row_took_part;
 
 /// How the seats of an offering are given out.
 pub async fn how_given(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Allocation> {
@@ -31,7 +33,8 @@ pub async fn held_back_for(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<HashSet
         #[diesel(sql_type = SqlUuid)]
         employee_id: Uuid,
     }
-    let rows: Vec<Waiting> = diesel::sql_query(
+    let (took_part, not_cancelled) = (row_took_part("t"), row_not_cancelled("other"));
+    let rows: Vec<Waiting> = diesel::sql_query(format!(
         "SELECT e.employee_id
         FROM seat_draws d
             JOIN offerings o ON o.id = d.next_offering_id AND o.nominations_close_on >= $2
@@ -40,9 +43,9 @@ pub async fn held_back_for(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<HashSet
             JOIN employees p ON p.id = e.employee_id AND p.status = 'active'
         WHERE d.next_offering_id = $1 AND d.status = 'held'
             AND NOT EXISTS (SELECT FROM participants t JOIN offerings other ON other.id = t.offering_id
-                WHERE t.employee_id = e.employee_id AND t.status <> 'withdrawn'
-                    AND other.course_id = o.course_id AND other.status <> 'cancelled')",
-    )
+                WHERE t.employee_id = e.employee_id AND {took_part}
+                    AND other.course_id = o.course_id AND {not_cancelled})"
+    ))
     .bind::<SqlUuid, _>(offering_id)
     .bind::<Date, _>(tx.today())
     .load(tx.conn())

@@ -4,6 +4,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::Course;
+use crate::catalogue::offerings::takes_place;
 use crate::db::Tx;
 use crate::db::schema::{courses, offerings};
 use crate::error::Result;
@@ -15,7 +16,7 @@ pub async fn of_year(tx: &mut Tx<'_>, year: i32) -> Result<Vec<(Uuid, Uuid, Naiv
     let (first, last) =
         (HalfDay::new(day(1, 1), Half::Morning).0, HalfDay::new(day(12, 31), Half::Afternoon).0);
     let rows: Vec<(Uuid, Uuid, i32)> = offerings::table
-        .filter(offerings::status.ne_all(["draft", "cancelled"]))
+        .filter(takes_place())
         .filter(offerings::last_half_day.between(first, last))
         .order((offerings::course_id, offerings::id))
         .select((offerings::course_id, offerings::id, offerings::last_half_day))

@@ -6,11 +6,12 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Institute, Results};
+use crate::catalogue::offerings::takes_place;
 use crate::db::Tx;
 use crate::db::schema::{institutes, offerings, participants};
 use crate::error::Result;
 use crate::half_day::{Half, HalfDay};
-use crate::participation::participants::ParticipantStatus;
+use crate::participation::participants::{ParticipantStatus, took_part};
 
 /// Institutes that hold or held an offering, in order of their names.
 pub async fn institutes(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<Vec<Institute>> {
@@ -35,7 +36,7 @@ pub struct Ended {
 /// Every offering of the ministry that ended by a day.
 pub async fn ended(tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<Vec<Ended>> {
     let rows: Vec<(Uuid, Uuid, Uuid, i32)> = offerings::table
-        .filter(offerings::status.ne_all(["draft", "cancelled"]))
+        .filter(takes_place())
         .filter(offerings::last_half_day.le(HalfDay::new(as_of, Half::Afternoon).0))
         .order(offerings::id)
         .select((offerings::id, offerings::course_id, offerings::institute_id, offerings::last_half_day))
@@ -55,9 +56,9 @@ pub async fn ended(tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<Vec<Ended>> {
 pub async fn results(tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<HashMap<(Uuid, Uuid), Results>> {
     let rows: Vec<(Uuid, Uuid, ParticipantStatus, i64)> = participants::table
         .inner_join(offerings::table)
-        .filter(offerings::status.ne_all(["draft", "cancelled"]))
+        .filter(takes_place())
         .filter(offerings::last_half_day.le(HalfDay::new(as_of, Half::Afternoon).0))
-        .filter(participants::status.ne(ParticipantStatus::Withdrawn))
+        .filter(took_part())
         .group_by((participants::institute_id, participants::offering_id, participants::status))
         .select((
             participants::institute_id,

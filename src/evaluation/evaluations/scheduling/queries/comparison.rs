@@ -14,7 +14,7 @@ use super::super::matching::lot::Draws;
 use super::super::matching::{
     CAP_MONTHS, Colleague, EARLIER_PERIODS, EarlierScore, EarlierWork, Engaged, Pool, Run, Unmatched,
 };
-use super::EVALUATED;
+use crate::catalogue::offerings::{not_cancelled, takes_place};
 use crate::db::Tx;
 use crate::db::schema::{
     employees, evaluations, job_positions, nominations, offerings, participants, questionnaires,
@@ -24,11 +24,19 @@ use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
 use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
 use crate::half_day::{Half, HalfDay};
+use crate::organisation::employees::EmployeeStatus;
 use crate::organisation::ratings::{PeriodKind, RatingClass, RatingRegime};
+use crate::participation::nominations::NominationStatus;
+use crate::participation::participants::took_part;
 use crate::participation::seat_draws::{DrawOutcome, DrawStatus, begins_before_rating};
 
 /// States of a nomination that may still lead to the course.
-const NOMINATED: [&str; 4] = ["submitted", "endorsed", "approved", "returned"];
+const NOMINATED: [NominationStatus; 4] = [
+    NominationStatus::Submitted,
+    NominationStatus::Endorsed,
+    NominationStatus::Approved,
+    NominationStatus::Returned,
+];
 
 /// Participants of courses that have not begun, who are to be rated and have nobody to be compared with.
 pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
@@ -56,8 +64,8 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
                 .eq(mine.field(evaluations::questionnaire_id))
                 .and(questionnaires::instrument.eq(Instrument::Behaviour))),
         )
-        .filter(participants::status.ne("withdrawn"))
-        .filter(offerings::status.eq_any(EVALUATED))
+        .filter(took_part())
+        .filter(takes_place())
         .filter(offerings::first_half_day.ge(today))
         .filter(not(exists(matched)))
         .select((
@@ -91,14 +99,14 @@ pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
     let offerings = distinct(unmatched, |participant| participant.offering_id);
     type Row = (Uuid, Uuid, i32, DrawOutcome, bool, Uuid, String);
     let is_free = employees::status
-        .eq("active")
+        .eq(EmployeeStatus::Active)
         .and(employees::restricted.eq(false))
         .and(not(exists(
             participants::table
                 .inner_join(offerings::table)
                 .filter(participants::employee_id.eq(seat_draw_entries::employee_id))
-                .filter(participants::status.ne("withdrawn"))
-                .filter(offerings::status.ne("cancelled"))
+                .filter(took_part())
+                .filter(not_cancelled())
                 .filter(offerings::course_id.eq(nominations::course_id))
                 // Who only later sits in the course is untrained when rated.
                 .filter(sql::<Bool>(&format!(
@@ -147,7 +155,8 @@ pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
 /// Who can stand for comparison with some participants, and who cannot.
 pub async fn pool(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Pool> {
     let courses = distinct(unmatched, |participant| participant.course_id);
-    let waiting: HashSet<_> = nominated(tx, &courses, &["waitlisted"]).await?.into_iter().collect();
+    let waiting: HashSet<_> =
+        nominated(tx, &courses, &[NominationStatus::Waitlisted]).await?.into_iter().collect();
     let engaged = engaged(tx, unmatched, &courses).await?;
     let colleagues = colleagues(tx, unmatched, &waiting).await?;
     let mut pool = Pool { colleagues, waiting, engaged, ..Pool::default() };
@@ -162,10 +171,14 @@ fn distinct(unmatched: &[Unmatched], key: fn(&Unmatched) -> Uuid) -> Vec<Uuid> {
 }
 
 /// Course and employee of nominations in some states.
-async fn nominated(tx: &mut Tx<'_>, courses: &[Uuid], statuses: &[&str]) -> Result<Vec<(Uuid, Uuid)>> {
+async fn nominated(
+    tx: &mut Tx<'_>,
+    courses: &[Uuid],
+    statuses: &[NominationStatus],
+) -> Result<Vec<(Uuid, Uuid)>> {
     Ok(nominations::table
         .filter(nominations::course_id.eq_any(courses))
-        .filter(nominations::status.eq_any(statuses))
+        .filter(nominations::status.eq_any(statuses.to_vec()))
         .select((nominations::course_id, nominations::employee_id))
         .load(tx.conn())
         .await?)
@@ -181,7 +194,7 @@ async fn colleagues(
     let waiting_ids: Vec<Uuid> = waiting.iter().map(|(_, employee)| *employee).collect();
     let rows: Vec<(Uuid, Uuid, String)> = employees::table
         .inner_join(job_positions::table)
-        .filter(employees::status.eq("active"))
+        .filter(employees::status.eq(EmployeeStatus::Active))
         // Who restricted the processing of their data is nobody's comparison (Law 91/2025/QH15, Art. 4).
         .filter(employees::restricted.eq(false))
         .filter(job_positions::position_group.eq_any(groups).or(employees::id.eq_any(waiting_ids)))
@@ -200,7 +213,7 @@ async fn engaged(tx: &mut Tx<'_>, unmatched: &[Unmatched], courses: &[Uuid]) -> 
         participants::table
             .inner_join(offerings::table)
             .filter(offerings::course_id.eq_any(courses))
-            .filter(participants::status.ne("withdrawn"))
+            .filter(took_part())
             .select((offerings::course_id, participants::employee_id))
             .load::<(Uuid, Uuid)>(tx.conn())
             .await?,

@@ -17,6 +17,7 @@ use crate::db::schema::{absences, employees, evaluations, offerings, questionnai
 use crate::error::Result;
 use crate::evaluation::questionnaires::{Audience, Instrument};
 use crate::half_day::HalfDay;
+use crate::organisation::employees::EmployeeStatus;
 
 /// From the first to the last half-day of the shortest absence of more than thirty days.
 const LONG_HALF_DAYS: i32 = 60;
@@ -195,7 +196,7 @@ pub async fn unsettled(tx: &mut Tx<'_>) -> Result<Vec<Rating>> {
         .load(tx.conn())
         .await?;
     let left = respondents
-        .filter(respondents.field(employees::status).eq("left"))
+        .filter(respondents.field(employees::status).eq(EmployeeStatus::Left))
         .select(respondents.field(employees::id));
     rows.extend(
         of_heads()

@@ -9,11 +9,14 @@ use uuid::Uuid;
 use super::super::model::{Phase, Status, SubjectGroup};
 use super::model::{Run, Units};
 use super::plan::{LONGEST_DAYS, Owed, Window};
+use crate::catalogue::offerings::OfferingStatus;
 use crate::db::Tx;
 use crate::db::schema::{employees, evaluations, participants, questionnaires, unit_ancestors, units};
 use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
 use crate::half_day::{Half, HalfDay};
+use crate::organisation::employees::EmployeeStatus;
+use crate::participation::participants::{row_took_part, took_part};
 
 mod comparison;
 mod follow;
@@ -25,8 +28,6 @@ pub use follow::{follow_ups, long_absences, moved, put_off, reassign, shift, uns
 pub use obsolete::{adopt, excuse_obsolete, revive, revive_units, to_adopt};
 pub use reminders::{mark_escalated, overdue, remind};
 
-/// States of an offering whose participants are evaluated.
-pub const EVALUATED: [&str; 3] = ["open", "confirmed", "closed"];
 /// Rows of one insert; Postgres takes at most 65,535 parameters.
 const ROWS_PER_INSERT: usize = 1000;
 
@@ -89,11 +90,12 @@ fn oldest(today: NaiveDate) -> i32 {
 pub async fn lacking(tx: &mut Tx<'_>, plan: &[Owed]) -> Result<Vec<Lack>> {
     let today = tx.today();
     let earliest = |owed: &Owed| HalfDay::new(owed.frame().earliest(today), Half::Morning).0;
-    Ok(diesel::sql_query(
+    let took_part = row_took_part("p");
+    Ok(diesel::sql_query(format!(
         "SELECT p.id AS participant_id, o.id AS offering_id, o.course_id, p.employee_id, p.unit_id,
             e.unit_id AS present_unit_id, o.first_half_day, o.last_half_day, plan.instrument, plan.phase
         FROM offerings o
-            JOIN participants p ON p.offering_id = o.id AND p.status <> 'withdrawn'
+            JOIN participants p ON p.offering_id = o.id AND {took_part}
             JOIN employees e ON e.id = p.employee_id AND e.status <> 'left'
             CROSS JOIN unnest($1, $2, $3, $4) AS plan (instrument, phase, by_first, earliest)
         WHERE o.status = ANY ($5) AND o.last_half_day >= $6
@@ -103,13 +105,13 @@ pub async fn lacking(tx: &mut Tx<'_>, plan: &[Owed]) -> Result<Vec<Lack>> {
             AND NOT EXISTS (SELECT FROM evaluations v JOIN questionnaires q ON q.id = v.questionnaire_id
                 WHERE v.participant_id = p.id AND v.phase = plan.phase AND v.subject_group = 'trained'
                     AND q.instrument = plan.instrument)
-        ORDER BY p.id",
-    )
+        ORDER BY p.id"
+    ))
     .bind::<Array<Text>, _>(plan.iter().map(|owed| owed.instrument.name()).collect::<Vec<_>>())
     .bind::<Array<Text>, _>(plan.iter().map(|owed| owed.phase.name()).collect::<Vec<_>>())
     .bind::<Array<Bool>, _>(plan.iter().map(|owed| owed.frame().by_first).collect::<Vec<_>>())
     .bind::<Array<Integer>, _>(plan.iter().map(earliest).collect::<Vec<_>>())
-    .bind::<Array<Text>, _>(&EVALUATED[..])
+    .bind::<Array<Text>, _>(&OfferingStatus::TAKING_PLACE[..])
     .bind::<Integer, _>(oldest(today))
     .load(tx.conn())
     .await?)
@@ -145,16 +147,17 @@ impl UnitLack {
 /// Units whose people take part and that lack the form for them.
 pub async fn units_lacking(tx: &mut Tx<'_>, owed: Owed) -> Result<Vec<UnitLack>> {
     let earliest = HalfDay::new(owed.frame().earliest(tx.today()), Half::Morning).0;
-    Ok(diesel::sql_query(
+    let took_part = row_took_part("p");
+    Ok(diesel::sql_query(format!(
         "SELECT DISTINCT ON (o.id, p.unit_id) o.id AS offering_id, o.course_id, p.unit_id, p.id AS participant_id,
             p.employee_id, o.first_half_day, o.last_half_day
-        FROM offerings o JOIN participants p ON p.offering_id = o.id AND p.status <> 'withdrawn'
+        FROM offerings o JOIN participants p ON p.offering_id = o.id AND {took_part}
         WHERE o.status = ANY ($1) AND o.last_half_day >= $2
             AND NOT EXISTS (SELECT FROM evaluations v JOIN questionnaires q ON q.id = v.questionnaire_id
                 WHERE v.offering_id = o.id AND v.unit_id = p.unit_id AND v.phase = $3 AND q.instrument = $4)
-        ORDER BY o.id, p.unit_id, p.number",
-    )
-    .bind::<Array<Text>, _>(&EVALUATED[..])
+        ORDER BY o.id, p.unit_id, p.number"
+    ))
+    .bind::<Array<Text>, _>(&OfferingStatus::TAKING_PLACE[..])
     .bind::<Integer, _>(earliest)
     .bind::<Text, _>(owed.phase.name())
     .bind::<Text, _>(owed.instrument.name())
@@ -184,8 +187,8 @@ pub async fn learners(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(Uuid, U
     Ok(participants::table
         .inner_join(employees::table)
         .filter(participants::offering_id.eq(offering_id))
-        .filter(participants::status.ne("withdrawn"))
-        .filter(employees::status.ne("left"))
+        .filter(took_part())
+        .filter(employees::status.ne(EmployeeStatus::Left))
         .order(participants::id)
         .select((participants::id, participants::employee_id, participants::unit_id))
         .load(tx.conn())
@@ -196,8 +199,9 @@ pub async fn learners(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(Uuid, U
 pub async fn units_above(tx: &mut Tx<'_>, mut unit_ids: Vec<Uuid>) -> Result<Units> {
     unit_ids.sort_unstable();
     unit_ids.dedup();
-    let heads = employees::table
-        .on(units::head_employee_id.eq(employees::id.nullable()).and(employees::status.eq("active")));
+    let heads = employees::table.on(units::head_employee_id
+        .eq(employees::id.nullable())
+        .and(employees::status.eq(EmployeeStatus::Active)));
     let rows = unit_ancestors::table
         .inner_join(units::table.on(units::id.eq(unit_ancestors::ancestor_id)))
         .left_join(heads)

@@ -9,10 +9,13 @@ use uuid::Uuid;
 use super::super::super::model::{Status, SubjectGroup};
 use super::super::model::excuse;
 use super::oldest;
+use crate::catalogue::offerings::OfferingStatus;
 use crate::db::Tx;
 use crate::db::schema::{employees, evaluations, offerings, participants, questionnaires};
 use crate::error::Result;
 use crate::evaluation::questionnaires::Audience;
+use crate::organisation::employees::EmployeeStatus;
+use crate::participation::participants::{ParticipantStatus, took_part};
 use crate::participation::seat_draws::begins_before_rating;
 
 /// Ids of the forms that heads answer for their units: they are about nobody.
@@ -30,7 +33,7 @@ macro_rules! of_its_unit {
         participants::table
             .filter(participants::offering_id.eq(evaluations::offering_id))
             .filter(participants::unit_id.eq(evaluations::unit_id))
-            .filter(participants::status.ne("withdrawn"))
+            .filter(took_part())
     };
 }
 
@@ -54,7 +57,7 @@ pub async fn to_adopt(tx: &mut Tx<'_>) -> Result<Vec<Adopted>> {
                 .and(participants::id.ne(evaluations::participant_id))),
         )
         .inner_join(offerings::table.on(offerings::id.eq(evaluations::offering_id)))
-        .filter(participants::status.ne("withdrawn"))
+        .filter(took_part())
         .filter(offerings::last_half_day.ge(oldest(tx.today())))
         .filter(not(exists(own)))
         .filter(evaluations::questionnaire_id.ne_all(of_units!()))
@@ -132,14 +135,17 @@ macro_rules! excuse_where {
 /// offerings that do not take place, and about colleagues who sit in the course they were to be compared in before
 /// the form, or the three-month ratings, are over.
 pub async fn excuse_obsolete(tx: &mut Tx<'_>) -> Result<usize> {
-    let withdrawn = participants::table.filter(participants::status.eq("withdrawn")).select(participants::id);
-    let cancelled = offerings::table.filter(offerings::status.eq("cancelled")).select(offerings::id);
-    let left = employees::table.filter(employees::status.eq("left")).select(employees::id);
+    let withdrawn = participants::table
+        .filter(participants::status.eq(ParticipantStatus::Withdrawn))
+        .select(participants::id);
+    let cancelled =
+        offerings::table.filter(offerings::status.eq(OfferingStatus::Cancelled)).select(offerings::id);
+    let left = employees::table.filter(employees::status.eq(EmployeeStatus::Left)).select(employees::id);
     let today = tx.today();
     let trained = participants::table
         .inner_join(offerings::table)
         .filter(participants::employee_id.eq(evaluations::subject_id))
-        .filter(participants::status.ne("withdrawn"))
+        .filter(took_part())
         .filter(offerings::course_id.eq(evaluations::course_id))
         // Who sits in the course only after the main follow-up, or after this one, is untrained when rated.
         .filter(sql::<Bool>(&format!(

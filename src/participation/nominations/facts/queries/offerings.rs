@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::model::{Employee, Offering, PlanLine};
-use crate::catalogue::offerings::seats_taken;
+use crate::catalogue::offerings::{OfferingStatus, seats_taken};
 use crate::db::Tx;
 use crate::db::schema::{
     course_audiences, course_competencies, courses, nominations, offerings, sessions, training_plan_lines,
@@ -18,6 +18,7 @@ use crate::db::schema::{
 use crate::error::{Error, Result};
 use crate::half_day::HalfDay;
 use crate::participation::nominations::model::NominationStatus;
+use crate::planning::plans::PlanStatus;
 
 /// Course of an offering that people can be sent to; a draft is its institute's alone.
 ///
@@ -26,7 +27,7 @@ use crate::participation::nominations::model::NominationStatus;
 pub async fn course_of(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Uuid> {
     offerings::table
         .find(offering_id)
-        .filter(offerings::status.ne("draft"))
+        .filter(offerings::status.ne(OfferingStatus::Draft))
         .select(offerings::course_id)
         .first(tx.conn())
         .await
@@ -55,7 +56,7 @@ struct OfferingRow {
     course_title: String,
     content_area: String,
     mode: String,
-    status: String,
+    status: OfferingStatus,
     nominations_close_on: NaiveDate,
     seats: i32,
 }
@@ -149,7 +150,9 @@ async fn audiences(tx: &mut Tx<'_>, course_ids: &[Uuid]) -> Result<Vec<(Uuid, Uu
 async fn offering_rows(tx: &mut Tx<'_>, which: &Offered) -> Result<Vec<OfferingRow>> {
     let today = tx.today();
     let all = offerings::table.inner_join(courses::table);
-    let open = offerings::status.eq_any(["open", "confirmed"]).and(offerings::nominations_close_on.ge(today));
+    let open = offerings::status
+        .eq_any(OfferingStatus::TAKING_NOMINATIONS)
+        .and(offerings::nominations_close_on.ge(today));
     let columns = (
         offerings::id,
         offerings::code,
@@ -191,7 +194,7 @@ async fn plan_lines(
 ) -> Result<Vec<(Uuid, PlanLine)>> {
     let lines: Vec<(Uuid, Uuid, i32, i32)> = training_plan_lines::table
         .inner_join(training_plans::table)
-        .filter(training_plans::status.eq("approved"))
+        .filter(training_plans::status.eq(PlanStatus::Approved))
         .filter(training_plan_lines::course_id.eq_any(course_ids))
         .filter(training_plan_lines::unit_id.eq_any(above(unit_id)))
         .order(training_plan_lines::id)

@@ -7,12 +7,14 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::model::{BusyCause, CoverageRule, Employee, Presence, Range};
+use crate::catalogue::offerings::not_cancelled;
 use crate::db::Tx;
 use crate::db::schema::{
     absences, coverage_rules, employees, job_positions, nomination_half_days, nominations, offerings,
 };
 use crate::error::Result;
 use crate::half_day::HalfDay;
+use crate::organisation::employees::EmployeeStatus;
 
 /// Half-days that people have given to a course that is not cancelled: (person, half-day).
 async fn held_half_days(
@@ -25,7 +27,7 @@ async fn held_half_days(
         .inner_join(nominations::table.inner_join(offerings::table))
         .filter(nomination_half_days::employee_id.eq_any(people))
         .filter(nomination_half_days::half_day.between(range.0.0, range.1.0))
-        .filter(offerings::status.ne("cancelled"))
+        .filter(not_cancelled())
         .filter(nominations::id.ne(except.unwrap_or_default()))
         .select((nomination_half_days::employee_id, nomination_half_days::half_day))
         .load(tx.conn())
@@ -85,7 +87,7 @@ pub async fn presence(
     let colleagues: Vec<(Uuid, String)> = employees::table
         .inner_join(job_positions::table)
         .filter(employees::unit_id.eq(employee.unit_id))
-        .filter(employees::status.eq("active"))
+        .filter(employees::status.eq(EmployeeStatus::Active))
         .filter(employees::id.ne(employee.id))
         .select((employees::id, job_positions::position_group))
         .load(tx.conn())

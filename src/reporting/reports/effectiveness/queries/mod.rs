@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::Request;
+use crate::catalogue::offerings::takes_place;
 use crate::db::Tx;
 use crate::db::schema::offerings;
 use crate::half_day::{Half, HalfDay};
@@ -20,7 +21,7 @@ pub use subjects::{Links, links, subjects};
 fn visible(tx: &Tx<'_>, request: &Request) -> offerings::BoxedQuery<'static, Pg> {
     let end_of = |day| HalfDay::new(day, Half::Afternoon).0;
     let mut ended = offerings::table
-        .filter(offerings::status.ne_all(["draft", "cancelled"]))
+        .filter(takes_place())
         .filter(offerings::last_half_day.le(end_of(request.as_of)))
         .into_boxed();
     if let Some(from) = request.from {

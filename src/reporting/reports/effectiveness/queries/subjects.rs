@@ -7,6 +7,8 @@ use uuid::Uuid;
 use super::super::model::{By, Request, Subject, SubjectKey, answers_for};
 use super::rollups::Ended;
 use super::{only_institute, visible};
+use crate::catalogue::courses::CourseStatus;
+use crate::catalogue::offerings::OfferingStatus;
 use crate::db::Tx;
 use crate::db::schema::{
     courses, institutes, lecturers, offerings, participants, sessions, unit_ancestors, units,
@@ -16,6 +18,7 @@ use crate::evaluation::statistics::thresholds::SMALLEST_CHANGE;
 use crate::i18n::text;
 use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
+use crate::participation::participants::took_part;
 
 /// Cut a query of subjects to a page. Without an id, only subjects with something to report.
 macro_rules! subjects {
@@ -43,7 +46,7 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
             let mut query = courses::table.into_boxed();
             query = match only_institute(tx) {
                 Some(institute) => query.filter(courses::institute_id.eq(institute)),
-                None => query.filter(courses::status.ne("draft")),
+                None => query.filter(courses::status.ne(CourseStatus::Draft)),
             };
             let within = ended.select(offerings::course_id);
             let columns = (courses::id, courses::code, courses::title, courses::smallest_change);
@@ -91,7 +94,7 @@ pub async fn subjects(tx: &mut Tx<'_>, request: &Request, page: &PageRequest) ->
             }
             let within = unit_ancestors::table
                 .inner_join(participants::table.on(participants::unit_id.eq(unit_ancestors::unit_id)))
-                .filter(participants::status.ne("withdrawn"))
+                .filter(took_part())
                 .filter(participants::offering_id.eq_any(ended.select(offerings::id)))
                 .select(unit_ancestors::ancestor_id);
             let columns = (units::id, units::code, units::name);
@@ -145,7 +148,7 @@ async fn offering_subjects(
     let mut query = offerings::table.inner_join(courses::table).into_boxed();
     query = match only_institute(tx) {
         Some(institute) => query.filter(offerings::institute_id.eq(institute)),
-        None => query.filter(offerings::status.ne("draft")),
+        None => query.filter(offerings::status.ne(OfferingStatus::Draft)),
     };
     let ids: Vec<Uuid> = visible(tx, request).select(offerings::id).load(tx.conn()).await?;
     let columns = (offerings::id, offerings::code, courses::title, courses::smallest_change);
