@@ -103,6 +103,17 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Task> {
     tasks.into_iter().next().ok_or(Error::NotFound("evaluation"))
 }
 
+/// Whether the answers to a task's form are anonymous.
+pub async fn is_anonymous(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
+    visible(tx)
+        .filter(evaluations::id.eq(id))
+        .select(questionnaires::is_anonymous)
+        .first(tx.conn())
+        .await
+        .optional()?
+        .ok_or(Error::NotFound("evaluation"))
+}
+
 async fn with_people(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Task>> {
     let mut ids: Vec<Uuid> = rows.iter().flat_map(|(e, ..)| [e.subject_id, e.respondent_id]).collect();
     ids.sort_unstable();
@@ -180,31 +191,31 @@ pub async fn answers(tx: &mut Tx<'_>, evaluation_id: Uuid) -> Result<Option<Vec<
 }
 
 /// Mark a task of a named form, held by [`lock`], as answered today.
-pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
+pub async fn mark_answered(tx: &mut Tx<'_>, id: Uuid) -> Result<Evaluation> {
     let (now, today) = (tx.now, tx.today());
-    diesel::update(evaluations::table.find(id))
+    Ok(diesel::update(evaluations::table.find(id))
         .set((
             evaluations::status.eq(Status::Answered),
             evaluations::answered_on.eq(today),
             evaluations::version.eq(evaluations::version + 1),
             evaluations::updated_at.eq(now),
         ))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+        .returning(Evaluation::as_returning())
+        .get_result(tx.conn())
+        .await?)
 }
 
 /// Mark a task of an anonymous form, held by [`lock`], as answered, and say nowhere when.
-pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
-    diesel::update(evaluations::table.find(id))
+pub async fn mark_answered_without_time(tx: &mut Tx<'_>, id: Uuid) -> Result<Evaluation> {
+    Ok(diesel::update(evaluations::table.find(id))
         .set((
             evaluations::status.eq(Status::Answered),
             evaluations::reminded_at.eq(None::<DateTime<Utc>>),
             evaluations::version.eq(evaluations::version + 1),
         ))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+        .returning(Evaluation::as_returning())
+        .get_result(tx.conn())
+        .await?)
 }
 
 pub async fn insert_response(
@@ -282,16 +293,16 @@ pub async fn lock(tx: &mut Tx<'_>, id: Uuid) -> Result<()> {
 }
 
 /// Excuse a task that is held by [`lock`].
-pub async fn excuse(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<()> {
+pub async fn excuse(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Evaluation> {
     let now = tx.now;
-    diesel::update(evaluations::table.find(id))
+    Ok(diesel::update(evaluations::table.find(id))
         .set((
             evaluations::status.eq(Status::Excused),
             evaluations::excuse.eq(reason),
             evaluations::version.eq(evaluations::version + 1),
             evaluations::updated_at.eq(now),
         ))
-        .execute(tx.conn())
-        .await?;
-    Ok(())
+        .returning(Evaluation::as_returning())
+        .get_result(tx.conn())
+        .await?)
 }

@@ -1,7 +1,9 @@
 use actix_web::{get, post};
+use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{AnswerEvaluation, EvaluationDetailDto, EvaluationDto, EvaluationsQuery, ExcuseEvaluation};
+use super::model::Task;
 use super::queries::Filter;
 use super::service;
 use crate::access::perm;
@@ -13,6 +15,10 @@ use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQue
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(get).service(answer).service(excuse);
+}
+
+fn reply(today: NaiveDate, task: Task) -> Result<Reply> {
+    Reply::resource(task.evaluation.version, &EvaluationDto::on(today, task))
 }
 
 /// List evaluations
@@ -77,18 +83,20 @@ async fn answer(
     input: Valid<AnswerEvaluation>,
 ) -> Result<Reply> {
     let Valid { body, digest } = input;
-    let is_anonymous = allow.read(async |tx| service::is_anonymous(tx, id.0).await).await?;
     let keys = allow.keys();
     let answers: Vec<Answer> = body.answers.into_iter().map(Into::into).collect();
-    if is_anonymous {
-        let (today, task) =
-            allow.write(async |tx| Ok((tx.today(), service::answer(tx, keys, id.0, answers).await?))).await?;
-        return Reply::resource(task.evaluation.version, &EvaluationDto::on(today, task));
-    }
     allow
-        .write_once(&key, &digest, async |tx| {
-            let task = service::answer(tx, keys, id.0, answers).await?;
-            Reply::resource(task.evaluation.version, &EvaluationDto::on(tx.today(), task))
+        .write(async |tx| {
+            if service::is_anonymous(tx, id.0).await? {
+                let task = service::answer(tx, keys, id.0, answers).await?;
+                return reply(tx.today(), task);
+            }
+            allow
+                .once(tx, &key, &digest, async |tx| {
+                    let task = service::answer(tx, keys, id.0, answers).await?;
+                    reply(tx.today(), task)
+                })
+                .await
         })
         .await
 }
@@ -111,7 +119,7 @@ async fn excuse(
     allow
         .write_once(&key, &digest, async |tx| {
             let task = service::excuse(tx, id.0, body.reason).await?;
-            Reply::resource(task.evaluation.version, &EvaluationDto::on(tx.today(), task))
+            reply(tx.today(), task)
         })
         .await
 }

@@ -35,7 +35,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<(Task, Questionnaire, Opti
 /// # Errors
 /// As [`get`].
 pub async fn is_anonymous(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
-    Ok(queries::get(tx, id).await?.form.is_anonymous)
+    queries::is_anonymous(tx, id).await
 }
 
 /// Answer an evaluation, once, in its window.
@@ -54,18 +54,19 @@ pub async fn answer(tx: &mut Tx<'_>, keys: &Keys, id: Uuid, answers: Vec<Answer>
     evaluation.answerable(tx.today())?;
     let form = questionnaires::find(tx, evaluation.questionnaire_id).await?;
     let answers = questionnaires::fitting(&form.items.0, &answers)?;
-    if form.is_anonymous {
+    let answered = if form.is_anonymous {
         let heap = Heap {
             offering_id: evaluation.offering_id,
             questionnaire_id: form.id,
             phase: evaluation.phase,
             group: RespondentGroup::Learner,
         };
-        queries::mark_answered_without_time(tx, id).await?;
+        let answered = queries::mark_answered_without_time(tx, id).await?;
         waiting::keep_anonymous(tx, keys, heap, &form, &answers).await?;
+        answered
     } else {
         let score = form.scoring().score(&answers);
-        queries::mark_answered(tx, id).await?;
+        let answered = queries::mark_answered(tx, id).await?;
         let stored = serde_json::to_value(&answers).map_err(Error::internal)?;
         queries::insert_response(tx, id, stored, score).await?;
         tx.emit(
@@ -73,8 +74,9 @@ pub async fn answer(tx: &mut Tx<'_>, keys: &Keys, id: Uuid, answers: Vec<Answer>
             id,
             &serde_json::json!({"offering_id": evaluation.offering_id, "phase": evaluation.phase}),
         );
-    }
-    queries::get(tx, id).await
+        answered
+    };
+    Ok(Task { evaluation: answered, ..task })
 }
 
 /// Excuse someone from an evaluation that is not answered.
@@ -86,11 +88,11 @@ pub async fn excuse(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Task> {
     let task = queries::get(tx, id).await?;
     tx.matches(task.evaluation.version)?;
     task.evaluation.excusable(tx.today())?;
-    queries::excuse(tx, id, reason).await?;
+    let excused = queries::excuse(tx, id, reason).await?;
     tx.emit(
         "evaluation.excused",
         id,
-        &serde_json::json!({"offering_id": task.evaluation.offering_id, "phase": task.evaluation.phase}),
+        &serde_json::json!({"offering_id": excused.offering_id, "phase": excused.phase}),
     );
-    queries::get(tx, id).await
+    Ok(Task { evaluation: excused, ..task })
 }

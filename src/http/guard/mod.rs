@@ -207,14 +207,27 @@ impl<P: Permit> Allow<P> {
         digest: &str,
         work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply>,
     ) -> Result<Reply> {
+        self.write(async |tx| self.once(tx, key, digest, work).await).await
+    }
+
+    /// As [`Allow::write_once`], within a change whose beginning decides whether the key counts.
+    ///
+    /// # Errors
+    /// As [`Allow::write_once`].
+    pub async fn once(
+        &self,
+        tx: &mut Tx<'_>,
+        key: &IdempotencyKey,
+        digest: &str,
+        work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<Reply>,
+    ) -> Result<Reply> {
         // A deputy who acts for somebody asks something else than the same person for oneself.
         let capacity = self.actor().on_behalf_of.as_ref().map(|p| p.delegation_id.to_string());
         let mut roles: Vec<&str> = self.actor().roles.iter().map(|role| role.name()).collect();
         roles.sort_unstable();
         let (path, roles) = (&self.caller.path, roles.join(" "));
         let fingerprint = format!("{path} {digest} {}\n{roles}", capacity.unwrap_or_default());
-        self.write(async |tx| idempotency::once(tx, key, &self.caller.operation, &fingerprint, work).await)
-            .await
+        idempotency::once(tx, key, &self.caller.operation, &fingerprint, work).await
     }
 
     /// Who asks.
