@@ -105,7 +105,7 @@ impl FromRequest for IfMatch {
 }
 
 /// The header as a parameter of an operation.
-pub fn if_match(required: Required, description: &str) -> Parameter {
+fn if_match(required: Required, description: &str) -> Parameter {
     headers::parameter("If-Match", required, description, several_tags())
 }
 
@@ -114,6 +114,19 @@ impl IntoParams for IfMatch {
         let description = "ETag of the version that was read, for example `\"1\"`, or several separated by \
             commas; `*` for any version";
         vec![if_match(Required::True, description)]
+    }
+}
+
+/// `If-Match` of an action, which may be left out: the guard reads it for [`crate::db::Tx::matches`]. An action on one
+/// version names it among its `params`.
+#[derive(Debug)]
+pub struct IfVersion;
+
+impl IntoParams for IfVersion {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "ETag of the version that was read, for example `\"1\"`; the answer is 412 if there is a \
+            newer version. Without this header the action applies to any version.";
+        vec![if_match(Required::False, description)]
     }
 }
 

@@ -32,7 +32,7 @@ mod valid;
 pub(crate) use context::lines;
 pub use context::{Deadline, RequestId, Spoken, deadline, locale};
 pub use defences::Defences;
-pub use etag::{IfMatch, IfNoneMatch};
+pub use etag::{IfMatch, IfNoneMatch, IfVersion};
 pub use guard::{Allow, Gate, Public};
 pub use idempotency::IdempotencyKey;
 pub use page::{ListQuery, list_query};

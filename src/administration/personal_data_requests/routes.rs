@@ -12,7 +12,7 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Problem, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, IfVersion, Problem, Reply, Valid, ValidQuery};
 use crate::page::Page;
 
 const PATH: &str = "/v1/personal-data-requests";
@@ -100,7 +100,7 @@ async fn get(allow: Allow<perm::PersonalDataRequestRead>, id: Id) -> Result<Repl
 /// `received`, within two working days (Decree 356/2025/NĐ-CP, Art. 5).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_acknowledge",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/acknowledge")]
 async fn acknowledge(
@@ -123,7 +123,7 @@ async fn acknowledge(
 /// erase (Decree 356/2025/NĐ-CP, Art. 5).
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_extend",
     request_body = ExtendDataRequest, security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/extend")]
 async fn extend(
@@ -152,7 +152,7 @@ async fn extend(
 /// nor can the account that recorded it for the person.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_fulfil",
     security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/fulfil")]
 async fn fulfil(allow: Allow<perm::PersonalDataRequestHandle>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -170,7 +170,7 @@ async fn fulfil(allow: Allow<perm::PersonalDataRequestHandle>, id: Id, key: Idem
 /// `acknowledged`.
 #[utoipa::path(tag = "administration", operation_id = "personal_data_requests_refuse",
     request_body = RefuseDataRequest, security(("oauth2" = [perm::PersonalDataRequestHandle])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the request"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The request as it is now", body = DataRequestDto)))]
 #[post("/v1/personal-data-requests/{id}/refuse")]
 async fn refuse(

@@ -8,7 +8,9 @@ use super::service;
 use crate::access::{Permit, perm};
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{
+    Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, IfVersion, Patch, Reply, Valid, ValidQuery,
+};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -108,7 +110,7 @@ async fn update(
 /// Submits the course to the ministry. Possible in the states `draft` and `changes_requested`, for an
 /// approved institute.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_submit", security(("oauth2" = [perm::CourseManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/submit")]
 async fn submit(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -119,7 +121,7 @@ async fn submit(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -
 ///
 /// The ministry approves the course. Possible in the state `submitted`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_approve", security(("oauth2" = [perm::CourseDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/approve")]
 async fn approve(allow: Allow<perm::CourseDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -132,7 +134,7 @@ async fn approve(allow: Allow<perm::CourseDecide>, id: Id, key: IdempotencyKey) 
 /// `requested_changes`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_request_changes", request_body = RequestCourseChanges,
     security(("oauth2" = [perm::CourseDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/request-changes")]
 async fn request_changes(
@@ -154,7 +156,7 @@ async fn request_changes(
 /// Offerings of the course can be scheduled from now on. Possible in the state `approved`, for an approved
 /// institute.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_publish", security(("oauth2" = [perm::CourseManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/publish")]
 async fn publish(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -166,7 +168,7 @@ async fn publish(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) 
 /// No new offerings of the course can be scheduled from now on; those already scheduled continue. Possible in
 /// the state `published`.
 #[utoipa::path(tag = "catalogue", operation_id = "courses_retire", security(("oauth2" = [perm::CourseManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the course"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The course as it is now", body = CourseDto)))]
 #[post("/v1/courses/{id}/retire")]
 async fn retire(allow: Allow<perm::CourseManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {

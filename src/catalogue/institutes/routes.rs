@@ -11,7 +11,9 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Public, Reply, Valid, ValidQuery};
+use crate::http::{
+    Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, IfVersion, Patch, Public, Reply, Valid, ValidQuery,
+};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -117,7 +119,7 @@ async fn update(
 /// account.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_approve", request_body = ApproveInstitute,
     security(("oauth2" = [perm::InstituteDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[post("/v1/institutes/{id}/approve")]
 async fn approve(
@@ -140,7 +142,7 @@ async fn approve(
 /// of the application; the contact is deleted after 90 days.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_refuse",
     security(("oauth2" = [perm::InstituteDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[post("/v1/institutes/{id}/refuse")]
 async fn refuse(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -152,7 +154,7 @@ async fn refuse(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey
 /// The institute may not organise anything new until it is approved again. Possible in the state `approved`.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_suspend",
     security(("oauth2" = [perm::InstituteDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[post("/v1/institutes/{id}/suspend")]
 async fn suspend(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -165,7 +167,7 @@ async fn suspend(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKe
 /// `applied`, `approved` and `suspended`.
 #[utoipa::path(tag = "catalogue", operation_id = "institutes_close",
     security(("oauth2" = [perm::InstituteDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the institute"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The institute as it is now", body = InstituteDto)))]
 #[post("/v1/institutes/{id}/close")]
 async fn close(allow: Allow<perm::InstituteDecide>, id: Id, key: IdempotencyKey) -> Result<Reply> {

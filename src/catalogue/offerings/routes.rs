@@ -8,7 +8,9 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{
+    Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, IfVersion, Patch, Reply, Valid, ValidQuery,
+};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -110,7 +112,7 @@ async fn update(
 ///
 /// People can be nominated from now on. Possible in the state `draft`.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_open", security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[post("/v1/offerings/{id}/open")]
 async fn open(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -121,7 +123,7 @@ async fn open(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -
 ///
 /// The offering will take place. Possible in the state `open`.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_confirm", security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[post("/v1/offerings/{id}/confirm")]
 async fn confirm(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -132,7 +134,7 @@ async fn confirm(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey
 ///
 /// The offering took place. Possible in the state `confirmed`, on the day of the last session or later.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_close", security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[post("/v1/offerings/{id}/close")]
 async fn close(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -145,7 +147,7 @@ async fn close(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) 
 /// can teach other sessions at these times, and the event `offering.cancelled` informs the units that
 /// nominated somebody.
 #[utoipa::path(tag = "catalogue", operation_id = "offerings_cancel", security(("oauth2" = [perm::OfferingManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the offering"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The offering as it is now", body = OfferingDto)))]
 #[post("/v1/offerings/{id}/cancel")]
 async fn cancel(allow: Allow<perm::OfferingManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {

@@ -11,7 +11,7 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, IfVersion, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -89,7 +89,7 @@ async fn get(allow: Allow<perm::CorrectiveActionRead>, id: Id) -> Result<Reply> 
 /// and by which day.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_reply",
     request_body = ReplyToCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The corrective action after it was replied to",
             body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/reply")]
@@ -109,7 +109,7 @@ async fn reply(
 /// correct, and the ministry decides.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_dispute",
     request_body = DisputeCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionReply])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The corrective action after it was disputed",
             body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/dispute")]
@@ -128,7 +128,7 @@ async fn dispute(
 /// The ministry refuses the dispute: the finding stays in force, and the institute has to reply by a new day.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_uphold",
     request_body = UpholdCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The corrective action after it was upheld",
             body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/uphold")]
@@ -147,7 +147,7 @@ async fn uphold(
 /// The ministry accepts the dispute: the finding is withdrawn, and the institute does not have to reply.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_withdraw",
     request_body = WithdrawCorrectiveAction, security(("oauth2" = [perm::CorrectiveActionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The corrective action after it was withdrawn",
             body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/withdraw")]
@@ -166,7 +166,7 @@ async fn withdraw(
 /// Allowed once the institute has replied; the ministry accepts the reply.
 #[utoipa::path(tag = "evaluation", operation_id = "corrective_actions_close",
     security(("oauth2" = [perm::CorrectiveActionManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the corrective action"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The corrective action after it was closed",
             body = CorrectiveActionDto)))]
 #[post("/v1/corrective-actions/{id}/close")]

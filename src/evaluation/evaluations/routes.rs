@@ -10,7 +10,7 @@ use crate::access::perm;
 use crate::error::Result;
 use crate::evaluation::questionnaires::{Answer, QuestionnaireDto};
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, IfVersion, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -73,7 +73,7 @@ async fn get(allow: Allow<perm::EvaluationRead>, id: Id) -> Result<Reply> {
 /// `Idempotency-Key` is not kept for it.
 #[utoipa::path(tag = "evaluation", operation_id = "evaluations_answer", request_body = AnswerEvaluation,
     security(("oauth2" = [perm::EvaluationAnswer])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The evaluation, answered", body = EvaluationDto)))]
 #[post("/v1/evaluations/{id}/response")]
 async fn answer(
@@ -106,7 +106,7 @@ async fn answer(
 /// As long as it is not answered, also after its due date: it then counts neither as answered nor as missing.
 #[utoipa::path(tag = "evaluation", operation_id = "evaluations_excuse", request_body = ExcuseEvaluation,
     security(("oauth2" = [perm::EvaluationExcuse])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The evaluation, excused", body = EvaluationDto)))]
 #[post("/v1/evaluations/{id}/excuse")]
 async fn excuse(

@@ -3,11 +3,10 @@
 
 use actix_web::http::Method;
 use serde_json::{Map, Value, json};
-use utoipa::openapi::Required;
 
 use super::{refusals, tags};
 use crate::access::{Permission, Role, policy};
-use crate::http::{etag, limits};
+use crate::http::limits;
 
 /// Name of the security scheme that operations cite.
 pub const SCHEME: &str = "oauth2";
@@ -23,7 +22,7 @@ pub fn complete(document: &mut Value) {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(operation) = operation.as_object_mut() {
                 relax_body(operation, &schemas);
-                let facts = Facts::of(path, method, operation, &schemas, &known);
+                let facts = Facts::of(path, method, operation, &schemas);
                 facts.add_parameters(operation);
                 facts.add_problems(operation);
                 refusals::list(operation, facts.takes_key);
@@ -65,13 +64,7 @@ struct Facts {
 }
 
 impl Facts {
-    fn of(
-        path: &str,
-        method: &str,
-        operation: &Map<String, Value>,
-        schemas: &Value,
-        reads: &[(String, String)],
-    ) -> Self {
+    fn of(path: &str, method: &str, operation: &Map<String, Value>, schemas: &Value) -> Self {
         let parameters = || operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
         let header = |name: &str| {
             parameters()
@@ -86,10 +79,6 @@ impl Facts {
         let member = |name: &str| answer.as_ref().is_some_and(|schema| has_member(schema, name, schemas));
         let declares_etag = success(operation).is_some_and(|(_, r)| r.pointer("/headers/ETag").is_some());
         let is_page = member("next_cursor");
-        let created = success(operation).is_some_and(|(status, _)| status == "201");
-        let one = reads.iter().any(|(read, _)| read.ends_with("/{id}") && is_below(path, read));
-        // What changes one resource and gives it back compares its version, if the caller sends one.
-        let acts = verb == Method::POST && one && !created && member("version");
         Self {
             path: path.to_owned(),
             secured,
@@ -99,9 +88,7 @@ impl Facts {
             has_query: parameters().any(|p| p.get("in") == Some(&json!("query"))),
             gives: success(operation).is_some_and(|(_, r)| r.get("content").is_some()),
             takes_key: header("Idempotency-Key").is_some(),
-            takes_match: header("If-Match")
-                .map(|p| p.get("required") == Some(&json!(true)))
-                .or(acts.then_some(false)),
+            takes_match: header("If-Match").map(|p| p.get("required") == Some(&json!(true))),
             takes_none_match: header("If-None-Match").is_some(),
             // The answer about one object has the version that its ETag is made of.
             has_etag: member("version") || declares_etag || header("If-None-Match").is_some(),
@@ -115,14 +102,6 @@ impl Facts {
     fn add_parameters(&self, operation: &mut Map<String, Value>) {
         if !self.secured {
             operation.insert("security".to_owned(), json!([]));
-        }
-        if self.takes_match == Some(false)
-            && let Some(list) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut()
-        {
-            let description = "ETag of the version that was read, for example `\"1\"`; the answer is 412 if there is a \
-                newer version. Without this header the action applies to any version.";
-            let parameter = etag::if_match(Required::False, description);
-            list.push(serde_json::to_value(parameter).unwrap_or_default());
         }
         if !self.deputies_may {
             return;
@@ -260,13 +239,6 @@ fn relax_body(operation: &mut Map<String, Value>, schemas: &Value) {
     if required.is_some_and(|required| required.is_none_or(Vec::is_empty)) {
         body.insert("required".to_owned(), json!(false));
     }
-}
-
-/// Whether a path is one step below another.
-fn is_below(path: &str, resource: &str) -> bool {
-    path.strip_prefix(resource)
-        .and_then(|rest| rest.strip_prefix('/'))
-        .is_some_and(|verb| !verb.contains('/'))
 }
 
 /// The permission that an operation names.

@@ -9,7 +9,9 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{
+    Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, IfVersion, Patch, Reply, Valid, ValidQuery,
+};
 use crate::identity::{login_attempts, secrets};
 
 /// Routes of this resource.
@@ -122,7 +124,7 @@ async fn update(
 /// name binds it again.
 #[utoipa::path(tag = "identity", operation_id = "accounts_unbind_provider",
     security(("oauth2" = [perm::AccountManage])),
-    params(("id" = uuid::Uuid, Path, description = "Identifier of the account (UUID)"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the account (UUID)"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The account", body = AccountDto)))]
 #[post("/v1/accounts/{id}/unbind-provider")]
 async fn unbind_provider(allow: Allow<perm::AccountManage>, key: IdempotencyKey, id: Id) -> Result<Reply> {

@@ -6,7 +6,7 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, IfVersion, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -71,7 +71,7 @@ async fn get(allow: Allow<perm::DelegationRead>, id: Id) -> Result<Reply> {
 /// request that names a delegation checks it.
 #[utoipa::path(tag = "identity", operation_id = "delegations_revoke",
     security(("oauth2" = [perm::DelegationEnd])),
-    params(("id" = uuid::Uuid, Path, description = "Identifier of the delegation (UUID)"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Identifier of the delegation (UUID)"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The delegation", body = DelegationDto)))]
 #[post("/v1/delegations/{id}/revoke")]
 async fn revoke(allow: Allow<perm::DelegationEnd>, key: IdempotencyKey, id: Id) -> Result<Reply> {

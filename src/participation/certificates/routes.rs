@@ -10,7 +10,7 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Key, Public, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, IfVersion, Key, Public, Reply, Valid, ValidQuery};
 
 /// Routes of this resource.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -85,7 +85,7 @@ async fn issue(
 /// removed from its holder.
 #[utoipa::path(tag = "participation", operation_id = "certificates_revoke", request_body = RevokeCertificate,
     security(("oauth2" = [perm::CertificateManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the certificate"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the certificate"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The revoked certificate", body = CertificateDto)))]
 #[post("/v1/certificates/{id}/revoke")]
 async fn revoke(

@@ -13,7 +13,7 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, Reply, Valid, ValidQuery};
+use crate::http::{Allow, Id, IdempotencyKey, IfNoneMatch, IfVersion, Reply, Valid, ValidQuery};
 use crate::i18n::Locale;
 
 /// Routes of this resource.
@@ -132,7 +132,7 @@ async fn get(allow: Allow<perm::NominationRead>, id: Id) -> Result<Reply> {
 /// Neither the person nominated nor a deputy of that person may endorse (Law 36/2018/QH14, Art. 23).
 #[utoipa::path(tag = "participation", operation_id = "nominations_endorse",
     security(("oauth2" = [perm::NominationEndorse])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The nomination after the change", body = NominationDto),
         (status = 409, description = "The state of the nomination does not allow it",
             body = NominationProblem,
@@ -153,7 +153,7 @@ async fn endorse(allow: Allow<perm::NominationEndorse>, key: IdempotencyKey, id:
 /// given more seats.
 #[utoipa::path(tag = "participation", operation_id = "nominations_approve",
     security(("oauth2" = [perm::NominationDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The nomination after the change", body = NominationDto),
         (status = 409, description = "A check fails now, or the state of the nomination does not allow it",
             body = NominationProblem,
@@ -176,7 +176,7 @@ async fn approve(allow: Allow<perm::NominationDecide>, key: IdempotencyKey, id: 
 /// and `waitlisted`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_decline", request_body = NominationReason,
     security(("oauth2" = [perm::NominationDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The nomination after the change", body = NominationDto),
         (status = 409, description = "The nomination's state does not allow it, or the offering has started",
             body = NominationProblem,
@@ -201,7 +201,7 @@ async fn decline(
 /// try again, withdraw the nomination and make a new one. Allowed from `submitted` and `endorsed`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_return", request_body = NominationReason,
     security(("oauth2" = [perm::NominationEndorse])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The nomination after the change", body = NominationDto),
         (status = 409, description = "The state of the nomination does not allow it",
             body = NominationProblem,
@@ -227,7 +227,7 @@ async fn send_back(
 /// `declined` and `withdrawn`.
 #[utoipa::path(tag = "participation", operation_id = "nominations_withdraw", request_body = NominationReason,
     security(("oauth2" = [perm::NominationCreate])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the nomination"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The nomination after the change", body = NominationDto),
         (status = 409, description = "The nomination's state does not allow it, or the offering has started",
             body = NominationProblem,

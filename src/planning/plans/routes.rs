@@ -10,7 +10,9 @@ use super::service;
 use crate::access::perm;
 use crate::error::Result;
 use crate::http::page::PageDto;
-use crate::http::{Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, Patch, Reply, Valid, ValidQuery};
+use crate::http::{
+    Allow, Id, IdempotencyKey, IfMatch, IfNoneMatch, IfVersion, Patch, Reply, Valid, ValidQuery,
+};
 
 /// A line is never changed: it has one version.
 const LINE_VERSION: i32 = 1;
@@ -97,7 +99,7 @@ async fn update(
 ///
 /// Submits the plan to the leader. Possible in the state `draft`; no lines can be added from now on.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_submit", security(("oauth2" = [perm::PlanManage])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
 #[post("/v1/training-plans/{id}/submit")]
 async fn submit(allow: Allow<perm::PlanManage>, id: Id, key: IdempotencyKey) -> Result<Reply> {
@@ -109,7 +111,7 @@ async fn submit(allow: Allow<perm::PlanManage>, id: Id, key: IdempotencyKey) -> 
 /// Approves the plan by a decision of the leader. Possible in the state `submitted`.
 #[utoipa::path(tag = "planning", operation_id = "training_plans_approve", request_body = ApprovePlan,
     security(("oauth2" = [perm::PlanDecide])),
-    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey),
+    params(("id" = uuid::Uuid, Path, description = "Id of the plan"), IdempotencyKey, IfVersion),
     responses((status = 200, description = "The plan as it is now", body = PlanDto)))]
 #[post("/v1/training-plans/{id}/approve")]
 async fn approve(
