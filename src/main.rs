@@ -319,7 +319,7 @@ fn explain(error: &thuocdo::error::Error) -> String {
 
 fn read_password() -> anyhow::Result<String> {
     if std::io::stdin().is_terminal() {
-        write!(std::io::stderr(), "Password (12 characters or more): ")?;
+        write!(std::io::stderr(), "Password ({} characters or more): ", passwords::MINIMUM_LENGTH)?;
     }
     let mut line = String::new();
     if std::io::stdin().is_terminal() {
@@ -329,8 +329,9 @@ fn read_password() -> anyhow::Result<String> {
     }
     // The end of the line is not part of it; everything else is, spaces included.
     let password = line.trim_end_matches(['\r', '\n']).to_owned();
-    let characters = text::normalise_secret(&password).chars().count();
-    anyhow::ensure!(characters >= passwords::MINIMUM_LENGTH, "the password needs 12 characters or more");
+    let characters = text::normalise_secret(&password).chars().count() as u64;
+    let least = passwords::MINIMUM_LENGTH;
+    anyhow::ensure!(characters >= least, "the password needs {least} characters or more");
     Ok(password)
 }
 

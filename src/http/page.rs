@@ -38,7 +38,7 @@ macro_rules! list_query {
             )*
             /// Largest number of items on the page, 1 to 200; 50 if absent.
             #[param(minimum = 1, maximum = 200)]
-            #[validate(range(min = 1, max = 200))]
+            #[validate(range(min = 1, max = $crate::page::MAXIMUM_LIMIT))]
             pub limit: Option<u32>,
             /// `next_cursor` of the previous page, sent with the same filters; absent for the first page.
             #[param(max_length = 1024)]

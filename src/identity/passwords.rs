@@ -14,9 +14,9 @@ use crate::error::{Error, FieldError, Result};
 use crate::text;
 
 /// Shortest password of a person, in characters of its normal form.
-pub const MINIMUM_LENGTH: usize = 12;
+pub const MINIMUM_LENGTH: u64 = 12;
 /// Longest.
-pub const MAXIMUM_LENGTH: usize = 200;
+pub const MAXIMUM_LENGTH: u64 = 200;
 /// Longest that one waits for its turn.
 const PLACE_WAIT: Duration = Duration::from_secs(5);
 /// Hashes computed at once at most: each takes 19 MiB.
@@ -87,7 +87,7 @@ const SERVICE_NAMES: [&str; 3] = ["thuocdo", "moit", "thước đo"];
 /// [`Error::Invalid`] at `pointer`; [`Error::Unavailable`] when too many passwords are looked at at once.
 pub async fn check(password: &str, pointer: &'static str, names: &[&str]) -> Result<()> {
     let password = text::normalise_secret(password);
-    let length = password.chars().count();
+    let length = password.chars().count() as u64;
     if length < MINIMUM_LENGTH {
         return Err(FieldError::new(pointer, "too_short").with("limit", MINIMUM_LENGTH).into());
     }

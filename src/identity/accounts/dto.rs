@@ -8,6 +8,7 @@ use validator::Validate;
 use super::model::{Account, Change, Draft, Kind, Proof, RoleAssignment, RoleDraft};
 use crate::access::{Actor, Delegation, Role, policy};
 use crate::http::list_query;
+use crate::identity::passwords;
 use crate::patch::kept;
 
 list_query! {
@@ -58,7 +59,7 @@ pub struct CreateAccount {
     #[schema(min_length = 1, max_length = 200)]
     pub display_name: String,
     /// First password, 12 to 200 characters; passwords that are easy to guess are refused.
-    #[validate(length(min = 12, max = 200))]
+    #[validate(length(min = passwords::MINIMUM_LENGTH, max = passwords::MAXIMUM_LENGTH))]
     #[schema(min_length = 12, max_length = 200, format = "password")]
     pub password: String,
     /// Identifier of the employee to whom the account belongs (UUID). Send it or `employee_code`, not both.
@@ -139,7 +140,7 @@ pub struct ChangePassword {
     #[schema(min_length = 1, max_length = 200, format = "password", example = "bốn con ngựa ăn cỏ xanh")]
     pub current_password: String,
     /// The new password, 12 to 200 characters; passwords that are easy to guess are refused.
-    #[validate(length(min = 12, max = 200))]
+    #[validate(length(min = passwords::MINIMUM_LENGTH, max = passwords::MAXIMUM_LENGTH))]
     #[schema(min_length = 12, max_length = 200, format = "password", example = "năm con trâu lội qua sông")]
     pub new_password: String,
 }

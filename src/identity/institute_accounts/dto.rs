@@ -3,6 +3,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::identity::passwords;
+
 /// Data with which an approved institute opens its first account.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -20,7 +22,7 @@ pub struct ActivateInstitute {
     #[schema(min_length = 3, max_length = 100)]
     pub username: String,
     /// First password, 12 to 200 characters; passwords that are easy to guess are refused.
-    #[validate(length(min = 12, max = 200))]
+    #[validate(length(min = passwords::MINIMUM_LENGTH, max = passwords::MAXIMUM_LENGTH))]
     #[schema(min_length = 12, max_length = 200, format = "password")]
     pub password: String,
 }

@@ -3,6 +3,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::identity::passwords;
+
 /// A one-time token with which a person sets a new password; give it to that person only.
 #[derive(Serialize, ToSchema)]
 pub struct PasswordResetDto {
@@ -22,7 +24,7 @@ pub struct RedeemPasswordReset {
     #[schema(min_length = 1, max_length = 200, example = "p0Zc…")]
     pub reset_token: String,
     /// The new password, 12 to 200 characters; passwords that are easy to guess are refused.
-    #[validate(length(min = 12, max = 200))]
+    #[validate(length(min = passwords::MINIMUM_LENGTH, max = passwords::MAXIMUM_LENGTH))]
     #[schema(min_length = 12, max_length = 200, format = "password", example = "năm con trâu lội qua sông")]
     pub new_password: String,
 }

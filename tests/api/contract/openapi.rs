@@ -1,4 +1,6 @@
 use serde_json::{Value, json};
+use thuocdo::identity::passwords;
+use thuocdo::page;
 
 use crate::support::app::DOCUMENT;
 use crate::support::client::assert_valid;
@@ -80,6 +82,35 @@ fn every_body_has_an_example_that_fits_its_schema() {
             }
         }
     }
+}
+
+/// Attributes of the schemas are literals, so they are compared with the limits that the code works with.
+#[test]
+fn limits_of_the_document_are_those_of_the_code() {
+    fn number(schema: &Value, name: &str) -> Option<u64> {
+        schema[name].as_u64()
+    }
+    let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap().values();
+    let members = schemas.flat_map(|schema| schema["properties"].as_object().into_iter().flatten());
+    let chosen = members.filter(|(name, schema)| {
+        matches!(name.as_str(), "password" | "new_password") && number(schema, "minLength").is_some()
+    });
+    let mut passwords_chosen = 0;
+    for (name, schema) in chosen {
+        assert_eq!(number(schema, "minLength"), Some(passwords::MINIMUM_LENGTH), "{name}");
+        assert_eq!(number(schema, "maxLength"), Some(passwords::MAXIMUM_LENGTH), "{name}");
+        passwords_chosen += 1;
+    }
+    assert!(passwords_chosen >= 4, "{passwords_chosen} members are passwords that somebody chooses");
+    let mut lists = 0;
+    for item in DOCUMENT["paths"].as_object().unwrap().values() {
+        let parameters = item["get"]["parameters"].as_array().into_iter().flatten();
+        for limit in parameters.filter(|p| p["in"] == "query" && p["name"] == "limit") {
+            assert_eq!(number(&limit["schema"], "maximum"), Some(page::MAXIMUM_LIMIT.into()));
+            lists += 1;
+        }
+    }
+    assert!(lists >= 20, "{lists} lists have pages");
 }
 
 /// Against the OpenAPI Initiative's own schema of 3.1 documents.
