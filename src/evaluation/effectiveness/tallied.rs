@@ -9,7 +9,7 @@ use super::tally::Tally;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::evaluations::Phase;
-use crate::evaluation::questionnaires::{Answer, Item};
+use crate::evaluation::questionnaires::{Answer, BEHAVIOUR_LEVEL, Item, REACTION_LEVEL};
 
 /// The forms that a release counts; none where it adds up people.
 pub async fn of(tx: &mut Tx<'_>, release: Release) -> Result<Option<Tally>> {
@@ -17,7 +17,7 @@ pub async fn of(tx: &mut Tx<'_>, release: Release) -> Result<Option<Tally>> {
     let (forms, add): (_, Add) = match release.measure {
         Measure::Reaction => (reactions(tx, offering).await?, Tally::add),
         Measure::Environment => {
-            (queries::anonymous(tx, offering, 3, Phase::ThreeMonths).await?, Tally::add_by_item)
+            (queries::anonymous(tx, offering, BEHAVIOUR_LEVEL, Phase::ThreeMonths).await?, Tally::add_by_item)
         }
         // Their names are known, so what came too late is as well.
         Measure::Beneficiary => {
@@ -42,7 +42,7 @@ pub fn is_anonymous(measure: Measure) -> bool {
 /// # Errors
 /// When the database cannot be reached.
 pub async fn reactions(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<(Vec<FilledForm>, usize)> {
-    queries::anonymous(tx, offering_id, 1, Phase::Close).await
+    queries::anonymous(tx, offering_id, REACTION_LEVEL, Phase::Close).await
 }
 
 /// How a form is counted.

@@ -46,6 +46,11 @@ text_enum!(Instrument {
     Other = "other",
 });
 
+/// Kirkpatrick's level of forms about the reaction of learners.
+pub const REACTION_LEVEL: i16 = 1;
+/// Kirkpatrick's level of forms about behaviour at work.
+pub const BEHAVIOUR_LEVEL: i16 = 3;
+
 /// What all forms of an instrument have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mould {
@@ -100,12 +105,12 @@ impl Instrument {
     pub const fn mould(self) -> Option<Mould> {
         use Audience::{BeneficiaryUnit, Learner, Supervisor};
         let (level, audience, is_anonymous, of_course) = match self {
-            Self::Reaction => (1, Learner, true, false),
+            Self::Reaction => (REACTION_LEVEL, Learner, true, false),
             Self::Knowledge => (2, Learner, false, true),
             Self::ThenTest => (2, Learner, false, true),
-            Self::Behaviour => (3, Supervisor, false, true),
-            Self::SelfBehaviour => (3, Learner, false, true),
-            Self::Environment => (3, Learner, true, false),
+            Self::Behaviour => (BEHAVIOUR_LEVEL, Supervisor, false, true),
+            Self::SelfBehaviour => (BEHAVIOUR_LEVEL, Learner, false, true),
+            Self::Environment => (BEHAVIOUR_LEVEL, Learner, true, false),
             Self::Beneficiary => (4, BeneficiaryUnit, false, false),
             Self::Quality => (4, Learner, true, false),
             Self::Other => return None,
@@ -162,8 +167,8 @@ mod tests {
         let where_ = |test: fn(Mould) -> bool| -> Vec<Instrument> {
             all.into_iter().filter(|i| i.mould().is_some_and(test)).collect()
         };
-        assert_eq!(where_(|m| m.level == 1), [Instrument::Reaction]);
-        let named = where_(|m| m.level == 3 && !m.is_anonymous);
+        assert_eq!(where_(|m| m.level == REACTION_LEVEL), [Instrument::Reaction]);
+        let named = where_(|m| m.level == BEHAVIOUR_LEVEL && !m.is_anonymous);
         assert_eq!(named, [Instrument::Behaviour, Instrument::SelfBehaviour]);
     }
 }

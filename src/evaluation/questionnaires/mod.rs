@@ -22,7 +22,7 @@ mod shipped;
 
 pub use answers::{Answer, AnswerValue, fitting};
 pub(super) use dto::QuestionnaireDto;
-pub use instrument::{Instrument, Mould};
+pub use instrument::{BEHAVIOUR_LEVEL, Instrument, Mould, REACTION_LEVEL};
 pub use items::{Choice, Item, ItemKind, Items, Section, Words};
 pub(crate) use model::Draft;
 pub use model::{Audience, Questionnaire};

@@ -235,14 +235,14 @@ async fn assess(
     stage: Stage,
     except: Option<Uuid>,
 ) -> Result<Assessment> {
-    let course = facts::course_of(tx, draft.offering_id).await.referenced_at("/offering_id")?;
-    let which = Offered::OneAndOpenOf(draft.offering_id, course);
+    let offering_id = draft.offering_id;
+    let course_id = facts::course_of(tx, offering_id).await.referenced_at("/offering_id")?;
+    let which = Offered::OneAndOpenOf { offering_id, course_id };
     let (person, mut offerings) = facts::load(tx, employee, draft, &which, except).await?;
-    if person.nominated_for.contains(&draft.offering_id) {
+    if person.nominated_for.contains(&offering_id) {
         return Err(Rule::AlreadyNominated.into());
     }
-    let wanted =
-        offerings.iter().position(|o| o.id == draft.offering_id).ok_or(Error::NotFound("offering"))?;
+    let wanted = offerings.iter().position(|o| o.id == offering_id).ok_or(Error::NotFound("offering"))?;
     let offering = offerings.remove(wanted);
     let today = tx.today();
     let chosen = Case { today, stage, draft, person: &person, offering: &offering };

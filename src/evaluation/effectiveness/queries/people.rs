@@ -21,7 +21,7 @@ use crate::db::schema::{
 };
 use crate::error::Result;
 use crate::evaluation::evaluations::{Phase, Status, SubjectGroup};
-use crate::evaluation::questionnaires::Audience;
+use crate::evaluation::questionnaires::{Audience, BEHAVIOUR_LEVEL};
 use crate::half_day::HalfDay;
 use crate::organisation::employees::EmployeeStatus;
 use crate::participation::nominations::NominationMotive;
@@ -130,7 +130,7 @@ pub async fn forms(
         .filter(evaluations::participant_id.eq_any(participations))
         .filter(evaluations::opens_on.le(as_of))
         .filter(evaluations::phase.ne(Phase::Close))
-        .filter(questionnaires::level.eq(3))
+        .filter(questionnaires::level.eq(BEHAVIOUR_LEVEL))
         .filter(questionnaires::is_anonymous.eq(false))
         .order(evaluations::id)
         .select((

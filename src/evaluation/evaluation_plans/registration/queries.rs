@@ -12,11 +12,8 @@ use crate::db::Tx;
 use crate::db::schema::{courses, evaluation_registrations, evaluations, offerings, questionnaires};
 use crate::error::Result;
 use crate::evaluation::evaluations::{Status, SubjectGroup};
-use crate::evaluation::questionnaires::{Audience, Items};
+use crate::evaluation::questionnaires::{Audience, BEHAVIOUR_LEVEL, Items};
 use crate::half_day::{Half, HalfDay};
-
-/// Kirkpatrick's level of the forms about behaviour.
-const BEHAVIOUR: i16 = 3;
 
 /// Offerings, with their first day, that have begun by a day and whose supervisors are asked about behaviour, without a registration; so many.
 /// `ended_after`: only those whose last session is on this day or later.
@@ -34,7 +31,7 @@ pub async fn due(
         .filter(evaluations::subject_group.eq(SubjectGroup::Trained))
         .filter(evaluations::status.ne(Status::Excused))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
-        .filter(questionnaires::level.eq(BEHAVIOUR));
+        .filter(questionnaires::level.eq(BEHAVIOUR_LEVEL));
     let mut begun = offerings::table
         .filter(takes_place())
         .filter(offerings::first_half_day.le(HalfDay::new(today, Half::Afternoon).0))
@@ -60,7 +57,7 @@ async fn asked(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid
         .filter(evaluations::offering_id.eq_any(offering_ids))
         .filter(evaluations::status.ne(Status::Excused))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
-        .filter(questionnaires::level.eq(BEHAVIOUR))
+        .filter(questionnaires::level.eq(BEHAVIOUR_LEVEL))
         .select((evaluations::offering_id, evaluations::questionnaire_id))
         .distinct()
         .load(tx.conn())

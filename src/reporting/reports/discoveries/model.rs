@@ -24,6 +24,21 @@ pub struct Course {
     pub smallest_change: f64,
 }
 
+/// An offering that ends in the year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    pub course_id: Uuid,
+    pub offering_id: Uuid,
+    pub last_day: NaiveDate,
+}
+
+impl Ended {
+    /// Whether two offerings are of one course.
+    pub fn is_of_same_course(&self, other: &Self) -> bool {
+        self.course_id == other.course_id
+    }
+}
+
 /// A course and what its offerings of the year came to.
 #[derive(Debug, Clone)]
 pub struct Tested {

@@ -3,15 +3,15 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::Course;
+use super::model::{Course, Ended};
 use crate::catalogue::offerings::takes_place;
 use crate::db::Tx;
 use crate::db::schema::{courses, offerings};
 use crate::error::Result;
 use crate::half_day::{Half, HalfDay};
 
-/// Offerings that end in a year: course, offering and last day, course by course.
-pub async fn of_year(tx: &mut Tx<'_>, year: i32) -> Result<Vec<(Uuid, Uuid, NaiveDate)>> {
+/// Offerings that end in a year, course by course.
+pub async fn of_year(tx: &mut Tx<'_>, year: i32) -> Result<Vec<Ended>> {
     let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
     let (first, last) =
         (HalfDay::new(day(1, 1), Half::Morning).0, HalfDay::new(day(12, 31), Half::Afternoon).0);
@@ -22,7 +22,9 @@ pub async fn of_year(tx: &mut Tx<'_>, year: i32) -> Result<Vec<(Uuid, Uuid, Naiv
         .select((offerings::course_id, offerings::id, offerings::last_half_day))
         .load(tx.conn())
         .await?;
-    Ok(rows.into_iter().map(|(course, offering, last)| (course, offering, HalfDay(last).date())).collect())
+    let ended =
+        |(course_id, offering_id, last)| Ended { course_id, offering_id, last_day: HalfDay(last).date() };
+    Ok(rows.into_iter().map(ended).collect())
 }
 
 /// Some courses.

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use chrono::Datelike;
 use uuid::Uuid;
 
-use super::model::{Course, Family, Request, Tested, family};
+use super::model::{Course, Ended, Family, Request, Tested, family};
 use super::queries;
 use crate::db::Tx;
 use crate::error::{FieldError, Result};
@@ -39,31 +39,29 @@ pub async fn discoveries(
 /// Every course of the year, and how many offerings are not released yet. What was released is read some hundred offerings at
 /// a time, whole courses each, and nothing is kept but each course's figure.
 async fn tested(tx: &mut Tx<'_>, request: &Request) -> Result<(Vec<Tested>, usize)> {
-    let of_year = queries::of_year(tx, request.year).await?;
-    let all = of_year.len();
-    let ended: Vec<(Uuid, Uuid)> = of_year
-        .into_iter()
-        .filter(|(.., last)| *last <= request.as_of)
-        .map(|(course, offering, _)| (course, offering))
-        .collect();
-    let mut ids: Vec<Uuid> = ended.iter().map(|(course, _)| *course).collect();
+    let mut ended = queries::of_year(tx, request.year).await?;
+    let all = ended.len();
+    ended.retain(|offering| offering.last_day <= request.as_of);
+    let mut ids: Vec<Uuid> = ended.iter().map(|offering| offering.course_id).collect();
     ids.dedup();
     let courses = queries::courses(tx, &ids).await?;
     let mut courses: HashMap<Uuid, Course> = courses.into_iter().map(|course| (course.id, course)).collect();
     let (mut tested, mut awaiting) = (Vec::with_capacity(ids.len()), all - ended.len());
     for chunk in chunks(&ended) {
-        let offerings: Vec<Uuid> = chunk.iter().map(|(_, offering)| *offering).collect();
+        let offerings: Vec<Uuid> = chunk.iter().map(|offering| offering.offering_id).collect();
         let released = released(tx, request.as_of, &offerings, &[Measure::ThreeMonths]).await?;
-        for of_course in chunk.chunk_by(|(one, _), (other, _)| one == other) {
+        for of_course in chunk.chunk_by(Ended::is_of_same_course) {
             let mut sums = Sums::default();
-            for (_, offering) in of_course {
-                let found = released.get(offering).and_then(|of| of.counted_in(Measure::ThreeMonths, false));
+            for offering in of_course {
+                let found = released
+                    .get(&offering.offering_id)
+                    .and_then(|of| of.counted_in(Measure::ThreeMonths, false));
                 match found {
                     Some(found) => sums.merge(&found),
                     None => awaiting += 1,
                 }
             }
-            let course = of_course.first().and_then(|(course, _)| courses.remove(course));
+            let course = of_course.first().and_then(|offering| courses.remove(&offering.course_id));
             tested.extend(course.map(|course| Tested::of(course, &sums)));
         }
     }
@@ -71,9 +69,9 @@ async fn tested(tx: &mut Tx<'_>, request: &Request) -> Result<(Vec<Tested>, usiz
 }
 
 /// Whole courses, so many that there are some hundred offerings in each part (or one course that has more).
-fn chunks(ended: &[(Uuid, Uuid)]) -> Vec<&[(Uuid, Uuid)]> {
+fn chunks(ended: &[Ended]) -> Vec<&[Ended]> {
     let (mut parts, mut rest, mut end) = (Vec::new(), ended, 0);
-    for of_course in ended.chunk_by(|(one, _), (other, _)| one == other) {
+    for of_course in ended.chunk_by(Ended::is_of_same_course) {
         if end > 0 && end + of_course.len() > CHUNK {
             let (part, others) = rest.split_at(end);
             parts.push(part);
@@ -90,20 +88,25 @@ fn chunks(ended: &[(Uuid, Uuid)]) -> Vec<&[(Uuid, Uuid)]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
 
     #[test]
     fn parts_hold_whole_courses_and_nothing_is_lost() {
-        let ended: Vec<(Uuid, Uuid)> = [300, 150, 60, 700, 1, 499, 1]
+        let ended: Vec<Ended> = [300, 150, 60, 700, 1, 499, 1]
             .into_iter()
             .enumerate()
             .flat_map(|(course, n)| (0..n).map(move |i| (course as u128, i)))
-            .map(|(course, offering)| (Uuid::from_u128(course), Uuid::from_u128(offering)))
+            .map(|(course, offering)| Ended {
+                course_id: Uuid::from_u128(course),
+                offering_id: Uuid::from_u128(offering),
+                last_day: NaiveDate::default(),
+            })
             .collect();
         let parts = chunks(&ended);
         let sizes: Vec<usize> = parts.iter().map(|part| part.len()).collect();
         assert_eq!(sizes, [450, 60, 700, 500, 1]);
         assert_eq!(parts.concat(), ended);
-        assert!(parts.windows(2).all(|two| two[0].last().unwrap().0 != two[1][0].0));
+        assert!(parts.windows(2).all(|two| two[0].last().unwrap().course_id != two[1][0].course_id));
         assert!(chunks(&[]).is_empty());
     }
 }

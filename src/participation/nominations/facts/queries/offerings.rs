@@ -41,7 +41,7 @@ pub enum Offered {
     /// One, whatever its state.
     One(Uuid),
     /// One, and everything open of its course.
-    OneAndOpenOf(Uuid, Uuid),
+    OneAndOpenOf { offering_id: Uuid, course_id: Uuid },
     /// Everything open of the courses that build one of these competencies.
     OpenBuilding(Vec<Uuid>),
 }
@@ -168,8 +168,9 @@ async fn offering_rows(tx: &mut Tx<'_>, which: &Offered) -> Result<Vec<OfferingR
     );
     let query = match which {
         Offered::One(id) => all.filter(offerings::id.eq(*id)).into_boxed(),
-        Offered::OneAndOpenOf(id, course) => {
-            all.filter(offerings::id.eq(*id).or(offerings::course_id.eq(*course).and(open))).into_boxed()
+        Offered::OneAndOpenOf { offering_id, course_id } => {
+            let open_of_course = offerings::course_id.eq(*course_id).and(open);
+            all.filter(offerings::id.eq(*offering_id).or(open_of_course)).into_boxed()
         }
         Offered::OpenBuilding(competencies) => all
             .filter(open)
