@@ -18,5 +18,5 @@ pub mod waiting;
 pub(super) use dto::AnswerDto;
 pub(super) use model::not_open;
 pub use model::{Evaluation, Heap, Phase, RespondentGroup, State, Status, SubjectGroup};
-pub(super) use scheduling::{ask_learners, closes_after};
+pub(super) use scheduling::{EVALUATED, ask_learners, closes_after};
 pub use scheduling::{matching, schedule};

@@ -7,11 +7,10 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{FormAsked, ItemAsked, Registration};
-use crate::catalogue::offerings::takes_place;
 use crate::db::Tx;
 use crate::db::schema::{courses, evaluation_registrations, evaluations, offerings, questionnaires};
 use crate::error::Result;
-use crate::evaluation::evaluations::{Status, SubjectGroup};
+use crate::evaluation::evaluations::{EVALUATED, Status, SubjectGroup};
 use crate::evaluation::questionnaires::{Audience, BEHAVIOUR_LEVEL, Items};
 use crate::half_day::{Half, HalfDay};
 
@@ -33,7 +32,7 @@ pub async fn due(
         .filter(questionnaires::audience.eq(Audience::Supervisor))
         .filter(questionnaires::level.eq(BEHAVIOUR_LEVEL));
     let mut begun = offerings::table
-        .filter(takes_place())
+        .filter(offerings::status.eq_any(EVALUATED))
         .filter(offerings::first_half_day.le(HalfDay::new(today, Half::Afternoon).0))
         .filter(not(exists(registered)))
         .filter(exists(asked))

@@ -28,4 +28,5 @@ mod service;
 
 pub use on_request::ask_learners;
 pub use plan::closes_after;
+pub use queries::EVALUATED;
 pub use service::schedule;

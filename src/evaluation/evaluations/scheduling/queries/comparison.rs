@@ -14,7 +14,8 @@ use super::super::matching::lot::Draws;
 use super::super::matching::{
     CAP_MONTHS, Colleague, EARLIER_PERIODS, EarlierScore, EarlierWork, Engaged, Pool, Run, Unmatched,
 };
-use crate::catalogue::offerings::{not_cancelled, takes_place};
+use super::EVALUATED;
+use crate::catalogue::offerings::not_cancelled;
 use crate::db::Tx;
 use crate::db::schema::{
     employees, evaluations, job_positions, nominations, offerings, participants, questionnaires,
@@ -65,7 +66,7 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
                 .and(questionnaires::instrument.eq(Instrument::Behaviour))),
         )
         .filter(took_part())
-        .filter(takes_place())
+        .filter(offerings::status.eq_any(EVALUATED))
         .filter(offerings::first_half_day.ge(today))
         .filter(not(exists(matched)))
         .select((

@@ -28,6 +28,8 @@ pub use follow::{follow_ups, long_absences, moved, put_off, reassign, shift, uns
 pub use obsolete::{adopt, excuse_obsolete, revive, revive_units, to_adopt};
 pub use reminders::{mark_escalated, overdue, remind};
 
+/// States of an offering whose participants are evaluated.
+pub const EVALUATED: [OfferingStatus; 3] = OfferingStatus::TAKING_PLACE;
 /// Rows of one insert; Postgres takes at most 65,535 parameters.
 const ROWS_PER_INSERT: usize = 1000;
 
@@ -111,7 +113,7 @@ pub async fn lacking(tx: &mut Tx<'_>, plan: &[Owed]) -> Result<Vec<Lack>> {
     .bind::<Array<Text>, _>(plan.iter().map(|owed| owed.phase.name()).collect::<Vec<_>>())
     .bind::<Array<Bool>, _>(plan.iter().map(|owed| owed.frame().by_first).collect::<Vec<_>>())
     .bind::<Array<Integer>, _>(plan.iter().map(earliest).collect::<Vec<_>>())
-    .bind::<Array<Text>, _>(&OfferingStatus::TAKING_PLACE[..])
+    .bind::<Array<Text>, _>(&EVALUATED[..])
     .bind::<Integer, _>(oldest(today))
     .load(tx.conn())
     .await?)
@@ -157,7 +159,7 @@ pub async fn units_lacking(tx: &mut Tx<'_>, owed: Owed) -> Result<Vec<UnitLack>>
                 WHERE v.offering_id = o.id AND v.unit_id = p.unit_id AND v.phase = $3 AND q.instrument = $4)
         ORDER BY o.id, p.unit_id, p.number"
     ))
-    .bind::<Array<Text>, _>(&OfferingStatus::TAKING_PLACE[..])
+    .bind::<Array<Text>, _>(&EVALUATED[..])
     .bind::<Integer, _>(earliest)
     .bind::<Text, _>(owed.phase.name())
     .bind::<Text, _>(owed.instrument.name())
