@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::super::model::{Phase, SubjectGroup};
 use super::plan::Window;
-use super::queries::{self, NewTask};
+use super::queries::{self, Learner, NewTask};
 use super::service::announce;
 use crate::catalogue::offerings::Offering;
 use crate::db::Tx;
@@ -21,16 +21,16 @@ pub async fn ask_learners(
     questionnaire_id: Uuid,
     (opens_on, due_on): (NaiveDate, NaiveDate),
 ) -> Result<usize> {
-    let task = |(participant_id, employee_id, unit_id)| NewTask {
+    let task = |learner: Learner| NewTask {
         offering_id: offering.id,
         course_id: offering.course_id,
         questionnaire_id,
         phase: Phase::OnRequest,
-        subject_id: employee_id,
+        subject_id: learner.employee_id,
         subject_group: SubjectGroup::Trained,
-        participant_id,
-        unit_id,
-        respondent_id: employee_id,
+        participant_id: learner.participant_id,
+        unit_id: learner.unit_id,
+        respondent_id: learner.employee_id,
         window: Window { opens_on, due_on },
     };
     let tasks: Vec<NewTask> = queries::learners(tx, offering.id).await?.into_iter().map(task).collect();

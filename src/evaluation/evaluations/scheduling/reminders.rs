@@ -39,11 +39,11 @@ async fn escalate(tx: &mut Tx<'_>) -> Result<()> {
     if overdue.is_empty() {
         return Ok(());
     }
-    let units = queries::units_above(tx, overdue.iter().map(|(_, _, unit)| *unit).collect()).await?;
+    let units = queries::units_above(tx, overdue.iter().map(|task| task.unit_id).collect()).await?;
     let mut by_respondent: BTreeMap<(Uuid, Uuid), Vec<Uuid>> = BTreeMap::new();
-    for (task, respondent, unit) in overdue {
-        if let Some(superior) = units.supervisor(unit, respondent) {
-            by_respondent.entry((respondent, superior)).or_default().push(task);
+    for task in overdue {
+        if let Some(superior) = units.supervisor(task.unit_id, task.respondent_id) {
+            by_respondent.entry((task.respondent_id, superior)).or_default().push(task.id);
         }
     }
     for ((respondent, superior), tasks) in by_respondent {

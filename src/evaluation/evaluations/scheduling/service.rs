@@ -155,11 +155,11 @@ async fn for_comparison(tx: &mut Tx<'_>) -> Result<Vec<NewTask>> {
 /// Who stood for comparison, or withdrew, and takes part now: what was handed out becomes the participant's.
 async fn adopt(tx: &mut Tx<'_>) -> Result<()> {
     let mut by_participant: BTreeMap<(Uuid, Uuid), (Vec<Uuid>, Vec<Uuid>)> = BTreeMap::new();
-    for (id, participant, unit, was_excused) in queries::to_adopt(tx).await? {
-        let (all, excused) = by_participant.entry((participant, unit)).or_default();
-        all.push(id);
-        if was_excused {
-            excused.push(id);
+    for task in queries::to_adopt(tx).await? {
+        let (all, excused) = by_participant.entry((task.participant_id, task.unit_id)).or_default();
+        all.push(task.id);
+        if task.was_excused {
+            excused.push(task.id);
         }
     }
     for ((participant, unit), (all, excused)) in by_participant {

@@ -184,8 +184,17 @@ pub async fn forms_in_use(
     Ok(rows.into_iter().map(|(participant, instrument, form)| ((participant, instrument), form)).collect())
 }
 
-/// Who takes part in an offering: participant, person, unit when nominated.
-pub async fn learners(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(Uuid, Uuid, Uuid)>> {
+/// Who takes part in an offering.
+#[derive(Debug, Queryable)]
+pub struct Learner {
+    pub participant_id: Uuid,
+    pub employee_id: Uuid,
+    /// The unit when nominated.
+    pub unit_id: Uuid,
+}
+
+/// Who takes part in an offering and has not left.
+pub async fn learners(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<Learner>> {
     Ok(participants::table
         .inner_join(employees::table)
         .filter(participants::offering_id.eq(offering_id))

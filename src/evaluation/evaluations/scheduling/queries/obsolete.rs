@@ -38,8 +38,15 @@ macro_rules! of_its_unit {
 }
 
 /// A task about somebody who takes part in the offering now, but was made for another reason: as a comparison, or
-/// before he or she withdrew and came back. Task, participant, unit, and whether the service had excused it.
-pub type Adopted = (Uuid, Uuid, Uuid, bool);
+/// before he or she withdrew and came back.
+#[derive(Debug)]
+pub struct Adopted {
+    pub id: Uuid,
+    pub participant_id: Uuid,
+    pub unit_id: Uuid,
+    /// Whether the service had excused it.
+    pub was_excused: bool,
+}
 
 /// Tasks about people who are participants of the same offering under another id than the task's. Only who has no task
 /// of the own can have such.
@@ -68,8 +75,11 @@ pub async fn to_adopt(tx: &mut Tx<'_>) -> Result<Vec<Adopted>> {
         |reason: &str| [excuse::PARTICIPANT_WITHDRAWN, excuse::COMPARISON_TRAINED].contains(&reason);
     Ok(rows
         .into_iter()
-        .map(|(id, participant, unit, reason)| {
-            (id, participant, unit, reason.as_deref().is_some_and(by_service))
+        .map(|(id, participant_id, unit_id, reason)| Adopted {
+            id,
+            participant_id,
+            unit_id,
+            was_excused: reason.as_deref().is_some_and(by_service),
         })
         .collect())
 }

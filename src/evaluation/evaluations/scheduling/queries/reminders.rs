@@ -38,9 +38,17 @@ pub async fn remind(tx: &mut Tx<'_>) -> Result<Vec<Reminded>> {
     .await?)
 }
 
-/// Named forms, reminded of on an earlier day, that are due within three days: task, respondent, the respondent's unit.
-/// Who does not answer an anonymous form is nobody's business.
-pub async fn overdue(tx: &mut Tx<'_>) -> Result<Vec<(Uuid, Uuid, Uuid)>> {
+/// A task that is due soon, who owes it, and that person's unit.
+#[derive(Debug, Queryable)]
+pub struct Overdue {
+    pub id: Uuid,
+    pub respondent_id: Uuid,
+    pub unit_id: Uuid,
+}
+
+/// Named forms, reminded of on an earlier day, that are due within three days. Who does not answer an anonymous form is
+/// nobody's business.
+pub async fn overdue(tx: &mut Tx<'_>) -> Result<Vec<Overdue>> {
     let today = tx.today();
     Ok(evaluations::table
         .inner_join(questionnaires::table)
