@@ -9,7 +9,7 @@ use diesel::sql_types::{Array, Bool, Date, Double, Integer, Nullable, Text, Uuid
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::super::model::{Phase, Status, SubjectGroup};
+use super::super::super::model::{Phase, Rater, Status, SubjectGroup};
 use super::super::matching::lot::Draws;
 use super::super::matching::{
     CAP_MONTHS, Colleague, EARLIER_PERIODS, EarlierScore, EarlierWork, Engaged, Pool, Run, Unmatched,
@@ -49,6 +49,7 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
                 .eq(participants::id)
                 .and(mine.field(evaluations::subject_group).eq(SubjectGroup::Trained))
                 .and(mine.field(evaluations::phase).eq(Phase::ThreeMonths))
+                .and(mine.field(evaluations::rater).eq(Rater::First))
                 .and(mine.field(evaluations::status).eq(Status::Pending))),
         )
         .inner_join(
