@@ -11,7 +11,7 @@
 //! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as `lattice`
 //! lets them stand beside the offerings.
 //!
-//! `behaviour`, `reaction`, `voices` and `levels` make of them the figures that may be shown: reports, corrective actions
+//! `behaviour`, `reaction`, `voices`, `levels` and `second` make of them the figures that may be shown: reports, corrective actions
 //! and expected effects all show these and no others.
 //!
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `rows` keeps them without the person, `sums`
@@ -30,6 +30,7 @@ pub(crate) mod reaction;
 mod revising;
 mod revision_rule;
 mod rows;
+pub(crate) mod second;
 mod service;
 #[cfg(test)]
 mod simulated;

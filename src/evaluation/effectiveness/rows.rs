@@ -123,7 +123,6 @@ impl From<Row> for PairSums {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use uuid::Uuid;
 
     use super::super::pairs::State;
@@ -133,7 +132,7 @@ mod tests {
     fn pair(before: f64, after: f64, rater: u128) -> Pair {
         let rater_changed = rater % 2 == 1;
         let rater = Uuid::from_u128(rater);
-        Pair { before, after, rater, rater_changed, followed_up_on: NaiveDate::default() }
+        Pair { before, after, rater, rater_changed, ..Pair::default() }
     }
 
     fn people() -> Vec<Observed> {

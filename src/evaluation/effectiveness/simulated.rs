@@ -9,7 +9,6 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::behaviour::{Behaviour, Floor};
@@ -254,7 +253,7 @@ impl Ministry {
 
     fn pair(&self, who: usize, (before, after): (f64, f64)) -> Pair {
         let rater = Uuid::from_u128(self.people[who].rater as u128);
-        Pair { before, after, rater, rater_changed: false, followed_up_on: NaiveDate::default() }
+        Pair { before, after, rater, ..Pair::default() }
     }
 }
 

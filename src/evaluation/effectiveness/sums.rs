@@ -8,6 +8,7 @@ use super::compared::Compared;
 use super::flow::Flow;
 use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
+use super::second::SecondRatings;
 use super::work_score::Scored;
 use crate::evaluation::statistics::thresholds::{CEILING, is_few};
 use crate::evaluation::statistics::{self, PairSums, Raters, few_share_between, units};
@@ -38,6 +39,9 @@ pub struct Sums {
     /// from day to day.
     #[serde(default)]
     pub open: Flow,
+    /// What others beside the supervisors saw of the trained. No other figure rests on it.
+    #[serde(default, skip_serializing_if = "SecondRatings::is_empty")]
+    pub second: SecondRatings,
 }
 
 impl Sums {
@@ -61,6 +65,10 @@ impl Sums {
             same_rater: rows.same_rater(),
             lost: rows.lost(),
             due_on: people.iter().filter_map(|who| who.due_on).max(),
+            second: SecondRatings::of(
+                count(|who| who.second_asked),
+                people.iter().filter_map(|who| who.second.as_ref()),
+            ),
             ..Self::default()
         };
         let (mut all, mut matched, mut colleagues) =
@@ -139,6 +147,7 @@ impl Sums {
         self.compared.extend_from_slice(&other.compared);
         self.due_on = self.due_on.max(other.due_on);
         self.open.merge(&other.open);
+        self.second.merge(&other.second);
     }
 
     /// How many there are at each step, with those whose window is still open.
@@ -200,7 +209,11 @@ impl Sums {
     /// is left with none or at least five people (differencing in sets).
     #[must_use]
     pub fn for_totals(&self) -> Self {
-        if is_small(self.trained.n) { self.withheld() } else { self.clone().alone() }
+        if is_small(self.trained.n) {
+            return self.withheld();
+        }
+        let alone = self.clone().alone();
+        Self { second: alone.second.for_totals(), ..alone }
     }
 
     /// The counts, and nothing that was measured.
@@ -236,6 +249,8 @@ impl Sums {
             of.same_rater = if all_same { of.trained } else { self.same_rater };
             of.lost = self.lost;
         }
+        let shows_some = self.same_rater.n > 0 && !all_same;
+        self.second = self.second.alone(self.trained.n, self.is_split() || shows_some);
         self
     }
 
@@ -269,7 +284,7 @@ impl Sums {
     /// others.
     #[must_use]
     pub fn of_unit(&self) -> Self {
-        let mut kept = self.clone();
+        let mut kept = Self { second: SecondRatings::default(), ..self.clone() };
         let mut all = Raters::default();
         self.raters.iter().for_each(|raters| all.merge(raters));
         kept.raters = vec![if all.few_share() { Raters::by_people(self.trained.changes()) } else { all }];

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 pub use agreement::{
     AgreementFigures, ItemReliabilityFigures, KappaFigures, OmegaMissing, ReliabilityFigures,
-    agreement_figures, kappa_figures, reliability_figures,
+    agreement_figures, kappa_figures, reliability_figures, unclustered_change,
 };
 pub use annex::{AncovaFigures, ancova_figures};
 pub use lists::{GroupFigures, ListFigures, ListedGroup, list_figures};

@@ -20,7 +20,7 @@
 //! | what did the next ones say? | | [`set_against`] |
 //! | what must stay hidden? | [`suppress`], [`withheld`], [`attack`] | [`comment_gate`] |
 //! | which institute, which lecturer? | [`benjamini_hochberg`], [`shrink`] | [`list_figures`] |
-//! | do raters agree? | [`agreement()`], [`class_agreement`] | [`agreement_figures`], [`kappa_figures`] |
+//! | do raters agree? | [`agreement()`], [`class_agreement`] | [`agreement_figures`], [`unclustered_change`], [`kappa_figures`] |
 //! | do the questions measure one thing? | [`reliability()`] | [`reliability_figures`] |
 //! | what happened to scores around a course? | [`event_study()`] | its `Least` |
 //! | what was learnt of what was missing? | [`hake_gain`] | [`hake_figure`] |
@@ -101,7 +101,7 @@ pub use gates::{
     ancova_figures, anonymous_mean, anonymous_mean_from, anonymous_share, baseline_figures, ceiling_share,
     ceiling_share_of, class_figures, comment_gate, difference_figures, group_change_figure, hake_figure,
     item_figures, kappa_figures, list_figures, paired_figures, regression_figures, reliability_figures,
-    response_rate, shift_figures, signed_rank_figures,
+    response_rate, shift_figures, signed_rank_figures, unclustered_change,
 };
 pub use items::AnswerCounts;
 pub use kappa::{ClassAgreement, KappaWeights, class_agreement};

@@ -6,7 +6,7 @@ fn person(before: f64, after: Option<f64>, rater: u128, rater_changed: bool) -> 
         after,
         rater: Uuid::from_u128(rater),
         rater_changed,
-        followed_up_on: NaiveDate::default(),
+        ..Pair::default()
     });
     let state = if pair.is_some() { State::Answered } else { State::Unanswered };
     Observed { baseline: Some(before), state, pair, ..Observed::default() }

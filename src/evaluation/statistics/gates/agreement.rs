@@ -8,7 +8,7 @@ use super::super::{
     Reliability, ReliabilityUse, Status, Unit,
     thresholds::{AGREEMENT_SHOWN, ALPHA_COPIES, ALPHA_ITEMS},
 };
-use super::{Respondents, gated, hidden, percentage};
+use super::{Respondents, gated, hidden, paired_figures, percentage};
 
 /// For so many items omega follows from the answers by a formula.
 const OMEGA_ITEMS: usize = 3;
@@ -100,6 +100,11 @@ pub fn agreement_figures(
         bias: bias.map(of_bias),
         bands: absolute.ci95().map(|ends| ends.map(AgreementBand::of)),
     }
+}
+
+/// The change of people of whom raters saw several each, counted like strangers.
+pub fn unclustered_change(effect: &PairedEffect, unit: Unit, respondents: Respondents) -> Figure {
+    like_strangers(paired_figures(effect, unit, respondents).change)
 }
 
 /// Puts the gates before an agreement on classes.

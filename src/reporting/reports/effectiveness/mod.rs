@@ -16,6 +16,7 @@ mod report;
 pub(crate) mod routes;
 mod rows;
 mod score_sentence;
+mod second;
 mod sentence;
 mod service;
 mod summary;
