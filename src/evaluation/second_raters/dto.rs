@@ -30,7 +30,7 @@ pub struct SecondRaterDto {
     /// Who rates it; null where nobody is named.
     #[schema(required)]
     pub employee_id: Option<Uuid>,
-    /// That person's name.
+    /// That person's name; null where the person works outside the units that the caller may see.
     #[schema(required, max_length = 200, example = "Trần Thị Bình")]
     pub full_name: Option<String>,
     /// Who that is to the participant.
@@ -88,13 +88,6 @@ impl From<SecondRater> for SecondRaterDto {
             version,
         };
         let Some(Named { employee_id, full_name, relation, ended, phases }) = named else { return nobody };
-        Self {
-            employee_id: Some(employee_id),
-            full_name: Some(full_name),
-            relation: Some(relation),
-            ended,
-            phases,
-            ..nobody
-        }
+        Self { employee_id: Some(employee_id), full_name, relation: Some(relation), ended, phases, ..nobody }
     }
 }

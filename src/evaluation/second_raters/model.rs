@@ -79,7 +79,8 @@ pub struct SecondRater {
 #[derive(Debug, Clone)]
 pub struct Named {
     pub employee_id: Uuid,
-    pub full_name: String,
+    /// None where the rater lies outside the caller's reach.
+    pub full_name: Option<String>,
     pub relation: Relation,
     pub ended: Option<Ended>,
     /// Phases in which this rater is asked, or has answered.

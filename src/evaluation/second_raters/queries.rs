@@ -89,9 +89,13 @@ pub async fn choice(tx: &mut Tx<'_>, participant_id: Uuid) -> Result<Option<Choi
         .optional()?)
 }
 
-/// A rater's name.
-pub async fn name(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<String> {
-    Ok(employees::table.find(employee_id).select(employees::full_name).first(tx.conn()).await?)
+/// A rater's name, where the caller may see the person.
+pub async fn name_within_reach(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<String>> {
+    let mut person = employees::table.find(employee_id).into_boxed();
+    if !tx.reach.all {
+        person = person.filter(employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())));
+    }
+    Ok(person.select(employees::full_name).first(tx.conn()).await.optional()?)
 }
 
 /// Phases in which a rater is asked, or has answered, in the order of time.

@@ -68,7 +68,7 @@ async fn detailed(tx: &mut Tx<'_>, participant_id: Uuid, choice: Option<Choice>)
     let version = choice.as_ref().map_or(0, |choice| choice.version);
     let named = match choice {
         Some(Choice { employee_id: Some(employee_id), relation: Some(relation), ended, .. }) => Some(Named {
-            full_name: queries::name(tx, employee_id).await?,
+            full_name: queries::name_within_reach(tx, employee_id).await?,
             phases: queries::phases(tx, participant_id, employee_id).await?,
             employee_id,
             relation,
