@@ -9,7 +9,7 @@ use crate::evaluation::evaluations::Phase;
 /// Name who rates a participant's work beside the supervisor.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"employee_id": "0195d3a0-0000-7000-8000-000000000000", "relation": "internal_customer"}))]
+#[schema(example = json!({"employee_id": "0199f0c4-5a7e-7000-8000-000000000000", "relation": "internal_customer"}))]
 pub struct NameSecondRater {
     /// Somebody of the ministry who sees the person's work: neither the participant, nor the supervisor, nor anybody trained
     /// in the same offering or rated there for comparison. May work in any unit.
@@ -20,8 +20,8 @@ pub struct NameSecondRater {
 
 /// Who rates a participant's work beside the supervisor.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"participant_id": "0195d3a0-0000-7000-8000-000000000001",
-    "employee_id": "0195d3a0-0000-7000-8000-000000000000", "full_name": "Trần Thị Bình",
+#[schema(example = json!({"participant_id": "0199f0c4-5a7e-7000-8000-000000000001",
+    "employee_id": "0199f0c4-5a7e-7000-8000-000000000000", "full_name": "Trần Thị Bình",
     "relation": "internal_customer", "ended": null, "phases": ["baseline", "three_months", "six_months"],
     "version": 1}))]
 pub struct SecondRaterDto {
@@ -52,7 +52,7 @@ pub struct SecondRaterDto {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"type": "/problems/second_rater.not_possible", "title": "Nobody can be named now",
     "status": 409, "detail": "`reason` says what is in the way.",
-    "instance": "/v1/participants/0195d3a0-0000-7000-8000-000000000001/second-rater",
+    "instance": "/v1/participants/0199f0c4-5a7e-7000-8000-000000000001/second-rater",
     "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736", "reason": "too_late"}))]
 pub struct SecondRaterProblem {
     /// Kind of problem: a page of this service.

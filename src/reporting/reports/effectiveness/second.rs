@@ -208,8 +208,8 @@ mod tests {
         let [en, vi] = said(34, 34);
         assert_eq!(
             en,
-            "A second rater rated 34 of 40 people. The two raters agree moderately to well (ICC 0.86, 95 % interval \
-             0.51 to 0.95). Second raters rate 0.21 points lower than supervisors (95 % interval of the difference -0.27 \
+            "A second rater rated 34 of 40 people. The two raters agree poorly to very well (ICC 0.82, 95 % interval \
+             0.10 to 0.94). Second raters rate 0.21 points lower than supervisors (95 % interval of the difference -0.26 \
              to -0.15). They saw a change of 0.39 points (95 % interval 0.34 to 0.45); supervisors of the same people saw \
              0.50."
         );
