@@ -217,7 +217,7 @@ async fn who_cannot_rate_is_refused() {
     assert_eq!(faults(colleague).await, ["/employee_id rater_takes_part"]);
     let wrong =
         s.head().put(&s.path(), "\"0\"", json!({"employee_id": g.director, "relation": "friend"})).await;
-    assert_eq!(wrong.faults(), ["/relation unknown_value"]);
+    assert_eq!(wrong.faults(), ["/relation not_allowed"]);
     assert_eq!(s.second().await, []);
 
     g.withdraw(s.participant).await;
