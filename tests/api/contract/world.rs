@@ -367,6 +367,17 @@ async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str, numbe
                 updated_at: now,
             }
         );
+        diesel::insert_into(schema::second_raters::table)
+            .values((
+                schema::second_raters::participant_id.eq(participant),
+                schema::second_raters::employee_id.eq(ground.head),
+                schema::second_raters::relation.eq("deputy"),
+                schema::second_raters::unit_id.eq(unit),
+                schema::second_raters::created_at.eq(now),
+                schema::second_raters::updated_at.eq(now),
+            ))
+            .execute(tx.conn())
+            .await?;
         let certificate = row!(
             tx,
             certificates {
@@ -468,6 +479,7 @@ async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str, numbe
             ("/v1/personal-data-requests", request),
             ("/v1/nominations", nomination),
             ("/v1/offerings/{id}/participants", participant),
+            ("/v1/participants", participant),
             ("/v1/certificates", certificate),
             ("/v1/evaluations", evaluation),
             ("/v1/succession-lists", entry),

@@ -123,6 +123,7 @@ struct Owed {
     opens: NaiveDate,
     excused: bool,
     answer: Option<(f64, NaiveDate)>,
+    rater: &'static str,
 }
 
 impl Ground {
@@ -265,8 +266,54 @@ impl Ground {
                     opens: on,
                     excused: false,
                     answer: score.map(|score| (score, on)),
+                    rater: "first",
                 };
                 owe(tx, class, to.participant, self.unit, owed).await?;
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    /// Somebody beside the supervisor rates people of a class: phase by phase, where there is a score.
+    pub async fn rate_beside(&self, class: &Class, rater: Uuid, people: &[(Enrolled, [Option<f64>; 3])]) {
+        for (who, scores) in people {
+            self.system(async |tx| {
+                for (phase, score) in ["baseline", "three_months", "six_months"].into_iter().zip(scores) {
+                    let Some(score) = *score else { continue };
+                    let opens = on(class, phase);
+                    let owed = Owed {
+                        questionnaire: self.behaviours,
+                        phase,
+                        subject: who.employee,
+                        group: "trained",
+                        respondent: rater,
+                        opens,
+                        excused: false,
+                        answer: Some((score, opens)),
+                        rater: "second",
+                    };
+                    owe(tx, class, who.participant, self.unit, owed).await?;
+                }
+                Ok(())
+            })
+            .await;
+        }
+    }
+
+    /// Forget all that was released, as if no day of release had come yet.
+    pub async fn forget_released(&self) {
+        self.system(async |tx| {
+            for table in [
+                "offering_rollup_rows",
+                "unit_rollups",
+                "unit_quarters",
+                "form_quarters",
+                "form_rollups",
+                "offering_rollups",
+                "corrective_actions",
+            ] {
+                diesel::sql_query(format!("DELETE FROM {table}")).execute(tx.conn()).await?;
             }
             Ok(())
         })
@@ -359,6 +406,7 @@ impl Ground {
                     opens: class.last,
                     excused: false,
                     answer: None,
+                    rater: "first",
                 };
                 owe(tx, class, who.participant, self.unit, owed).await?;
             }
@@ -402,6 +450,7 @@ impl Ground {
             opens: on(class, phase),
             excused: false,
             answer: score.map(|score| (score, on(class, phase))),
+            rater: "first",
         };
         let later = if person.rater_changed { self.successor } else { self.supervisor };
         let mut owed = vec![
@@ -552,6 +601,7 @@ async fn owe(tx: &mut Tx<'_>, class: &Class, participant: Uuid, unit: Uuid, owed
             participant_id: participant,
             unit_id: unit,
             respondent_id: owed.respondent,
+            rater: owed.rater,
             opens_on: owed.opens,
             due_on: owed.opens + Days::new(21),
             status: status,

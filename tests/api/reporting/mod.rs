@@ -12,5 +12,6 @@ pub mod given;
 pub mod learners;
 mod questionnaire_quality;
 mod scorecards;
+mod second_raters;
 mod voices;
 mod work_scores;

@@ -19,7 +19,7 @@ use crate::db::schema::{
     questionnaires,
 };
 use crate::error::Result;
-use crate::evaluation::evaluations::Phase;
+use crate::evaluation::evaluations::{Phase, Rater};
 use crate::evaluation::questionnaires::Audience;
 use crate::half_day::HalfDay;
 use crate::participation::seat_draws::begins_before_rating;
@@ -113,7 +113,7 @@ pub async fn forms(
     participations: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Form>>> {
     type Row = (
-        (Uuid, Uuid, Uuid, bool),
+        (Uuid, Uuid, Uuid, bool, bool),
         (Audience, Phase, Uuid, Option<Uuid>),
         (NaiveDate, bool, DateTime<Utc>),
         Option<(DateTime<Utc>, Option<f64>)>,
@@ -133,6 +133,7 @@ pub async fn forms(
                 evaluations::subject_id,
                 evaluations::respondent_id,
                 evaluations::subject_group.eq("comparison"),
+                evaluations::rater.eq(Rater::Second),
             ),
             (questionnaires::audience, evaluations::phase, questionnaires::id, questionnaires::course_id),
             (evaluations::due_on, evaluations::status.eq("excused"), evaluations::updated_at),
@@ -147,6 +148,7 @@ pub async fn forms(
             subject_id: who.1,
             respondent_id: who.2,
             is_comparison: who.3,
+            is_second: who.4,
             audience: what.0,
             phase: what.1,
             questionnaire_id: what.2,

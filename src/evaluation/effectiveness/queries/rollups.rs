@@ -20,6 +20,7 @@ use crate::db::schema::{
     unit_rollups,
 };
 use crate::error::Result;
+use crate::evaluation::evaluations::Rater;
 use crate::evaluation::questionnaires::Instrument;
 use crate::half_day::{Half, HalfDay};
 
@@ -61,6 +62,8 @@ pub async fn last_due(
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq_any(offering_ids))
         .filter(evaluations::phase.eq(phase))
+        // Figures do not wait for second ratings.
+        .filter(evaluations::rater.eq(Rater::First))
         .filter(is_test.or::<bool, Bool>(measure != Measure::Knowledge))
         .filter(evaluations::status.ne("excused"))
         .group_by(evaluations::offering_id)

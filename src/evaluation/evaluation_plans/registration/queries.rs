@@ -10,7 +10,7 @@ use super::model::{FormAsked, ItemAsked, Registration};
 use crate::db::Tx;
 use crate::db::schema::{courses, evaluation_registrations, evaluations, offerings, questionnaires};
 use crate::error::Result;
-use crate::evaluation::evaluations::EVALUATED;
+use crate::evaluation::evaluations::{EVALUATED, Rater};
 use crate::evaluation::questionnaires::{Audience, Items};
 use crate::half_day::{Half, HalfDay};
 
@@ -32,6 +32,7 @@ pub async fn due(
         .filter(evaluations::offering_id.eq(offerings::id))
         .filter(evaluations::subject_group.eq("trained"))
         .filter(evaluations::status.ne("excused"))
+        .filter(evaluations::rater.eq(Rater::First))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
         .filter(questionnaires::level.eq(BEHAVIOUR));
     let mut begun = offerings::table
@@ -58,6 +59,7 @@ async fn asked(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq_any(offering_ids))
         .filter(evaluations::status.ne("excused"))
+        .filter(evaluations::rater.eq(Rater::First))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
         .filter(questionnaires::level.eq(BEHAVIOUR))
         .select((evaluations::offering_id, evaluations::questionnaire_id))

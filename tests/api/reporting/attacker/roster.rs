@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use thuocdo::evaluation::statistics::withheld;
+use statistics::withheld;
 use uuid::Uuid;
 
 use super::draws::Draw;

@@ -94,6 +94,7 @@ impl Ground {
             opens: day,
             excused: false,
             answer: None,
+            rater: "first",
         };
         let evaluation = owe(tx, class, who.participant, self.unit, owed).await?;
         let answers: Vec<Value> =

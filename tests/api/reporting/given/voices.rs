@@ -138,6 +138,7 @@ fn asks(questionnaire: Uuid, class: &Class, who: &Enrolled, phase: &'static str)
         opens: on(class, phase),
         excused: false,
         answer: None,
+        rater: "first",
     }
 }
 
