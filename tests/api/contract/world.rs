@@ -167,6 +167,21 @@ impl World {
         self.foreign.words.iter().map(|word| word.trim_matches('"').to_owned()).collect()
     }
 
+    /// What the identifiers of this world are of. What two sides share is named after what the limited roles reach.
+    pub fn names(&self) -> BTreeMap<Uuid, String> {
+        let mut names = BTreeMap::from([(Uuid::nil(), "the caller or the service".to_owned())]);
+        for (whose, side) in
+            [("foreign", &self.foreign), ("colleague's", &self.colleague), ("own", &self.own)]
+        {
+            names.insert(side.head, format!("{whose} unit head"));
+            let objects = side.objects.iter();
+            names.extend(
+                objects.map(|(list, id)| (*id, format!("{whose} {}", list.trim_start_matches("/v1/")))),
+            );
+        }
+        names
+    }
+
     /// What lies outside every limited reach.
     pub fn stranger(&self, list: &str) -> Option<Uuid> {
         self.foreign.get(list)
