@@ -8,7 +8,7 @@ use thuocdo::db::{migrate, schema};
 use thuocdo::text;
 use uuid::Uuid;
 
-use crate::reporting::given::{Class, Enrolled, Ground, moved};
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved};
 use crate::support::client::Client;
 use crate::support::database::TestDb;
 

@@ -4,7 +4,7 @@ use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::identity::readings;
-use crate::participation::scene::{Scene, body, tuesday};
+use crate::fixtures::office::{Scene, body, tuesday};
 use crate::support::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::seed::day;

@@ -6,7 +6,7 @@ use thuocdo::access::Role;
 use thuocdo::db::schema;
 use uuid::Uuid;
 
-use crate::participation::scene::{self, Scene};
+use crate::fixtures::office::{self, Scene};
 use crate::support::TestApp;
 use crate::support::client::Client;
 use crate::support::seed::{day, id};
@@ -391,7 +391,7 @@ async fn a_draft_cannot_be_told_from_nothing_by_any_route() {
         "items": [{"code": "c1", "kind": "scale", "text": {"vi": "Tự làm được."}}]
     });
     for (course, offering) in [(s.course, s.offering), (Uuid::nil(), Uuid::nil())] {
-        let nomination = scene::body(an, offering);
+        let nomination = office::body(an, offering);
         for path in ["/v1/nominations", "/v1/nominations/check"] {
             let refused = s.head().post(path, nomination.clone()).await;
             assert_eq!(refused.faults(), ["/offering_id unknown_reference"], "{path}");
@@ -399,15 +399,15 @@ async fn a_draft_cannot_be_told_from_nothing_by_any_route() {
         for (path, body, fault) in [
             (
                 "/v1/corrective-actions",
-                scene::with(finding.clone(), &json!({"course_id": course})),
+                office::with(finding.clone(), &json!({"course_id": course})),
                 "/course_id",
             ),
             (
                 "/v1/corrective-actions",
-                scene::with(finding.clone(), &json!({"offering_id": offering})),
+                office::with(finding.clone(), &json!({"offering_id": offering})),
                 "/offering_id",
             ),
-            ("/v1/questionnaires", scene::with(form.clone(), &json!({"course_id": course})), "/course_id"),
+            ("/v1/questionnaires", office::with(form.clone(), &json!({"course_id": course})), "/course_id"),
         ] {
             let refused = s.officer().post(path, body).await;
             assert_eq!(refused.faults(), [format!("{fault} unknown_reference")], "{path}");

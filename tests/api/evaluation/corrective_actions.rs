@@ -4,7 +4,7 @@ use thuocdo::access::Role;
 use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
 
 use super::given::Given;
-use crate::reporting::given::{Ground, moved};
+use crate::fixtures::classes::{Ground, moved};
 use crate::support::seed::id;
 
 #[tokio::test]

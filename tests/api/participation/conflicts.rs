@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::scene::Scene;
+use crate::fixtures::office::Scene;
 use crate::support::app::PASSWORD;
 use crate::support::client::Client;
 

@@ -8,7 +8,7 @@ use thuocdo::db::schema;
 use thuocdo::half_day::{Half, HalfDay};
 use uuid::Uuid;
 
-use super::scene::{Scene, body, check, failed, tuesday, with};
+use crate::fixtures::office::{Scene, body, check, failed, tuesday, with};
 use crate::support::seed::{full_days, mornings};
 
 const PATH: &str = "/v1/nominations";

@@ -2,7 +2,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::scene::{Scene, tuesday};
+use crate::fixtures::office::{Scene, tuesday};
 
 /// Two took part and were there all the time; the second fell short in the test.
 async fn after_class() -> (Scene, Vec<Uuid>, Vec<Uuid>) {

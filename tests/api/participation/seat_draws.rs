@@ -7,7 +7,7 @@ use thuocdo::digest::sha256;
 use thuocdo::evaluation::evaluations;
 use uuid::Uuid;
 
-use super::scene::{Scene, body, with};
+use crate::fixtures::office::{Scene, body, with};
 use crate::support::client::Answer;
 use crate::support::seed::{day, full_days};
 

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Ground, Person, moved, on, rated};
+use crate::fixtures::classes::{Ground, Person, moved, on, rated};
 use crate::support::seed::day;
 
 /// The report of one subject, as the training officer reads it.

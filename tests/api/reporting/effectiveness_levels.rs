@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use thuocdo::db::schema::{evaluations, unit_rollups};
 
-use super::given::{Class, Enrolled, Ground, moved};
-use super::learners::Learners;
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved};
+use crate::fixtures::learners::Learners;
 use crate::support::seed::day;
 
 type Scores = Vec<(Option<f64>, Option<f64>)>;

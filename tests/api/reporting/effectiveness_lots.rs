@@ -5,7 +5,7 @@ use thuocdo::clock::random_id;
 use uuid::Uuid;
 
 use super::effectiveness::of_offering;
-use super::given::{Class, Enrolled, Ground, moved};
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved};
 
 async fn another_supervisor(ground: &mut Ground) {
     let code = random_id().simple().to_string();

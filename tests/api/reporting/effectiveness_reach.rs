@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Ground, Person, moved};
+use crate::fixtures::classes::{Ground, Person, moved};
 use crate::support::client::Client;
 
 const PATH: &str = "/v1/reports/effectiveness";

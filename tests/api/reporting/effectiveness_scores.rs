@@ -5,7 +5,7 @@ use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::effectiveness::{close, gate, of_offering, report};
-use super::given::{Class, Enrolled, Ground, moved};
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved};
 use crate::support::seed::day;
 
 async fn score_all(ground: &Ground, people: &[Enrolled], by: f64) {

@@ -2,7 +2,7 @@ use serde_json::json;
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Ground, Person, moved, rated};
+use crate::fixtures::classes::{Ground, Person, moved, rated};
 use crate::support::seed::{day, id};
 
 const PATH: &str = "/v1/reports/scorecards";

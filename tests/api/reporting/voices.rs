@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Class, Enrolled, Ground, moved, on};
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved, on};
 use crate::support::client::Client;
 use crate::support::seed::day;
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::questionnaires::QUESTIONNAIRES;
 use super::world::{END, Lesson, RELEASED_AFTER, World};
-use crate::reporting::given::Class;
+use crate::fixtures::classes::Class;
 use crate::support::client::Client;
 use crate::support::seed::day;
 
