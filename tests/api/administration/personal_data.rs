@@ -154,7 +154,7 @@ async fn the_list_finds_what_is_late() {
     assert!(late("2026-03-04").await.is_empty());
     assert_eq!(late("2026-03-05").await, ["objection"], "nobody acknowledged it");
     assert_eq!(late("2026-03-12").await, ["objection"]);
-    // Whether it is late is told as of today, so an answer of yesterday is not taken for today's.
+    // Whether it is late is shown as of today, so an answer of yesterday is not taken for today's.
     let known = async |etag: &str| {
         let again = desk.officer().request(reqwest::Method::GET, &acknowledged);
         desk.officer().send(again.header("If-None-Match", etag)).await

@@ -156,7 +156,7 @@ async fn an_offering_is_planned_opened_confirmed_and_closed() {
 }
 
 #[tokio::test]
-async fn cancelling_is_told_and_frees_the_lecturer() {
+async fn a_cancellation_is_announced_and_frees_the_lecturer() {
     let app = TestApp::spawn().await;
     let school = school(&app, "DHCN").await;
     let first = school.staff.post("/v1/offerings", three_days(&school, "L1")).await;
@@ -244,7 +244,7 @@ async fn a_timetable_that_does_not_fit_is_refused_fault_by_fault() {
 }
 
 #[tokio::test]
-async fn only_published_courses_of_the_own_approved_institute_are_scheduled() {
+async fn only_published_courses_of_ones_own_approved_institute_are_scheduled() {
     let app = TestApp::spawn().await;
     let (ours, theirs) = (school(&app, "DHCN").await, school(&app, "DHDL").await);
     let mut foreign = three_days(&ours, "L1");
@@ -371,9 +371,9 @@ async fn lists_filter_and_stay_within_reach() {
     }
 }
 
-/// A draft is its institute's alone: whoever names it from outside is answered as if it were not there.
+/// A draft is its institute's alone: anyone else who names it is answered as if it were not there.
 #[tokio::test]
-async fn a_draft_cannot_be_told_from_nothing_by_any_route() {
+async fn a_draft_cannot_be_distinguished_from_nothing_by_any_route() {
     use schema::{courses, offerings};
     let s = Scene::new().await;
     let an = s.clerk("an").await;

@@ -193,7 +193,7 @@ impl World {
         lists.filter_map(|list| Some((*list, self.foreign(role, list)?))).collect()
     }
 
-    /// What must not stand in any answer to a role.
+    /// What must not be in any answer to a role.
     pub fn secrets(&self, role: Role) -> Vec<String> {
         let mut secrets: Vec<String> = self.foreign.words.clone();
         let lists = self.foreign.objects.keys().filter(|list| hides(role, list));
@@ -211,7 +211,7 @@ impl World {
     }
 }
 
-/// Lists of which other answers tell the whole ministry by design.
+/// Lists of which other answers inform the whole ministry by design.
 const IN_THE_OPEN: [(&str, &str); 2] = [
     ("/v1/lecturers", "an offering says who teaches"),
     ("/v1/training-plans", "a plan says nothing of a unit; its lines do"),

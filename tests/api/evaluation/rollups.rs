@@ -1,4 +1,4 @@
-//! Figures are added up once, whoever does it and whatever happens meanwhile.
+//! Figures are added up once, by whichever replica, and whatever happens meanwhile.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;

@@ -1,4 +1,4 @@
-//! Small builders. What a test is about goes through the API; what it merely stands on is written here, straight into
+//! Small builders. What a test is about goes through the API; what it merely needs is written here, straight into
 //! the database and under its constraints.
 
 use chrono::{Duration, NaiveDate};
