@@ -59,7 +59,7 @@ async fn everything(world: &World, op: &Operation, who: &Client, object: Option<
 
 /// A path, a filter or a body that names something outside one's reach is answered as if it named nothing.
 #[tokio::test]
-async fn what_lies_outside_cannot_be_told_from_nothing() {
+async fn what_lies_outside_cannot_be_distinguished_from_nothing() {
     let world = World::new().await;
     let mut leaks = Vec::new();
     for role in LIMITED {

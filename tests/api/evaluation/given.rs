@@ -227,7 +227,7 @@ impl Given {
         &self,
         work: impl AsyncFnOnce(&mut thuocdo::db::Tx<'_>) -> thuocdo::error::Result<T>,
     ) -> T {
-        self.app.system(work).await.expect("the database takes it")
+        self.app.seeded(work).await
     }
 
     /// What the worker does every minute.

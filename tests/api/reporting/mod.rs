@@ -8,8 +8,6 @@ mod effectiveness_lots;
 mod effectiveness_reach;
 mod effectiveness_rows;
 mod effectiveness_scores;
-pub mod given;
-pub mod learners;
 mod questionnaire_quality;
 mod scorecards;
 mod second_raters;
