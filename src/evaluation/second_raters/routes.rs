@@ -3,8 +3,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::dto::{NameSecondRater, SecondRaterDto, SecondRaterProblem};
 use super::service;
-use crate::access::{Allow, perm};
+use crate::access::perm;
 use crate::error::Result;
+use crate::http::Allow;
 use crate::http::{Id, IfMatch, IfNoneMatch, Reply, Valid};
 
 /// Routes of this resource.
