@@ -8,13 +8,12 @@
 
 use std::io::Write;
 
+use statistics::{
+    Figure, Grade, PairMoments, Raters, Respondents, Unit, Verdict, cluster_robust, cluster_robust_change,
+    difference_figures, difference_from, paired_from, thresholds::SMALLEST_CHANGE, verdict, with_raters,
+};
 use thuocdo::evaluation::effectiveness::{Observed, Pair, Rows, State, Sums, behaviour};
 use thuocdo::evaluation::evaluations::matching;
-use thuocdo::evaluation::statistics::{
-    Figure, Grade, PairMoments, Raters, Respondents, Unit, Verdict, cluster_robust,
-    cluster_robust_change, difference_figures, difference_from, paired_from, thresholds::SMALLEST_CHANGE,
-    verdict, with_raters,
-};
 use thuocdo::organisation::ratings;
 
 #[path = "../src/evaluation/effectiveness/simulated.rs"]

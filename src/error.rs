@@ -268,6 +268,8 @@ rules! {
     QuestionnaireExists = 409, "questionnaire.exists";
     /// The evaluation's window is not open.
     EvaluationNotOpen = 409, "evaluation.not_open";
+    /// Nobody can be named to rate beside the supervisor now, for a reason that is named.
+    SecondRaterNotPossible = 409, "second_rater.not_possible";
     /// The offering has started, so what is expected of it stays.
     ExpectedEffectsFrozen = 409, "expected_effects.frozen";
     /// The statutory form is opened for the offering already.

@@ -121,6 +121,8 @@ permissions! {
     QuestionnaireManage = "questionnaires:manage", "Publish questionnaires";
     EvaluationRead = "evaluations:read", "Read which evaluations people have to answer";
     EvaluationAnswer = "evaluations:answer", "Answer one's own evaluations";
+    SecondRaterRead = "second_raters:read", "Read who rates work beside the supervisor";
+    SecondRaterManage = "second_raters:manage", "Name who rates work beside the supervisor";
     EvaluationExcuse = "evaluations:excuse", "Excuse someone from an evaluation";
     QualityRead = "quality:read", "Read the results of statutory forms on quality";
     ExpectedEffectManage = "expected_effects:manage", "Declare what is expected of an offering";

@@ -128,6 +128,10 @@ pub const fn grant(role: Role, permission: Permission) -> Option<Scope> {
         (EvaluationRead, TrainingOfficer | Leader | Auditor) => Some(All),
         (EvaluationRead | EvaluationAnswer, Employee) => Some(Own),
         (EvaluationExcuse, TrainingOfficer) => Some(All),
+        // Who knows the work knows who else sees it; for institutes it would tell whose rating is whose.
+        (SecondRaterRead, TrainingOfficer | Leader | Auditor) => Some(All),
+        (SecondRaterManage, TrainingOfficer) => Some(All),
+        (SecondRaterRead | SecondRaterManage, UnitHead) => Some(Units),
         (QualityRead, TrainingOfficer | Leader | Auditor) => Some(All),
         // Who has a lecturer's token can answer for the lecturer: never the institute that is judged.
         (QualityManage | QualityTokenIssue | ExpectedEffectManage, TrainingOfficer) => Some(All),

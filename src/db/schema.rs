@@ -322,6 +322,7 @@ diesel::table! {
         moved_days -> Int4,
         reminded_at -> Nullable<Timestamptz>,
         escalated_at -> Nullable<Timestamptz>,
+        rater -> Text,
     }
 }
 
@@ -747,6 +748,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    second_raters (participant_id) {
+        participant_id -> Uuid,
+        employee_id -> Nullable<Uuid>,
+        relation -> Nullable<Text>,
+        unit_id -> Uuid,
+        ended -> Nullable<Text>,
+        version -> Int4,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     security_events (minute, key) {
         minute -> Timestamptz,
         key -> Bytea,
@@ -953,6 +967,9 @@ diesel::joinable!(score_panels -> courses (course_id));
 diesel::joinable!(seat_draw_entries -> employees (employee_id));
 diesel::joinable!(seat_draw_entries -> nominations (nomination_id));
 diesel::joinable!(seat_draw_entries -> seat_draws (offering_id));
+diesel::joinable!(second_raters -> employees (employee_id));
+diesel::joinable!(second_raters -> participants (participant_id));
+diesel::joinable!(second_raters -> units (unit_id));
 diesel::joinable!(sessions -> lecturers (lecturer_id));
 diesel::joinable!(sessions -> offerings (offering_id));
 diesel::joinable!(succession_entries -> employees (employee_id));
@@ -1021,6 +1038,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     score_panels,
     seat_draw_entries,
     seat_draws,
+    second_raters,
     security_events,
     service_secrets,
     sessions,

@@ -302,6 +302,7 @@ fn task(
         status: if answered_on.is_some() { "answered" } else { "pending" },
         excuse: None,
         answered_on,
+        rater: "first",
         created_at: made_at,
         updated_at: made_at,
     }

@@ -1,7 +1,7 @@
 //! What the demo ministry's courses really do, and what the effectiveness report must therefore say. The report never
 //! reads this table; a test compares the two.
 
-use crate::evaluation::statistics::Verdict;
+use statistics::Verdict;
 
 /// What the report must say of a course, three months after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -255,6 +255,7 @@ fn give(
         },
         excuse: excused.then(|| "Người được đánh giá đi công tác dài ngày".to_owned()),
         answered_on: answered.map(|_| answered_on),
+        rater: "first",
         created_at: made_at,
         updated_at: made_at,
     });
@@ -302,6 +303,7 @@ fn reactions(b: &mut Builder, forms: &Forms, class: &Class, action: &Action) {
             status: if answers { "answered" } else { "pending" },
             excuse: None,
             answered_on: None,
+            rater: "first",
             created_at: made_at,
             updated_at: made_at,
         });

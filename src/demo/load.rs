@@ -138,7 +138,7 @@ async fn load(tx: &mut Tx<'_>, keys: &Keys, rows: &Rows, say: &mut dyn FnMut(Str
         7 "attendance, results, certificates": attendance, results, certificates, certificate_counters,
             employee_competencies;
         8 "evaluations": questionnaires, evaluations, evaluation_responses, anonymous_responses,
-            corrective_actions, expected_effects;
+            corrective_actions, expected_effects, second_raters;
         9 "performance ratings, requests about personal data": performance_ratings, personal_data_requests;
     }
     // As if the background loop had run all along: each figure stands for its own day of release.

@@ -33,6 +33,7 @@ mod requests;
 mod rows;
 mod runs;
 mod samples;
+mod second;
 mod state;
 mod units;
 mod world;
@@ -66,6 +67,7 @@ fn generate(seed: u64, now: DateTime<Utc>, today: NaiveDate, secret_hash: &str) 
     let forms = forms::build(&mut b, &world.catalogue);
     evaluations::build(&mut b, &world, &forms, &classes);
     beside::build(&mut b, &world, &classes);
+    second::build(&mut b, &world, &classes);
     corrections::build(&mut b, &world, &classes);
     expectations::build(&mut b, &classes);
     draws::build(&mut b, &world, &classes);

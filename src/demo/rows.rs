@@ -162,7 +162,8 @@ rows! {
         id: Uuid, offering_id: Uuid, course_id: Uuid, questionnaire_id: Uuid, phase: &'static str,
         subject_id: Uuid, subject_group: &'static str, participant_id: Uuid, unit_id: Uuid,
         respondent_id: Uuid, opens_on: NaiveDate, due_on: NaiveDate, status: &'static str,
-        excuse: Option<String>, answered_on: Option<NaiveDate>, created_at: At, updated_at: At,
+        excuse: Option<String>, answered_on: Option<NaiveDate>, rater: &'static str, created_at: At,
+        updated_at: At,
     }
     Response of evaluation_responses {
         evaluation_id: Uuid, answers: Value, score: Option<f64>, submitted_at: At,
@@ -179,6 +180,10 @@ rows! {
     }
     ExpectedEffects of expected_effects {
         offering_id: Uuid, effects: Value, version: i32, created_at: At, updated_at: At,
+    }
+    SecondRater of second_raters {
+        participant_id: Uuid, employee_id: Option<Uuid>, relation: Option<&'static str>, unit_id: Uuid,
+        created_at: At, updated_at: At,
     }
     SeatDraw of seat_draws {
         offering_id: Uuid, status: &'static str, seed: String, seed_digest: String,

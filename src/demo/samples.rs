@@ -38,6 +38,13 @@ const SAMPLES: &[(&str, &str)] = &[
         "SELECT id FROM lecturers WHERE is_active AND institute_id IN (SELECT id FROM school) ORDER BY id LIMIT 1",
     ),
     ("participant_id", "SELECT id FROM participants WHERE offering_id IN (SELECT id FROM class) ORDER BY number LIMIT 1"),
+    (
+        "/v1/participants/{id}/second-rater employee_id",
+        "SELECT e.id FROM employees e WHERE e.status = 'active' AND e.unit_id NOT IN (SELECT id FROM division)
+             AND NOT EXISTS (SELECT FROM evaluations v JOIN rated r ON r.offering_id = v.offering_id
+                 WHERE e.id IN (v.subject_id, v.respondent_id))
+         ORDER BY e.code LIMIT 1",
+    ),
     ("session_id", "SELECT id FROM sessions WHERE offering_id IN (SELECT id FROM class) ORDER BY half_day LIMIT 1"),
     // --- members that are something else somewhere
     ("/v1/nominations employee_id", "SELECT id FROM candidate"),
@@ -147,6 +154,7 @@ const SAMPLES: &[(&str, &str)] = &[
         "/v1/personal-data-requests/{id}/export",
         "SELECT id FROM personal_data_requests WHERE kind IN ('view', 'copy') ORDER BY status = 'fulfilled' DESC LIMIT 1",
     ),
+    ("/v1/participants/{id}", "SELECT id FROM rated"),
     ("/v1/questionnaires/{id}", "SELECT id FROM questionnaires ORDER BY code, revision DESC LIMIT 1"),
     ("/v1/succession-lists/{id}", "SELECT id FROM succession_entries ORDER BY id LIMIT 1"),
     (
@@ -175,6 +183,11 @@ const COMMON: &str = "
             AND EXISTS (SELECT FROM participants p WHERE p.offering_id = o.id)
         ORDER BY o.status = 'confirmed' AND o.first_half_day <= (SELECT half_day FROM today) DESC, o.first_half_day DESC
         LIMIT 1
+    ),
+    rated AS (
+        SELECT p.* FROM participants p JOIN offerings o ON o.id = p.offering_id
+        WHERE p.status <> 'withdrawn' AND o.status IN ('open', 'confirmed', 'closed')
+        ORDER BY p.employee_id IN (SELECT id FROM staff) DESC, o.last_half_day DESC, p.id LIMIT 1
     ),
     certificate AS (
         SELECT * FROM certificates WHERE status = 'issued' AND institute_id IN (SELECT id FROM school)

@@ -10,7 +10,7 @@ use crate::db::migrate;
 use crate::db::schema::{audit_log, demo_ministry, outbox};
 
 /// Raised when the demo ministry changes so much that an older one no longer fits the service.
-pub(super) const FORMAT: i32 = 9;
+pub(super) const FORMAT: i32 = 10;
 
 /// Tables of ours that the demo does not fill itself.
 pub(super) const OTHERS: [&str; 23] = [

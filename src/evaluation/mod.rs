@@ -9,7 +9,7 @@ pub mod form_quality;
 pub mod quality_forms;
 pub mod questionnaires;
 pub mod score_panels;
-pub use ::statistics;
+pub mod second_raters;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -19,6 +19,7 @@ pub(crate) fn routes(cfg: &mut ServiceConfig) {
         .configure(evaluations::routes::routes)
         .configure(quality_forms::routes::routes)
         .configure(expected_effects::routes::routes)
+        .configure(second_raters::routes::routes)
         .configure(evaluation_plans::routes::routes)
         .configure(corrective_actions::routes::routes);
 }

@@ -49,7 +49,7 @@ fn help_explains_every_setting_with_its_default() {
 }
 
 #[test]
-fn an_account_made_on_the_command_line_signs_in_and_the_service_stops_when_told() {
+fn an_account_made_on_the_command_line_signs_in_and_the_service_stops_on_a_signal() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let db = runtime.block_on(TestDb::new());
     let mut create = thuocdo(&db.url)

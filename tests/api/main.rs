@@ -16,6 +16,7 @@ mod defences;
 mod demo;
 mod documents;
 mod evaluation;
+mod fixtures;
 mod identity;
 mod organisation;
 mod participation;

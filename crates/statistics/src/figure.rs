@@ -73,8 +73,8 @@ pub struct Figure {
     #[serde(skip)]
     p: Option<f64>,
     /// Whether the interval is probably too narrow, because few supervisors rated the people of a group: what they see
-    /// together is less than it seems (fewer than ten in all, or than five of one group). Of how good a form is, always:
-    /// people of one class or one supervisor are counted like strangers.
+    /// together is less than it seems (fewer than ten in all, or than five of one group). Of how good a form is, and of second
+    /// raters, always: people of one class or one rater are counted like strangers.
     #[schema(example = false)]
     probably_too_narrow: bool,
     /// How many people (or pairs of ratings of one person) the figure rests on; null when suppressed.

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 pub use agreement::{
     AgreementFigures, ItemReliabilityFigures, OmegaMissing, ReliabilityFigures, agreement_figures,
-    reliability_figures,
+    reliability_figures, unclustered_change,
 };
 pub use annex::{AncovaFigures, ancova_figures};
 pub use items::{ItemFigures, item_figures};

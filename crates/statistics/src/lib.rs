@@ -59,7 +59,7 @@ pub use gates::{
     ReliabilityFigures, Respondents, ShiftFigures, agreement_figures, ancova_figures, anonymous_mean,
     anonymous_share, baseline_figures, ceiling_share_of, comment_gate, difference_figures,
     group_change_figure, hake_figure, item_figures, list_figures, paired_figures, regression_figures,
-    reliability_figures, response_rate, shift_figures,
+    reliability_figures, response_rate, shift_figures, unclustered_change,
 };
 pub use items::AnswerCounts;
 pub use lattice::{Withheld, withheld};

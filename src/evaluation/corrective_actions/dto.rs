@@ -6,8 +6,8 @@ use validator::Validate;
 
 use super::loops::{Detailed, Followed};
 use super::model::{ActionStatus, Answer, Cause, Decision, Draft};
-use crate::evaluation::statistics::Figure;
 use crate::http::list_query;
+use statistics::Figure;
 
 list_query! {
     /// Filters of the list of corrective actions.

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::evaluation::effectiveness::behaviour::{Floor, headline};
 use crate::evaluation::effectiveness::reaction::reaction;
 use crate::evaluation::effectiveness::{Measure, Released, released};
-use crate::evaluation::statistics::{Figure, set_against};
+use statistics::{Figure, set_against};
 
 /// A run of a course of which a measure was released.
 #[derive(Debug, Clone, Copy)]

@@ -9,8 +9,8 @@ use crate::db::schema::corrective_actions;
 use crate::db::text_enum;
 use crate::error::Result;
 use crate::evaluation::effectiveness::Measure;
-use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
 use crate::transition::Transition;
+use statistics::thresholds::REACTION_LIMIT;
 
 /// State of a corrective action: the institute has to reply or to dispute (`open`), the ministry has to
 /// decide about the dispute (`disputed`), the finding stays in force and the institute has to reply

@@ -8,11 +8,6 @@ mod robust;
 mod tests;
 
 use super::sums::{Sums, count};
-use crate::evaluation::statistics::{
-    self, AncovaFigures, BaselineFigures, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, Reason,
-    Status, Unit, Verdict, attrition_from, by_few_raters, evidence_grade, evidence_reasons, is_randomised,
-    maryland_level, weaker,
-};
 use baselines::{at_equal_baselines, baselines, by_baselines, differ};
 pub(super) use comparison::closed;
 use comparison::hidden;
@@ -20,6 +15,11 @@ pub use comparison::{Comparison, Floor, Headline};
 pub use conclusion::Limit;
 use conclusion::{Conclusion, Method, tipping_point, unless_improved, words};
 pub use robust::Robust;
+use statistics::{
+    self, AncovaFigures, BaselineFigures, Evidence, EvidenceInput, EvidenceReason, Figure, Moments, Reason,
+    Status, Unit, Verdict, attrition_from, by_few_raters, evidence_grade, evidence_reasons, is_randomised,
+    maryland_level, weaker,
+};
 
 /// Level 3 of one subject.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::evaluation::statistics::{PairSums, Raters, ScoreSums};
+use statistics::{PairSums, Raters, ScoreSums};
 
 /// The two groups of one offering (or of a unit's quarter) that are compared.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

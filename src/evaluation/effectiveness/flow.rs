@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::sums::count;
-use crate::evaluation::statistics::thresholds::WEAKNESS_MAJORITY;
+use statistics::thresholds::WEAKNESS_MAJORITY;
 
 /// How many there were at each step, trained people unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

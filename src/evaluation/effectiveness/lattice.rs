@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::sums::{Sums, is_small};
-use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
-use crate::evaluation::statistics::withheld;
+use statistics::thresholds::PRIVACY_FLOOR;
+use statistics::withheld;
 
 /// People shown as one: an offering's, or where it is shown of those by the same rater (or with a match) as well, these
 /// (false) and the others (true).
@@ -120,6 +120,8 @@ enum Split {
     Rater,
     /// Those who are compared with a colleague, and the others.
     Match,
+    /// Those whom somebody beside the supervisor saw change as well, and the others.
+    Second,
 }
 
 /// The units of whose trained nothing may be shown; those in `compared` are of their people with a match only.
@@ -130,9 +132,13 @@ fn hidden_trained(
 ) -> BTreeSet<Uuid> {
     let groups = |sums: &Sums| {
         let settled = sums.clone().settled();
-        let same = settled.clone().alone().same_rater;
+        let Sums { same_rater: same, second, .. } = settled.clone().alone();
         let (split, first) = match (settled.is_split(), same.n > 0) {
             (true, _) => (Split::Match, settled.matched()),
+            // The second raters' part is shown only where no other is.
+            (false, _) if second.supervisors.n > 0 && second.supervisors != sums.trained => {
+                (Split::Second, second.supervisors)
+            }
             (false, true) => (Split::Rater, same),
             (false, false) => (Split::None, sums.trained),
         };
@@ -145,6 +151,7 @@ fn hidden_trained(
             Split::None => all,
             Split::Rater => sums.same_rater.n,
             Split::Match => matched,
+            Split::Second => sums.second.supervisors.n,
         };
         let groups = [first, all - first];
         match (compared.contains(unit), split) {
@@ -201,7 +208,7 @@ fn hidden_units(
 mod tests {
     use super::super::compared::Compared;
     use super::*;
-    use crate::evaluation::statistics::PairSums;
+    use statistics::PairSums;
 
     /// A unit's people in the one offering: all, and of these those by the same rater.
     fn part(unit: u128, trained: usize, same: usize) -> Part {
@@ -247,6 +254,25 @@ mod tests {
         // Four whose rater changed are told of no offering, so nothing can be subtracted from the others.
         assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 6, 2)]), Vec::<u128>::new());
         assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 10, 5)]), Vec::<u128>::new());
+    }
+
+    /// Of sixteen, eleven have a second rater who saw them change: the ten of the first unit and one of the second.
+    #[test]
+    fn a_unit_must_not_be_subtracted_from_those_with_second_raters() {
+        let with = |second: [usize; 2]| {
+            let part = |(unit, trained, second): (u128, usize, usize)| {
+                let (offering, unit, mut sums) = part(unit, trained, trained);
+                sums.second.supervisors =
+                    PairSums::of(&(0..second).map(|i| (i as f64, (2 * i * i) as f64)).collect::<Vec<_>>());
+                sums.second.change = sums.second.supervisors;
+                (offering, unit, sums)
+            };
+            hidden_units(&[(1, 10, second[0]), (2, 6, second[1])].map(part))
+        };
+        assert_eq!(with([10, 1]), [1, 2]);
+        assert_eq!(with([10, 0]), Vec::<u128>::new(), "a whole unit and the other");
+        assert_eq!(with([10, 3]), Vec::<u128>::new(), "three are left, so they are not shown");
+        assert_eq!(with([10, 6]), Vec::<u128>::new());
     }
 
     /// Of the offering are shown all 23 and those with a match, 16 from four units of which each has a few: the others are

@@ -11,14 +11,14 @@
 //! Of units, whose people are few in each offering, only whole calendar quarters are told, and only as far as `lattice`
 //! lets them stand beside the offerings.
 //!
-//! `behaviour`, `reaction`, `voices` and `levels` make of them the figures that may be shown: reports, corrective actions
+//! `behaviour`, `reaction`, `voices`, `levels` and `second` make of them the figures that may be shown: reports, corrective actions
 //! and expected effects all show these and no others.
 //!
 //! `spread` and `others` look over the newest releases: how far changes lie apart, and how those were rated before who were
 //! not sent for a weakness.
 //!
 //! `pairs` and `work_score` make one person's measurements of the raw rows, `rows` keeps them without the person, `sums`
-//! (with `flow` and `compared`) adds them up, and all arithmetic beyond adding is [`super::statistics`].
+//! (with `flow` and `compared`) adds them up, and all arithmetic beyond adding is [`statistics`].
 
 mod awaited;
 pub mod behaviour;
@@ -34,6 +34,7 @@ pub(crate) mod reaction;
 mod revising;
 mod revision_rule;
 mod rows;
+pub(crate) mod second;
 mod service;
 #[cfg(test)]
 mod simulated;
@@ -68,6 +69,6 @@ pub use work_score::PeriodKind;
 #[cfg(test)]
 use crate::evaluation::evaluations::matching;
 #[cfg(test)]
-use crate::evaluation::statistics::simulated::Dice;
-#[cfg(test)]
 use crate::organisation::ratings;
+#[cfg(test)]
+use statistics::simulated::Dice;

@@ -183,6 +183,8 @@ pub struct Form {
     pub subject_id: Uuid,
     /// An untrained colleague, matched to the participant.
     pub is_comparison: bool,
+    /// Asked of who was named to rate beside the supervisor.
+    pub is_second: bool,
     pub audience: Audience,
     pub phase: Phase,
     pub questionnaire_id: Uuid,

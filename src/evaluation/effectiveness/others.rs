@@ -13,10 +13,8 @@ use super::spread::NEWEST;
 use super::sums::{Sums, count, is_small};
 use crate::db::Tx;
 use crate::error::Result;
-use crate::evaluation::statistics::thresholds::{
-    OTHERS_COUNTED_BY, OTHERS_OFFERINGS, OTHERS_PEOPLE, OTHERS_STEP,
-};
-use crate::evaluation::statistics::{self, Figure, Moments, Reason, Unit, units};
+use statistics::thresholds::{OTHERS_COUNTED_BY, OTHERS_OFFERINGS, OTHERS_PEOPLE, OTHERS_STEP};
+use statistics::{self, Figure, Moments, Reason, Unit, units};
 
 /// Ratings of behaviour before, on one questionnaire.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,7 +135,7 @@ mod tests {
     use super::super::pairs::State;
     use super::super::rows::Rows;
     use super::*;
-    use crate::evaluation::statistics::Status;
+    use statistics::Status;
 
     const GENERAL: Uuid = Uuid::from_u128(1);
     const OF_COURSE: Uuid = Uuid::from_u128(2);

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::model::{Answer, Form, Participation};
+use super::second::Second;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Audience;
 
@@ -22,6 +23,8 @@ pub struct Pair {
     pub rater_changed: bool,
     /// When it was rated after.
     pub followed_up_on: NaiveDate,
+    /// The form on which it was rated.
+    pub questionnaire_id: Uuid,
 }
 
 /// What became of the follow-up of a trained person.
@@ -63,6 +66,10 @@ pub struct Observed {
     pub for_weakness: bool,
     /// Whether only a lot decided who of the offering was trained and who stands for comparison.
     pub by_lot: bool,
+    /// What somebody beside the supervisor saw, of who has a pair.
+    pub second: Option<Second>,
+    /// Whether somebody beside the supervisor was asked for a follow-up, and not excused.
+    pub second_asked: bool,
 }
 
 /// Look at one participation. `forms` are those about the person and the matched colleagues; `trained_from` tells
@@ -74,7 +81,9 @@ pub fn observe(
     trained_from: impl Fn(Uuid) -> Option<NaiveDate>,
 ) -> Observed {
     let about = |comparison: bool, audience: Audience| {
-        forms.iter().filter(move |form| form.is_comparison == comparison && form.audience == audience)
+        forms.iter().filter(move |form| {
+            !form.is_second && form.is_comparison == comparison && form.audience == audience
+        })
     };
     let rated: Vec<&Form> = about(false, Audience::Supervisor).collect();
     let own: Vec<&Form> = about(false, Audience::Learner).collect();
@@ -104,6 +113,7 @@ pub fn observe(
         }
     }
     let found = pair(&rated, phase, who.first_day);
+    let beside: Vec<&Form> = forms.iter().filter(|form| form.is_second).collect();
     Observed {
         baseline: found
             .map(|pair| pair.before)
@@ -118,6 +128,8 @@ pub fn observe(
         comparison_lost,
         for_weakness: who.for_weakness,
         by_lot: who.by_lot,
+        second: found.and_then(|pair| second(&beside, &pair, phase, who.first_day)),
+        second_asked: of_phase(&beside, phase).any(|form| !form.is_excused),
     }
 }
 
@@ -178,10 +190,26 @@ fn pair(forms: &[&Form], phase: Phase, first_day: NaiveDate) -> Option<Pair> {
                     rater: after.respondent_id,
                     rater_changed: after.respondent_id != before.respondent_id,
                     followed_up_on: answer.on,
+                    questionnaire_id: after.questionnaire_id,
                 })
             },
         )
     })
+}
+
+/// What somebody beside the supervisor saw of a person who has a pair, on the same form. Two ratings by one person are no
+/// agreement, and a change is what the same person saw twice.
+fn second(forms: &[&Form], of: &Pair, phase: Phase, first_day: NaiveDate) -> Option<Second> {
+    let mut same_form = of_phase(forms, phase)
+        .filter(|form| form.questionnaire_id == of.questionnaire_id && form.respondent_id != of.rater);
+    let (after, value) = same_form.find_map(|form| Some((form, scored(form)?.1)))?;
+    let before = baselines(forms, first_day)
+        .into_iter()
+        .find(|(before, _)| {
+            before.questionnaire_id == after.questionnaire_id && before.respondent_id == after.respondent_id
+        })
+        .map(|(_, score)| score);
+    Some(Second { supervisor: of.after, second: value, supervisor_before: of.before, second_before: before })
 }
 
 fn instrument_changed(forms: &[&Form], phase: Phase, first_day: NaiveDate) -> bool {
@@ -241,6 +269,7 @@ mod tests {
         Form {
             subject_id: Uuid::nil(),
             is_comparison: false,
+            is_second: false,
             audience: Audience::Supervisor,
             phase,
             questionnaire_id: FORM,
@@ -311,6 +340,33 @@ mod tests {
             observe(&who(), &forms, Phase::ThreeMonths, trained).comparison.len()
         };
         assert_eq!((seen("2026-05-06"), seen("2026-05-05")), (1, 0));
+    }
+
+    #[test]
+    fn second_ratings_stand_beside_the_pair_and_not_in_it() {
+        let by = |rater: u128, mut form: Form| {
+            (form.respondent_id, form.is_second) = (Uuid::from_u128(rater), true);
+            form
+        };
+        let (before, after) = (
+            |score| form(Phase::Baseline, "2026-02-01", score),
+            |score| form(Phase::ThreeMonths, "2026-05-05", score),
+        );
+        let alone = look(&[before(3.0), after(4.0)]);
+        let both = look(&[before(3.0), after(4.0), by(7, before(2.0)), by(7, after(3.5))]);
+        let expected =
+            Second { supervisor: 4.0, second: 3.5, supervisor_before: 3.0, second_before: Some(2.0) };
+        assert_eq!((both.second, both.second_asked, both.pair), (Some(expected), true, alone.pair));
+        assert_eq!((both.baseline, both.state, alone.second), (alone.baseline, alone.state, None));
+        let other_before = look(&[before(3.0), after(4.0), by(6, before(2.0)), by(7, after(3.5))]);
+        assert_eq!(other_before.second, Some(Second { second_before: None, ..expected }));
+        let late = by(7, form(Phase::Baseline, "2026-02-03", 2.0));
+        let late_before = look(&[before(3.0), after(4.0), late, by(7, after(3.5))]);
+        assert_eq!(late_before.second, other_before.second);
+        let by_one = look(&[before(3.0), after(4.0), by(1, after(3.5))]);
+        assert_eq!(by_one.second, None, "the supervisor's own second rating");
+        let no_pair = look(&[after(4.0), by(7, before(2.0)), by(7, after(3.5))]);
+        assert_eq!((no_pair.second, no_pair.pair), (None, None));
     }
 
     #[test]

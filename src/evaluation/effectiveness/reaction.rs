@@ -2,10 +2,8 @@
 
 use super::tally::{Scores, Tally};
 use crate::evaluation::questionnaires::REACTION_SCALES;
-use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, TOP_TWO, is_few};
-use crate::evaluation::statistics::{
-    Figure, Reason, Respondents, Status, Unit, anonymous_mean, anonymous_share, response_rate,
-};
+use statistics::thresholds::{PRIVACY_FLOOR, TOP_TWO, is_few};
+use statistics::{Figure, Reason, Respondents, Status, Unit, anonymous_mean, anonymous_share, response_rate};
 
 /// Level 1 of one subject.
 #[derive(Debug, Clone, PartialEq)]

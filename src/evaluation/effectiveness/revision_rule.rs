@@ -32,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
+use statistics::thresholds::PRIVACY_FLOOR;
 
 /// A person, and the participation in which the person's scores count.
 pub type Key = (Uuid, Uuid);

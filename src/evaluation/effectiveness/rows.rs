@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::pairs::{Observed, Pair};
 use super::work_score::Scored;
-use crate::evaluation::statistics::{self, PairSums, units};
+use statistics::{self, PairSums, units};
 
 /// Somebody measured before and after, in ten-thousandths of a point. Nothing tells who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

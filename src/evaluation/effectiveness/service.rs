@@ -19,9 +19,9 @@ use crate::evaluation::corrective_actions::{self, Cause};
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::form_quality;
-use crate::evaluation::statistics::thresholds::REACTION_LIMIT;
-use crate::evaluation::statistics::{Verdict, units};
 use crate::tokens::Keys;
+use statistics::thresholds::REACTION_LIMIT;
+use statistics::{Verdict, units};
 
 /// Offerings looked at in one unit of work.
 const BATCH: i64 = 50;

@@ -314,7 +314,7 @@ fn score(level: f64, dice: &mut Dice) -> f64 {
 mod tests {
     use super::super::behaviour::Headline;
     use super::*;
-    use crate::evaluation::statistics::Verdict;
+    use statistics::Verdict;
 
     /// What the service said of so many courses.
     struct Heard {

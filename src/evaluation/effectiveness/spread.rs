@@ -7,8 +7,8 @@ use super::queries;
 use super::sums::Sums;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::evaluation::statistics::PairMoments;
-use crate::evaluation::statistics::thresholds::{CHANGE_SD_PEOPLE, CHANGE_SD_STEP, PRIVACY_FLOOR};
+use statistics::PairMoments;
+use statistics::thresholds::{CHANGE_SD_PEOPLE, CHANGE_SD_STEP, PRIVACY_FLOOR};
 
 /// Offerings that are looked at, the newest ones: people and forms change over the years.
 pub(super) const NEWEST: i64 = 200;
@@ -49,7 +49,7 @@ fn pooled(offerings: &[Sums]) -> Option<f64> {
 mod tests {
     use super::super::compared::Compared;
     use super::*;
-    use crate::evaluation::statistics::PairSums;
+    use statistics::PairSums;
 
     /// So many people, half of whom rise by so much more than the mean and half by so much less.
     fn group(people: usize, by: f64) -> PairSums {

@@ -11,9 +11,10 @@ use super::flow::Flow;
 use super::others::{OnForm, by_form};
 use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
+use super::second::SecondRatings;
 use super::work_score::Scored;
-use crate::evaluation::statistics::thresholds::{CEILING, is_few};
-use crate::evaluation::statistics::{self, PairSums, Raters, few_share_between, units};
+use statistics::thresholds::{CEILING, is_few};
+use statistics::{self, PairSums, Raters, few_share_between, units};
 
 /// Everything a report needs of some people at one measure; adding two of them is putting their people together.
 ///
@@ -44,6 +45,9 @@ pub struct Sums {
     /// from day to day.
     #[serde(default)]
     pub open: Flow,
+    /// What others beside the supervisors saw of the trained. No other figure rests on it.
+    #[serde(default, skip_serializing_if = "SecondRatings::is_empty")]
+    pub second: SecondRatings,
 }
 
 impl Sums {
@@ -68,6 +72,10 @@ impl Sums {
             lost: rows.lost(),
             forms: by_form(people),
             due_on: people.iter().filter_map(|who| who.due_on).max(),
+            second: SecondRatings::of(
+                count(|who| who.second_asked),
+                people.iter().filter_map(|who| who.second.as_ref()),
+            ),
             ..Self::default()
         };
         let (mut all, mut matched, mut colleagues) =
@@ -147,6 +155,7 @@ impl Sums {
         other.forms.iter().for_each(|(form, of)| self.forms.entry(*form).or_default().merge(of));
         self.due_on = self.due_on.max(other.due_on);
         self.open.merge(&other.open);
+        self.second.merge(&other.second);
     }
 
     /// How many there are at each step, with those whose window is still open.
@@ -208,7 +217,11 @@ impl Sums {
     /// is left with none or at least five people (differencing in sets).
     #[must_use]
     pub fn for_totals(&self) -> Self {
-        if is_small(self.trained.n) { self.withheld() } else { self.clone().alone() }
+        if is_small(self.trained.n) {
+            return self.withheld();
+        }
+        let alone = self.clone().alone();
+        Self { second: alone.second.for_totals(), ..alone }
     }
 
     /// The counts, and nothing that was measured.
@@ -244,6 +257,8 @@ impl Sums {
             of.same_rater = if all_same { of.trained } else { self.same_rater };
             of.lost = self.lost;
         }
+        let shows_some = self.same_rater.n > 0 && !all_same;
+        self.second = self.second.alone(self.trained.n, self.is_split() || shows_some);
         self
     }
 
@@ -277,7 +292,7 @@ impl Sums {
     /// others.
     #[must_use]
     pub fn of_unit(&self) -> Self {
-        let mut kept = self.clone();
+        let mut kept = Self { second: SecondRatings::default(), ..self.clone() };
         let mut all = Raters::default();
         self.raters.iter().for_each(|raters| all.merge(raters));
         kept.raters = vec![if all.few_share() { Raters::by_people(self.trained.changes()) } else { all }];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::evaluation::questionnaires::{Answer, Item, ItemKind, counted};
-use crate::evaluation::statistics::{SCALE, units};
+use statistics::{SCALE, units};
 
 /// How many forms had which score, in ten-thousandths of a point: an exact picture of the answers without any order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,8 +7,8 @@
 
 use super::reaction::{hidden, mean_and_share};
 use super::tally::Tally;
-use crate::evaluation::statistics::thresholds::{BARRIER_LIMIT, BOTTOM_TWO, PRIVACY_FLOOR};
-use crate::evaluation::statistics::{Figure, Reason, Respondents, Status, Unit, response_rate};
+use statistics::thresholds::{BARRIER_LIMIT, BOTTOM_TWO, PRIVACY_FLOOR};
+use statistics::{Figure, Reason, Respondents, Status, Unit, response_rate};
 
 /// What the forms of one subject say, item by item.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::behaviour::{Behaviour, Floor};
 use super::sums::Sums;
-use crate::evaluation::statistics::EvidenceReason;
+use statistics::EvidenceReason;
 
 /// Something that could mislead the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

@@ -7,8 +7,8 @@ use super::model::{Plan, PlannedPeople, Proposal, SpreadOfChange, WantedChange};
 use super::registration::{Registered, Registration};
 use super::sentence::of_plan;
 use crate::error::Result;
-use crate::evaluation::statistics::thresholds::POWER;
 use crate::i18n::Locale;
+use statistics::thresholds::POWER;
 
 /// What the evaluation of an offering can be expected to show.
 #[derive(Debug, Serialize, ToSchema)]

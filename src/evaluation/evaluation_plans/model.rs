@@ -4,9 +4,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure};
-use crate::evaluation::statistics::Design;
-use crate::evaluation::statistics::thresholds::CHANGE_SD_ASSUMED;
 use crate::half_day::HalfDay;
+use statistics::Design;
+use statistics::thresholds::CHANGE_SD_ASSUMED;
 
 /// What is known of an offering that its evaluation depends on.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! A plan in words, as who approves an offering reads it.
 
 use super::model::{Plan, ProposalKind};
-use crate::evaluation::statistics::thresholds::{MOST_RUNS, PAIRS_SHOWN, POWER};
 use crate::i18n::{Locale, decimal, text};
+use statistics::thresholds::{MOST_RUNS, PAIRS_SHOWN, POWER};
 
 /// What the evaluation could show, and what would make more visible.
 pub fn of_plan(locale: Locale, plan: &Plan) -> String {

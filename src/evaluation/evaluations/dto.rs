@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::model::{Phase, State, SubjectGroup, Task};
+use super::model::{Phase, Rater, State, SubjectGroup, Task};
 use crate::evaluation::questionnaires::{Answer, AnswerValue, Instrument, QuestionnaireDto};
 use crate::http::{check, list_query};
 
@@ -102,6 +102,8 @@ pub struct EvaluationDto {
     pub participant_id: Uuid,
     /// The subject's unit when the evaluation was made; of a unit's form (`beneficiary`) the unit that nominated.
     pub unit_id: Uuid,
+    /// Whether it is asked of whom the plan asks, or of who was named to rate beside the supervisor.
+    pub rater: Rater,
     /// Who owes the answer.
     pub respondent_id: Uuid,
     /// That person's name.
@@ -128,7 +130,8 @@ pub struct EvaluationDto {
     #[schema(required, example = json!(null))]
     pub escalated_at: Option<DateTime<Utc>>,
     /// Why it is not owed any more: `participant_withdrawn`, `offering_cancelled`, `subject_left`,
-    /// `comparison_trained`, or an officer's words.
+    /// `comparison_trained`; of a second rating `second_rater_removed`, `rater_left`, `rater_restricted`,
+    /// `rater_takes_part`, `rater_is_supervisor`, `subject_moved`; or an officer's words.
     #[schema(required, example = json!(null))]
     pub excuse: Option<String>,
     /// Day of the answer; always null for anonymous forms.
@@ -202,6 +205,7 @@ impl EvaluationDto {
             subject_group: evaluation.subject_group,
             participant_id: evaluation.participant_id,
             unit_id: evaluation.unit_id,
+            rater: evaluation.rater,
             respondent_id: evaluation.respondent_id,
             respondent_name: task.respondent_name,
             opens_on: evaluation.opens_on,

@@ -17,6 +17,8 @@ pub mod waiting;
 
 pub(super) use dto::AnswerDto;
 pub(super) use model::not_open;
-pub use model::{Evaluation, Heap, Phase, RespondentGroup, State, Status, SubjectGroup};
-pub(super) use scheduling::{EVALUATED, ask_learners, closes_after};
+pub use model::{Evaluation, Heap, Phase, Rater, RespondentGroup, State, Status, SubjectGroup};
+pub(super) use scheduling::{
+    EVALUATED, LONGEST_DAYS, ask_learners, closes_after, follow_second_rater, supervisor_of,
+};
 pub use scheduling::{matching, schedule};

@@ -85,6 +85,23 @@ text_enum!(SubjectGroup {
     Comparison = "comparison",
 });
 
+/// Who is asked for a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "first")]
+pub enum Rater {
+    /// Whom the plan asks: the supervisor about somebody's work, the learner, or the head of a unit.
+    First,
+    /// Who was named to rate somebody's work beside the supervisor. These answers enter no figure but those on the agreement
+    /// of raters.
+    Second,
+}
+
+text_enum!(Rater {
+    First = "first",
+    Second = "second",
+});
+
 /// What is stored of a task's fate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
@@ -181,6 +198,8 @@ pub struct Evaluation {
     pub reminded_at: Option<DateTime<Utc>>,
     /// When the respondent's superior was told.
     pub escalated_at: Option<DateTime<Utc>>,
+    /// Whether it is asked of whom the plan asks, or of who rates beside the supervisor.
+    pub rater: Rater,
 }
 
 /// What a task needs of its form.
@@ -295,6 +314,7 @@ mod tests {
             moved_days: 0,
             reminded_at: None,
             escalated_at: None,
+            rater: Rater::First,
         };
         let on = |task: &Evaluation, days: [u32; 4]| days.map(|d| task.state(day(d)));
         let days = [9, 10, 17, 18];

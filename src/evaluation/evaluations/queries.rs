@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Evaluation, Form, Heap, Phase, State, Status, Task};
+use super::model::{Evaluation, Form, Heap, Phase, Rater, State, Status, Task};
 use crate::clock::random_id;
 use crate::db::Tx;
 use crate::db::schema::{
@@ -143,13 +143,14 @@ async fn with_people(tx: &mut Tx<'_>, rows: Vec<Row>) -> Result<Vec<Task>> {
         .collect())
 }
 
-/// What makes a rating before and one after a pair: offering, subject, form.
+/// What makes a rating before and one after a pair: offering, subject, form, and whether the supervisor or somebody beside
+/// the supervisor rates.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Pair(Uuid, Uuid, Uuid);
+struct Pair(Uuid, Uuid, Uuid, Rater);
 
 impl Pair {
     fn of(evaluation: &Evaluation) -> Self {
-        Self(evaluation.offering_id, evaluation.subject_id, evaluation.questionnaire_id)
+        Self(evaluation.offering_id, evaluation.subject_id, evaluation.questionnaire_id, evaluation.rater)
     }
 }
 
@@ -163,7 +164,7 @@ async fn rated_before(tx: &mut Tx<'_>, rows: &[Row]) -> Result<HashMap<Pair, Uui
     if follow_ups().next().is_none() {
         return Ok(HashMap::new());
     }
-    let baselines: Vec<(Uuid, Uuid, Uuid, Uuid)> = evaluations::table
+    let baselines: Vec<(Uuid, Uuid, Uuid, Rater, Uuid)> = evaluations::table
         .filter(evaluations::offering_id.eq_any(follow_ups().map(|e| e.offering_id)))
         .filter(evaluations::subject_id.eq_any(follow_ups().map(|e| e.subject_id)))
         .filter(evaluations::questionnaire_id.eq_any(follow_ups().map(|e| e.questionnaire_id)))
@@ -172,11 +173,12 @@ async fn rated_before(tx: &mut Tx<'_>, rows: &[Row]) -> Result<HashMap<Pair, Uui
             evaluations::offering_id,
             evaluations::subject_id,
             evaluations::questionnaire_id,
+            evaluations::rater,
             evaluations::respondent_id,
         ))
         .load(tx.conn())
         .await?;
-    Ok(baselines.into_iter().map(|(o, s, q, respondent)| (Pair(o, s, q), respondent)).collect())
+    Ok(baselines.into_iter().map(|(o, s, q, rater, respondent)| (Pair(o, s, q, rater), respondent)).collect())
 }
 
 /// The answers to a named form.

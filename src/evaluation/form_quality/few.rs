@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::model::{FormSums, ItemAnswers};
-use crate::evaluation::statistics::thresholds::is_few;
-use crate::evaluation::statistics::{AnswerCounts, ItemSums, PairSums};
+use statistics::thresholds::is_few;
+use statistics::{AnswerCounts, ItemSums, PairSums};
 
 impl FormSums {
     /// Leaves out of an offering's forms what few of them say: an item that one to four of the valid forms answer or leave

@@ -2,8 +2,8 @@
 
 use super::model::{FormSums, scored};
 use crate::evaluation::questionnaires::{Instrument, Item, Questionnaire, ScoreUnit};
-use crate::evaluation::statistics::thresholds::AGREEMENT_SHOWN;
-use crate::evaluation::statistics::{
+use statistics::thresholds::AGREEMENT_SHOWN;
+use statistics::{
     AgreementFigures, Figure, ItemFigures, ItemSums, PairMoments, RatingTable, Reason, ReliabilityFigures,
     Respondents, Unit, agreement, agreement_figures, anonymous_share, item_figures, paired_from, reliability,
     reliability_figures, response_rate,

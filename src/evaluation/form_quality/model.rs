@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::{Answer, AnswerValue, Instrument, Item, ItemKind, Scoring, counted};
-use crate::evaluation::statistics::thresholds::{AGREEMENT_SHOWN, PRIVACY_FLOOR};
-use crate::evaluation::statistics::{AnswerCounts, ItemSums, PairSums};
+use statistics::thresholds::{AGREEMENT_SHOWN, PRIVACY_FLOOR};
+use statistics::{AnswerCounts, ItemSums, PairSums};
 
 /// Steps of a question that is right or wrong.
 const RIGHT_OR_WRONG: u8 = 2;

@@ -16,7 +16,7 @@ use crate::db::schema::{
 };
 use crate::error::Result;
 use crate::evaluation::effectiveness::{from_stored, to_stored};
-use crate::evaluation::evaluations::{Phase, RespondentGroup, Status, SubjectGroup};
+use crate::evaluation::evaluations::{Phase, Rater, RespondentGroup, Status, SubjectGroup};
 use crate::evaluation::questionnaires::{Answer, Instrument};
 
 /// A named form that was asked for.
@@ -42,7 +42,8 @@ pub struct Anonymous {
     pub answers: Vec<Vec<Answer>>,
 }
 
-/// The named forms of an instrument that an offering asked for, with the answers given by the end of a day.
+/// The named forms of an instrument that an offering asked for, with the answers given by the end of a day; none of second
+/// raters, so that nobody counts twice.
 pub async fn named(
     tx: &mut Tx<'_>,
     offering_id: Uuid,
@@ -57,6 +58,7 @@ pub async fn named(
         .filter(evaluations::offering_id.eq(offering_id))
         .filter(evaluations::phase.eq_any(phases))
         .filter(evaluations::status.ne(Status::Excused))
+        .filter(evaluations::rater.eq(Rater::First))
         .filter(questionnaires::instrument.eq(instrument))
         .filter(questionnaires::is_anonymous.eq(false))
         .order(evaluations::id)

@@ -13,8 +13,8 @@ use crate::evaluation::effectiveness::quarter_start;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::questionnaires::{self, Answer, Instrument, Questionnaire};
-use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, is_few};
-use crate::evaluation::statistics::{PairSums, units};
+use statistics::thresholds::{PRIVACY_FLOOR, is_few};
+use statistics::{PairSums, units};
 
 /// Statutory forms looked at in one unit of work.
 const BATCH: i64 = 200;

@@ -8,8 +8,8 @@ use super::model::{GroupResult, Opening, QualityForm, QualityResult, Shown, Stag
 use crate::evaluation::evaluations::{AnswerDto, RespondentGroup};
 use crate::evaluation::questionnaires::quality::Band;
 use crate::evaluation::questionnaires::{Questionnaire, Words};
-use crate::evaluation::statistics::Figure;
 use crate::http::check;
+use statistics::Figure;
 
 /// A statutory form to open for an offering.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]

@@ -10,8 +10,8 @@ use crate::error::{FieldError, Result, Rule};
 use crate::evaluation::evaluations::RespondentGroup;
 use crate::evaluation::questionnaires::quality::{Band, EQUAL_WEIGHT, Mean, Means, Steps, combined};
 use crate::evaluation::questionnaires::{Scoring, Words};
-use crate::evaluation::statistics::{Figure, Reason, Unit, thresholds::PRIVACY_FLOOR};
 use crate::transition::Transition;
+use statistics::{Figure, Reason, Unit, thresholds::PRIVACY_FLOOR};
 
 /// Longest window, days.
 pub const LONGEST_WINDOW: i64 = 30;
@@ -223,7 +223,7 @@ impl Texts {
 mod tests {
     use super::*;
     use crate::evaluation::questionnaires::{Instrument, Item, ItemKind, Section};
-    use crate::evaluation::statistics::Status;
+    use statistics::Status;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::answers::{Answer, AnswerValue};
 use super::instrument::Instrument;
 use super::items::{Item, ItemKind, STATUTORY_STEPS};
-use crate::evaluation::statistics::thresholds::SCALE_ANSWERED_PERCENT;
+use statistics::thresholds::SCALE_ANSWERED_PERCENT;
 
 /// Unit of the score of a form: mean of scales of five steps (`points_of_5`) or of ten steps
 /// (`points_of_10`), or share of right answers (`percent`).

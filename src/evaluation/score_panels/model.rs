@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::evaluation::effectiveness::{quarter_start, quarters_between};
-use crate::evaluation::statistics::thresholds::PRIVACY_FLOOR;
-use crate::evaluation::statistics::{EventStudy, Least, PanelSums, TrainedGroup, event_study, units};
+use statistics::thresholds::PRIVACY_FLOOR;
+use statistics::{EventStudy, Least, PanelSums, TrainedGroup, event_study, units};
 
 /// Quarters that are looked at, at most: two years.
 pub const QUARTERS: u32 = 8;

@@ -5,9 +5,9 @@ use uuid::Uuid;
 use super::super::reports::effectiveness::SentenceDto;
 use super::model::{Comments, Question};
 use crate::evaluation::questionnaires::Words;
-use crate::evaluation::statistics::thresholds::COMMENT_FLOOR;
-use crate::evaluation::statistics::{Reason, Status};
 use crate::i18n::{Locale, text};
+use statistics::thresholds::COMMENT_FLOOR;
+use statistics::{Reason, Status};
 
 /// Comments that learners wrote anonymously at the end of an offering.
 #[derive(Debug, Serialize, ToSchema)]

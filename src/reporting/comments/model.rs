@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::evaluation::effectiveness::FilledForm;
 use crate::evaluation::questionnaires::{AnswerValue, Item, ItemKind, Words};
-use crate::evaluation::statistics::{Reason, comment_gate};
+use statistics::{Reason, comment_gate};
 
 /// What was written of an offering, or why it may not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::kinds;
-use crate::participation::scene::Scene;
+use crate::fixtures::office::Scene;
 use crate::support::TestApp;
 use crate::support::app::PASSWORD;
 

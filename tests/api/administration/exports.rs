@@ -1,4 +1,4 @@
-//! A client can tell a whole export from a part of one, and so can the auditor.
+//! A client can distinguish a whole export from a part of one, and so can the auditor.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

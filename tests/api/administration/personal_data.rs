@@ -4,7 +4,7 @@ use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::identity::readings;
-use crate::participation::scene::{Scene, body, tuesday};
+use crate::fixtures::office::{Scene, body, tuesday};
 use crate::support::TestApp;
 use crate::support::client::{Answer, Client};
 use crate::support::seed::day;
@@ -154,7 +154,7 @@ async fn the_list_finds_what_is_late() {
     assert!(late("2026-03-04").await.is_empty());
     assert_eq!(late("2026-03-05").await, ["objection"], "nobody acknowledged it");
     assert_eq!(late("2026-03-12").await, ["objection"]);
-    // Whether it is late is told as of today, so an answer of yesterday is not taken for today's.
+    // Whether it is late is shown as of today, so an answer of yesterday is not taken for today's.
     let known = async |etag: &str| {
         let again = desk.officer().request(reqwest::Method::GET, &acknowledged);
         desk.officer().send(again.header("If-None-Match", etag)).await

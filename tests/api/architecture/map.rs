@@ -14,7 +14,7 @@ const HANDED_ON: usize = 10;
 /// The name of a folder's own file among what lies in the folder.
 pub const OWN: &str = "self";
 
-/// An arrow, with a pair of files that it stands for.
+/// An arrow, with a pair of files that it is drawn for.
 pub type Arrows = BTreeMap<(String, String), (Module, Module)>;
 
 /// The sources of the crate and what they name.

@@ -306,7 +306,7 @@ fn faults_are_collected_in_bounds() {
     }
 }
 
-/// A code that no line of the service uses would be a lie told to clients.
+/// A code that no line of the service uses would mislead clients.
 #[test]
 fn every_rule_is_used() {
     let all: String = sources(&src()).iter().filter(|p| !p.ends_with("error.rs")).map(|p| code(p)).collect();

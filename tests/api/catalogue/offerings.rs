@@ -6,7 +6,7 @@ use thuocdo::access::Role;
 use thuocdo::db::schema;
 use uuid::Uuid;
 
-use crate::participation::scene::{self, Scene};
+use crate::fixtures::office::{self, Scene};
 use crate::support::TestApp;
 use crate::support::client::Client;
 use crate::support::seed::{day, id};
@@ -156,7 +156,7 @@ async fn an_offering_is_planned_opened_confirmed_and_closed() {
 }
 
 #[tokio::test]
-async fn cancelling_is_told_and_frees_the_lecturer() {
+async fn a_cancellation_is_announced_and_frees_the_lecturer() {
     let app = TestApp::spawn().await;
     let school = school(&app, "DHCN").await;
     let first = school.staff.post("/v1/offerings", three_days(&school, "L1")).await;
@@ -244,7 +244,7 @@ async fn a_timetable_that_does_not_fit_is_refused_fault_by_fault() {
 }
 
 #[tokio::test]
-async fn only_published_courses_of_the_own_approved_institute_are_scheduled() {
+async fn only_published_courses_of_ones_own_approved_institute_are_scheduled() {
     let app = TestApp::spawn().await;
     let (ours, theirs) = (school(&app, "DHCN").await, school(&app, "DHDL").await);
     let mut foreign = three_days(&ours, "L1");
@@ -371,9 +371,9 @@ async fn lists_filter_and_stay_within_reach() {
     }
 }
 
-/// A draft is its institute's alone: whoever names it from outside is answered as if it were not there.
+/// A draft is its institute's alone: anyone else who names it is answered as if it were not there.
 #[tokio::test]
-async fn a_draft_cannot_be_told_from_nothing_by_any_route() {
+async fn a_draft_cannot_be_distinguished_from_nothing_by_any_route() {
     use schema::{courses, offerings};
     let s = Scene::new().await;
     let an = s.clerk("an").await;
@@ -391,7 +391,7 @@ async fn a_draft_cannot_be_told_from_nothing_by_any_route() {
         "items": [{"code": "c1", "kind": "scale", "text": {"vi": "Tự làm được."}}]
     });
     for (course, offering) in [(s.course, s.offering), (Uuid::nil(), Uuid::nil())] {
-        let nomination = scene::body(an, offering);
+        let nomination = office::body(an, offering);
         for path in ["/v1/nominations", "/v1/nominations/check"] {
             let refused = s.head().post(path, nomination.clone()).await;
             assert_eq!(refused.faults(), ["/offering_id unknown_reference"], "{path}");
@@ -399,15 +399,15 @@ async fn a_draft_cannot_be_told_from_nothing_by_any_route() {
         for (path, body, fault) in [
             (
                 "/v1/corrective-actions",
-                scene::with(finding.clone(), &json!({"course_id": course})),
+                office::with(finding.clone(), &json!({"course_id": course})),
                 "/course_id",
             ),
             (
                 "/v1/corrective-actions",
-                scene::with(finding.clone(), &json!({"offering_id": offering})),
+                office::with(finding.clone(), &json!({"offering_id": offering})),
                 "/offering_id",
             ),
-            ("/v1/questionnaires", scene::with(form.clone(), &json!({"course_id": course})), "/course_id"),
+            ("/v1/questionnaires", office::with(form.clone(), &json!({"course_id": course})), "/course_id"),
         ] {
             let refused = s.officer().post(path, body).await;
             assert_eq!(refused.faults(), [format!("{fault} unknown_reference")], "{path}");

@@ -69,7 +69,7 @@ impl Operation {
         found.map(|p| p["required"] == true)
     }
 
-    /// Whether there is a parameter of a name, wherever it stands.
+    /// Whether there is a parameter of a name, wherever it is.
     pub fn takes(&self, name: &str) -> bool {
         self.spec["parameters"].as_array().into_iter().flatten().any(|p| p["name"] == name)
     }
@@ -188,7 +188,7 @@ impl Call {
     }
 }
 
-/// As it stands in a path or a query.
+/// As it is written in a path or a query.
 pub fn encoded(value: &str) -> String {
     form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20")
 }

@@ -7,7 +7,7 @@ use thuocdo::error::Rule;
 
 use crate::support::app::DOCUMENT;
 
-/// Everything of a document that is a schema, with where it stands and whether it is about a request.
+/// Everything of a document that is a schema, with where it is and whether it is about a request.
 fn schemas() -> Vec<(String, &'static Value, bool)> {
     let mut found = Vec::new();
     let asked = asked();
@@ -159,7 +159,7 @@ fn patterns_are_read_by_others_too() {
     }
 }
 
-/// What stands in a list or a query is named once, so that a generated client has one class for it.
+/// What is in a list or a query is named once, so that a generated client has one class for it.
 #[test]
 fn lists_and_queries_refer_to_what_they_hold() {
     for (place, schema, _) in schemas() {

@@ -59,7 +59,7 @@ async fn everything(world: &World, op: &Operation, who: &Client, object: Option<
 
 /// A path, a filter or a body that names something outside one's reach is answered as if it named nothing.
 #[tokio::test]
-async fn what_lies_outside_cannot_be_told_from_nothing() {
+async fn what_lies_outside_cannot_be_distinguished_from_nothing() {
     let world = World::new().await;
     let mut leaks = Vec::new();
     for role in LIMITED {
@@ -83,6 +83,10 @@ fn values(world: &World, role: Role, op: &Operation, opening: &Opening) -> Vec<(
     if !opening.is_id {
         let words = world.words().into_iter().filter(|_| opening.place != Place::Path);
         return words.map(|word| (word.clone(), nonsense(&word))).collect();
+    }
+    // Who receives somebody's work may sit in any unit: whoever knows the id can name them, and learns no more of them.
+    if (op.id, opening.name.as_ref() as &str) == ("second_raters_name", "employee_id") {
+        return Vec::new();
     }
     let hidden = world.hidden(role);
     let lists: Vec<&str> = match (&opening.place, referred(&opening.name)) {

@@ -1,5 +1,6 @@
 //! Rules about the whole API, read off the OpenAPI document: a new operation is covered the moment it exists.
 
+mod answers;
 mod deny;
 pub mod document;
 mod finding;
@@ -11,6 +12,7 @@ mod openapi;
 mod oracle;
 mod probe;
 mod requests;
+mod steady;
 mod variants;
 mod vietnamese;
 mod words;

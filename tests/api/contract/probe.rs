@@ -1,4 +1,4 @@
-//! Existence oracles: whoever asks with the value of something hidden must get the very answer that a value of
+//! Existence oracles: anyone who asks with the value of something hidden must get the very answer that a value of
 //! nothing gets. Where a request takes a value is read off the document.
 
 use serde_json::{Value, json};
@@ -114,7 +114,7 @@ fn put(body: &mut Value, pointer: &str, value: &str) {
     *at = json!(value);
 }
 
-/// Fill the texts of a body: `known` gives the value of a member, told whether an id stands there.
+/// Fill the texts of a body: `known` gives the value of a member, given whether there is an id in it.
 pub fn refer(value: &mut Value, member: &str, known: &mut impl FnMut(&str, bool) -> Option<String>) {
     match value {
         Value::Object(members) => members.iter_mut().for_each(|(name, v)| refer(v, name, known)),
@@ -170,7 +170,7 @@ fn without(value: &mut Value, names: &[&str]) {
     }
 }
 
-/// What tells something hidden from nothing, if anything does.
+/// What distinguishes something hidden from nothing, if anything does.
 pub async fn difference(
     op: &Operation,
     who: &Client,

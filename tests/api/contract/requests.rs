@@ -171,7 +171,7 @@ async fn what_may_be_left_out_whole_needs_no_body_and_no_media_type() {
 }
 
 #[tokio::test]
-async fn who_takes_no_json_is_told_so() {
+async fn a_client_that_accepts_no_json_is_refused() {
     let (_app, who) = everything().await;
     for op in ours() {
         let call = op.call(&uuid::Uuid::nil().to_string());
@@ -334,7 +334,7 @@ async fn what_is_said_twice_is_refused() {
     assert_eq!(who.all("/v1/units").await.len(), 1);
 }
 
-/// Days that can be read and that no calendar holds, wherever a day may stand.
+/// Days that can be read and that no calendar holds, wherever a day may be sent.
 #[tokio::test]
 async fn a_day_is_written_in_full_and_of_a_year_that_people_have() {
     let (app, who) = everything().await;

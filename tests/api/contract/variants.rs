@@ -112,7 +112,7 @@ async fn an_answer_in_a_language_says_so_and_is_never_taken_for_the_other() {
         let (vi, en) = (op.send(&who.speaking("vi"), &call).await, op.send(&who.speaking("en"), &call).await);
         let same = without_ids(&vi.body) == without_ids(&en.body);
         if !same && op.send(&who.speaking("vi"), &call).await.body != vi.body {
-            // It tells of its own reading, or of the one before.
+            // It shows its own reading, or of the one before.
             continue;
         }
         for (language, answer) in [("vi", &vi), ("en", &en)] {

@@ -7,9 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use thuocdo::access::{Permission, Role, policy};
-use thuocdo::db::Tx;
 use thuocdo::db::schema;
-use thuocdo::error::Result;
 use thuocdo::half_day::{Half, HalfDay};
 use uuid::Uuid;
 
@@ -18,7 +16,7 @@ use super::probe::refer;
 use crate::support::TestApp;
 use crate::support::app::patient;
 use crate::support::client::Client;
-use crate::support::seed::{day, full_days};
+use crate::support::seed::{day, full_days, row};
 
 /// Day of the document's examples.
 const TODAY: &str = "2026-11-23";
@@ -105,21 +103,6 @@ pub struct World {
     foreign: Side,
 }
 
-macro_rules! row {
-    ($tx:ident, $table:ident { $($column:ident : $value:expr),+ $(,)? }) => {{
-        let (id, now) = ($tx.new_id(), $tx.now);
-        diesel::insert_into(schema::$table::table)
-            .values((
-                schema::$table::id.eq(id),
-                $(schema::$table::$column.eq($value),)+
-                schema::$table::created_at.eq(now),
-            ))
-            .execute($tx.conn())
-            .await?;
-        id
-    }};
-}
-
 impl World {
     pub async fn new() -> Self {
         let app = TestApp::spawn_with(patient()).await;
@@ -136,11 +119,12 @@ impl World {
 
     /// All callers are one account, whose attempts would slow each other down.
     pub async fn forget_wrong_passwords(&self) {
-        seeded(&self.app, async |tx| {
-            diesel::delete(schema::login_attempts::table).execute(tx.conn()).await?;
-            Ok(())
-        })
-        .await;
+        self.app
+            .seeded(async |tx| {
+                diesel::delete(schema::login_attempts::table).execute(tx.conn()).await?;
+                Ok(())
+            })
+            .await;
     }
 
     /// Someone with this role and no other.
@@ -165,6 +149,21 @@ impl World {
     /// Name, address and code of somebody outside every limited reach.
     pub fn words(&self) -> Vec<String> {
         self.foreign.words.iter().map(|word| word.trim_matches('"').to_owned()).collect()
+    }
+
+    /// What the identifiers of this world are of. What two sides share is named after what the limited roles reach.
+    pub fn names(&self) -> BTreeMap<Uuid, String> {
+        let mut names = BTreeMap::from([(Uuid::nil(), "the caller or the service".to_owned())]);
+        for (whose, side) in
+            [("foreign", &self.foreign), ("colleague's", &self.colleague), ("own", &self.own)]
+        {
+            names.insert(side.head, format!("{whose} unit head"));
+            let objects = side.objects.iter();
+            names.extend(
+                objects.map(|(list, id)| (*id, format!("{whose} {}", list.trim_start_matches("/v1/")))),
+            );
+        }
+        names
     }
 
     /// What lies outside every limited reach.
@@ -194,7 +193,7 @@ impl World {
         lists.filter_map(|list| Some((*list, self.foreign(role, list)?))).collect()
     }
 
-    /// What must not stand in any answer to a role.
+    /// What must not be in any answer to a role.
     pub fn secrets(&self, role: Role) -> Vec<String> {
         let mut secrets: Vec<String> = self.foreign.words.clone();
         let lists = self.foreign.objects.keys().filter(|list| hides(role, list));
@@ -212,7 +211,7 @@ impl World {
     }
 }
 
-/// Lists of which other answers tell the whole ministry by design.
+/// Lists of which other answers inform the whole ministry by design.
 const IN_THE_OPEN: [(&str, &str); 2] = [
     ("/v1/lecturers", "an offering says who teaches"),
     ("/v1/training-plans", "a plan says nothing of a unit; its lines do"),
@@ -244,7 +243,7 @@ async fn ground(app: &TestApp, ministry: Uuid, code: &str, year: i32) -> Side {
     for (member, of) in [("unit_code", code), ("job_position_code", code)] {
         side.codes.insert(member, of.to_owned());
     }
-    seeded(app, async |tx| {
+    app.seeded(async |tx| {
         let now = tx.now;
         // As many as the example of an offering has.
         diesel::update(schema::courses::table.find(course))
@@ -334,7 +333,7 @@ async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str, numbe
         side.codes.insert(member, code.to_owned());
     }
     side.words = vec![full_name.to_owned(), format!("{code}@moit.gov.vn"), format!("\"{code}\"")];
-    seeded(app, async |tx| {
+    app.seeded(async |tx| {
         let now = tx.now;
         let nomination = row!(
             tx,
@@ -367,6 +366,17 @@ async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str, numbe
                 updated_at: now,
             }
         );
+        diesel::insert_into(schema::second_raters::table)
+            .values((
+                schema::second_raters::participant_id.eq(participant),
+                schema::second_raters::employee_id.eq(ground.head),
+                schema::second_raters::relation.eq("deputy"),
+                schema::second_raters::unit_id.eq(unit),
+                schema::second_raters::created_at.eq(now),
+                schema::second_raters::updated_at.eq(now),
+            ))
+            .execute(tx.conn())
+            .await?;
         let certificate = row!(
             tx,
             certificates {
@@ -468,6 +478,7 @@ async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str, numbe
             ("/v1/personal-data-requests", request),
             ("/v1/nominations", nomination),
             ("/v1/offerings/{id}/participants", participant),
+            ("/v1/participants", participant),
             ("/v1/certificates", certificate),
             ("/v1/evaluations", evaluation),
             ("/v1/succession-lists", entry),
@@ -488,7 +499,7 @@ async fn accounts(
     mut colleague: Side,
     mut foreign: Side,
 ) -> (Side, Side, Side) {
-    seeded(app, async |tx| {
+    app.seeded(async |tx| {
         let now = tx.now;
         diesel::insert_into(schema::accounts::table)
             .values((
@@ -547,8 +558,4 @@ async fn accounts(
     })
     .await;
     (own, colleague, foreign)
-}
-
-async fn seeded(app: &TestApp, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<()>) {
-    app.system(work).await.expect("the database takes the seed");
 }

@@ -47,7 +47,7 @@ fn images_are_pinned_to_a_minor_version() {
 }
 
 #[test]
-fn the_service_runs_under_a_role_of_its_own_and_no_password_stands_in_the_environment() {
+fn the_service_runs_under_a_role_of_its_own_and_no_password_is_in_the_environment() {
     let blocks = services();
     let of = |name: &str| &blocks.iter().find(|(n, _)| *n == name).expect("a service").1;
     assert!(of("migrate").contains("\"--service-role\", \"thuocdo_service\""));

@@ -1,5 +1,6 @@
 //! Two replicas write while the wire to their database is cut, reset, slowed down and silenced, and while the database
-//! ends their connections. Who was told that something was kept finds it, once; nobody is told of a fault of ours.
+//! ends their connections. What a writer was answered to be kept is there, once; the only faults that are answered are
+//! 503.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +19,7 @@ use crate::support::proxy::{Proxy, Wire};
 /// How soon the service answers again once its database does.
 const BACK: Duration = Duration::from_secs(2);
 
-/// What a writer was told.
+/// What a writer was answered.
 #[derive(Default)]
 struct Told {
     kept: Vec<String>,
@@ -33,7 +34,7 @@ impl Told {
     }
 }
 
-/// Writes one unit after the other until told to stop; repeats each with its key, on the other replica, until it is kept.
+/// Writes one unit after the other until it is stopped; repeats each with its key, on the other replica, until it is kept.
 async fn write(name: String, replicas: [Client; 2], stop: Arc<AtomicBool>) -> Told {
     let mut told = Told::default();
     for n in 0_usize.. {

@@ -46,7 +46,7 @@ async fn a_connection_that_goes_in_the_middle_is_503_wherever_it_goes() {
 
 /// A commit that waits can be made: a constraint that is checked at the end waits for a lock of somebody outside.
 #[tokio::test]
-async fn a_lost_answer_to_a_commit_is_told_as_what_it_is_and_settled_by_the_key() {
+async fn a_commit_without_an_answer_has_an_unknown_outcome_and_is_settled_by_the_key() {
     let app = TestApp::spawn().await;
     app.at_the_database(
         "CREATE TABLE gate (n int); CREATE FUNCTION wait_at_gate() RETURNS trigger LANGUAGE plpgsql AS \

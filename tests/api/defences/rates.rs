@@ -91,7 +91,7 @@ async fn replicas_share_a_limit() {
     assert_eq!(stored(&app).await, [0_i64; 0]);
 }
 
-/// The counts in the database, whose keys tell nobody's name or address.
+/// The counts in the database, whose keys show nobody's name or address.
 async fn stored(app: &TestApp) -> Vec<i64> {
     use diesel::prelude::*;
     use diesel_async::RunQueryDsl;
@@ -105,7 +105,7 @@ async fn stored(app: &TestApp) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn strangers_are_told_apart_by_what_the_trusted_proxy_saw() {
+async fn strangers_are_distinguished_by_what_the_trusted_proxy_saw() {
     let app = TestApp::spawn_with(Defences { trusted_proxies: 1, ..low() }).await;
     let stranger = app.public();
     assert_eq!(token_request(&stranger, Some("203.0.113.1")).await.status, 400);

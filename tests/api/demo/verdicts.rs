@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use statistics::{
+    Reason, Status, Unit, anonymous_mean, difference_in_differences, paired, thresholds, verdict, weaker,
+    with_lost_unchanged,
+};
 use thuocdo::db::schema::{
     anonymous_responses, courses, evaluation_responses, evaluations, offerings, questionnaires,
 };
 use thuocdo::demo::effects::{Expected, STUDIES};
-use thuocdo::evaluation::statistics::{
-    Reason, Status, Unit, anonymous_mean, difference_in_differences, paired, thresholds, verdict, weaker,
-    with_lost_unchanged,
-};
 use uuid::Uuid;
 
 use super::provide;

@@ -4,7 +4,7 @@ use thuocdo::access::Role;
 use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
 
 use super::given::Given;
-use crate::reporting::given::{Ground, moved};
+use crate::fixtures::classes::{Ground, moved};
 use crate::support::seed::id;
 
 #[tokio::test]
@@ -172,7 +172,7 @@ async fn what_may_not_be_shown_opens_no_action() {
 }
 
 #[tokio::test]
-async fn a_small_next_run_is_not_told_through_the_action() {
+async fn an_action_does_not_reveal_a_small_next_offering() {
     let ground = Ground::new().await;
     let bad = ground.class("BVBM-01").await;
     let sent = ground.send(&bad, &moved(6, 0.4, 0.2)).await;

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use thuocdo::access::Role;
 
-use crate::reporting::given::{Class, Ground, moved};
+use crate::fixtures::classes::{Class, Ground, moved};
 use crate::support::seed::day;
 
 /// First day of the class that is planned.

@@ -210,7 +210,7 @@ async fn wrong_answers_are_named() {
 }
 
 #[tokio::test]
-async fn people_see_what_they_owe_and_nothing_else() {
+async fn people_see_the_forms_due_from_them_and_nothing_else() {
     let g = Given::new().await;
     let an = g.participants(&["AN"]).await[0];
     g.schedule().await;

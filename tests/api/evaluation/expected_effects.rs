@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 
 use super::given::{FIRST, Given};
-use crate::reporting::given::{Ground, TODAY, moved};
+use crate::fixtures::classes::{Ground, TODAY, moved};
 use crate::support::seed::day;
 
 fn effect(measure: &str, change: f64) -> Value {

@@ -116,11 +116,20 @@ impl Given {
     /// A participant of an offering.
     pub async fn enrol(&self, offering: Uuid, employee: Uuid) -> Uuid {
         let nomination = self.nominate(offering, employee, "approved").await;
+        self.enrol_again(nomination).await
+    }
+
+    /// A participant by an approved nomination.
+    pub async fn enrol_again(&self, nomination: Uuid) -> Uuid {
         self.write(async |tx| {
             use schema::nominations as n;
             use schema::participants as t;
-            let (institute, unit): (Uuid, Uuid) =
-                n::table.find(nomination).select((n::institute_id, n::unit_id)).first(tx.conn()).await?;
+            type Row = (Uuid, Uuid, Uuid, Uuid);
+            let (offering, employee, institute, unit): Row = n::table
+                .find(nomination)
+                .select((n::offering_id, n::employee_id, n::institute_id, n::unit_id))
+                .first(tx.conn())
+                .await?;
             let number: i64 =
                 t::table.filter(t::offering_id.eq(offering)).count().get_result(tx.conn()).await?;
             let (id, now) = (tx.new_id(), tx.now);
@@ -218,7 +227,7 @@ impl Given {
         &self,
         work: impl AsyncFnOnce(&mut thuocdo::db::Tx<'_>) -> thuocdo::error::Result<T>,
     ) -> T {
-        self.app.system(work).await.expect("the database takes it")
+        self.app.seeded(work).await
     }
 
     /// What the worker does every minute.

@@ -10,3 +10,4 @@ mod registrations;
 mod reminders;
 mod rollups;
 mod scheduling;
+mod second_raters;

@@ -246,7 +246,7 @@ async fn quality(g: &Given) -> Value {
 }
 
 #[tokio::test]
-async fn the_index_is_told_when_the_window_has_closed_and_never_changes() {
+async fn the_index_is_shown_when_the_window_has_closed_and_never_changes() {
     let g = Given::new().await;
     more_lecturers(&g).await;
     answered(&g, 5).await;

@@ -272,7 +272,7 @@ async fn shipped_forms_are_made_on_demand_and_follow_the_course() {
 }
 
 #[tokio::test]
-async fn what_the_service_ships_is_told_in_two_languages_and_for_what() {
+async fn shipped_forms_are_in_two_languages_and_name_what_they_are_for() {
     let g = Given::new().await;
     let officer = g.app.as_role(Role::TrainingOfficer);
     let shipped = async |instrument| {

@@ -1,4 +1,4 @@
-//! Who has not answered is reminded once, and the superior told once.
+//! Those who have not answered are reminded once, and their superior is notified once.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -69,7 +69,7 @@ async fn when_half_of_the_window_has_passed_who_has_not_answered_is_reminded_onc
 }
 
 #[tokio::test]
-async fn three_days_before_the_end_the_superior_is_told_once() {
+async fn three_days_before_the_end_the_superior_is_notified_once() {
     let g = Given::new().await;
     let an = g.participants(&["AN"]).await[0];
     g.schedule().await;
@@ -99,7 +99,7 @@ async fn three_days_before_the_end_the_superior_is_told_once() {
 }
 
 #[tokio::test]
-async fn whoever_comes_late_to_it_reminds_first_and_tells_the_superior_a_day_later() {
+async fn a_late_run_reminds_first_and_notifies_the_superior_a_day_later() {
     let g = Given::new().await;
     g.participants(&["AN"]).await;
     g.schedule().await;

@@ -1,4 +1,4 @@
-//! Figures are added up once, whoever does it and whatever happens meanwhile.
+//! Figures are added up once, by whichever replica, and whatever happens meanwhile.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -7,8 +7,8 @@ use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
 use thuocdo::evaluation::effectiveness::{Rows, Sums, from_stored, roll_up};
 use uuid::Uuid;
 
-use crate::reporting::given::{Ground, moved};
-use crate::reporting::learners::Learners;
+use crate::fixtures::classes::{Ground, moved};
+use crate::fixtures::learners::Learners;
 use crate::support::killed::killed_before_writing;
 
 type Figures = Vec<(Uuid, String, Value)>;

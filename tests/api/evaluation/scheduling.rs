@@ -157,7 +157,7 @@ async fn each_unit_that_nominated_is_asked_once_for_all_its_people() {
         "a unit without a head answers through the one above"
     );
 
-    // The participant that the form happens to name leaves: the unit still owes it. Then nobody of it attends.
+    // The participant that the form happens to name leaves: it is still due from the unit. Then nobody of it attends.
     g.withdraw(participant).await;
     g.schedule().await;
     assert_eq!(of_units().await, expected("scheduled"));
@@ -211,7 +211,7 @@ async fn doing_it_twice_or_in_parallel_hands_nothing_out_twice() {
 }
 
 #[tokio::test]
-async fn comparison_colleagues_are_the_most_comparable_ones_and_each_stands_once() {
+async fn the_most_comparable_colleagues_are_the_comparison_group_each_once() {
     let g = Given::new().await;
     let [other_division, other_agency, remote] = [
         g.app.unit("CDL-2", Some(g.agency)).await,
@@ -316,7 +316,7 @@ async fn colleagues_with_an_official_score_as_low_for_four_periods_come_first() 
 }
 
 #[tokio::test]
-async fn people_stand_for_comparison_in_two_offerings_of_twelve_months_at_most() {
+async fn people_are_compared_with_two_offerings_of_twelve_months_at_most() {
     let g = Given::new().await;
     g.clerk_in(g.division, "SPARE").await;
     let mut standing = Vec::new();
@@ -430,7 +430,7 @@ async fn a_head_is_rated_by_the_head_above_and_nobody_without_one() {
 }
 
 #[tokio::test]
-async fn what_is_not_owed_any_more_is_taken_back_and_asked_again_of_who_returns() {
+async fn forms_no_longer_due_are_withdrawn_and_due_again_from_those_who_return() {
     let g = Given::new().await;
     let an = g.clerk_in(g.division, "AN").await;
     let participant = g.enrol(g.offering, an).await;

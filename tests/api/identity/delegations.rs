@@ -228,7 +228,7 @@ async fn two_delegations_at_the_same_instant_are_one() {
 }
 
 #[tokio::test]
-async fn what_a_former_head_gave_works_no_more_and_stands_in_nobodys_way() {
+async fn a_delegation_of_a_former_head_ends_and_does_not_block_a_new_one() {
     let s = scene().await;
     let old = s.head.post("/v1/delegations", s.body()).await.expect_status(201);
     let position = s.app.position("CVC", "specialist", None).await;

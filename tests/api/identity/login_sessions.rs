@@ -30,7 +30,7 @@ async fn each_refresh_token_is_good_once_and_a_spent_one_ends_the_login() {
     let officer = app.with_token(second["access_token"].as_str().unwrap());
     officer.post("/v1/units", unit("A")).await.expect_status(201);
 
-    // Somebody else held the first token, too: nobody can tell who is the thief, so the login ends.
+    // Somebody else held the first token, too: nobody can know who is the thief, so the login ends.
     let reused = refresh(&app, &first["refresh_token"]).await;
     assert_eq!((reused.status, &reused.body["error"]), (400, &json!("invalid_grant")));
     assert_eq!(refresh(&app, &second["refresh_token"]).await.status, 400);

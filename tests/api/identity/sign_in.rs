@@ -179,7 +179,7 @@ async fn a_day_of_guessing_at_a_known_place_admits_no_more_guesses_than_it_did()
 }
 
 #[tokio::test]
-async fn whether_a_client_exists_is_not_told_by_words() {
+async fn a_refusal_does_not_show_whether_a_client_exists() {
     let app = TestApp::spawn().await;
     portal(&app).await;
     let known = as_client(&app, "portal", "wrong", "/oauth/token", &GRANT).await;
@@ -216,7 +216,7 @@ async fn a_password_is_the_same_however_its_letters_are_typed_and_spaces_belong_
 }
 
 #[tokio::test]
-async fn names_that_nobody_could_tell_apart_are_refused() {
+async fn names_that_look_the_same_are_refused() {
     let app = TestApp::spawn().await;
     let admin = app.as_role(Role::SystemAdmin);
     let open = async |name: &str| {

@@ -70,7 +70,7 @@ async fn an_absence_does_not_end_before_it_starts() {
 }
 
 #[tokio::test]
-async fn a_head_records_absences_of_the_own_people_only() {
+async fn a_head_records_absences_of_their_own_people_only() {
     let app = TestApp::spawn().await;
     let (office, agency) = (app.unit("VP", None).await, app.unit("CDL", None).await);
     let position = app.position("CV", "cv", None).await;

@@ -9,7 +9,7 @@ fn day(day: &str, name: &str, is_working_day: bool) -> Value {
 }
 
 #[tokio::test]
-async fn holidays_are_told_again_until_they_are_right() {
+async fn holidays_can_be_sent_again_with_corrections() {
     let app = TestApp::spawn().await;
     let portal = app.as_role(Role::HrPortal);
     let path = "/v1/holidays/batch";

@@ -5,7 +5,7 @@ use thuocdo::access::Role;
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn units_stand_in_a_tree_that_moves_as_a_whole() {
+async fn units_form_a_tree_that_moves_as_a_whole() {
     let app = TestApp::spawn().await;
     let officer = app.as_role(Role::TrainingOfficer);
     let ministry = app.unit("BCT", None).await;
@@ -121,7 +121,7 @@ async fn pages_walk_the_whole_list_and_cursors_belong_to_their_filters() {
 }
 
 #[tokio::test]
-async fn who_leads_a_unit_is_told_to_those_who_may_read_people() {
+async fn the_head_of_a_unit_is_shown_to_those_who_may_read_people() {
     let app = TestApp::spawn().await;
     let unit = app.unit("VP", None).await;
     let position = app.position("CVP", "lead", None).await;

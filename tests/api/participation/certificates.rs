@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use thuocdo::db::schema;
 use uuid::Uuid;
 
-use super::scene::{Scene, tuesday};
+use crate::fixtures::office::{Scene, tuesday};
 
 /// Five took part: full and good, exactly half, just below half, too often away, without a result.
 async fn closing_day() -> (Scene, Vec<Uuid>) {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::scene::Scene;
+use crate::fixtures::office::Scene;
 use crate::support::app::PASSWORD;
 use crate::support::client::Client;
 
@@ -54,7 +54,7 @@ async fn nobody_endorses_or_approves_ones_own_nomination() {
     assert_eq!(acting(format!("{of_his}/endorse"), None).await.problem(), "409 nomination.own");
     head.act(&format!("{of_his}/endorse")).await.expect_status(200);
 
-    // Whoever stands above endorses hers; as a leader she does not approve it.
+    // The head above endorses hers; as a leader she does not approve it.
     let above = s.app.as_another(Role::UnitHead);
     assert_eq!(above.act(&format!("{path}/endorse")).await.status, 404);
     s.head().act(&format!("{path}/endorse")).await.expect_status(200);

@@ -5,6 +5,5 @@ mod conflicts;
 mod nominations;
 mod participants;
 mod record;
-pub mod scene;
 mod seat_draws;
 mod suggestions;

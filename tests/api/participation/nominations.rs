@@ -8,7 +8,7 @@ use thuocdo::db::schema;
 use thuocdo::half_day::{Half, HalfDay};
 use uuid::Uuid;
 
-use super::scene::{Scene, body, check, failed, tuesday, with};
+use crate::fixtures::office::{Scene, body, check, failed, tuesday, with};
 use crate::support::seed::{full_days, mornings};
 
 const PATH: &str = "/v1/nominations";
@@ -56,7 +56,7 @@ async fn who_asks_for_oneself_says_so_and_nobody_asks_for_a_colleague() {
 }
 
 #[tokio::test]
-async fn nobody_sees_or_touches_nominations_beyond_the_own_unit() {
+async fn nobody_sees_or_touches_nominations_beyond_their_own_unit() {
     let s = Scene::new().await;
     let (an, binh) = (s.clerk("an").await, s.clerk("binh").await);
     let nominated = s.head().post(PATH, s.body(an)).await;

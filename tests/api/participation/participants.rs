@@ -2,7 +2,7 @@ use chrono::Duration;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::scene::{Scene, tuesday};
+use crate::fixtures::office::{Scene, tuesday};
 
 #[tokio::test]
 async fn an_institute_sees_its_own_roster_and_little_of_each_person() {

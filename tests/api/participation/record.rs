@@ -2,7 +2,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::scene::{Scene, tuesday};
+use crate::fixtures::office::{Scene, tuesday};
 
 /// Two took part and were there all the time; the second fell short in the test.
 async fn after_class() -> (Scene, Vec<Uuid>, Vec<Uuid>) {
@@ -29,7 +29,7 @@ fn record(person: Uuid) -> String {
 }
 
 #[tokio::test]
-async fn a_record_tells_what_was_attended_and_what_was_completed_in_each_year() {
+async fn a_record_shows_what_was_attended_and_what_was_completed_in_each_year() {
     let (s, people, participants) = after_class().await;
     let seen = s.officer().get(&record(people[0])).await.expect_status(200);
     assert_eq!(
@@ -52,7 +52,7 @@ async fn a_record_tells_what_was_attended_and_what_was_completed_in_each_year() 
 }
 
 #[tokio::test]
-async fn a_record_is_for_the_ministry_the_own_head_and_oneself() {
+async fn a_record_is_for_the_ministry_the_unit_head_and_oneself() {
     let (s, people, _) = after_class().await;
     let elsewhere = s.app.unit("CDL", None).await;
     for (who, status) in [

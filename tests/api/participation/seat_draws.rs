@@ -7,7 +7,7 @@ use thuocdo::digest::sha256;
 use thuocdo::evaluation::evaluations;
 use uuid::Uuid;
 
-use super::scene::{Scene, body, with};
+use crate::fixtures::office::{Scene, body, with};
 use crate::support::client::Answer;
 use crate::support::seed::{day, full_days};
 
@@ -334,7 +334,7 @@ async fn who_does_not_pass_the_checks_on_the_day_is_passed_over() {
 }
 
 #[tokio::test]
-async fn those_who_wait_stand_for_comparison_and_nobody_else() {
+async fn those_who_wait_are_the_comparison_group_and_nobody_else() {
     let s = Scene::new().await;
     let head = s.clerk("truong").await;
     s.app.set_head(s.unit, head).await;
@@ -349,7 +349,7 @@ async fn those_who_wait_stand_for_comparison_and_nobody_else() {
     }
     s.app.travel_to(day("2026-03-06"));
     let held = hold(&s, offering).await.expect_status(200);
-    // The next run begins after the three-month ratings: who is sent to it stands for comparison all the same.
+    // The next offering begins after the three-month ratings: who is sent to it is compared all the same.
     let third: Uuid = held["entries"][2]["employee_id"].as_str().unwrap().parse().unwrap();
     assert_eq!(s.approved(third, next).await.body["status"], "approved");
     schedule(&s).await;
@@ -357,7 +357,7 @@ async fn those_who_wait_stand_for_comparison_and_nobody_else() {
     schedule(&s).await;
     assert_eq!(compared(&s, offering).await, waiting(&held, &[3, 4]));
 
-    // Somebody moves up before the course: his or her ratings become those of a participant, and the next lot stands in.
+    // Somebody moves up before the course: his or her ratings become those of a participant, and the next lot is compared.
     let gone = s
         .officer()
         .post(&format!("{NOMINATIONS}/{}/withdraw", nth(&held, 1)), json!({"reason": "Ốm."}))
@@ -397,7 +397,7 @@ async fn schedule(s: &Scene) {
     s.behind(async |tx| evaluations::schedule(tx).await).await;
 }
 
-/// Who stands for comparison.
+/// The members of the comparison group.
 async fn compared(s: &Scene, offering: Uuid) -> Vec<Uuid> {
     use schema::evaluations as t;
     s.behind(async |tx| {

@@ -3,7 +3,7 @@ use serde_json::json;
 use thuocdo::access::Role;
 use thuocdo::half_day::{Half, HalfDay};
 
-use super::scene::{Scene, check, tuesday};
+use crate::fixtures::office::{Scene, body, check, tuesday};
 use crate::support::seed::{full_days, mornings};
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn what_fits_comes_first_and_the_rest_says_why_not() {
     assert_eq!(check(&items[1], "coverage")["verdict"], "fail");
 
     // Who is nominated needs no more suggestions for that offering; who masters it needs none.
-    s.head().post("/v1/nominations", super::scene::body(an, online)).await.expect_status(201);
+    s.head().post("/v1/nominations", body(an, online)).await.expect_status(201);
     let after = s.head().get(&path).await.expect_status(200);
     assert_eq!(after["items"].as_array().unwrap().len(), 1);
     s.masters(an).await;

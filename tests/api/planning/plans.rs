@@ -109,7 +109,7 @@ async fn there_is_one_plan_a_year_and_its_lines_refer_to_what_exists() {
 }
 
 #[tokio::test]
-async fn a_unit_head_sees_the_lines_of_the_own_units() {
+async fn a_unit_head_sees_the_lines_of_their_units() {
     let app = TestApp::spawn().await;
     let officer = app.as_role(Role::TrainingOfficer);
     let ministry = app.unit("BCT", None).await;
@@ -140,7 +140,7 @@ async fn a_unit_head_sees_the_lines_of_the_own_units() {
     assert_eq!(head.post(&lines, line(office, course)).await.problem(), "403 permission.missing");
     assert_eq!(app.as_role(Role::Institute).get(PLANS).await.problem(), "403 permission.missing");
 
-    // Who asks to attend may cite a line of the own unit or of one above it, and no other.
+    // Who asks to attend may cite a line of their own unit or of one above it, and no other.
     let position = app.position("CV", "chuyen-vien", None).await;
     let archivist = app.employee("E1", "Trần Bình", records, position).await;
     let cited = app

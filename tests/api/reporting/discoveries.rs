@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Ground, moved};
+use crate::fixtures::classes::{Ground, moved};
 
 const PATH: &str = "/v1/reports/discoveries?year=2026";
 

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Ground, Person, moved, on, rated};
+use crate::fixtures::classes::{Ground, Person, moved, on, rated};
 use crate::support::seed::day;
 
 /// The report of one subject, as the training officer reads it.
@@ -144,7 +144,7 @@ async fn every_verdict_follows_from_data_with_that_effect() {
 }
 
 #[tokio::test]
-async fn what_untrained_colleagues_gained_as_well_is_no_effect() {
+async fn what_the_comparison_group_gained_as_well_is_no_effect() {
     let ground = Ground::new().await;
     let single = ground.class("BVBM-01").await;
     ground.send(&single, &moved(12, 0.6, 0.2)).await;
@@ -293,7 +293,7 @@ async fn who_is_not_rated_again_weighs_on_the_verdict() {
 }
 
 #[tokio::test]
-async fn only_who_took_part_counts_and_a_changed_rater_is_told() {
+async fn only_participants_count_and_a_changed_rater_is_shown() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
     let mut people = moved(10, 0.6, 0.2);
@@ -373,7 +373,7 @@ async fn self_ratings_alone_are_no_headline() {
 }
 
 #[tokio::test]
-async fn six_months_stand_beside_and_can_take_the_headline() {
+async fn ratings_after_six_months_are_shown_too_and_can_be_the_main_figure() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
     let people: Vec<Person> = moved(12, 0.6, 0.2)
@@ -388,7 +388,7 @@ async fn six_months_stand_beside_and_can_take_the_headline() {
     let later = report(&ground, "by=offering&phase=six_months").await;
     assert_eq!(later["behaviour"]["verdict"], "practically_no_change", "it did not last");
     assert_eq!(later["method"]["phase"], "six_months");
-    // Beside those of three months, they would tell the rating of whoever was rated at one of the two only.
+    // Beside those of three months, they would reveal the rating of anyone who was rated at one of the two only.
     for level in ["before", "after", "effect_size"] {
         assert_eq!(gate(&found["behaviour"][level]), "ok - 12/10");
         assert_eq!(gate(&later["behaviour"][level]), "suppressed small_groups null/10", "{level}");

@@ -1,4 +1,4 @@
-//! Level 2 and self-ratings in the report: what is told, and what stays hidden.
+//! Level 2 and self-ratings in the report: what is shown, and what is suppressed.
 
 use chrono::Days;
 use diesel::prelude::*;
@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use thuocdo::db::schema::{evaluations, unit_rollups};
 
-use super::given::{Class, Enrolled, Ground, moved};
-use super::learners::Learners;
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved};
+use crate::fixtures::learners::Learners;
 use crate::support::seed::day;
 
 type Scores = Vec<(Option<f64>, Option<f64>)>;
@@ -58,7 +58,7 @@ fn humbled(people: usize) -> Vec<[f64; 3]> {
 }
 
 #[tokio::test]
-async fn ten_learners_with_tests_are_told_to_the_digit() {
+async fn figures_of_ten_learners_with_tests_are_exact_to_the_digit() {
     let ground = Ground::new().await;
     let learners = Learners::of(&ground, ground.course, "BVBM").await;
     let (class, sent) = attend(&ground, "BVBM-01", 12).await;
@@ -98,7 +98,7 @@ async fn ten_learners_with_tests_are_told_to_the_digit() {
 }
 
 #[tokio::test]
-async fn four_learners_are_hidden_and_stand_in_no_total() {
+async fn four_learners_are_suppressed_and_in_no_total() {
     let ground = Ground::new().await;
     let learners = Learners::of(&ground, ground.course, "BVBM").await;
     let (small, few) = attend(&ground, "BVBM-01", 4).await;
@@ -172,7 +172,7 @@ async fn a_changed_yardstick_is_flagged_and_moves_no_verdict() {
 }
 
 #[tokio::test]
-async fn tests_are_told_from_the_fourth_day_on_and_late_ones_change_nothing() {
+async fn tests_are_shown_from_the_fourth_day_on_and_late_ones_change_nothing() {
     let ground = Ground::new().await;
     let learners = Learners::of(&ground, ground.course, "BVBM").await;
     let (class, sent) = attend(&ground, "BVBM-01", 11).await;
@@ -220,7 +220,7 @@ async fn nothing_to_gain_is_undefined() {
     close(&knowledge["change"]["value"], -5.0);
 }
 
-/// A waived test counts for nobody, and one given to an untrained colleague for nothing.
+/// A waived test counts for nobody, and one given to a colleague of the comparison group for nothing.
 #[tokio::test]
 async fn a_waived_test_was_not_asked() {
     let ground = Ground::new().await;

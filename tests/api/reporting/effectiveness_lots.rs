@@ -5,7 +5,7 @@ use thuocdo::clock::random_id;
 use uuid::Uuid;
 
 use super::effectiveness::of_offering;
-use super::given::{Class, Enrolled, Ground, moved};
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved};
 
 async fn another_supervisor(ground: &mut Ground) {
     let code = random_id().simple().to_string();
@@ -13,7 +13,7 @@ async fn another_supervisor(ground: &mut Ground) {
     ground.rated_by(supervisor);
 }
 
-/// People of whom each has another supervisor, as in a large ministry.
+/// People who each have another supervisor, as in a large ministry.
 async fn send(ground: &mut Ground, class: &Class, n: usize, by: f64) -> Vec<Enrolled> {
     let mut enrolled = Vec::new();
     for person in moved(n, by, 0.2) {

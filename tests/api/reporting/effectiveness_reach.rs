@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Ground, Person, moved};
+use crate::fixtures::classes::{Ground, Person, moved};
 use crate::support::client::Client;
 
 const PATH: &str = "/v1/reports/effectiveness";
@@ -56,7 +56,7 @@ async fn an_institute_sees_only_itself() {
 }
 
 #[tokio::test]
-async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
+async fn a_unit_head_sees_their_units_and_what_is_published() {
     let ground = Ground::new().await;
     let app = &ground.app;
     let archive = app.unit("VP-LT", Some(ground.unit)).await;
@@ -91,7 +91,7 @@ async fn a_unit_head_sees_the_own_tree_and_what_is_published() {
     }
 }
 
-/// A class of thirty, of whom one unit sent all but two: neither that unit nor the two may be told by subtraction.
+/// A class of thirty, of which one unit sent all but two: neither that unit nor the two may be found by subtraction.
 #[tokio::test]
 async fn a_unit_is_not_shown_where_a_class_minus_it_would_leave_two() {
     let ground = Ground::new().await;
@@ -173,7 +173,7 @@ async fn of_a_unit_it_is_said_when_units_are_published() {
 }
 
 #[tokio::test]
-async fn a_unit_is_told_of_whole_quarters_only() {
+async fn a_unit_is_shown_in_whole_quarters_only() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
     ground.send(&class, &moved(12, 0.6, 0.2)).await;
@@ -236,7 +236,7 @@ async fn pages_follow_the_code_and_never_a_rank() {
 }
 
 #[tokio::test]
-async fn a_subject_without_data_is_told_so_and_an_unknown_one_is_not_there() {
+async fn a_subject_without_data_has_insufficient_data_and_an_unknown_one_is_not_found() {
     let ground = Ground::new().await;
     let officer = ground.app.as_role(Role::TrainingOfficer);
     for (by, id) in [

@@ -10,7 +10,7 @@ use thuocdo::access::Role;
 use thuocdo::db::schema::audit_log;
 use uuid::Uuid;
 
-use super::given::{Class, Enrolled, Ground, Person, moved, rated};
+use crate::fixtures::classes::{Class, Enrolled, Ground, Person, moved, rated};
 use crate::support::client::Client;
 use crate::support::seed::day;
 

@@ -5,7 +5,7 @@ use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::effectiveness::{close, gate, of_offering, report};
-use super::given::{Class, Enrolled, Ground, moved};
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved};
 use crate::support::seed::day;
 
 async fn score_all(ground: &Ground, people: &[Enrolled], by: f64) {
@@ -92,7 +92,7 @@ async fn a_correction_before_the_release_counts() {
 }
 
 #[tokio::test]
-async fn scores_of_two_regimes_are_never_mixed_and_a_ceiling_is_told() {
+async fn scores_of_two_regimes_are_never_mixed_and_a_ceiling_is_shown() {
     let ground = Ground::new().await;
     let class = ground.class("BVBM-01").await;
     let sent = ground.send(&class, &moved(12, 0.6, 0.2)).await;
@@ -119,7 +119,7 @@ async fn scores_of_two_regimes_are_never_mixed_and_a_ceiling_is_told() {
 }
 
 /// Twelve people are sent to two classes in a quarter, two more to the second only: the scores of the twelve are the same
-/// in both, so that the two would be told by subtraction.
+/// in both, so that the two would be found by subtraction.
 #[tokio::test]
 async fn an_official_score_counts_in_the_class_that_ended_first() {
     let ground = Ground::new().await;

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::answered::Steps;
-use super::given::{Class, Enrolled, Ground, TODAY, moved};
+use crate::fixtures::classes::answered::Steps;
+use crate::fixtures::classes::{Class, Enrolled, Ground, TODAY, moved};
 use crate::support::seed::day;
 
 const PATH: &str = "/v1/reports/questionnaire-quality";

@@ -2,7 +2,7 @@ use serde_json::json;
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Ground, Person, moved, rated};
+use crate::fixtures::classes::{Ground, Person, moved, rated};
 use crate::support::seed::{day, id};
 
 const PATH: &str = "/v1/reports/scorecards";
@@ -29,7 +29,7 @@ async fn institutes(ground: &Ground, rises: &[(&str, f64)]) -> Vec<Uuid> {
 }
 
 #[tokio::test]
-async fn institutes_alike_stand_by_name_and_nobody_leads() {
+async fn institutes_that_do_not_differ_are_sorted_by_name_and_not_ranked() {
     let ground = Ground::new().await;
     let rises = [("E", 0.60), ("D", 0.62), ("C", 0.58), ("B", 0.61), ("A", 0.59)];
     institutes(&ground, &rises).await;
@@ -132,9 +132,9 @@ async fn what_had_to_be_put_right_is_counted() {
     assert_eq!(head.all(PATH).await[0]["corrective_actions"], json!(null));
 }
 
-/// Two lists that differ by one offering, or by one day, would tell its results.
+/// Two lists that differ by one offering, or by one day, would reveal its results.
 #[tokio::test]
-async fn who_completed_is_told_of_five_and_when_all_have_a_result() {
+async fn completion_is_shown_of_five_people_once_all_have_a_result() {
     let ground = Ground::new().await;
     let results = |statuses: &[&'static str]| -> Vec<Person> {
         statuses.iter().map(|status| Person { status, ..rated(3.0, 3.5) }).collect()

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use uuid::Uuid;
 
-use super::given::{Class, Enrolled, Ground, moved, on};
+use crate::fixtures::classes::{Class, Enrolled, Ground, moved, on};
 use crate::support::client::Client;
 use crate::support::seed::day;
 
@@ -45,7 +45,7 @@ async fn send(ground: &Ground, class: &Class, n: usize) -> Vec<Enrolled> {
 }
 
 #[tokio::test]
-async fn five_learners_tell_what_stood_in_the_way_and_four_are_hidden() {
+async fn barriers_are_shown_of_five_learners_and_suppressed_of_four() {
     let ground = Ground::new().await;
     let large = ground.class("A").await;
     let asked = send(&ground, &large, 6).await;
@@ -97,7 +97,7 @@ async fn a_condition_that_few_could_not_judge_is_hidden() {
 }
 
 #[tokio::test]
-async fn five_units_are_told_and_four_are_hidden() {
+async fn answers_are_shown_of_five_units_and_suppressed_of_four() {
     let ground = Ground::new().await;
     let (large, small) = (ground.class("A").await, ground.class("B").await);
     let says = [[4, 1], [5, 2], [3, 1], [4, 2], [4, 1]];
@@ -125,7 +125,7 @@ async fn five_units_are_told_and_four_are_hidden() {
 }
 
 #[tokio::test]
-async fn by_unit_nothing_is_told_and_late_answers_change_nothing() {
+async fn no_answers_are_shown_by_unit_and_late_ones_change_nothing() {
     let ground = Ground::new().await;
     let class = ground.class("A").await;
     let asked = send(&ground, &class, 12).await;

@@ -5,7 +5,7 @@ use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::effectiveness::close;
-use super::given::{Ground, rated};
+use crate::fixtures::classes::{Ground, rated};
 use crate::support::client::Client;
 use crate::support::seed::day;
 

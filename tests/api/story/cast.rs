@@ -32,7 +32,7 @@ pub fn scale(values: &[i64; 5]) -> Value {
     values.iter().enumerate().map(|(i, v)| json!({"item": format!("b{}", i + 1), "value": v})).collect()
 }
 
-/// How the supervisor rates the i-th person before the course, whoever that is.
+/// How the supervisor rates the i-th person before the course.
 pub fn answers_before(i: usize, _trained: bool) -> [i64; 5] {
     [3, 3, 3, 3, [2, 3, 4][i % 3]]
 }

@@ -243,7 +243,7 @@ impl Cast {
         let behaviour = &course["behaviour"];
         assert_eq!(behaviour["verdict"], "clear_improvement", "{course:#}");
         assert_eq!(course["evidence"]["grade"], "B");
-        // The two in person stand in no total: subtracting the online class would tell of them.
+        // The two in person are in no total: subtracting the online class would reveal their ratings.
         assert_eq!(course["follow_up"]["pairs_used"], 12);
         assert_eq!(course["follow_up"]["pairs_withheld"], 2);
         let difference = &behaviour["difference"];

@@ -94,7 +94,7 @@ impl TestApp {
         Client::new(&self.url, Some(token.to_owned()))
     }
 
-    /// A caller with a role that reaches everything or nothing in particular. No account stands behind it, so its
+    /// A caller with a role that reaches everything or nothing in particular. It has no account, so its
     /// token cannot be revoked; tests about accounts sign in properly.
     pub fn as_role(&self, role: Role) -> Client {
         self.as_actor(|actor| actor.roles = vec![role])
@@ -136,7 +136,7 @@ impl TestApp {
         self.as_actor(|_| {})
     }
 
-    /// Someone with a token of this shape; no account stands behind it.
+    /// Someone with a token of this shape, without an account.
     pub fn as_actor(&self, shape: impl FnOnce(&mut Actor)) -> Client {
         let mut actor = Actor::system();
         actor.name = "test".to_owned();

@@ -1,4 +1,4 @@
-//! Small builders. What a test is about goes through the API; what it merely stands on is written here, straight into
+//! Small builders. What a test is about goes through the API; what it merely needs is written here, straight into
 //! the database and under its constraints.
 
 use chrono::{Duration, NaiveDate};
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use thuocdo::db::Tx;
 use thuocdo::db::schema;
+use thuocdo::error::Result;
 use thuocdo::half_day::{Half, HalfDay};
 use thuocdo::text;
 use uuid::Uuid;
@@ -34,7 +35,8 @@ pub fn mornings(first: NaiveDate, days: i64) -> Vec<HalfDay> {
     (0..days).map(|d| HalfDay::new(first + Duration::days(d), Half::Morning)).collect()
 }
 
-macro_rules! insert {
+/// Insert a row with a new identifier, made now; gives the identifier. The caller's `schema` names the table.
+macro_rules! row {
     ($tx:ident, $table:ident { $($column:ident : $value:expr),+ $(,)? }) => {{
         let (id, now) = ($tx.new_id(), $tx.now);
         diesel::insert_into(schema::$table::table)
@@ -42,13 +44,13 @@ macro_rules! insert {
                 schema::$table::id.eq(id),
                 $(schema::$table::$column.eq($value),)+
                 schema::$table::created_at.eq(now),
-                schema::$table::updated_at.eq(now),
             ))
             .execute($tx.conn())
             .await?;
         id
     }};
 }
+pub(crate) use row;
 
 impl TestApp {
     /// A unit below another.
@@ -57,19 +59,21 @@ impl TestApp {
         id(&self.as_role(Role::TrainingOfficer).post("/v1/units", body).await.expect_status(201))
     }
 
-    async fn seeded(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> thuocdo::error::Result<Uuid>) -> Uuid {
+    /// Write straight into the database, under its constraints.
+    pub async fn seeded<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> T {
         self.system(work).await.expect("the database takes the seed")
     }
 
     /// A competency of professional skill.
     pub async fn competency(&self, code: &str) -> Uuid {
         self.seeded(async |tx| {
-            Ok(insert!(
+            Ok(row!(
                 tx,
                 competencies {
                     code: code,
                     name: format!("Năng lực {code}"),
-                    content_area: "professional_skill"
+                    content_area: "professional_skill",
+                    updated_at: tx.now,
                 }
             ))
         })
@@ -79,7 +83,7 @@ impl TestApp {
     /// A job position of a group, with the longest absence it allows.
     pub async fn position(&self, code: &str, group: &str, max_absence: Option<i32>) -> Uuid {
         self.seeded(async |tx| {
-            Ok(insert!(
+            Ok(row!(
                 tx,
                 job_positions {
                     code: code,
@@ -87,6 +91,7 @@ impl TestApp {
                     position_group: group,
                     is_leadership: false,
                     max_consecutive_absence_days: max_absence,
+                    updated_at: tx.now,
                 }
             ))
         })
@@ -118,7 +123,7 @@ impl TestApp {
     /// An employee of a unit in a position.
     pub async fn employee(&self, code: &str, full_name: &str, unit: Uuid, position: Uuid) -> Uuid {
         self.seeded(async |tx| {
-            Ok(insert!(
+            Ok(row!(
                 tx,
                 employees {
                     code: code,
@@ -131,6 +136,7 @@ impl TestApp {
                     category: "civil_servant",
                     status: "active",
                     joined_on: day("2015-01-01"),
+                    updated_at: tx.now,
                 }
             ))
         })
@@ -149,7 +155,7 @@ impl TestApp {
     /// An approved institute.
     pub async fn institute(&self, code: &str) -> Uuid {
         self.seeded(async |tx| {
-            Ok(insert!(
+            Ok(row!(
                 tx,
                 institutes {
                     code: code,
@@ -158,6 +164,7 @@ impl TestApp {
                     contact_email: format!("{code}@example.edu.vn"),
                     contact_name: "Phòng đào tạo",
                     status: "approved",
+                    updated_at: tx.now,
                 }
             ))
         })
@@ -167,7 +174,7 @@ impl TestApp {
     /// A lecturer of an institute.
     pub async fn lecturer(&self, institute: Uuid, full_name: &str) -> Uuid {
         self.seeded(async |tx| {
-            Ok(insert!(
+            Ok(row!(
                 tx,
                 lecturers {
                     institute_id: institute,
@@ -176,6 +183,7 @@ impl TestApp {
                     role: "principal_lecturer",
                     subjects: vec!["Bảo mật"],
                     is_active: true,
+                    updated_at: tx.now,
                 }
             ))
         })
@@ -186,7 +194,7 @@ impl TestApp {
     pub async fn course(&self, code: &str, institute: Uuid, competency: Uuid) -> Uuid {
         let behaviours: Vec<String> = (1..=5).map(|i| format!("Hành vi {i}")).collect();
         self.seeded(async |tx| {
-            let course = insert!(
+            let course = row!(
                 tx,
                 courses {
                     code: code,
@@ -200,6 +208,7 @@ impl TestApp {
                     smallest_change: 0.25,
                     minimum_attendance_percent: 80,
                     status: "published",
+                    updated_at: tx.now,
                 }
             );
             use schema::course_competencies as t;
@@ -228,7 +237,7 @@ impl TestApp {
                 .select(schema::courses::institute_id)
                 .first(tx.conn())
                 .await?;
-            let offering = insert!(
+            let offering = row!(
                 tx,
                 offerings {
                     code: code,
@@ -242,6 +251,7 @@ impl TestApp {
                     status: "open",
                     first_half_day: first.0,
                     last_half_day: last.0,
+                    updated_at: tx.now,
                 }
             );
             for half_day in half_days {
@@ -267,7 +277,15 @@ impl TestApp {
     /// A unit must keep this many of a position group at work.
     pub async fn coverage_rule(&self, unit: Uuid, group: Option<&str>, minimum: i32) -> Uuid {
         self.seeded(async |tx| {
-            Ok(insert!(tx, coverage_rules { unit_id: unit, position_group: group, minimum_present: minimum }))
+            Ok(row!(
+                tx,
+                coverage_rules {
+                    unit_id: unit,
+                    position_group: group,
+                    minimum_present: minimum,
+                    updated_at: tx.now,
+                }
+            ))
         })
         .await
     }

@@ -8,7 +8,7 @@ use super::super::{
     ReliabilityUse, Status, Unit,
     thresholds::{AGREEMENT_SHOWN, ALPHA_COPIES, ALPHA_ITEMS},
 };
-use super::{Respondents, gated, hidden};
+use super::{Respondents, gated, hidden, paired_figures};
 
 /// For so many items omega follows from the answers by a formula.
 const OMEGA_ITEMS: usize = 3;
@@ -91,6 +91,11 @@ pub fn agreement_figures(
         bias: bias.map(of_bias),
         bands: absolute.ci95().map(|ends| ends.map(AgreementBand::of)),
     }
+}
+
+/// The change of people of whom raters saw several each, counted like strangers.
+pub fn unclustered_change(effect: &PairedEffect, unit: Unit, respondents: Respondents) -> Figure {
+    like_strangers(paired_figures(effect, unit, respondents).change)
 }
 
 /// Puts the gates before an internal consistency: thirty complete forms, three items.

@@ -104,6 +104,7 @@ const PLACES: &[(&str, &str)] = &[
     (
         "evaluations_of_work",
         "SELECT jsonb_build_object('course', c.title, 'form', q.title, 'phase', e.phase, 'group', e.subject_group,
+            'rater', e.rater,
             'due_on', e.due_on, 'status', e.status, 'answers', r.answers, 'score', r.score) AS record
         FROM evaluations e JOIN questionnaires q ON q.id = e.questionnaire_id JOIN courses c ON c.id = e.course_id
             LEFT JOIN evaluation_responses r ON r.evaluation_id = e.id
@@ -112,11 +113,19 @@ const PLACES: &[(&str, &str)] = &[
     (
         "evaluations_owed",
         "SELECT jsonb_build_object('course', c.title, 'form', q.title, 'anonymous', q.is_anonymous, 'phase', e.phase,
-            'about_oneself', e.subject_id = e.respondent_id, 'opens_on', e.opens_on, 'due_on', e.due_on,
+            'rater', e.rater, 'about_oneself', e.subject_id = e.respondent_id, 'opens_on', e.opens_on, 'due_on', e.due_on,
             'status', e.status, 'excuse', e.excuse, 'answers', r.answers) AS record
         FROM evaluations e JOIN questionnaires q ON q.id = e.questionnaire_id JOIN courses c ON c.id = e.course_id
             LEFT JOIN evaluation_responses r ON r.evaluation_id = e.id AND NOT q.is_anonymous
         WHERE e.respondent_id = $1 ORDER BY e.id",
+    ),
+    (
+        "second_raters",
+        "SELECT jsonb_build_object('course', c.title, 'offering', o.code, 'as_rater', coalesce(s.employee_id = $1, false),
+            'relation', s.relation, 'ended', s.ended, 'created_at', s.created_at) AS record
+        FROM second_raters s JOIN participants p ON p.id = s.participant_id JOIN offerings o ON o.id = p.offering_id
+            JOIN courses c ON c.id = o.course_id
+        WHERE s.employee_id = $1 OR p.employee_id = $1 ORDER BY s.created_at, s.participant_id",
     ),
     (
         "requests",

@@ -2,8 +2,8 @@
 
 use super::super::sums::{Sums, count};
 use super::comparison::{Comparison, Headline, offerings};
-use crate::evaluation::statistics::thresholds::{BASELINE_GAP, BASELINES_COMPARABLE, PAIRS_SHOWN};
-use crate::evaluation::statistics::{
+use statistics::thresholds::{BASELINE_GAP, BASELINES_COMPARABLE, PAIRS_SHOWN};
+use statistics::{
     AncovaFigures, BaselineFigures, Figure, Reason, Respondents, Unit, Verdict, ancova_figures,
     ancova_within, baseline_figures, baselines_within,
 };

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::super::flow::Flow;
 use super::super::sums::{Sums, count};
-use crate::evaluation::statistics::thresholds::{LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN};
-use crate::evaluation::statistics::{
+use statistics::thresholds::{LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN};
+use statistics::{
     DifferenceFigures, DifferenceInDifferences, Figure, PairMoments, PairedFigures, Reason, Respondents,
     Status, Unit, changes_within, difference_figures, difference_within, group_change_figure, paired_figures,
     paired_from,

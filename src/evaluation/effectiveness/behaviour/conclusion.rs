@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::evaluation::statistics::{
+use statistics::{
     Evidence, Figure, Status, Verdict, depends_on_method, headline_verdict, settled_by_both, verdict, weaker,
 };
 

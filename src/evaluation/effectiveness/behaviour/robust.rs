@@ -4,9 +4,7 @@ use uuid::Uuid;
 
 use super::super::sums::Sums;
 use super::comparison::{Comparison, Headline};
-use crate::evaluation::statistics::{
-    ClusterRobust, Raters, cluster_robust_change, cluster_robust_difference, with_raters,
-};
+use statistics::{ClusterRobust, Raters, cluster_robust_change, cluster_robust_difference, with_raters};
 
 /// What the raters say of how sure a change and a difference are: people under one rater are not independent.
 pub struct Robust {

@@ -1,6 +1,6 @@
 use super::super::compared::Compared;
 use super::*;
-use crate::evaluation::statistics::{Grade, PairSums, Raters};
+use statistics::{Grade, PairSums, Raters};
 
 fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Sums {
     let [all, others] = [trained, comparison].map(PairSums::of);

@@ -8,7 +8,7 @@ use super::super::sums::{count, is_small};
 use super::forms::{Learner, Scored};
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;
-use crate::evaluation::statistics::{
+use statistics::{
     Figure, PairMoments, PairSums, PairedFigures, Respondents, Unit, hake_figure, paired_figures, paired_from,
 };
 
@@ -117,7 +117,7 @@ fn is_same((before, _): Scored<'_>, (after, _): Scored<'_>) -> bool {
 mod tests {
     use super::super::forms::examples::{form, learner};
     use super::*;
-    use crate::evaluation::statistics::{Reason, Status};
+    use statistics::{Reason, Status};
 
     /// Learners with these scores before and after, by parallel tests.
     fn tested(scores: &[(f64, f64)]) -> Vec<Learner> {

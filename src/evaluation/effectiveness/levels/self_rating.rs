@@ -8,9 +8,8 @@ use super::super::sums::{count, is_small};
 use super::forms::Learner;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;
-use crate::evaluation::statistics::{
-    Figure, Grade, PairMoments, PairSums, Respondents, ShiftFigures, Unit, response_shift_from,
-    shift_figures,
+use statistics::{
+    Figure, Grade, PairMoments, PairSums, Respondents, ShiftFigures, Unit, response_shift_from, shift_figures,
 };
 
 /// The ratings of those of an offering's learners who gave all three, points of 5, added up.
@@ -121,7 +120,7 @@ fn all_three(who: &Learner) -> Option<[f64; 3]> {
 mod tests {
     use super::super::forms::examples::{form, learner};
     use super::*;
-    use crate::evaluation::statistics::{Reason, Status};
+    use statistics::{Reason, Status};
 
     fn judging(ratings: &[[f64; 3]]) -> Vec<Learner> {
         let of = |[before, then, after]: &[f64; 3]| {

@@ -20,7 +20,7 @@ use crate::db::schema::{
     questionnaires,
 };
 use crate::error::Result;
-use crate::evaluation::evaluations::{Phase, Status, SubjectGroup};
+use crate::evaluation::evaluations::{Phase, Rater, Status, SubjectGroup};
 use crate::evaluation::questionnaires::{Audience, BEHAVIOUR_LEVEL};
 use crate::half_day::HalfDay;
 use crate::organisation::employees::EmployeeStatus;
@@ -119,7 +119,7 @@ pub async fn forms(
     participations: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Form>>> {
     type Row = (
-        (Uuid, Uuid, Uuid, bool),
+        (Uuid, Uuid, Uuid, bool, bool),
         (Audience, Phase, Uuid, Option<Uuid>),
         (NaiveDate, bool, DateTime<Utc>),
         Option<(DateTime<Utc>, Option<f64>)>,
@@ -139,6 +139,7 @@ pub async fn forms(
                 evaluations::subject_id,
                 evaluations::respondent_id,
                 evaluations::subject_group.eq(SubjectGroup::Comparison),
+                evaluations::rater.eq(Rater::Second),
             ),
             (questionnaires::audience, evaluations::phase, questionnaires::id, questionnaires::course_id),
             (evaluations::due_on, evaluations::status.eq(Status::Excused), evaluations::updated_at),
@@ -153,6 +154,7 @@ pub async fn forms(
             subject_id: who.1,
             respondent_id: who.2,
             is_comparison: who.3,
+            is_second: who.4,
             audience: what.0,
             phase: what.1,
             questionnaire_id: what.2,

@@ -21,7 +21,7 @@ use crate::db::schema::{
     unit_rollups,
 };
 use crate::error::Result;
-use crate::evaluation::evaluations::Status;
+use crate::evaluation::evaluations::{Rater, Status};
 use crate::evaluation::questionnaires::Instrument;
 use crate::half_day::{Half, HalfDay};
 
@@ -63,6 +63,8 @@ pub async fn last_due(
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq_any(offering_ids))
         .filter(evaluations::phase.eq(phase))
+        // Figures do not wait for second ratings.
+        .filter(evaluations::rater.eq(Rater::First))
         .filter(is_test.or::<bool, Bool>(measure != Measure::Knowledge))
         .filter(evaluations::status.ne(Status::Excused))
         .group_by(evaluations::offering_id)

@@ -7,11 +7,11 @@ use crate::digest::sha256;
 use crate::error::{Error, Result};
 use crate::evaluation::effectiveness::METHOD_VERSION;
 use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure};
-use crate::evaluation::statistics::thresholds::{
+use crate::half_day::{Half, HalfDay};
+use statistics::thresholds::{
     BASELINES_COMPARABLE, FALSE_DISCOVERIES, FOLLOW_UP_MINIMUM, PAIRS_SHOWN, POWER, RATERS_INDEPENDENT,
     RATERS_PER_GROUP,
 };
-use crate::half_day::{Half, HalfDay};
 
 /// Hour in Hanoi before which no session begins, in the morning and in the afternoon.
 const FIRST_HOURS: [i64; 2] = [7, 12];

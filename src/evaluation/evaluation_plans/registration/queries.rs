@@ -10,7 +10,7 @@ use super::model::{FormAsked, ItemAsked, Registration};
 use crate::db::Tx;
 use crate::db::schema::{courses, evaluation_registrations, evaluations, offerings, questionnaires};
 use crate::error::Result;
-use crate::evaluation::evaluations::{EVALUATED, Status, SubjectGroup};
+use crate::evaluation::evaluations::{EVALUATED, Rater, Status, SubjectGroup};
 use crate::evaluation::questionnaires::{Audience, BEHAVIOUR_LEVEL, Items};
 use crate::half_day::{Half, HalfDay};
 
@@ -29,6 +29,7 @@ pub async fn due(
         .filter(evaluations::offering_id.eq(offerings::id))
         .filter(evaluations::subject_group.eq(SubjectGroup::Trained))
         .filter(evaluations::status.ne(Status::Excused))
+        .filter(evaluations::rater.eq(Rater::First))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
         .filter(questionnaires::level.eq(BEHAVIOUR_LEVEL));
     let mut begun = offerings::table
@@ -55,6 +56,7 @@ async fn asked(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<Vec<(Uuid, Uuid
         .inner_join(questionnaires::table)
         .filter(evaluations::offering_id.eq_any(offering_ids))
         .filter(evaluations::status.ne(Status::Excused))
+        .filter(evaluations::rater.eq(Rater::First))
         .filter(questionnaires::audience.eq(Audience::Supervisor))
         .filter(questionnaires::level.eq(BEHAVIOUR_LEVEL))
         .select((evaluations::offering_id, evaluations::questionnaire_id))

@@ -15,6 +15,7 @@
 //!   ([`matching::lot`]).
 //! * When an offering moves, the windows of forms not yet answered move with it; follow-ups about somebody who is absent
 //!   for more than thirty days wait as long.
+//! * Where somebody is named to rate beside the supervisor, the forms of that rater follow the supervisor's ([`second`]).
 //! * Who has not answered is reminded, and then the superior told ([`reminders`]).
 
 mod forms;
@@ -24,9 +25,11 @@ mod on_request;
 mod plan;
 mod queries;
 mod reminders;
+mod second;
 mod service;
 
 pub use on_request::ask_learners;
-pub use plan::closes_after;
+pub use plan::{LONGEST_DAYS, closes_after};
 pub use queries::EVALUATED;
+pub use second::{follow_second_rater, supervisor_of};
 pub use service::schedule;

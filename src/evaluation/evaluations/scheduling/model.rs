@@ -7,6 +7,8 @@ use crate::half_day::HalfDay;
 
 /// Why the service takes a task back; the codes of `excuse`.
 pub mod excuse {
+    use crate::evaluation::second_raters::Ended;
+
     /// The participant withdrew.
     pub const PARTICIPANT_WITHDRAWN: &str = "participant_withdrawn";
     /// The offering does not take place.
@@ -15,6 +17,17 @@ pub mod excuse {
     pub const SUBJECT_LEFT: &str = "subject_left";
     /// The colleague who stood for comparison was trained.
     pub const COMPARISON_TRAINED: &str = "comparison_trained";
+    /// Who was named to rate beside the supervisor was taken back.
+    pub const SECOND_RATER_REMOVED: &str = "second_rater_removed";
+    /// Why a second rating is not owed any more because of its rater; who is named anew is asked again.
+    pub const OF_SECOND_RATERS: [&str; 6] = [
+        SECOND_RATER_REMOVED,
+        Ended::RaterLeft.name(),
+        Ended::RaterRestricted.name(),
+        Ended::RaterTakesPart.name(),
+        Ended::RaterIsSupervisor.name(),
+        Ended::SubjectMoved.name(),
+    ];
 }
 
 /// First and last session of an offering.

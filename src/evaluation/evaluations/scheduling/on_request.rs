@@ -35,6 +35,6 @@ pub async fn ask_learners(
     };
     let tasks: Vec<NewTask> = queries::learners(tx, offering.id).await?.into_iter().map(task).collect();
     let asked = queries::insert(tx, &tasks).await?;
-    announce(tx, &tasks);
+    announce(tx, tasks.iter().map(|task| task.offering_id));
     Ok(asked)
 }

@@ -8,7 +8,7 @@ use super::forms::Forms;
 use super::matching::{Unmatched, lot};
 use super::plan::{Asked, Frame, OF_PARTICIPANTS, OF_UNITS, Owed, PHASES, RATINGS, days_away};
 use super::queries::{self, Lack, NewTask};
-use super::reminders;
+use super::{reminders, second};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::questionnaires::{self, Instrument};
@@ -32,9 +32,11 @@ pub async fn schedule(tx: &mut Tx<'_>) -> Result<usize> {
     let comparison = for_comparison(tx).await?;
     created += queries::insert(tx, &comparison).await?;
     tasks.extend(comparison);
+    let second = second::follow(tx, None).await?;
+    created += second.len();
     wait_for_the_absent(tx).await?;
     reminders::remind(tx).await?;
-    announce(tx, &tasks);
+    announce(tx, tasks.iter().map(|task| task.offering_id).chain(second));
     Ok(created)
 }
 
@@ -224,10 +226,10 @@ async fn follow_heads(tx: &mut Tx<'_>) -> Result<()> {
 }
 
 /// One event for each offering: whose portal reminds people reads who owes what.
-pub(super) fn announce(tx: &mut Tx<'_>, tasks: &[NewTask]) {
+pub(super) fn announce(tx: &mut Tx<'_>, offering_of_each: impl IntoIterator<Item = Uuid>) {
     let mut by_offering: BTreeMap<Uuid, usize> = BTreeMap::new();
-    for task in tasks {
-        *by_offering.entry(task.offering_id).or_default() += 1;
+    for offering in offering_of_each {
+        *by_offering.entry(offering).or_default() += 1;
     }
     for (offering, number) in by_offering {
         tx.emit(

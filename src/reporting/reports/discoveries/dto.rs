@@ -5,9 +5,9 @@ use utoipa::ToSchema;
 use super::super::effectiveness::{SentenceDto, SubjectDto};
 use super::model::{Family, Tested};
 use crate::evaluation::effectiveness::behaviour::Headline;
-use crate::evaluation::statistics::{Figure, Verdict};
 use crate::http::list_query;
 use crate::i18n::{Locale, text};
+use statistics::{Figure, Verdict};
 
 list_query! {
     /// Which courses.

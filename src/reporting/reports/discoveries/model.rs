@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline};
-use crate::evaluation::statistics::{Figure, Status, Verdict, benjamini_hochberg, discovered};
+use statistics::{Figure, Status, Verdict, benjamini_hochberg, discovered};
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,7 +119,7 @@ pub fn family(request: Request, courses: &mut [Tested], awaiting: usize) -> Fami
 mod tests {
     use super::*;
     use crate::evaluation::effectiveness::Compared;
-    use crate::evaluation::statistics::{PairSums, Raters};
+    use statistics::{PairSums, Raters};
 
     /// Twenty people under twenty supervisors who rise by about so much more than as many colleagues.
     fn sums(n: usize, by: f64, raters: usize) -> Sums {

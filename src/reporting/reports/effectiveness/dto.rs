@@ -13,6 +13,7 @@ use super::model::{By, FollowUp, Subject};
 use super::per_half_day::PerHalfDay;
 use super::report::Report;
 use super::score_sentence::{self, ScoreFacts};
+use super::second::SecondRatersDto;
 use super::sentence::{self, Facts};
 use super::summary::Detail;
 use super::talk::BarriersBesideEffect;
@@ -20,13 +21,13 @@ use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use crate::evaluation::effectiveness::METHOD_VERSION;
 use crate::evaluation::effectiveness::behaviour::{Headline, Limit};
 use crate::evaluation::effectiveness::warnings::Warning;
-use crate::evaluation::statistics::{
-    AncovaFigures, BaselineFigures, Evidence, EvidenceReason, Figure, Grade, RegressionFigures, Verdict,
-};
 use crate::http::list_query;
 use crate::i18n::Locale;
 pub use flow::FlowDto;
 pub use registration::ReportedRegistration;
+use statistics::{
+    AncovaFigures, BaselineFigures, Evidence, EvidenceReason, Figure, Grade, RegressionFigures, Verdict,
+};
 pub use work_score::WorkScoreDto;
 
 list_query! {
@@ -67,6 +68,10 @@ pub struct EffectivenessDto {
     pub sentence: SentenceDto,
     /// Level 3, the headline: the supervisor rates the same five behaviours before and after.
     pub behaviour: BehaviourDto,
+    /// What second raters saw beside the supervisors, at the same follow-up. Null but by course, offering and institute, where
+    /// nobody was asked beside a supervisor, and before the figures are released.
+    #[schema(required)]
+    pub second_raters: Option<SecondRatersDto>,
     /// Level 4: the official work score pushed by the HR portal (Decree 335/2025/NĐ-CP). Units are put together of its
     /// first release, by the quarter of that; later revisions stand in the reports on courses, offerings, lecturers and institutes only.
     pub work_score: WorkScoreDto,
@@ -267,6 +272,7 @@ impl From<Report> for EffectivenessDto {
             as_of: report.as_of,
             sentence,
             behaviour,
+            second_raters: report.second.map(SecondRatersDto::from),
             work_score: WorkScoreDto::of(&report.work_score, score_sentence),
             per_half_day: report.per_half_day,
             reaction: report.reaction.map(ReactionDto::from),

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::evaluation::effectiveness::Sums;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor};
 use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure, Outcome};
-use crate::evaluation::statistics::{Figure, Status, Unit};
+use statistics::{Figure, Status, Unit};
 
 /// An effect that was declared before the offering started, set against what was found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -77,7 +77,7 @@ fn settled(said: Outcome, bounded: Outcome, behaviour: &Behaviour) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::statistics::{PairSums, Reason};
+    use statistics::{PairSums, Reason};
 
     /// Twelve people who rise by about so much.
     fn rising(by: f64, from: f64) -> Sums {

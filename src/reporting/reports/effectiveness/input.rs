@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::digest::sha256;
 use crate::evaluation::effectiveness::behaviour::Comparison;
 use crate::evaluation::effectiveness::{Flow, Sums};
-use crate::evaluation::statistics::PairSums;
+use statistics::PairSums;
 
 /// One measure's part of the input.
 pub struct Input<'a> {
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::evaluation::effectiveness::Compared;
     use crate::evaluation::effectiveness::behaviour::Floor;
-    use crate::evaluation::statistics::Unit;
+    use statistics::Unit;
 
     fn hash_of(trained: &[(f64, f64)], comparison: &[(f64, f64)]) -> String {
         told(trained, comparison, true)

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::evaluation::effectiveness::levels::{KnowledgeFigures, SelfRatingFigures};
-use crate::evaluation::statistics::Figure;
+use statistics::Figure;
 
 /// Level 2: what learners knew, by tests of the course before it and at its end (three days). One pair is one person in
 /// one offering, shown from ten pairs on; an offering of one to four pairs is left out of every total. It is released when

@@ -2,7 +2,7 @@
 //!
 //! `queries` loads what [`crate::evaluation::effectiveness`] released of one page of subjects, its `behaviour`,
 //! `reaction`, `voices` and `levels`, and `report` here put it together, and all arithmetic is
-//! [`crate::evaluation::statistics`]. An offering counts from its day of release on and never changes again, so a report
+//! [`statistics`]. An offering counts from its day of release on and never changes again, so a report
 //! can be made again for its date; `rows` tells what it was made of.
 
 mod dto;
@@ -16,6 +16,7 @@ mod report;
 pub(crate) mod routes;
 mod rows;
 mod score_sentence;
+mod second;
 mod sentence;
 mod service;
 mod summary;

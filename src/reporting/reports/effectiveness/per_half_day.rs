@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::evaluation::statistics::{Figure, Unit};
+use statistics::{Figure, Unit};
 
 /// The headline of behaviour for each half-day that people were away from work. It tells which of two courses with a like
 /// aim takes less time for what it brings; it is no price, and does not say that half as long a course would bring half.
@@ -45,7 +45,7 @@ impl HalfDays {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::statistics::Reason;
+    use statistics::Reason;
 
     #[test]
     fn half_days_are_those_of_the_people_and_not_of_the_offerings() {

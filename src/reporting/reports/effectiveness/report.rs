@@ -6,6 +6,7 @@ use super::expected::ExpectedAgainstFound;
 use super::input::{Input, input_hash};
 use super::model::{By, FollowUp, Request, Subject};
 use super::per_half_day::PerHalfDay;
+use super::second::BesideSupervisors;
 use super::service::{OfSubject, ScoresState};
 use super::talk::{Achieved, Conditions};
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor, Headline, headline};
@@ -16,8 +17,8 @@ use crate::evaluation::effectiveness::warnings::{Warning, warnings};
 use crate::evaluation::effectiveness::{Measure, Others, Sums};
 use crate::evaluation::evaluation_plans::Registered;
 use crate::evaluation::questionnaires::{BENEFICIARY_ITEMS, ENVIRONMENT_ITEMS};
-use crate::evaluation::statistics::thresholds::CEILING_SHARE;
-use crate::evaluation::statistics::{
+use statistics::thresholds::CEILING_SHARE;
+use statistics::{
     EvidenceReason, Figure, RegressionFigures, Status, Unit, ceiling_share_of, regression_figures,
 };
 
@@ -50,6 +51,8 @@ pub struct Report {
     pub whom: Option<(Conditions, Achieved)>,
     /// What the units say that sent people; none by unit, of which each has one word.
     pub beneficiary: Option<Voices>,
+    /// What second raters saw beside the supervisors; by course, offering and institute.
+    pub second: Option<BesideSupervisors>,
     /// Offerings that have ended and whose figures are not released yet.
     pub awaiting: usize,
     pub warnings: Vec<Warning>,
@@ -107,6 +110,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject, others: &Othe
             let achieved = Achieved::of(behaviour.figures.headline, behaviour.verdict);
             (Conditions::of(voices), achieved)
         });
+    let shows_second = matches!(request.by, By::Course | By::Offering | By::Institute);
     let input_hash = input(&main, &[&sums(Measure::ThreeMonths), &six_months, &scores], floor);
     Report {
         as_of: request.as_of,
@@ -126,6 +130,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject, others: &Othe
         environment,
         whom,
         beneficiary: whole.then(|| Voices::of(&of.beneficiaries, &BENEFICIARY_ITEMS)),
+        second: shows_second.then(|| BesideSupervisors::of(&main)).flatten(),
         awaiting: of.awaiting,
         registered: of.registered.as_ref().map(|(registered, _)| registered.clone()),
         expected: of

@@ -9,8 +9,8 @@ use super::report::WorkScore;
 use super::sentence::{count, moved, number};
 use crate::evaluation::effectiveness::behaviour::{Floor, Headline};
 use crate::evaluation::effectiveness::{AwaitedFor, AwaitedScores, PeriodKind, Revision, quarter_end};
-use crate::evaluation::statistics::{Figure, Reason, Status};
 use crate::i18n::{Locale, date, text};
+use statistics::{Figure, Reason, Status};
 
 /// What the sentence about level 4 needs.
 pub struct ScoreFacts<'a> {
@@ -145,7 +145,7 @@ mod tests {
     use super::super::service::ScoresState;
     use super::*;
     use crate::evaluation::effectiveness::{Compared, Sums};
-    use crate::evaluation::statistics::PairSums;
+    use statistics::PairSums;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -8,11 +8,9 @@ use super::model::FollowUp;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Floor, Headline, Limit};
 use crate::evaluation::effectiveness::reaction::Reaction;
 use crate::evaluation::effectiveness::{Sums, quarter_end};
-use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
-use crate::evaluation::statistics::{
-    EvidenceReason, Figure, Grade, Reason, RegressionFigures, Status, Verdict,
-};
 use crate::i18n::{Locale, date, decimal, text};
+use statistics::thresholds::PAIRS_SHOWN;
+use statistics::{EvidenceReason, Figure, Grade, Reason, RegressionFigures, Status, Verdict};
 
 /// What the sentence about level 3 needs.
 pub struct Facts<'a> {

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::dto::{EffectivenessDto, SentenceDto, SubjectDto, WorkScoreDto};
 use crate::evaluation::effectiveness::behaviour::Headline;
 use crate::evaluation::effectiveness::warnings::Warning;
-use crate::evaluation::statistics::{Figure, Grade, Verdict};
+use statistics::{Figure, Grade, Verdict};
 
 /// How much of a report is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]

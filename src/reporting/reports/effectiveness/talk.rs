@@ -10,8 +10,8 @@ use super::dto::SentenceDto;
 use crate::evaluation::effectiveness::behaviour::Headline;
 use crate::evaluation::effectiveness::voices::Voices;
 use crate::evaluation::questionnaires::ENVIRONMENT_ITEMS;
-use crate::evaluation::statistics::Verdict;
 use crate::i18n::text;
+use statistics::Verdict;
 
 /// How conditions at work were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -142,8 +142,8 @@ fn key(conditions: Conditions, achieved: Achieved) -> String {
 mod tests {
     use super::*;
     use crate::evaluation::effectiveness::voices::Voice;
-    use crate::evaluation::statistics::{Figure, Reason, Unit};
     use crate::i18n::{Locale, find};
+    use statistics::{Figure, Reason, Unit};
 
     const CONDITIONS: [Conditions; 3] = [Conditions::Poor, Conditions::Good, Conditions::Unknown];
     const ACHIEVED: [Achieved; 4] =

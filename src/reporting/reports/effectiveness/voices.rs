@@ -8,9 +8,9 @@ use super::dto::SentenceDto;
 use super::sentence::{count, number, of_reaction};
 use crate::evaluation::effectiveness::reaction::{Reaction, Scale};
 use crate::evaluation::effectiveness::voices::{Voice, Voices};
-use crate::evaluation::statistics::thresholds::BARRIER_LIMIT;
-use crate::evaluation::statistics::{Figure, Status};
 use crate::i18n::{Locale, text};
+use statistics::thresholds::BARRIER_LIMIT;
+use statistics::{Figure, Status};
 
 /// Level 1: anonymous reactions, counted only when an offering's forms are final (a week after its last day). An
 /// offering with fewer than five forms is hidden, and left out of every total; so is a scale that one to four of its

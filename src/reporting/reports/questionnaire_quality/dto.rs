@@ -8,8 +8,8 @@ use super::model::{ItemFinding, Row, findings};
 use super::sentence;
 use crate::evaluation::form_quality::{Quality, QualityItem};
 use crate::evaluation::questionnaires::{Audience, Instrument, Questionnaire, Words};
-use crate::evaluation::statistics::{AgreementBand, AgreementFigures, Figure, OmegaMissing, ReliabilityUse};
 use crate::http::list_query;
+use statistics::{AgreementBand, AgreementFigures, Figure, OmegaMissing, ReliabilityUse};
 
 list_query! {
     /// Which questionnaires.

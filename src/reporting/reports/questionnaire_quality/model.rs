@@ -3,8 +3,8 @@ use utoipa::ToSchema;
 
 use crate::evaluation::form_quality::{Known, Quality, QualityItem};
 use crate::evaluation::questionnaires::Questionnaire;
-use crate::evaluation::statistics::thresholds::{ITEM_LEFT_OUT, ITEM_REST_LOW};
-use crate::evaluation::statistics::{Figure, Status};
+use statistics::thresholds::{ITEM_LEFT_OUT, ITEM_REST_LOW};
+use statistics::{Figure, Status};
 
 /// A questionnaire and what is known of it.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ fn findings_of(item: &QualityItem, alpha: &Figure) -> Vec<ItemFinding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluation::statistics::{Reason, Unit};
+    use statistics::{Reason, Unit};
 
     fn item(ends: [Option<bool>; 2], left_out: Option<f64>, rest: Option<f64>, without: f64) -> QualityItem {
         let figure = |value: Option<f64>, unit| {

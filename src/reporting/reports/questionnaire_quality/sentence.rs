@@ -2,10 +2,8 @@
 
 use super::model::ItemFinding;
 use crate::evaluation::form_quality::{Quality, QualityItem};
-use crate::evaluation::statistics::{
-    AgreementBand, AgreementFigures, Figure, Reason, ReliabilityUse, Status,
-};
 use crate::i18n::{Locale, decimal, text};
+use statistics::{AgreementBand, AgreementFigures, Figure, Reason, ReliabilityUse, Status};
 
 type Args = Vec<(&'static str, String)>;
 
@@ -133,11 +131,11 @@ fn count(n: Option<usize>) -> String {
 mod tests {
     use super::super::model::findings;
     use super::*;
-    use crate::evaluation::statistics::{
+    use serde_json::json;
+    use statistics::{
         ItemSums, PairMoments, PairSums, RatingTable, Respondents, Unit, agreement, agreement_figures,
         paired_from, reliability, reliability_figures, response_rate,
     };
-    use serde_json::json;
 
     fn quality(n: i64, form: impl Fn(i64) -> Vec<i64>) -> Quality {
         let forms: Vec<Vec<Option<i64>>> = (0..n).map(|i| form(i).into_iter().map(Some).collect()).collect();

@@ -7,10 +7,10 @@ use super::super::effectiveness::{FollowUp, MethodDto, ReactionDto, SentenceDto,
 use super::model::{Request, Scorecard, Scorecards, Year};
 use crate::evaluation::corrective_actions::Standing;
 use crate::evaluation::effectiveness::behaviour::Headline;
-use crate::evaluation::statistics::thresholds::SMALLEST_CHANGE;
-use crate::evaluation::statistics::{Figure, Reason};
 use crate::http::list_query;
 use crate::i18n::{Locale, text};
+use statistics::thresholds::SMALLEST_CHANGE;
+use statistics::{Figure, Reason};
 
 list_query! {
     /// Which scorecards.

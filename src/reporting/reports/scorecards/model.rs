@@ -10,12 +10,12 @@ use crate::evaluation::corrective_actions::Standing;
 use crate::evaluation::effectiveness::behaviour::{Behaviour, Comparison, Floor, Headline};
 use crate::evaluation::effectiveness::reaction::{Reaction, reaction};
 use crate::evaluation::effectiveness::{Measure, Released, Sums, Tally};
-use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, SMALLEST_CHANGE};
-use crate::evaluation::statistics::{
+use crate::participation::participants::ParticipantStatus;
+use statistics::thresholds::{PRIVACY_FLOOR, SMALLEST_CHANGE};
+use statistics::{
     Figure, GroupFigures, ListFigures, ListedGroup, Moments, Reason, Respondents, Shrinkage, Unit,
     list_figures, response_rate, shrink,
 };
-use crate::participation::participants::ParticipantStatus;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
@@ -231,7 +231,7 @@ fn completion(results: Results) -> Figure {
 mod tests {
     use super::*;
     use crate::evaluation::effectiveness::Compared;
-    use crate::evaluation::statistics::{PairSums, Status};
+    use statistics::{PairSums, Status};
 
     /// So many courses, each of so many people who rise by about so much more than as many colleagues.
     fn institute(name: &str, n: usize, courses: u128, by: f64) -> (Institute, Known) {

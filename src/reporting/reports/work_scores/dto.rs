@@ -9,9 +9,9 @@ use super::model::{WorkScoreWarning, WorkScores};
 use super::sentence::in_words;
 use crate::evaluation::effectiveness::quarter_end;
 use crate::evaluation::score_panels::{Cohort, LeftOut};
-use crate::evaluation::statistics::{EventEffect, MeanAfter, Sensitivity};
 use crate::http::list_query;
 use crate::i18n::Locale;
+use statistics::{EventEffect, MeanAfter, Sensitivity};
 
 list_query! {
     /// Which courses.

@@ -2,7 +2,7 @@
 //! trained, quarter by quarter before and after they first attended, as figures and as a picture.
 //!
 //! The scores were added up when a quarter was sealed ([`crate::evaluation::score_panels`]); the estimates are made of
-//! these sums for each row of an answer, by [`crate::evaluation::statistics::event_study()`]. Who may read this may read everybody's official scores, so only the
+//! these sums for each row of an answer, by [`statistics::event_study()`]. Who may read this may read everybody's official scores, so only the
 //! numbers of people that an estimate needs are asked for.
 
 mod dto;

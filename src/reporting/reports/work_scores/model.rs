@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::evaluation::score_panels::{QUARTERS, ScorePanel};
-use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
-use crate::evaluation::statistics::{EventStudy, Least};
+use statistics::thresholds::PAIRS_SHOWN;
+use statistics::{EventStudy, Least};
 
 /// From how many people on anything is estimated: trained people at an event time, and people that each group of them is
 /// compared with.

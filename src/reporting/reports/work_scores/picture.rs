@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::model::WorkScores;
 use super::sentence::in_words;
 use crate::evaluation::score_panels::Course;
-use crate::evaluation::statistics::{BASE_EVENT, EventEffect, FIRST_EVENT, LAST_EVENT};
 use crate::i18n::{Locale, decimal, text};
+use statistics::{BASE_EVENT, EventEffect, FIRST_EVENT, LAST_EVENT};
 
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 440.0;

@@ -1,8 +1,8 @@
 //! The mean after the course and how much it withstands, in words.
 
 use super::model::WorkScores;
-use crate::evaluation::statistics::{Sensitivity, Verdict, direction};
 use crate::i18n::{Locale, decimal, text};
+use statistics::{Sensitivity, Verdict, direction};
 
 /// What the scores say, and how sure it is.
 pub fn in_words(locale: Locale, scores: &WorkScores) -> String {

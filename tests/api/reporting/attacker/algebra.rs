@@ -4,7 +4,7 @@
 //! nought, and otherwise at random. A sum that follows is nought as well; one that does not is nought with a chance of
 //! one to the size of the field. Two such fillings make that chance 2^-62.
 //!
-//! Unknowns that stand in the same equations with the same weights cannot be told apart: a sum that follows holds all
+//! Unknowns in the same equations with the same weights cannot be distinguished: a sum that follows holds all
 //! of such an atom or none. So only sets put together of atoms need be tried, and that is all sets there are.
 
 use std::collections::{BTreeMap, HashMap};
@@ -20,7 +20,7 @@ const PRIME: u64 = 2_147_483_647;
 /// An unknown's equations by number, each with its weight there.
 type Column = Vec<(usize, i64)>;
 
-/// Unknowns of one kind that no figure tells apart.
+/// Unknowns of one kind that no figure distinguishes.
 #[derive(Debug, Clone)]
 pub struct Atom {
     pub members: Vec<Unknown>,

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::questionnaires::QUESTIONNAIRES;
 use super::world::{END, Lesson, RELEASED_AFTER, World};
-use crate::reporting::given::Class;
+use crate::fixtures::classes::Class;
 use crate::support::client::Client;
 use crate::support::seed::day;
 
@@ -166,7 +166,7 @@ struct Comments {
 }
 
 impl Comments {
-    /// Read them all. What one day tells, no later day adds to; they tell all words of ten forms or more, or nothing.
+    /// Read them all. What one day shows, no later day adds to; they show all words of ten forms or more, or none.
     async fn read(&mut self, world: &World, today: NaiveDate) {
         let officer = world.ground.app.as_role(Role::TrainingOfficer);
         for (number, lesson) in world.lessons.iter().enumerate() {

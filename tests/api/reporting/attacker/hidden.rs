@@ -1,4 +1,4 @@
-//! What the rules of privacy hide: whoever is given it finds people.
+//! What the rules of privacy hide; with it, anyone could find people.
 
 use uuid::Uuid;
 
@@ -8,7 +8,7 @@ use super::reading::{Column, Reader, change, columns, scaled};
 use super::world::SECOND;
 
 impl Reader<'_> {
-    /// What would be told without one of the rules, by rule.
+    /// What would be shown without one of the rules, by rule.
     pub fn hidden(&self) -> Vec<(&'static str, Vec<Weights>)> {
         let of = self.roster;
         vec![
@@ -122,7 +122,7 @@ impl Reader<'_> {
             .into()
     }
 
-    /// The pairs of the classes that are told by themselves.
+    /// The pairs of the classes that are shown by themselves.
     fn large(&self, phase: &'static str) -> impl Iterator<Item = Vec<usize>> {
         let pairs = self.roster.lessons().map(move |lesson| self.roster.pairs(phase, lesson));
         pairs.filter(|of| of.len() >= 10)

@@ -11,7 +11,7 @@ pub enum Kind {
     ThreeMonths,
     /// By how much it changed in six months.
     SixMonths,
-    /// By how much the rating of an untrained colleague changed.
+    /// By how much the rating of a colleague of the comparison group changed.
     Colleague,
     /// The colleague's rating before.
     ColleagueBefore,
@@ -35,7 +35,7 @@ pub enum Kind {
     ScoreChange,
     /// Whether it could hardly rise.
     Ceiling,
-    /// An untrained colleague's official score before.
+    /// The official score before of a colleague of the comparison group.
     ColleagueScore,
     /// By how much it changed.
     ColleagueScoreChange,
@@ -51,7 +51,7 @@ pub enum Kind {
     Complained(u8),
     /// Whether that is one of the two best.
     Praised(u8),
-    /// The square of one of these, of which intervals and effect sizes tell sums, or a product of two: by its number.
+    /// The square of one of these, of which intervals and effect sizes show sums, or a product of two: by its number.
     Squared(u8),
 }
 
@@ -85,7 +85,7 @@ impl Kind {
         })
     }
 
-    /// Whether it only tells on which side of a mark somebody is.
+    /// Whether it only shows on which side of a mark somebody is.
     pub fn is_mark(self) -> bool {
         matches!(
             self,

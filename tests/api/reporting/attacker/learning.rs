@@ -11,8 +11,8 @@ use super::reading::{Groups, change, parsed, scaled, together};
 use super::roster::Roster;
 
 /// The mean of a group, of one kind of unknowns or of the sum of several; and, where it has an interval, that the squares
-/// are known. Intervals that count raters tell squares of what a rater's people have in common: those of a rater do not
-/// stand in different sums, so that it can be taken for so many equal squares of theirs.
+/// are known. Intervals that count raters show squares of what a rater's people have in common: those of a rater do not
+/// occur in different sums, so that it can be taken for so many equal squares of theirs.
 pub fn told(knowledge: &mut Knowledge, figure: &Value, group: &[usize], kinds: &[Kind]) {
     if let Some(mean) = figure["value"].as_f64() {
         assert_eq!(figure["n"], group.len(), "whom this is of: {figure:#}");
@@ -35,7 +35,7 @@ pub fn shared(knowledge: &mut Knowledge, figure: &Value, group: &[usize], mark: 
 }
 
 /// Means of both sides of some comparisons and their difference. Each offering weighs as many as it has trained people, so
-/// that of the colleagues not the sum is told but one with weights.
+/// that of the colleagues not the sum is shown but one with weights.
 fn compare(
     knowledge: &mut Knowledge,
     [own, beside, difference]: [&Value; 3],
@@ -87,7 +87,7 @@ pub fn differ(knowledge: &mut Knowledge, figure: &Value, kinds: [Kind; 2], compa
     let (beside, sum) = weighted_mean(compared, kinds[1], -1);
     let own = weighted(kinds[0], &trained, sum / trained.len() as i64);
     knowledge.learn([own, beside].concat(), Some(value * sum as f64));
-    // As if the spread of each offering were told by itself.
+    // As if the spread of each offering were shown by itself.
     for groups in compared {
         kinds.iter().zip(groups).for_each(|(kind, group)| knowledge.learn_of(&[kind.squared()], group));
     }
@@ -135,7 +135,7 @@ fn learn_behaviour(knowledge: &mut Knowledge, asked: &Asked, behaviour: &Value, 
     learn_annex(knowledge, behaviour, main, &of.compared);
 }
 
-/// An effect size tells the spreads before together: taken as if it told each by itself.
+/// An effect size shows the spreads before together: taken as if it showed each by itself.
 fn learn_size(
     knowledge: &mut Knowledge,
     outcome: &Value,
@@ -181,7 +181,7 @@ fn learn_baselines(
     }
 }
 
-/// The annex is the difference minus so much of what both groups differ in before as the slope says: it tells the squares
+/// The annex is the difference minus so much of what both groups differ in before as the slope says: it shows the squares
 /// and products of both ratings.
 fn learn_annex(knowledge: &mut Knowledge, behaviour: &Value, main: Kind, compared: &[[Vec<usize>; 2]]) {
     let annex = &behaviour["at_equal_baselines"];
@@ -193,7 +193,7 @@ fn learn_annex(knowledge: &mut Knowledge, behaviour: &Value, main: Kind, compare
         panic!("an annex to nothing: {behaviour:#}");
     };
     knowledge.figures += 2;
-    // The slope is of the rating after, the difference one of changes: the annex tells no baseline that is not told.
+    // The slope is of the rating after, the difference one of changes: the annex adds no new baseline.
     assert!((effect - difference - (1.0 - slope) * (own - others)).abs() < 1e-9, "{behaviour:#}");
     for groups in compared {
         for (kinds, group) in
@@ -205,7 +205,7 @@ fn learn_annex(knowledge: &mut Knowledge, behaviour: &Value, main: Kind, compare
     }
 }
 
-/// An institute's mean at equal baselines, drawn to that of all: as if all that goes into it were told.
+/// An institute's mean at equal baselines, drawn to that of all: as if all that goes into it were shown.
 pub fn learn_placed(knowledge: &mut Knowledge, behaviour: &Value, trained: &[usize]) {
     if !behaviour["shrunken"]["value"].is_null() {
         knowledge.figures += 2;
@@ -268,8 +268,8 @@ fn voice<'a>(of: &'a Value, name: &str) -> Option<&'a Value> {
     of["items"].as_array()?.iter().find(|voice| voice["item"] == name)
 }
 
-/// The rows behind a report. Nothing tells whose they are, but somebody's own marks: the offering, whether one took part,
-/// and where it is told whether one's rater changed. Who shares all of them is a group whose rows he knows.
+/// The rows behind a report. Nothing shows whose they are, but somebody's own marks: the offering, whether one took part,
+/// and where it is shown whether one's rater changed. Who shares all of them is a group whose rows he knows.
 pub fn learn_rows(
     knowledge: &mut Knowledge,
     roster: &Roster<'_>,
@@ -326,7 +326,7 @@ pub fn learn_rows(
     }
 }
 
-/// The offerings of which some rows stand in a difference.
+/// The offerings of which some rows are in a difference.
 fn offerings_compared(rows: &Value) -> BTreeSet<Uuid> {
     let rows = rows.as_array().into_iter().flatten();
     rows.filter(|row| row["is_compared"] == true).map(|row| parsed(&row["offering_id"])).collect()
@@ -336,7 +336,7 @@ fn both(one: &[usize], other: &[usize]) -> Vec<usize> {
     one.iter().copied().filter(|who| other.contains(who)).collect()
 }
 
-/// What a row shows of whom it is about.
+/// What a row shows of the person that it is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Mark {
     offering: Uuid,
@@ -359,7 +359,7 @@ fn marked(rows: &Value) -> BTreeMap<Mark, Vec<&Value>> {
     marked
 }
 
-/// The sums of the listed levels, if they are told, and changes, with their squares.
+/// The sums of the listed levels, if they are shown, and changes, with their squares.
 fn learn_listed(
     knowledge: &mut Knowledge,
     rows: &[&Value],

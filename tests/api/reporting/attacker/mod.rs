@@ -11,8 +11,8 @@
 //! That he can find people is shown where there are some to find: in small examples, and in the seeded world itself, when
 //! he is given what one of the rules hides.
 //!
-//! Two things are told by design, and he is allowed to see them: that all had full marks (unanimity is hidden only at the
-//! low end, where it would hurt, and named ratings are no secret of those who were rated), and the change of a group
+//! Two things are shown by design, and he is allowed to see them: that all had full marks (unanimity is hidden only at
+//! the low end, where it would hurt, and named ratings are no secret of those who were rated), and the change of a group
 //! that changed alike (`zero_variance_of_change`; no single person is singled out by it).
 
 mod algebra;

@@ -39,7 +39,7 @@ enum Owner {
     Unit,
 }
 
-/// Owners of whom there are common figures: what is known of one such group tells nothing of another.
+/// Owners who have figures in common: what is known of one such group says nothing about another.
 const BLOCKS: [&[Owner]; 7] = [
     &[Owner::Trained, Owner::Colleague],
     &[Owner::Form],
@@ -192,7 +192,7 @@ const SCALES: [(Kind, Kind, [f64; 2]); 7] = [
 ];
 
 /// An answer, whether it lies above a mark, the ends of its scale, and the last step below and the first above the mark.
-/// Where the mark tells of the worst, the scale is turned round.
+/// Where the mark is of the worst, the scale is turned round.
 fn marks() -> impl Iterator<Item = (Kind, Kind, [f64; 2], [f64; 2])> {
     let low = |answer: fn(u8) -> Kind, mark: fn(u8) -> Kind, items: u8| {
         (0..items).map(move |item| (answer(item), mark(item), [5.0, 1.0], [3.0, 2.0]))

@@ -1,5 +1,5 @@
 //! Of which forms the figures about a questionnaire are. They are of all its forms in the ministry, and move at the start
-//! of a quarter; whoever knows the rules and how many answered which item knows which forms they are of.
+//! of a quarter; anyone who knows the rules and how many answered which item knows which forms they are of.
 
 use std::collections::{BTreeMap, BTreeSet};
 

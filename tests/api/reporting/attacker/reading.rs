@@ -48,7 +48,7 @@ pub type Column = (&'static str, usize, usize);
 
 pub struct Reader<'a> {
     pub roster: Roster<'a>,
-    /// Pairs and colleagues of the columns that are told, as the reports of the quarters' last days let on.
+    /// Pairs and colleagues of the columns that are shown, as the reports of the quarters' last days let on.
     pub told: HashMap<Column, [bool; 2]>,
 }
 

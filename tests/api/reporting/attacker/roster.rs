@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use thuocdo::evaluation::statistics::withheld;
+use statistics::withheld;
 use uuid::Uuid;
 
 use super::draws::Draw;
@@ -73,7 +73,7 @@ impl Roster<'_> {
 
     pub fn colleagues(&self, phase: &str, lesson: usize) -> Vec<usize> {
         let colleagues = self.world.colleagues.iter().enumerate();
-        // They are rated once more only; who sat in the course meanwhile is untrained no more.
+        // They are rated once more only; who attended the course meanwhile is no longer in the comparison group.
         let is_one = |c: &Colleague| c.lesson == lesson && phase == "three_months" && !c.crossed_over;
         colleagues.filter(|(_, c)| is_one(c)).map(|(i, _)| i).collect()
     }
@@ -175,7 +175,7 @@ impl Roster<'_> {
         }
     }
 
-    /// The forms that tell of a condition.
+    /// The forms that answer about a condition.
     pub fn on_condition(&self, lesson: usize, item: usize) -> Vec<usize> {
         let mut forms = self.offices(lesson);
         forms.retain(|form| self.world.offices[*form].1[item].is_some());
@@ -295,7 +295,7 @@ impl Roster<'_> {
         cells
     }
 
-    /// The units that the lattice hides in a table; its columns stand in the order of the units' ids.
+    /// The units that the lattice hides in a table; its columns are in the order of the units' ids.
     fn hidden_units(&self, rows: &[Cells]) -> Vec<usize> {
         let mut columns: Vec<(usize, bool)> = rows.iter().flat_map(|row| row.keys().copied()).collect();
         columns.sort_by_key(|(unit, is_left)| (self.world.units[*unit], *is_left));
@@ -316,7 +316,7 @@ impl Roster<'_> {
         [world.units[unit], agency, world.ground.ministry].contains(&above)
     }
 
-    /// Everybody in some classes of whom there is such an unknown.
+    /// Everybody in some classes who has such an unknown.
     pub fn in_lessons(&self, lessons: &[usize], kind: Kind) -> Vec<usize> {
         let of = |lesson: &usize| match kind {
             Kind::Form | Kind::Scale(_) => self.forms(*lesson),

@@ -16,16 +16,16 @@ use uuid::Uuid;
 use super::chance::{fifths, trained};
 use super::draws::{DRAWN_DAY, DRAWS, Draw, ELSEWHERE};
 use super::knowledge::{Kind, Unknown};
-use crate::reporting::given::voices::mean;
-use crate::reporting::given::{Class, Enrolled, Ground, Person, rated};
-use crate::reporting::learners::Learners;
+use crate::fixtures::classes::voices::mean;
+use crate::fixtures::classes::{Class, Enrolled, Ground, Person, rated};
+use crate::fixtures::learners::Learners;
 use crate::support::TestApp;
 use crate::support::app::patient;
 use crate::support::seed::day;
 
 /// When everything has been released, also by unit.
 pub const END: &str = "2027-04-05";
-/// People of each class; from five on a class stands in totals, from ten on it is told by itself.
+/// People of each class; from five on a class is in totals, from ten on it is shown by itself.
 const SIZES: [usize; 16] = [12, 3, 7, 14, 10, 4, 11, 16, 5, 1, 13, 9, 15, 10, 2, 12];
 /// Three blocks of classes, so that follow-ups are released in several quarters.
 const FIRST_DAYS: [&str; 3] = ["2025-09-08", "2025-12-01", "2026-03-09"];
@@ -54,11 +54,11 @@ pub struct Trained {
     pub own: Option<[f64; 3]>,
 }
 
-/// An untrained colleague, matched to somebody of a class.
+/// A colleague of the comparison group, matched to somebody of a class.
 #[derive(Clone, Copy)]
 pub struct Colleague {
     pub lesson: usize,
-    /// Place in [`World::people`] of whom the colleague is matched to.
+    /// Place in [`World::people`] of the person that the colleague is matched to.
     pub to: usize,
     /// Of whom the colleague is matched to.
     pub unit: usize,
@@ -74,7 +74,7 @@ pub struct Scored {
     pub lesson: usize,
     /// The trained person, or whom the colleague is matched to.
     pub of: Uuid,
-    /// Of the trained, or of whom a colleague is matched to.
+    /// Of the trained person, or of the one that a colleague is matched to.
     pub unit: usize,
     pub before: f64,
     pub after: f64,
@@ -401,7 +401,7 @@ impl World {
         if rated == awaited { over + Days::new(1) } else { over + Days::new(89) }
     }
 
-    /// The first day on which anything can be told in a phase: tests in that of three months.
+    /// The first day on which anything can be shown in a phase: tests in that of three months.
     pub fn first_release(&self, phase: &str) -> NaiveDate {
         let after = RELEASED_AFTER[if phase == "three_months" { 3 } else { 2 }];
         let last = self.lessons.iter().map(|lesson| lesson.class.last).min().expect("a class");

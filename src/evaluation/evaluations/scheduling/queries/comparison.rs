@@ -9,7 +9,7 @@ use diesel::sql_types::{Array, Bool, Date, Double, Integer, Nullable, Text, Uuid
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::super::model::{Phase, Status, SubjectGroup};
+use super::super::super::model::{Phase, Rater, Status, SubjectGroup};
 use super::super::matching::lot::Draws;
 use super::super::matching::{
     CAP_MONTHS, Colleague, EARLIER_PERIODS, EarlierScore, EarlierWork, Engaged, Pool, Run, Unmatched,
@@ -23,13 +23,13 @@ use crate::db::schema::{
 };
 use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
-use crate::evaluation::statistics::thresholds::PAIRS_SHOWN;
 use crate::half_day::{Half, HalfDay};
 use crate::organisation::employees::EmployeeStatus;
 use crate::organisation::ratings::{PeriodKind, RatingClass, RatingRegime};
 use crate::participation::nominations::NominationStatus;
 use crate::participation::participants::took_part;
 use crate::participation::seat_draws::{DrawOutcome, DrawStatus, begins_before_rating};
+use statistics::thresholds::PAIRS_SHOWN;
 
 /// States of a nomination that may still lead to the course.
 const NOMINATED: [NominationStatus; 4] = [
@@ -58,6 +58,7 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
                 .eq(participants::id)
                 .and(mine.field(evaluations::subject_group).eq(SubjectGroup::Trained))
                 .and(mine.field(evaluations::phase).eq(Phase::ThreeMonths))
+                .and(mine.field(evaluations::rater).eq(Rater::First))
                 .and(mine.field(evaluations::status).eq(Status::Pending))),
         )
         .inner_join(

@@ -8,7 +8,7 @@ use diesel::sql_types::{Array, Bool, Date, Integer, Text, Timestamptz, Uuid as S
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::super::model::{Phase, Status};
+use super::super::super::model::{Phase, Rater, Status};
 use super::super::model::Run;
 use super::super::plan::{Absence, Frame, SETTLING_DAYS};
 use super::oldest;
@@ -171,7 +171,7 @@ pub async fn put_off(tx: &mut Tx<'_>, ids: &[Uuid], days: i32) -> Result<()> {
 pub type Rating = (Uuid, Option<Uuid>, Uuid, Uuid);
 
 /// Pending forms of heads that open within two weeks, and open ones whose respondent has left. Forms that people answer
-/// about themselves stay theirs.
+/// about themselves stay theirs, and so do those of second raters, who are no heads.
 pub async fn unsettled(tx: &mut Tx<'_>) -> Result<Vec<Rating>> {
     let today = tx.today();
     let (subjects, respondents) = diesel::alias!(employees as subjects, employees as respondents);
@@ -180,6 +180,7 @@ pub async fn unsettled(tx: &mut Tx<'_>) -> Result<Vec<Rating>> {
             .inner_join(questionnaires::table)
             .inner_join(subjects.on(subjects.field(employees::id).eq(evaluations::subject_id)))
             .filter(evaluations::status.eq(Status::Pending))
+            .filter(evaluations::rater.eq(Rater::First))
             .filter(questionnaires::audience.ne(Audience::Learner))
             .select((
                 evaluations::id,

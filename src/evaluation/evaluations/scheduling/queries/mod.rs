@@ -6,7 +6,7 @@ use diesel::sql_types::{Array, Bool, Integer, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::model::{Phase, Status, SubjectGroup};
+use super::super::model::{Phase, Rater, Status, SubjectGroup};
 use super::model::{Run, Units};
 use super::plan::{LONGEST_DAYS, Owed, Window};
 use crate::catalogue::offerings::OfferingStatus;
@@ -22,11 +22,13 @@ mod comparison;
 mod follow;
 mod obsolete;
 mod reminders;
+mod second;
 
 pub use comparison::{draws, pool, unmatched};
 pub use follow::{follow_ups, long_absences, moved, put_off, reassign, shift, unsettled};
 pub use obsolete::{adopt, excuse_obsolete, revive, revive_units, to_adopt};
 pub use reminders::{mark_escalated, overdue, remind};
+pub use second::{excuse_unasked, hand_over, insert_second, revive_second};
 
 /// States of an offering whose participants are evaluated.
 pub const EVALUATED: [OfferingStatus; 3] = OfferingStatus::TAKING_PLACE;
@@ -83,7 +85,7 @@ pub struct NewTask {
 }
 
 /// Half-day before which an offering has nothing left to hand out.
-fn oldest(today: NaiveDate) -> i32 {
+pub fn oldest(today: NaiveDate) -> i32 {
     HalfDay::new(today - Duration::days(LONGEST_DAYS), Half::Morning).0
 }
 
@@ -106,7 +108,7 @@ pub async fn lacking(tx: &mut Tx<'_>, plan: &[Owed]) -> Result<Vec<Lack>> {
                 WHERE q.instrument = 'knowledge' AND q.course_id = o.course_id))
             AND NOT EXISTS (SELECT FROM evaluations v JOIN questionnaires q ON q.id = v.questionnaire_id
                 WHERE v.participant_id = p.id AND v.phase = plan.phase AND v.subject_group = 'trained'
-                    AND q.instrument = plan.instrument)
+                    AND v.rater = 'first' AND q.instrument = plan.instrument)
         ORDER BY p.id"
     ))
     .bind::<Array<Text>, _>(plan.iter().map(|owed| owed.instrument.name()).collect::<Vec<_>>())
@@ -176,6 +178,7 @@ pub async fn forms_in_use(
         .inner_join(questionnaires::table)
         .filter(evaluations::participant_id.eq_any(participant_ids))
         .filter(evaluations::subject_group.eq(SubjectGroup::Trained))
+        .filter(evaluations::rater.eq(Rater::First))
         // The last one put into the map stays there.
         .order(evaluations::id.desc())
         .select((evaluations::participant_id, questionnaires::instrument, questionnaires::id))
@@ -258,6 +261,7 @@ pub async fn insert(tx: &mut Tx<'_>, tasks: &[NewTask]) -> Result<usize> {
                 evaluations::subject_id,
                 evaluations::phase,
                 evaluations::questionnaire_id,
+                evaluations::rater,
             ))
             .do_nothing()
             .execute(tx.conn())

@@ -8,7 +8,7 @@ use super::super::report::WorkScore;
 use super::SentenceDto;
 use crate::evaluation::effectiveness::behaviour::Headline;
 use crate::evaluation::effectiveness::{AwaitedFor, AwaitedScores, PeriodKind, Revision};
-use crate::evaluation::statistics::Figure;
+use statistics::Figure;
 
 /// Level 4: the official work score, points of 100. Before: mean of the last two complete periods before the nomination
 /// was decided. After: the first complete period after the course is dropped; mean of the next two. One regime only. Who is

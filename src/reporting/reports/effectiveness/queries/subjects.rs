@@ -14,11 +14,11 @@ use crate::db::schema::{
     courses, institutes, lecturers, offerings, participants, sessions, unit_ancestors, units,
 };
 use crate::error::Result;
-use crate::evaluation::statistics::thresholds::SMALLEST_CHANGE;
 use crate::i18n::text;
 use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 use crate::participation::participants::took_part;
+use statistics::thresholds::SMALLEST_CHANGE;
 
 /// Cut a query of subjects to a page. Without an id, only subjects with something to report.
 macro_rules! subjects {

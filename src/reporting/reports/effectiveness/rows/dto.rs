@@ -7,7 +7,7 @@ use validator::Validate;
 use super::super::dto::{FlowDto, MethodDto, SubjectDto};
 use super::super::model::{By, FollowUp};
 use super::model::{Exported, ExportedRow, Group, RatersShare, ReportRows};
-use crate::evaluation::statistics::{Reason, Status};
+use statistics::{Reason, Status};
 
 /// What rows are asked of.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]

@@ -4,8 +4,8 @@ use super::super::input::{shows_comparison, shows_trained};
 use super::super::report::Report;
 use crate::evaluation::effectiveness::behaviour::{Comparison, Robust};
 use crate::evaluation::effectiveness::{Row, Rows, Sums};
-use crate::evaluation::statistics::thresholds::{PRIVACY_FLOOR, RATERS_INDEPENDENT};
-use crate::evaluation::statistics::{Reason, Status};
+use statistics::thresholds::{PRIVACY_FLOOR, RATERS_INDEPENDENT};
+use statistics::{Reason, Status};
 
 /// A report and the rows behind it.
 pub struct ReportRows {
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
     use crate::evaluation::effectiveness::Compared;
     use crate::evaluation::effectiveness::behaviour::Floor;
-    use crate::evaluation::statistics::Unit;
+    use statistics::Unit;
 
     fn rows(trained: usize, changed: usize, comparison: usize, lost: usize) -> Rows {
         let row = |i: usize| Row {

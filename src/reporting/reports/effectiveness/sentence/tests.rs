@@ -1,6 +1,6 @@
 use super::*;
 use crate::evaluation::effectiveness::Compared;
-use crate::evaluation::statistics::{PairSums, Raters, Unit, regression_figures};
+use statistics::{PairSums, Raters, Unit, regression_figures};
 
 /// Ratings before and after, in fifths of a point.
 fn fifths(of: &[(i64, i64)]) -> PairSums {

@@ -1,0 +1,417 @@
+//! Who rates somebody's work beside the supervisor: named by the head, asked like the supervisor, and counted apart.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::{Value, json};
+use thuocdo::access::Role;
+use thuocdo::db::schema;
+use uuid::Uuid;
+
+use super::given::{FIRST, Given, rating};
+use crate::support::client::Client;
+use crate::support::seed::id;
+
+/// A participant of the division, and somebody elsewhere who receives the person's work.
+struct Scene {
+    g: Given,
+    an: Uuid,
+    participant: Uuid,
+    customer: Uuid,
+    /// A position whose people are compared with nobody here.
+    expert: Uuid,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let g = Given::new().await;
+        let expert = g.app.position("EXPERT", "expert", None).await;
+        let an = g.clerk_in(g.division, "AN").await;
+        let participant = g.enrol(g.offering, an).await;
+        let customer = g.app.employee("KHACH", "Nguyễn Văn KHACH", g.ministry, expert).await;
+        g.schedule().await;
+        Self { g, an, participant, customer, expert }
+    }
+
+    /// Somebody of the agency who is nobody's comparison.
+    async fn expert(&self, code: &str) -> Uuid {
+        self.g.app.employee(code, code, self.g.agency, self.expert).await
+    }
+
+    fn path(&self) -> String {
+        format!("/v1/participants/{}/second-rater", self.participant)
+    }
+
+    fn head(&self) -> Client {
+        self.g.app.as_head(self.g.division, Some(self.g.head))
+    }
+
+    async fn name(&self, version: &str, rater: Uuid) -> Value {
+        self.head().put(&self.path(), version, named(rater)).await.expect_status(200)
+    }
+
+    /// The forms about a person that a second rater is asked for, by phase: phase, state, respondent, excuse.
+    async fn second_of(&self, subject: Uuid) -> Vec<(String, String, String, Value)> {
+        let mut found: Vec<_> = self
+            .tasks(subject, "second")
+            .await
+            .into_iter()
+            .map(|t| {
+                let text = |member: &str| t[member].as_str().unwrap().to_owned();
+                (text("opens_on"), (text("phase"), text("state"), text("respondent_id"), t["excuse"].clone()))
+            })
+            .collect();
+        found.sort_by(|(a, _), (b, _)| a.cmp(b));
+        found.into_iter().map(|(_, of)| of).collect()
+    }
+
+    async fn second(&self) -> Vec<(String, String, String, Value)> {
+        self.second_of(self.an).await
+    }
+
+    async fn states(&self) -> Vec<String> {
+        self.second().await.into_iter().map(|(_, state, ..)| state).collect()
+    }
+
+    async fn excuses(&self) -> Vec<Value> {
+        self.second().await.into_iter().map(|(.., excuse)| excuse).collect()
+    }
+
+    async fn tasks(&self, subject: Uuid, rater: &str) -> Vec<Value> {
+        let tasks = self.g.tasks("?instrument=behaviour").await;
+        let is_it = |t: &Value| t["subject_id"] == subject.to_string() && t["rater"] == rater;
+        tasks.into_iter().filter(is_it).collect()
+    }
+
+    async fn task(&self, rater: &str, phase: &str) -> Value {
+        let tasks = self.tasks(self.an, rater).await;
+        tasks.into_iter().find(|t| t["phase"] == phase).unwrap_or_else(|| panic!("no {phase} of the {rater}"))
+    }
+
+    async fn change(&self, statement: String) {
+        let run = async |tx: &mut thuocdo::db::Tx<'_>| {
+            diesel::sql_query(&statement).execute(tx.conn()).await?;
+            Ok(())
+        };
+        self.g.app.system(run).await.expect("the database takes it");
+    }
+}
+
+fn named(rater: Uuid) -> Value {
+    json!({"employee_id": rater, "relation": "internal_customer"})
+}
+
+#[tokio::test]
+async fn a_head_names_somebody_who_answers_the_same_form_in_the_same_windows() {
+    let s = Scene::new().await;
+    let head = s.head();
+    let nobody = head.get(&s.path()).await;
+    assert_eq!((nobody.version(), &nobody.body["employee_id"]), ("0", &Value::Null));
+    assert_eq!(head.put(&s.path(), "\"1\"", named(s.customer)).await.problem(), "412 resource.changed");
+    let first = head.put(&s.path(), "\"0\"", named(s.customer)).await;
+    assert_eq!((first.status, first.version()), (200, "1"));
+    assert_eq!(first.body["phases"], json!(["baseline", "three_months", "six_months"]));
+    assert_eq!((&first.body["relation"], &first.body["ended"]), (&json!("internal_customer"), &Value::Null));
+    assert_eq!(first.body["full_name"], Value::Null, "somebody of the ministry whom the head does not see");
+    let officer = s.g.app.as_role(Role::TrainingOfficer);
+    assert_eq!(officer.get(&s.path()).await.body["full_name"], "Nguyễn Văn KHACH");
+    assert_eq!(s.g.schedule().await, 0, "everybody is asked already");
+
+    for phase in ["baseline", "three_months", "six_months"] {
+        let (first, second) = (s.task("first", phase).await, s.task("second", phase).await);
+        for member in ["questionnaire_id", "opens_on", "due_on", "subject_id", "participant_id", "unit_id"] {
+            assert_eq!(first[member], second[member], "{phase} {member}");
+        }
+        assert_eq!(second["respondent_id"], s.customer.to_string());
+    }
+
+    s.g.travel("2026-03-10");
+    let rater = s.g.app.as_employee(s.customer);
+    let mine = rater.all("/v1/evaluations?mine=true&state=open").await;
+    assert_eq!(mine.iter().map(|t| t["rater"].as_str().unwrap()).collect::<Vec<_>>(), ["second"]);
+    rater.post(&Given::response(&mine[0]), rating(3)).await.expect_status(200);
+    let answered = format!("/v1/evaluations/{}", id(&mine[0]));
+    assert!(rater.get(&answered).await.body["answers"].is_array());
+    assert_eq!(officer.get(&answered).await.body["answers"], Value::Null, "as of the supervisor's rating");
+    assert_eq!(s.head().get(&answered).await.problem(), "404 not_found");
+    let supervisors = s.task("first", "baseline").await;
+    s.head_as_employee().post(&Given::response(&supervisors), rating(4)).await.expect_status(200);
+}
+
+impl Scene {
+    fn head_as_employee(&self) -> Client {
+        self.g.app.as_employee(self.g.head)
+    }
+}
+
+#[tokio::test]
+async fn forms_go_to_who_is_named_anew_and_answers_stay() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.travel("2026-03-10");
+    let rater = s.g.app.as_employee(s.customer);
+    rater.post(&Given::response(&s.task("second", "baseline").await), rating(3)).await.expect_status(200);
+    let other = s.expert("KHAC").await;
+    let changed = s.name("\"1\"", other).await;
+    assert_eq!(changed["phases"], json!(["three_months", "six_months"]), "no change can be shown");
+    let whose: Vec<_> = s.second().await.into_iter().map(|(_, state, whose, _)| (state, whose)).collect();
+    let [before, after] = [s.customer, other].map(|id| id.to_string());
+    let of = |state: &str, whose: &String| (state.to_owned(), whose.clone());
+    assert_eq!(whose, [of("answered", &before), of("scheduled", &after), of("scheduled", &after)]);
+
+    assert_eq!(s.head().delete(&s.path(), "\"1\"").await.problem(), "412 resource.changed");
+    assert_eq!(s.head().delete(&s.path(), "\"2\"").await.status, 204);
+    assert_eq!(s.states().await, ["answered", "excused", "excused"]);
+    assert_eq!(s.excuses().await[1..], [json!("second_rater_removed"), json!("second_rater_removed")]);
+    let nobody = s.head().get(&s.path()).await;
+    assert_eq!((nobody.version(), &nobody.body["employee_id"]), ("3", &Value::Null));
+    assert_eq!(s.head().delete(&s.path(), "\"3\"").await.problem(), "404 not_found");
+    s.g.schedule().await;
+    assert_eq!(s.states().await, ["answered", "excused", "excused"]);
+
+    let again = s.name("\"3\"", s.customer).await;
+    assert_eq!(again["phases"], json!(["baseline", "three_months", "six_months"]));
+    assert_eq!(s.states().await, ["answered", "scheduled", "scheduled"]);
+    s.g.schedule().await;
+    assert_eq!(s.states().await, ["answered", "scheduled", "scheduled"]);
+}
+
+#[tokio::test]
+async fn who_is_named_later_is_asked_for_what_is_still_to_come() {
+    let s = Scene::new().await;
+    s.g.travel(FIRST);
+    assert_eq!(s.name("\"0\"", s.customer).await["phases"], json!(["three_months", "six_months"]));
+    s.g.travel_after(112);
+    let later = s.expert("SAU").await;
+    assert_eq!(s.name("\"1\"", later).await["phases"], json!(["six_months"]));
+    s.g.travel_after(210);
+    assert_eq!(
+        s.name("\"2\"", s.customer).await["phases"],
+        json!(["three_months", "six_months"]),
+        "the last day"
+    );
+    s.g.travel_after(211);
+    let late = s.head().put(&s.path(), "\"3\"", named(later)).await;
+    assert_eq!(
+        (late.problem(), &late.body["reason"]),
+        ("409 second_rater.not_possible".into(), &json!("too_late"))
+    );
+}
+
+#[tokio::test]
+async fn who_cannot_rate_is_refused() {
+    let s = Scene::new().await;
+    let g = &s.g;
+    let colleague = g.clerk_in(g.agency, "BINH").await;
+    let trained = g.clerk_in(g.agency, "CHI").await;
+    g.enrol(g.offering, trained).await;
+    let (left, restricted) = (s.expert("DUNG").await, s.expert("EM").await);
+    g.schedule().await;
+    g.leave(left).await;
+    s.change(format!("UPDATE employees SET restricted = true WHERE id = '{restricted}'")).await;
+    let faults = async |rater: Uuid| s.head().put(&s.path(), "\"0\"", named(rater)).await.faults();
+    assert_eq!(faults(s.an).await, ["/employee_id rater_is_subject"]);
+    assert_eq!(faults(g.head).await, ["/employee_id rater_is_supervisor"]);
+    assert_eq!(faults(trained).await, ["/employee_id rater_takes_part"]);
+    for nobody in [left, restricted, Uuid::now_v7()] {
+        assert_eq!(faults(nobody).await, ["/employee_id rater_unfit"]);
+    }
+    let compared: Vec<Value> = g.tasks("?instrument=behaviour").await;
+    let compared = compared.iter().find(|t| t["subject_group"] == "comparison").expect("a comparison");
+    assert_eq!(compared["subject_id"], colleague.to_string());
+    assert_eq!(faults(colleague).await, ["/employee_id rater_takes_part"]);
+    let wrong =
+        s.head().put(&s.path(), "\"0\"", json!({"employee_id": g.director, "relation": "friend"})).await;
+    assert_eq!(wrong.faults(), ["/relation not_allowed"]);
+    assert_eq!(s.second().await, []);
+
+    g.withdraw(s.participant).await;
+    let gone = s.head().put(&s.path(), "\"0\"", named(g.director)).await;
+    assert_eq!(
+        (gone.problem(), &gone.body["reason"]),
+        ("409 second_rater.not_possible".into(), &json!("withdrawn"))
+    );
+    s.change(format!("UPDATE participants SET status = 'enrolled' WHERE id = '{}'", s.participant)).await;
+    g.set_offering_status("cancelled").await;
+    let off = s.head().put(&s.path(), "\"0\"", named(g.director)).await;
+    assert_eq!(off.body["reason"], "cancelled");
+}
+
+#[tokio::test]
+async fn the_heads_of_the_unit_and_officers_choose_and_nobody_else() {
+    let s = Scene::new().await;
+    let g = &s.g;
+    let foreign = g.app.unit("KHAC", Some(g.ministry)).await;
+    let body = || named(s.customer);
+    let put = async |who: Client, version: &str| who.put(&s.path(), version, body()).await;
+    assert_eq!(put(g.app.as_head(foreign, None), "\"0\"").await.problem(), "404 not_found");
+    assert_eq!(g.app.as_head(foreign, None).get(&s.path()).await.problem(), "404 not_found");
+    for who in [g.app.as_institute(g.institute), g.app.as_employee(s.an), g.app.as_role(Role::HrPortal)] {
+        assert_eq!(who.get(&s.path()).await.problem(), "403 permission.missing");
+        assert_eq!(who.put(&s.path(), "\"0\"", body()).await.problem(), "403 permission.missing");
+        assert_eq!(who.delete(&s.path(), "\"0\"").await.problem(), "403 permission.missing");
+    }
+    for who in [g.app.as_role(Role::Leader), g.app.as_role(Role::Auditor)] {
+        assert_eq!(who.get(&s.path()).await.status, 200);
+        assert_eq!(who.put(&s.path(), "\"0\"", body()).await.problem(), "403 permission.missing");
+    }
+    assert_eq!(put(g.app.as_head(g.agency, Some(g.director)), "\"0\"").await.status, 200, "the unit above");
+    assert_eq!(put(g.app.as_role(Role::TrainingOfficer), "\"1\"").await.status, 200);
+    // Who moves away is the new head's.
+    s.change(format!("UPDATE employees SET unit_id = '{foreign}' WHERE id = '{}'", s.an)).await;
+    assert_eq!(s.head().get(&s.path()).await.problem(), "404 not_found");
+    assert_eq!(g.app.as_head(foreign, None).get(&s.path()).await.status, 200);
+}
+
+#[tokio::test]
+async fn second_ratings_move_and_end_with_the_offering_and_the_person() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.move_offering("2026-04-06".parse().unwrap(), 5).await;
+    s.g.schedule().await;
+    let windows = async |rater: &str| {
+        let mut windows: Vec<_> = s
+            .tasks(s.an, rater)
+            .await
+            .iter()
+            .map(|t| {
+                [t["opens_on"].clone(), t["due_on"].clone(), t["moved_days"].clone()].map(|v| v.to_string())
+            })
+            .collect();
+        windows.sort();
+        windows
+    };
+    assert_eq!(windows("second").await[0][0], "\"2026-03-23\"");
+    assert_eq!(windows("first").await, windows("second").await);
+    s.g.absent(s.an, "2026-05-04", "2026-06-30").await;
+    s.g.schedule().await;
+    assert_eq!(windows("second").await[1][2], "58");
+    assert_eq!(windows("first").await, windows("second").await);
+
+    s.g.withdraw(s.participant).await;
+    s.g.schedule().await;
+    assert_eq!(s.excuses().await, vec![json!("participant_withdrawn"); 3]);
+    // Who comes back keeps the second rater.
+    let nomination = s.g.nominate(s.g.offering, s.an, "withdrawn").await;
+    s.change(format!("UPDATE nominations SET status = 'approved' WHERE id = '{nomination}'")).await;
+    let again = s.g.enrol_again(nomination).await;
+    s.g.schedule().await;
+    assert_eq!(s.states().await, ["scheduled"; 3]);
+    let path = format!("/v1/participants/{again}/second-rater");
+    assert_eq!(s.head().get(&path).await.body["employee_id"], s.customer.to_string());
+
+    s.g.set_offering_status("cancelled").await;
+    s.g.schedule().await;
+    assert_eq!(s.excuses().await, vec![json!("offering_cancelled"); 3]);
+}
+
+/// How a choice ends, and what is said of it.
+async fn ended(s: &Scene, reason: &str) {
+    s.g.schedule().await;
+    assert_eq!(s.excuses().await, vec![json!(reason); 3]);
+    let officer = s.g.app.as_role(Role::TrainingOfficer);
+    let choice = officer.get(&s.path()).await;
+    assert_eq!((choice.version(), &choice.body["ended"]), ("2", &json!(reason)));
+    s.g.schedule().await;
+    assert_eq!(officer.get(&s.path()).await.version(), "2");
+    let states: Vec<_> = s.tasks(s.an, "first").await.iter().map(|t| t["state"].clone()).collect();
+    assert!(!states.contains(&json!("excused")), "the supervisor is still asked: {states:?}");
+}
+
+#[tokio::test]
+async fn a_rater_who_leaves_is_asked_no_more() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.leave(s.customer).await;
+    ended(&s, "rater_left").await;
+    let next = s.expert("SAU").await;
+    assert_eq!(s.name("\"2\"", next).await["phases"], json!(["baseline", "three_months", "six_months"]));
+}
+
+#[tokio::test]
+async fn a_rater_who_restricts_the_use_of_data_or_is_sent_as_well_is_asked_no_more() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.change(format!("UPDATE employees SET restricted = true WHERE id = '{}'", s.customer)).await;
+    ended(&s, "rater_restricted").await;
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.enrol(s.g.offering, s.customer).await;
+    ended(&s, "rater_takes_part").await;
+}
+
+#[tokio::test]
+async fn two_ratings_by_one_person_are_no_agreement() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.app.set_head(s.g.division, s.customer).await;
+    ended(&s, "rater_is_supervisor").await;
+}
+
+#[tokio::test]
+async fn whose_work_changes_with_the_unit_is_rated_by_the_new_supervisor_alone() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.change(format!("UPDATE employees SET unit_id = '{}' WHERE id = '{}'", s.g.agency, s.an)).await;
+    ended(&s, "subject_moved").await;
+}
+
+#[tokio::test]
+async fn a_new_head_takes_over_the_supervisors_forms_and_no_others() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    let successor = s.expert("MOI").await;
+    s.g.app.set_head(s.g.division, successor).await;
+    s.g.travel("2026-03-05");
+    s.g.schedule().await;
+    assert_eq!(s.task("first", "baseline").await["respondent_id"], successor.to_string());
+    assert_eq!(s.task("second", "baseline").await["respondent_id"], s.customer.to_string());
+    // Also when who gave the rating before is compared.
+    s.g.travel("2026-06-05");
+    s.g.schedule().await;
+    assert_eq!(s.task("second", "three_months").await["rater_changed"], false);
+    assert_eq!(s.task("first", "three_months").await["rater_changed"], false);
+}
+
+#[tokio::test]
+async fn the_second_rater_is_reminded_like_the_supervisor() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.travel("2026-03-16");
+    s.g.schedule().await;
+    for rater in ["first", "second"] {
+        assert!(s.task(rater, "baseline").await["reminded_at"].is_string(), "{rater}");
+    }
+    let next = s.expert("SAU").await;
+    s.name("\"1\"", next).await;
+    assert!(s.task("second", "baseline").await["reminded_at"].is_null(), "somebody else was reminded");
+}
+
+#[tokio::test]
+async fn who_took_over_as_supervisor_is_found_before_the_form_opens() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    // The head who is asked now is named beside the successor: of the open form there would be two by one person.
+    s.g.travel("2026-03-10");
+    let successor = s.expert("MOI").await;
+    s.g.app.set_head(s.g.division, successor).await;
+    let officer = s.g.app.as_role(Role::TrainingOfficer);
+    let old_head = officer.put(&s.path(), "\"1\"", named(s.g.head)).await;
+    assert_eq!(old_head.faults(), ["/employee_id rater_is_supervisor"], "still asked for the open form");
+    s.g.travel(FIRST);
+    officer.put(&s.path(), "\"1\"", named(s.g.head)).await.expect_status(200);
+    let first: Vec<Uuid> =
+        s.g.app
+            .system(async |tx| {
+                use schema::evaluations as t;
+                Ok(t::table
+                    .filter(t::rater.eq("second"))
+                    .filter(t::status.eq("pending"))
+                    .select(t::respondent_id)
+                    .filter(t::phase.ne("baseline"))
+                    .load(tx.conn())
+                    .await?)
+            })
+            .await
+            .unwrap();
+    assert_eq!(first, [s.g.head; 2]);
+}
