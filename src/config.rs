@@ -199,7 +199,9 @@ impl ServeSettings {
 
 fn group_role(text: &str) -> Result<(String, Role), String> {
     let (group, role) = text.split_once('=').ok_or("write group=role")?;
-    Ok((group.trim().to_owned(), role.trim().parse()?))
+    let role = role.trim();
+    let known = role.parse().map_err(|_| format!("unknown role: {role}"))?;
+    Ok((group.trim().to_owned(), known))
 }
 
 fn cores() -> usize {

@@ -1,11 +1,7 @@
 //! Digests as people read them.
 
+use base16ct::lower::encode_string as hex;
 use sha2::{Digest, Sha256};
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// SHA-256 of a text, in hexadecimal: what `sha256sum` prints of it.
 pub fn sha256(text: &str) -> String {

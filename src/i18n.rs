@@ -30,26 +30,13 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// The language that an `Accept-Language` header prefers.
-    pub fn negotiate(header: Option<&str>, default: Locale) -> Locale {
-        let mut best = (default, 0.0_f32);
-        for range in header.unwrap_or_default().split(',') {
-            let mut parts = range.split(';');
-            let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-            let quality = parts
-                .find_map(|p| p.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()))
-                .unwrap_or(1.0);
-            let locale = match tag.split('-').next() {
-                Some("vi") => Locale::Vi,
-                Some("en") => Locale::En,
-                Some("*") => default,
-                _ => continue,
-            };
-            if quality > best.1 {
-                best = (locale, quality);
-            }
+    /// The locale of a primary language (BCP 47, in lower case), if the service speaks it.
+    pub fn of(language: &str) -> Option<Self> {
+        match language {
+            "vi" => Some(Locale::Vi),
+            "en" => Some(Locale::En),
+            _ => None,
         }
-        best.0
     }
 
     /// BCP 47 tag.
@@ -124,16 +111,6 @@ pub fn citation(locale: Locale, english: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn language_is_negotiated_by_quality() {
-        let of = |h| Locale::negotiate(Some(h), Locale::Vi);
-        assert_eq!(of("en"), Locale::En);
-        assert_eq!(of("fr, en-GB;q=0.8, vi;q=0.9"), Locale::Vi);
-        assert_eq!(of("vi;q=0.1, en"), Locale::En);
-        assert_eq!(of("fr"), Locale::Vi);
-        assert_eq!(Locale::negotiate(None, Locale::En), Locale::En);
-    }
 
     #[test]
     fn a_number_is_written_as_each_language_does() {

@@ -168,7 +168,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Audit(AuditCommand::Verify { head }) => verify_audit(&cli.settings, head).await,
         Command::Openapi => say(&format!("{:#}", app::document())),
-        Command::Doctor { health: Some(url) } => doctor::health(&url),
+        Command::Doctor { health: Some(url) } => doctor::health(&url).await,
         Command::Doctor { health: None } => doctor_command(&cli.settings).await,
         Command::Account(AccountCommand::Create(new)) => {
             let password = read_password()?;

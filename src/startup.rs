@@ -4,9 +4,9 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Duration};
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::pki_types::pem::PemObject;
 
 use crate::clock::Clock;
 use crate::config::{ServeSettings, Settings};
@@ -165,7 +165,7 @@ pub fn read_keys(file: &Path) -> anyhow::Result<Vec<KeyMaterial>> {
         std::fs::read(file).with_context(|| format!("the signing key {} cannot be read", file.display()))?;
     let found = match std::str::from_utf8(&bytes) {
         Err(_) => vec![bytes],
-        Ok(text) => pem_blocks(text),
+        Ok(text) => pem_keys(text).unwrap_or_default(),
     };
     if found.is_empty() {
         bail!("the signing key {} is not PKCS#8 (PEM or DER)", file.display());
@@ -195,13 +195,11 @@ pub fn read_secrets(file: &Path) -> anyhow::Result<Vec<Vec<u8>>> {
     Ok(secrets)
 }
 
-fn pem_blocks(text: &str) -> Vec<Vec<u8>> {
-    let bodies = text.split("-----BEGIN PRIVATE KEY-----").skip(1);
-    bodies
-        .filter_map(|rest| {
-            let body: String = rest.split("-----END").next()?.split_whitespace().collect();
-            STANDARD.decode(body).ok()
-        })
+/// The keys of a text in PEM; none if one is damaged. What is wrong is not passed on, because it can hold a line of the
+/// key.
+fn pem_keys(text: &str) -> Option<Vec<Vec<u8>>> {
+    PrivatePkcs8KeyDer::pem_slice_iter(text.as_bytes())
+        .map(|key| Some(key.ok()?.secret_pkcs8_der().to_vec()))
         .collect()
 }
 
@@ -254,5 +252,20 @@ async fn stop_signal() {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_a_damaged_key_has_no_keys() {
+        let key = |body: &str| format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
+        let two = key("YWI=") + "The key of last year:\n" + &key("Yw==");
+        assert_eq!(pem_keys(&two), Some(vec![b"ab".to_vec(), b"c".to_vec()]));
+        assert_eq!(pem_keys(&(key("YWI=") + &key("Y"))), None);
+        assert_eq!(pem_keys(&key("YWI=").replace("-----END", "-----")), None);
+        assert_eq!(pem_keys("no key"), Some(vec![]));
     }
 }

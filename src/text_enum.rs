@@ -1,23 +1,13 @@
 //! Text enums: stored as the words that the API speaks.
 
-/// Give a fieldless enum its words: `name()`, `FromStr`, and storage as `text`. The words must equal the `CHECK` of
-/// the column and the names that serde writes.
+/// Store a fieldless enum as `text`, and give it `name()`. Its words are those of `strum`'s `EnumString` and
+/// `IntoStaticStr`, which it derives; they must equal the `CHECK` of the column and the names that serde writes.
 macro_rules! text_enum {
-    ($type:ty { $($variant:ident = $name:literal),+ $(,)? }) => {
+    ($type:ty) => {
         impl $type {
             /// The word of the API and of the database.
-            pub const fn name(self) -> &'static str {
-                match self { $(<$type>::$variant => $name,)+ }
-            }
-        }
-
-        impl std::str::FromStr for $type {
-            type Err = String;
-            fn from_str(s: &str) -> Result<Self, String> {
-                match s {
-                    $($name => Ok(<$type>::$variant),)+
-                    other => Err(format!("unknown {}: {other}", stringify!($type))),
-                }
+            pub fn name(self) -> &'static str {
+                self.into()
             }
         }
 
@@ -34,7 +24,7 @@ macro_rules! text_enum {
             fn from_sql(bytes: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
                 let text =
                     <String as diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg>>::from_sql(bytes)?;
-                Ok(text.parse::<$type>()?)
+                text.parse::<$type>().map_err(|_| format!("unknown {}: {text}", stringify!($type)).into())
             }
         }
 

@@ -1,6 +1,7 @@
 //! The caller: account, roles, and how far they reach.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -15,6 +16,8 @@ use super::delegation::{Delegation, Principal};
 /// ministry's HR system: sends units, people and ratings), `auditor` (reads all records, accounts and logs).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Manages accounts, machine clients and settings; sees no personal content.
     SystemAdmin,
@@ -55,16 +58,7 @@ impl Role {
     }
 }
 
-crate::text_enum::text_enum!(Role {
-    SystemAdmin = "system_admin",
-    TrainingOfficer = "training_officer",
-    Leader = "leader",
-    UnitHead = "unit_head",
-    Employee = "employee",
-    Institute = "institute",
-    HrPortal = "hr_portal",
-    Auditor = "auditor",
-});
+crate::text_enum::text_enum!(Role);
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]

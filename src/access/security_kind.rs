@@ -1,6 +1,7 @@
 //! The kinds of refusals that are kept as security events.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 
 /// Kind of refusal: `sign_in_failed` (wrong password or unknown user name), `sign_in_slowed` (password not
@@ -12,6 +13,8 @@ use utoipa::ToSchema;
 /// may not see it), `rate_refused` (too many requests).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum SecurityKind {
     /// A wrong password, or a user name without an account.
     SignInFailed,
@@ -37,16 +40,4 @@ pub enum SecurityKind {
     RateRefused,
 }
 
-crate::text_enum::text_enum!(SecurityKind {
-    SignInFailed = "sign_in_failed",
-    SignInSlowed = "sign_in_slowed",
-    ClientRefused = "client_refused",
-    RefreshTokenRefused = "refresh_token_refused",
-    RefreshTokenReused = "refresh_token_reused",
-    ProviderTokenRefused = "provider_token_refused",
-    OneTimeTokenRefused = "one_time_token_refused",
-    TokenRefused = "token_refused",
-    PermissionRefused = "permission_refused",
-    ReachRefused = "reach_refused",
-    RateRefused = "rate_refused",
-});
+crate::text_enum::text_enum!(SecurityKind);

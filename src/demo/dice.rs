@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rand::rngs::ChaCha8Rng;
+use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt, SeedableRng};
 use uuid::{Builder, Uuid};
 
@@ -55,9 +56,7 @@ impl Dice {
 
     /// One of a list; none of an empty one.
     pub fn pick<T: Copy>(&mut self, list: &[T]) -> Option<T> {
-        let last = list.len().checked_sub(1)?;
-        let place = self.stream.random_range(0..=last);
-        list.get(place).copied()
+        list.choose(&mut self.stream).copied()
     }
 
     /// One of a list whose entries carry how often they occur.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Instant;
 
-use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName};
+use actix_web::http::header::{AcceptLanguage, Header, HeaderMap, HeaderName, Preference, Quality};
 use actix_web::{HttpMessage, HttpRequest};
 
 use super::limits;
@@ -53,7 +53,39 @@ pub(crate) fn lines(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     (!values.is_empty()).then(|| values.join(","))
 }
 
-/// The language a request asks for.
+/// The language a request asks for: the one it likes best of those that the service speaks.
 pub fn locale(req: &HttpRequest, default: Locale) -> Locale {
-    Locale::negotiate(lines(req.headers(), &ACCEPT_LANGUAGE).as_deref(), default)
+    let Ok(mut accepted) = AcceptLanguage::parse(req) else { return default };
+    accepted.retain(|range| range.quality > Quality::ZERO);
+    let wanted = accepted.ranked().into_iter().find_map(|range| match range {
+        Preference::Any => Some(default),
+        Preference::Specific(tag) => Locale::of(tag.primary_language()),
+    });
+    wanted.unwrap_or(default)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn language_is_negotiated_by_quality() {
+        let of = |accepted: &str| {
+            locale(
+                &TestRequest::default().insert_header(("Accept-Language", accepted)).to_http_request(),
+                Locale::Vi,
+            )
+        };
+        assert_eq!(of("en"), Locale::En);
+        assert_eq!(of("EN-gb"), Locale::En);
+        assert_eq!(of("fr, en-GB;q=0.8, vi;q=0.9"), Locale::Vi);
+        assert_eq!(of("vi;q=0.1, en"), Locale::En);
+        assert_eq!(of("*, en;q=0.5"), Locale::Vi);
+        for default in ["fr", "en;q=0", "", "english please", ","] {
+            assert_eq!(of(default), Locale::Vi, "{default}");
+        }
+        assert_eq!(locale(&TestRequest::default().to_http_request(), Locale::En), Locale::En);
+    }
 }

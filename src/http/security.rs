@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use base16ct::lower::encode_string as hex;
 use chrono::{DateTime, Timelike, Utc};
 use diesel::sql_types::{Array, BigInt, Bytea, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -17,7 +18,6 @@ use uuid::Uuid;
 
 use crate::access::SecurityKind;
 use crate::clock::Clock;
-use crate::digest::hex;
 use crate::error::Result;
 use crate::tokens::Keys;
 use crate::tokens::pseudonym::Pseudonym;

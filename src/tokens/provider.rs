@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::JwkSet;
+use reqwest::Url;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -180,11 +181,12 @@ impl Provider {
 
 /// Keys that come over a line that others can write to prove nothing.
 fn is_safe(url: &str) -> Result<()> {
-    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
-    let own_machine = local
-        .iter()
-        .any(|own| url.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
-    if url.starts_with("https://") || own_machine {
+    let safe = Url::parse(url).is_ok_and(|url| match url.scheme() {
+        "https" => true,
+        "http" => matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]")),
+        _ => false,
+    });
+    if safe {
         return Ok(());
     }
     Err(Error::internal(format!("the OpenID provider's address must be https: {url}")))
@@ -329,12 +331,19 @@ mod tests {
 
     #[test]
     fn keys_come_over_a_line_that_nobody_else_writes_to() {
-        for good in ["https://id.moit.gov.vn", "http://127.0.0.1:8090", "http://localhost/x"] {
+        for good in
+            ["https://id.moit.gov.vn", "http://127.0.0.1:8090", "http://localhost/x", "http://[::1]:8090"]
+        {
             assert!(is_safe(good).is_ok(), "{good}");
         }
-        for bad in
-            ["http://id.moit.gov.vn", "http://127.0.0.1.evil.example", "http://localhost.evil", "ftp://x"]
-        {
+        for bad in [
+            "http://id.moit.gov.vn",
+            "http://127.0.0.1.evil.example",
+            "http://localhost.evil",
+            "http://localhost:80@evil.example",
+            "ftp://x",
+            "https://",
+        ] {
             assert!(is_safe(bad).is_err(), "{bad}");
         }
     }

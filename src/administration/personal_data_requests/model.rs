@@ -2,6 +2,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,6 +17,8 @@ use crate::transition::Transition;
 /// processing), `consent_withdrawal` (withdraw a consent), `erasure`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum DataRequestKind {
     /// To see the data that are held.
     View,
@@ -33,15 +36,7 @@ pub enum DataRequestKind {
     Erasure,
 }
 
-text_enum!(DataRequestKind {
-    View = "view",
-    Correction = "correction",
-    Copy = "copy",
-    Restriction = "restriction",
-    Objection = "objection",
-    ConsentWithdrawal = "consent_withdrawal",
-    Erasure = "erasure",
-});
+text_enum!(DataRequestKind);
 
 /// Working days in which a request is acknowledged (Decree 356/2025/NĐ-CP, Art. 5).
 const ACKNOWLEDGE_WORKING_DAYS: usize = 2;
@@ -79,6 +74,8 @@ impl DataRequestKind {
 /// and how it is handled), `fulfilled`, `refused` (with a reason).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum DataRequestStatus {
     /// Received and not handled yet.
     Received,
@@ -90,12 +87,7 @@ pub enum DataRequestStatus {
     Refused,
 }
 
-text_enum!(DataRequestStatus {
-    Received = "received",
-    Acknowledged = "acknowledged",
-    Fulfilled = "fulfilled",
-    Refused = "refused",
-});
+text_enum!(DataRequestStatus);
 
 use DataRequestStatus::{Acknowledged, Fulfilled, Received, Refused};
 

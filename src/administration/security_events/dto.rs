@@ -1,3 +1,4 @@
+use base16ct::lower::encode_string as hex;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -5,7 +6,6 @@ use uuid::Uuid;
 
 use super::model::{Filter, SecurityEvent};
 use crate::access::SecurityKind;
-use crate::digest::hex;
 use crate::http::list_query;
 
 list_query! {

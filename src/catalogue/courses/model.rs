@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -14,6 +15,8 @@ use crate::transition::Transition;
 /// Whether a course must be attended: `mandatory` (a rule requires it) or `encouraged` (voluntary).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Obligation {
     /// A rule requires people to attend.
     Mandatory,
@@ -21,16 +24,15 @@ pub enum Obligation {
     Encouraged,
 }
 
-text_enum!(Obligation {
-    Mandatory = "mandatory",
-    Encouraged = "encouraged",
-});
+text_enum!(Obligation);
 
 /// State of a course: `draft` (the institute is writing it), `submitted` (waits for the ministry),
 /// `changes_requested` (the ministry asked for changes), `approved` (by the ministry), `published` (offerings
 /// can be scheduled), `retired` (no new offerings can be scheduled).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum CourseStatus {
     /// The institute is writing it.
     Draft,
@@ -46,14 +48,7 @@ pub enum CourseStatus {
     Retired,
 }
 
-text_enum!(CourseStatus {
-    Draft = "draft",
-    Submitted = "submitted",
-    ChangesRequested = "changes_requested",
-    Approved = "approved",
-    Published = "published",
-    Retired = "retired",
-});
+text_enum!(CourseStatus);
 
 /// What is done with a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::transition::Transition;
 /// `university` (trường đại học), `authorised_unit` (a unit authorised to organise training), `other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum InstituteKind {
     /// The ministry's own training school.
     MinistrySchool,
@@ -26,19 +29,15 @@ pub enum InstituteKind {
     Other,
 }
 
-text_enum!(InstituteKind {
-    MinistrySchool = "ministry_school",
-    Academy = "academy",
-    University = "university",
-    AuthorisedUnit = "authorised_unit",
-    Other = "other",
-});
+text_enum!(InstituteKind);
 
 /// State of a training institute: `applied` (registered itself, waits for a decision), `approved` (may
 /// organise training), `suspended` (may not organise training for now), `closed` (for good), `refused` (the
 /// application was refused).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum InstituteStatus {
     /// Registered itself; waits for a decision.
     Applied,
@@ -52,13 +51,7 @@ pub enum InstituteStatus {
     Refused,
 }
 
-text_enum!(InstituteStatus {
-    Applied = "applied",
-    Approved = "approved",
-    Suspended = "suspended",
-    Closed = "closed",
-    Refused = "refused",
-});
+text_enum!(InstituteStatus);
 
 /// What the ministry does with an institute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -12,6 +13,8 @@ use crate::error::{FieldError, Result};
 /// `doctorate` (tiến sĩ).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Degree {
     /// Cử nhân, kỹ sư.
     Bachelor,
@@ -21,16 +24,14 @@ pub enum Degree {
     Doctorate,
 }
 
-text_enum!(Degree {
-    Bachelor = "bachelor",
-    Master = "master",
-    Doctorate = "doctorate",
-});
+text_enum!(Degree);
 
 /// Teaching title: `lecturer` (giảng viên), `principal_lecturer` (giảng viên chính), `senior_lecturer` (giảng
 /// viên cao cấp), `visiting_lecturer` (giảng viên thỉnh giảng), `guest_speaker` (báo cáo viên).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum LecturerRole {
     /// Giảng viên.
     Lecturer,
@@ -44,13 +45,7 @@ pub enum LecturerRole {
     GuestSpeaker,
 }
 
-text_enum!(LecturerRole {
-    Lecturer = "lecturer",
-    PrincipalLecturer = "principal_lecturer",
-    SeniorLecturer = "senior_lecturer",
-    VisitingLecturer = "visiting_lecturer",
-    GuestSpeaker = "guest_speaker",
-});
+text_enum!(LecturerRole);
 
 impl LecturerRole {
     /// Lowest degree that the role requires (Circular 03/2023/TT-BNV, Art. 13). Every degree we know is enough for a

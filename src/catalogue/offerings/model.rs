@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -15,6 +16,8 @@ use crate::transition::Transition;
 /// online), `distance` (by material that is sent out).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Mode {
     /// Everybody in one place.
     InPerson,
@@ -26,12 +29,7 @@ pub enum Mode {
     Distance,
 }
 
-text_enum!(Mode {
-    InPerson = "in_person",
-    Online = "online",
-    Blended = "blended",
-    Distance = "distance",
-});
+text_enum!(Mode);
 
 impl Mode {
     /// Whether participants must come somewhere.
@@ -44,6 +42,8 @@ impl Mode {
 /// trung, vừa làm vừa học).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Attendance {
     /// Tập trung.
     FullTime,
@@ -51,15 +51,14 @@ pub enum Attendance {
     PartTime,
 }
 
-text_enum!(Attendance {
-    FullTime = "full_time",
-    PartTime = "part_time",
-});
+text_enum!(Attendance);
 
 /// State of an offering: `draft` (the institute is planning it), `open` (people can be nominated),
 /// `confirmed` (it will take place), `closed` (it took place), `cancelled` (it will not take place).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum OfferingStatus {
     /// The institute is planning it.
     Draft,
@@ -73,13 +72,7 @@ pub enum OfferingStatus {
     Cancelled,
 }
 
-text_enum!(OfferingStatus {
-    Draft = "draft",
-    Open = "open",
-    Confirmed = "confirmed",
-    Closed = "closed",
-    Cancelled = "cancelled",
-});
+text_enum!(OfferingStatus);
 
 /// What is done with an offering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

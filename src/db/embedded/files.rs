@@ -113,7 +113,7 @@ impl Files {
         let failed = |e| EmbeddedError::io(format!("keep a password in {}", self.home.display()), e);
         let mut bytes = [0_u8; 24];
         File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut bytes)).map_err(failed)?;
-        let password: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let password = base16ct::lower::encode_string(&bytes);
         let once = self.home.join("initdb.pw");
         for path in [&self.home.join("password"), &once] {
             remove_file(path).map_err(failed)?;

@@ -18,6 +18,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use self::account::Account;
 pub use self::account::is_root;
 pub use self::error::EmbeddedError;
@@ -177,12 +179,10 @@ async fn find_or_get(
     }
 }
 
-/// A text as it may stand in an address.
+/// A text as it may stand in an address: all but the unreserved characters (RFC 3986, section 2.3) is encoded.
 pub(crate) fn percent_encoded(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-    name.bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    utf8_percent_encode(name, RESERVED).to_string()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ use statistics::thresholds::REACTION_LIMIT;
 /// has accepted the dispute (`withdrawn`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ActionStatus {
     /// The institute has to reply, or to dispute the finding.
     Open,
@@ -33,14 +36,7 @@ pub enum ActionStatus {
     Withdrawn,
 }
 
-text_enum!(ActionStatus {
-    Open = "open",
-    Disputed = "disputed",
-    Upheld = "upheld",
-    Replied = "replied",
-    Closed = "closed",
-    Withdrawn = "withdrawn",
-});
+text_enum!(ActionStatus);
 
 impl ActionStatus {
     /// The transition table: the states from which a step leads to this one.
@@ -70,6 +66,8 @@ impl ActionStatus {
 /// after whose whole interval lies below 0 (`behaviour_worse`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[schema(example = "reaction_under_limit")]
 pub enum Cause {
     /// The ministry found something.
@@ -80,11 +78,7 @@ pub enum Cause {
     BehaviourWorse,
 }
 
-text_enum!(Cause {
-    Finding = "finding",
-    ReactionUnderLimit = "reaction_under_limit",
-    BehaviourWorse = "behaviour_worse",
-});
+text_enum!(Cause);
 
 impl Cause {
     /// The measures whose release may open one.

@@ -1,4 +1,5 @@
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, Utc};
+use strum::{EnumString, IntoStaticStr};
 use uuid::Uuid;
 
 use super::awaited::FollowUpPeriods;
@@ -15,7 +16,8 @@ pub const METHOD_VERSION: &str = "4";
 pub const LONGEST_WAIT: i64 = 60;
 
 /// What is measured again, and when.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Measure {
     /// Behaviour at work three months after.
     ThreeMonths,
@@ -35,16 +37,7 @@ pub enum Measure {
     Beneficiary,
 }
 
-text_enum!(Measure {
-    ThreeMonths = "three_months",
-    SixMonths = "six_months",
-    WorkScore = "work_score",
-    Reaction = "reaction",
-    Knowledge = "knowledge",
-    SelfRating = "self_rating",
-    Environment = "environment",
-    Beneficiary = "beneficiary",
-});
+text_enum!(Measure);
 
 impl Measure {
     /// All of them.

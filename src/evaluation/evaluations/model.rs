@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::transition::Transition;
 /// When a form is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Phase {
     /// Before the first session.
     Baseline,
@@ -26,17 +29,13 @@ pub enum Phase {
     OnRequest,
 }
 
-text_enum!(Phase {
-    Baseline = "baseline",
-    Close = "close",
-    ThreeMonths = "three_months",
-    SixMonths = "six_months",
-    OnRequest = "on_request",
-});
+text_enum!(Phase);
 
 /// Who answered an anonymous form; more of them is not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum RespondentGroup {
     /// Who attended.
     Learner,
@@ -44,10 +43,7 @@ pub enum RespondentGroup {
     Lecturer,
 }
 
-text_enum!(RespondentGroup {
-    Learner = "learner",
-    Lecturer = "lecturer",
-});
+text_enum!(RespondentGroup);
 
 /// Where an anonymous answer belongs: with the others of its group to the same form of the same offering and phase.
 #[derive(Debug, Clone, Copy, Queryable)]
@@ -73,6 +69,8 @@ impl Heap {
 /// Whether the person whose work is rated attended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum SubjectGroup {
     /// A participant.
     Trained,
@@ -80,10 +78,7 @@ pub enum SubjectGroup {
     Comparison,
 }
 
-text_enum!(SubjectGroup {
-    Trained = "trained",
-    Comparison = "comparison",
-});
+text_enum!(SubjectGroup);
 
 /// Who is asked for a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -103,7 +98,8 @@ text_enum!(Rater {
 });
 
 /// What is stored of a task's fate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Status {
     /// Neither answered nor excused.
     Pending,
@@ -113,11 +109,7 @@ pub enum Status {
     Excused,
 }
 
-text_enum!(Status {
-    Pending = "pending",
-    Answered = "answered",
-    Excused = "excused",
-});
+text_enum!(Status);
 
 /// A task as people see it: its fate and the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,7 @@
 //! What a form is for. It follows from its code, so that a form and its purpose cannot disagree.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 
 use super::model::Audience;
@@ -13,6 +14,8 @@ use crate::db::text_enum;
 /// the statutory form on quality (`quality`), or another purpose (`other`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Instrument {
     /// What learners say of a course when it ends; anonymous.
     Reaction,
@@ -34,17 +37,7 @@ pub enum Instrument {
     Other,
 }
 
-text_enum!(Instrument {
-    Reaction = "reaction",
-    Knowledge = "knowledge",
-    Behaviour = "behaviour",
-    SelfBehaviour = "self_behaviour",
-    ThenTest = "then_test",
-    Environment = "environment",
-    Beneficiary = "beneficiary",
-    Quality = "quality",
-    Other = "other",
-});
+text_enum!(Instrument);
 
 /// Kirkpatrick's level of forms about the reaction of learners.
 pub const REACTION_LEVEL: i16 = 1;

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -15,6 +16,8 @@ use crate::db::text_enum;
 /// of a comparable colleague (`supervisor`), or the unit that sent the learners (`beneficiary_unit`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Audience {
     /// Who attended.
     Learner,
@@ -24,11 +27,7 @@ pub enum Audience {
     BeneficiaryUnit,
 }
 
-text_enum!(Audience {
-    Learner = "learner",
-    Supervisor = "supervisor",
-    BeneficiaryUnit = "beneficiary_unit",
-});
+text_enum!(Audience);
 
 /// A published form.
 #[derive(Debug, Clone, Queryable, Selectable)]

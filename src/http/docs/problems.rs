@@ -2,7 +2,7 @@
 //! markup without styles or scripts, so that the policy of every answer holds for it too.
 
 use actix_web::guard::{self, Guard};
-use actix_web::http::header::{ACCEPT, CONTENT_LANGUAGE, VARY};
+use actix_web::http::header::{Accept, CONTENT_LANGUAGE, Quality, VARY};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::error::{Error, Result};
@@ -19,20 +19,17 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
 
 fn html_is_preferred() -> impl Guard {
     guard::All(guard::Get()).and(guard::fn_guard(|ctx| {
-        let accepted = ctx.head().headers().get(ACCEPT).and_then(|h| h.to_str().ok()).unwrap_or_default();
-        weight(accepted, &["text/html"]) > weight(accepted, &["application/json", "application/problem+json"])
+        ctx.header::<Accept>().is_some_and(|accepted| {
+            weight(&accepted, &["text/html"])
+                > weight(&accepted, &["application/json", "application/problem+json"])
+        })
     }))
 }
 
 /// The highest weight of media types that are named; ranges name nothing.
-fn weight(accepted: &str, media: &[&str]) -> f32 {
-    let of = |range: &str| {
-        let mut parts = range.split(';').map(str::trim);
-        let name = parts.next().unwrap_or_default();
-        let weight = parts.find_map(|p| p.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
-        media.iter().any(|m| m.eq_ignore_ascii_case(name)).then_some(weight)
-    };
-    accepted.split(',').filter_map(of).fold(0.0, f32::max)
+fn weight(accepted: &Accept, media: &[&str]) -> Quality {
+    let named = accepted.iter().filter(|range| media.contains(&range.item.essence_str()));
+    named.map(|range| range.quality).max().unwrap_or(Quality::ZERO)
 }
 
 async fn page(public: Public, code: Key, request: HttpRequest) -> Result<HttpResponse> {
@@ -83,12 +80,15 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
 
     #[test]
     fn only_a_browser_is_given_html() {
-        let prefers = |a: &str| {
-            weight(a, &["text/html"]) > weight(a, &["application/json", "application/problem+json"])
+        let prefers = |accepted: &str| {
+            let request = TestRequest::default().insert_header(("Accept", accepted)).to_srv_request();
+            html_is_preferred().check(&request.guard_ctx())
         };
         assert!(prefers("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
         assert!(prefers("text/html"));

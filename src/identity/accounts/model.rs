@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -15,6 +16,8 @@ use crate::text;
 /// Kind of account: `person` signs in with a password, `machine` with client credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Kind {
     /// A person, who signs in with a password or through the ministry's OpenID provider.
     Person,
@@ -22,7 +25,7 @@ pub enum Kind {
     Machine,
 }
 
-text_enum!(Kind { Person = "person", Machine = "machine" });
+text_enum!(Kind);
 
 /// An account as stored, without its secret.
 #[derive(Debug, Clone, Queryable, Selectable)]

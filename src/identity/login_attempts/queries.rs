@@ -1,3 +1,4 @@
+use base16ct::lower::encode_string as hex;
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Bytea, Nullable, Timestamptz};
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryableByName};
@@ -9,7 +10,6 @@ use super::model::{
 };
 use crate::db::Tx;
 use crate::db::schema::login_attempts::{dsl, table};
-use crate::digest::hex;
 use crate::error::Result;
 
 type Moment = Option<DateTime<Utc>>;

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub const SHOWN_AFTER_END: Duration = Duration::days(90);
 /// or reset, account closed, or logins ended by an administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum EndReason {
     /// The owner ended it.
     SignedOut,
@@ -31,12 +34,7 @@ pub enum EndReason {
     AccountChanged,
 }
 
-text_enum!(EndReason {
-    SignedOut = "signed_out",
-    TokenReused = "token_reused",
-    PasswordChanged = "password_changed",
-    AccountChanged = "account_changed",
-});
+text_enum!(EndReason);
 
 /// A login as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::half_day::HalfDay;
 /// other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum AbsenceKind {
     /// Annual leave (nghỉ phép năm).
     AnnualLeave,
@@ -30,15 +33,7 @@ pub enum AbsenceKind {
     Other,
 }
 
-text_enum!(AbsenceKind {
-    AnnualLeave = "annual_leave",
-    SickLeave = "sick_leave",
-    MaternityLeave = "maternity_leave",
-    Duty = "duty",
-    BusinessTrip = "business_trip",
-    Secondment = "secondment",
-    Other = "other",
-});
+text_enum!(AbsenceKind);
 
 /// An absence as stored; both half-days belong to it.
 #[derive(Debug, Clone, Queryable, Selectable)]

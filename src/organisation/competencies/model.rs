@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -10,6 +11,8 @@ use crate::db::text_enum;
 /// Content of training (Decree 101/2017/NĐ-CP, Art. 16; Decree 171/2025/NĐ-CP).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ContentArea {
     /// Political theory (lý luận chính trị).
     PoliticalTheory,
@@ -23,13 +26,7 @@ pub enum ContentArea {
     ScienceTechnologyDigital,
 }
 
-text_enum!(ContentArea {
-    PoliticalTheory = "political_theory",
-    DefenceSecurity = "defence_security",
-    StateManagement = "state_management",
-    ProfessionalSkill = "professional_skill",
-    ScienceTechnologyDigital = "science_technology_digital",
-});
+text_enum!(ContentArea);
 
 /// A competency as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -1,6 +1,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,6 +12,8 @@ use crate::error::{Error, Result};
 /// Evidence for a competency: an assessment, a certificate of this service, or an import from the HR portal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum CompetencySource {
     /// A person competent to do so assessed the employee.
     Assessment,
@@ -20,11 +23,7 @@ pub enum CompetencySource {
     Import,
 }
 
-text_enum!(CompetencySource {
-    Assessment = "assessment",
-    Certificate = "certificate",
-    Import = "import",
-});
+text_enum!(CompetencySource);
 
 /// A held competency as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]

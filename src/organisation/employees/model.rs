@@ -1,6 +1,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::text;
 /// decrees apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum EmployeeCategory {
     /// Cadre (cán bộ).
     Cadre,
@@ -24,16 +27,13 @@ pub enum EmployeeCategory {
     ContractWorker,
 }
 
-text_enum!(EmployeeCategory {
-    Cadre = "cadre",
-    CivilServant = "civil_servant",
-    PublicEmployee = "public_employee",
-    ContractWorker = "contract_worker",
-});
+text_enum!(EmployeeCategory);
 
 /// Employment status of an employee: active, on long leave, or left the ministry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum EmployeeStatus {
     /// Works in the ministry.
     Active,
@@ -43,11 +43,7 @@ pub enum EmployeeStatus {
     Left,
 }
 
-text_enum!(EmployeeStatus {
-    Active = "active",
-    OnLeave = "on_leave",
-    Left = "left",
-});
+text_enum!(EmployeeStatus);
 
 /// An employee as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -21,24 +22,25 @@ const PARTS_MISS_BY: f64 = 0.01 + 1e-9;
 /// Regulation under which a rating was made: Decree 90/2020/NĐ-CP (yearly, four classes, no score), Decree
 /// 335/2025/NĐ-CP (monthly, quarterly or yearly, 100 points and a class), or a regulation of the unit.
 /// Ratings under different regulations are never compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema, EnumString, IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum RatingRegime {
     /// Decree 90/2020/NĐ-CP: yearly, four classes, no score.
     #[serde(rename = "decree_90_2020")]
+    #[strum(serialize = "decree_90_2020")]
     Decree90,
     /// Decree 335/2025/NĐ-CP: monthly, quarterly or yearly, 100 points and a class.
     #[serde(rename = "decree_335_2025")]
+    #[strum(serialize = "decree_335_2025")]
     Decree335,
     /// A regulation of the unit's own that maps to the four classes (Law on Public Employees 2025, Art. 26).
     #[serde(rename = "unit_regulation")]
     UnitRegulation,
 }
 
-text_enum!(RatingRegime {
-    Decree90 = "decree_90_2020",
-    Decree335 = "decree_335_2025",
-    UnitRegulation = "unit_regulation",
-});
+text_enum!(RatingRegime);
 
 impl RatingRegime {
     /// First year whose work it rates. No law says since when units have regulations of their own: theirs only catches
@@ -55,6 +57,8 @@ impl RatingRegime {
 /// Kind of rating period, the shortest first: calendar month, calendar quarter or calendar year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum PeriodKind {
     /// Calendar month.
     Month,
@@ -64,15 +68,13 @@ pub enum PeriodKind {
     Year,
 }
 
-text_enum!(PeriodKind {
-    Month = "month",
-    Quarter = "quarter",
-    Year = "year",
-});
+text_enum!(PeriodKind);
 
 /// Class of a rating, which every regulation knows: excellent, good, completed, or not completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum RatingClass {
     /// Tasks completed excellently (hoàn thành xuất sắc nhiệm vụ).
     Excellent,
@@ -84,12 +86,7 @@ pub enum RatingClass {
     NotCompleted,
 }
 
-text_enum!(RatingClass {
-    Excellent = "excellent",
-    Good = "good",
-    Completed = "completed",
-    NotCompleted = "not_completed",
-});
+text_enum!(RatingClass);
 
 /// A rating as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,6 +12,8 @@ use crate::db::text_enum;
 /// press or school.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum UnitKind {
     /// The ministry as a whole (Bộ).
     Ministry,
@@ -30,16 +33,7 @@ pub enum UnitKind {
     School,
 }
 
-text_enum!(UnitKind {
-    Ministry = "ministry",
-    Department = "department",
-    Agency = "agency",
-    MinistryOffice = "ministry_office",
-    Division = "division",
-    Institute = "institute",
-    Press = "press",
-    School = "school",
-});
+text_enum!(UnitKind);
 
 /// A unit as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]

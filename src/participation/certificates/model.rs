@@ -1,6 +1,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::transition::Transition;
 /// State of a certificate: `issued` (valid) or `revoked` (taken back, Circular 03/2023/TT-BNV, Art. 8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum CertificateStatus {
     /// The certificate is valid.
     Issued,
@@ -20,10 +23,7 @@ pub enum CertificateStatus {
     Revoked,
 }
 
-text_enum!(CertificateStatus {
-    Issued = "issued",
-    Revoked = "revoked",
-});
+text_enum!(CertificateStatus);
 
 impl CertificateStatus {
     /// THE TRANSITION TABLE: a valid certificate can be revoked, nothing else.

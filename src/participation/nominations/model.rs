@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -17,6 +18,8 @@ pub const RULE_SET: &str = "2026-01";
 /// succession list (`succession`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum NominationBasis {
     /// The job position needs it: a gap, or a line of the training plan (Decree 171/2025/NĐ-CP, Art. 2).
     PositionNeed,
@@ -24,16 +27,15 @@ pub enum NominationBasis {
     Succession,
 }
 
-text_enum!(NominationBasis {
-    PositionNeed = "position_need",
-    Succession = "succession",
-});
+text_enum!(NominationBasis);
 
 /// Reason why this person is nominated and not another: the work was weak (`weakness`), it was the person's
 /// turn (`planned`), the course is obligatory (`obligatory`), or the person asked (`own_wish`). Reports on
 /// effectiveness warn of regression to the mean by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum NominationMotive {
     /// Work was weak there.
     Weakness,
@@ -45,12 +47,7 @@ pub enum NominationMotive {
     OwnWish,
 }
 
-text_enum!(NominationMotive {
-    Weakness = "weakness",
-    Planned = "planned",
-    Obligatory = "obligatory",
-    OwnWish = "own_wish",
-});
+text_enum!(NominationMotive);
 
 /// State of a nomination: asked for by the employee (`submitted`), supported by the unit head (`endorsed`),
 /// with a seat (`approved`), on the waiting list (`waitlisted`), sent back by the unit head (`returned`),
@@ -58,6 +55,8 @@ text_enum!(NominationMotive {
 /// the person's half-days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum NominationStatus {
     /// The employee asked for the seat; the unit head has not answered yet.
     Submitted,
@@ -75,15 +74,7 @@ pub enum NominationStatus {
     Withdrawn,
 }
 
-text_enum!(NominationStatus {
-    Submitted = "submitted",
-    Endorsed = "endorsed",
-    Approved = "approved",
-    Waitlisted = "waitlisted",
-    Returned = "returned",
-    Declined = "declined",
-    Withdrawn = "withdrawn",
-});
+text_enum!(NominationStatus);
 
 use NominationStatus::{Approved, Declined, Endorsed, Returned, Submitted, Waitlisted, Withdrawn};
 

@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -11,6 +12,8 @@ use crate::error::{Faults, FieldError, Result};
 /// issued (`completed`), or conditions of the certificate not met or certificate revoked (`not_completed`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ParticipantStatus {
     /// The participant takes part.
     Enrolled,
@@ -22,12 +25,7 @@ pub enum ParticipantStatus {
     NotCompleted,
 }
 
-text_enum!(ParticipantStatus {
-    Enrolled = "enrolled",
-    Withdrawn = "withdrawn",
-    Completed = "completed",
-    NotCompleted = "not_completed",
-});
+text_enum!(ParticipantStatus);
 
 impl ParticipantStatus {
     /// States in which attendance and results can still be recorded or corrected.
@@ -38,6 +36,8 @@ impl ParticipantStatus {
 /// counts as absent in the percentage).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum AttendanceStatus {
     /// The participant was present.
     Present,
@@ -47,11 +47,7 @@ pub enum AttendanceStatus {
     Excused,
 }
 
-text_enum!(AttendanceStatus {
-    Present = "present",
-    Absent = "absent",
-    Excused = "excused",
-});
+text_enum!(AttendanceStatus);
 
 /// Who takes part, in what, and by which nomination.
 #[derive(Debug, Clone, Copy)]

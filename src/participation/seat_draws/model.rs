@@ -1,6 +1,7 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ pub const COMPARED_DAYS: i32 = 111;
 /// or there is no draw after all (`called_off`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[schema(example = "announced")]
 pub enum DrawStatus {
     /// Everybody who is approved waits for it.
@@ -28,12 +31,14 @@ pub enum DrawStatus {
     CalledOff,
 }
 
-text_enum!(DrawStatus { Announced = "announced", Held = "held", CalledOff = "called_off" });
+text_enum!(DrawStatus);
 
 /// Outcome of a draw for one person: a seat (`drawn`), no seat, so that the person waits and is rated for
 /// comparison (`waiting`), or a condition of the nomination not met on the day of the draw (`passed_over`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[schema(example = "drawn")]
 pub enum DrawOutcome {
     /// The person got a seat.
@@ -44,7 +49,7 @@ pub enum DrawOutcome {
     PassedOver,
 }
 
-text_enum!(DrawOutcome { Drawn = "drawn", Waiting = "waiting", PassedOver = "passed_over" });
+text_enum!(DrawOutcome);
 
 /// What is done to a draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,3 +1,4 @@
+use base16ct::lower::encode_string as hex;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -9,7 +10,7 @@ use super::queries;
 use crate::catalogue::offerings::{self, Offering, OfferingStatus, lock_seats};
 use crate::clock::random_bytes;
 use crate::db::Tx;
-use crate::digest::{hex, sha256};
+use crate::digest::sha256;
 use crate::error::{Error, FieldError, ReferenceExt, Result};
 use crate::participation::nominations::seats::{self, Free};
 use crate::participation::nominations::{Nomination, NominationStatus};

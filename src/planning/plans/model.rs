@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::transition::Transition;
 /// force, by a decision).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum PlanStatus {
     /// Being written.
     Draft,
@@ -22,11 +25,7 @@ pub enum PlanStatus {
     Approved,
 }
 
-text_enum!(PlanStatus {
-    Draft = "draft",
-    Submitted = "submitted",
-    Approved = "approved",
-});
+text_enum!(PlanStatus);
 
 /// What is done with a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

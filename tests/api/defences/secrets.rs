@@ -123,7 +123,7 @@ async fn kept(url: &str) -> Vec<String> {
         .unwrap();
     // The private half: the last bytes of a PKCS#8 seed stand after its fixed head.
     let seed = &key[16..32];
-    let hex: String = seed.iter().map(|b| format!("{b:02x}")).collect();
+    let hex = base16ct::lower::encode_string(seed);
     let numbers = format!("{seed:?}").trim_matches(['[', ']']).to_owned();
     let encoded = [STANDARD.encode(&key), URL_SAFE_NO_PAD.encode(&key)].map(|t| t[24..40].to_owned());
     hashes.into_iter().chain([hex.clone(), hex.to_uppercase(), numbers]).chain(encoded).collect()

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use base16ct::lower::encode_string as hex;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use sha2::{Digest, Sha256};
 use thuocdo::db::embedded::{Durability, Embedded};
@@ -21,7 +22,7 @@ struct Server {
 /// The folder of the throw-away server: outside the project, where the server's own account can reach it.
 pub fn folder() -> PathBuf {
     let project = Sha256::digest(env!("CARGO_MANIFEST_DIR").as_bytes());
-    std::env::temp_dir().join(format!("thuocdo-tests-{:02x}{:02x}{:02x}", project[0], project[1], project[2]))
+    std::env::temp_dir().join(format!("thuocdo-tests-{}", hex(&project[..3])))
 }
 
 /// The server outlives the test that happens to come first, so it is started on a runtime of its own (and a
@@ -74,7 +75,7 @@ fn migrations_hash() -> String {
     for file in files {
         hash.update(std::fs::read(file).expect("up.sql"));
     }
-    hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
+    hex(&hash.finalize()[..6])
 }
 
 /// Make the template once for each state of the migrations, whatever number of processes asks.

@@ -53,7 +53,9 @@ fn an_unbroken_chain_has_a_head_and_a_count() {
     let walked = walk(&two_seals()).unwrap();
     assert_eq!((walked.seal, walked.entries), (2, 6));
     assert_eq!(walked.head.to_string().parse(), Ok(walked.head));
-    assert!("abc".parse::<Digest>().is_err());
+    for wrong in ["abc", &"0".repeat(62), &"0".repeat(66), &"+f".repeat(32)] {
+        assert!(wrong.parse::<Digest>().is_err(), "{wrong}");
+    }
 }
 
 #[test]
