@@ -1,5 +1,6 @@
 //! Rules about the whole API, read off the OpenAPI document: a new operation is covered the moment it exists.
 
+mod compatible;
 mod deny;
 pub mod document;
 mod finding;
