@@ -22,5 +22,6 @@ mod participation;
 mod planning;
 mod reporting;
 mod schema;
+mod snapshots;
 mod story;
 mod support;
