@@ -176,12 +176,14 @@ fn migrations_run_beside_older_replicas() {
     assert!(needless.is_empty(), "ALLOWED lists what no migration does: {needless:#?}");
 }
 
-/// `CREATE INDEX CONCURRENTLY` is refused in a transaction.
+/// `CREATE INDEX CONCURRENTLY` is refused in a transaction, and statements that are sent together are one.
 #[test]
 fn indexes_that_are_built_concurrently_are_built_outside_of_a_transaction() {
     for folder in folders() {
         let script = std::fs::read_to_string(folder.join("up.sql")).expect("up.sql");
-        let is_concurrent = statements(&script).iter().any(|s| s.contains(" index concurrently "));
+        let all = statements(&script);
+        let is_concurrent = all.iter().any(|statement| statement.contains(" index concurrently "));
+        assert!(!is_concurrent || all.len() == 1, "{}: an index shares its script", name(&folder));
         let metadata = std::fs::read_to_string(folder.join("metadata.toml")).unwrap_or_default();
         let is_outside = metadata.lines().any(|line| line.trim() == "run_in_transaction = false");
         assert_eq!(is_concurrent, is_outside, "{}: metadata.toml, run_in_transaction", name(&folder));
