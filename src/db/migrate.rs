@@ -81,7 +81,7 @@ pub async fn run(database_url: &str) -> Result<Vec<String>> {
     if missing(&mut connection).await?.is_empty() {
         return Ok(Vec::new());
     }
-    connection.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})")).await?;
+    take_turn(&mut connection).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let ran = harness
         .run_pending_migrations(MIGRATIONS)
@@ -92,6 +92,16 @@ pub async fn run(database_url: &str) -> Result<Vec<String>> {
     // The session's end would free the lock too; replicas need not wait for that.
     harness.into_inner().batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})")).await?;
     Ok(ran)
+}
+
+/// Wait for the lock. Asked for again and again, since `CREATE INDEX CONCURRENTLY` waits for every statement that runs,
+/// and so would wait for one that waits for the lock.
+async fn take_turn(connection: &mut AsyncPgConnection) -> Result<()> {
+    let is_ours = format!("pg_try_advisory_lock({LOCK})");
+    while !diesel::select(sql::<Bool>(&is_ours)).get_result::<bool>(connection).await? {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
 }
 
 /// Names of the migrations that the database lacks.

@@ -28,7 +28,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The files below a folder with an extension.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for path in entries(folder) {
         if path.is_dir() {

@@ -23,5 +23,6 @@ mod participation;
 mod planning;
 mod reporting;
 mod schema;
+mod snapshots;
 mod story;
 mod support;

@@ -1,6 +1,7 @@
 //! Rules about the whole API, read off the OpenAPI document: a new operation is covered the moment it exists.
 
 mod answers;
+mod compatible;
 mod deny;
 pub mod document;
 mod finding;

@@ -1,9 +1,13 @@
 //! Licences, banned crates and sources of all dependencies, without a network. `.config/deny.toml` is the policy.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 const POLICY: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/.config/deny.toml"));
 const LOCK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
+
+/// The packages of this repository, which have neither a licence nor a source.
+const OURS: [&str; 2] = [env!("CARGO_PKG_NAME"), "statistics"];
 
 /// Every quoted word of a list in a section of the policy; `key` picks one member where its elements are tables.
 fn policy(section: &str, list: &str, key: Option<&str>) -> Vec<&'static str> {
@@ -68,19 +72,22 @@ fn one<'a, 'b>(words: &'a [&'b str], allowed: &[&str]) -> (bool, &'a [&'b str]) 
     }
 }
 
-/// Name, version and licence of every package that is built here, for the service and for its tests.
-fn packages() -> Vec<(String, String, String)> {
+/// The different lines of `cargo tree` without a network: every package that is built here, in a format.
+fn tree(edges: &str, format: &str) -> BTreeSet<String> {
     let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--offline", "--edges", "all", "--prefix", "none", "--no-dedupe"])
-        .args(["--format", "{p}|{l}"])
+        .args(["tree", "--locked", "--offline", "--workspace", "--edges", edges, "--prefix", "none"])
+        .args(["--no-dedupe", "--format", format])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo");
     assert!(tree.status.success(), "{}", String::from_utf8_lossy(&tree.stderr));
-    let tree = String::from_utf8(tree.stdout).unwrap();
-    let lines: std::collections::BTreeSet<&str> = tree.lines().collect();
-    lines
-        .into_iter()
+    String::from_utf8(tree.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// Name, version and licence of every package that is built here, for the service and for its tests.
+fn packages() -> Vec<(String, String, String)> {
+    tree("all", "{p}|{l}")
+        .iter()
         .filter_map(|line| {
             let (package, licence) = line.split_once('|')?;
             let mut words = package.split(' ');
@@ -97,7 +104,7 @@ fn every_licence_is_allowed() {
     assert!(packages.len() > 200);
     let wrong: Vec<String> = packages
         .iter()
-        .filter(|(name, ..)| name != env!("CARGO_PKG_NAME"))
+        .filter(|(name, ..)| !OURS.contains(&name.as_str()))
         .filter(|(_, _, licence)| !acceptable(licence, &allowed))
         .map(|(name, version, licence)| format!("{name} {version}: {licence}"))
         .collect();
@@ -132,7 +139,7 @@ fn banned_crates_and_other_sources_stay_out() {
     let crates_io = Some("registry+https://github.com/rust-lang/crates.io-index");
     let foreign: Vec<_> = locked()
         .into_iter()
-        .filter(|(name, _, source)| *source != crates_io && *name != env!("CARGO_PKG_NAME"))
+        .filter(|(name, _, source)| *source != crates_io && !OURS.contains(name))
         .collect();
     assert!(foreign.is_empty(), "{foreign:?}");
 }
@@ -152,7 +159,7 @@ fn named(section: &str) -> Vec<String> {
     let section = manifest.split(&format!("\n[{section}]\n")).nth(1).expect("the section");
     let lines = section.lines().take_while(|line| !line.starts_with('['));
     lines
-        .filter_map(|line| Some(line.split_once(" = ")?.0.replace('-', "_")))
+        .filter_map(|line| Some(line.split_once(" = ")?.0.trim_end_matches(".workspace").replace('-', "_")))
         .filter(|name| !name.starts_with('#'))
         .collect()
 }
@@ -184,13 +191,29 @@ fn names(code: &str, name: &str) -> bool {
     })
 }
 
+/// Dependencies that no code names: they switch on features that the tests need anyway, see `Cargo.toml`.
+const FEATURES_ONLY: [&str; 2] = ["bitflags", "num_complex"];
+
 #[test]
 fn every_dependency_is_used() {
     let (service, tests) = (code(&["src"]), code(&["src", "tests", "examples"]));
     let mut unused: Vec<String> = named("dependencies").into_iter().filter(|n| !names(&service, n)).collect();
+    unused.retain(|name| !FEATURES_ONLY.contains(&name.as_str()));
     unused.extend(named("dev-dependencies").into_iter().filter(|n| !names(&tests, n)));
     assert!(unused.is_empty(), "{unused:?}");
     assert!(
         named("dependencies").len() > 30 && !names("use unused_crate;", "crate") && !names("a_b::c", "b")
+    );
+}
+
+/// Cargo builds a library once for each set of its features, and all that leans on it, too.
+#[test]
+fn the_tests_switch_on_no_feature_of_a_library_of_the_service() {
+    let (service, tests) = (tree("normal,build", "{p} {f}"), tree("normal,build,dev", "{p} {f}"));
+    assert!(service.len() > 200);
+    let differ: Vec<&String> = service.difference(&tests).collect();
+    assert!(
+        differ.is_empty(),
+        "`cargo test` builds these and all that lean on them anew: ask for what it adds in [dependencies]: {differ:#?}"
     );
 }

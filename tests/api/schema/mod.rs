@@ -2,7 +2,9 @@
 
 mod audit;
 mod constraints;
+mod lint;
 mod migrations;
+mod printer;
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;
