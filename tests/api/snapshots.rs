@@ -32,7 +32,12 @@ fn every_snapshot_is_compared_by_a_test() {
         let text = std::fs::read_to_string(&source).expect("a source");
         compared.extend(places(&source, &text));
     }
-    let kept = files(&tests(), "snap");
+    // Those of `contract/answers.rs` are named after operations, and looked through by a test of that file.
+    let of_operations = Path::new("answers");
+    let kept = files(&tests(), "snap").into_iter();
+    let kept: Vec<PathBuf> = kept
+        .filter(|snapshot| !snapshot.parent().is_some_and(|folder| folder.ends_with(of_operations)))
+        .collect();
     assert!(!kept.is_empty(), "the matrix is one");
     let left: Vec<&PathBuf> = kept.iter().filter(|snapshot| !compared.contains(*snapshot)).collect();
     assert!(left.is_empty(), "no assert_snapshot!(\"name\", …) compares these: {left:#?}");

@@ -9,7 +9,7 @@ use thuocdo::access::Role;
 use uuid::Uuid;
 
 use super::effectiveness::{close, gate, of_offering, report};
-use super::given::{Class, Enrolled, Ground, Person, rated};
+use crate::fixtures::classes::{Class, Enrolled, Ground, Person, rated};
 
 /// Supervisors' ratings of somebody, before and after.
 fn seen(i: usize) -> (f64, f64) {
