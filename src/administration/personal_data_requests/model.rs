@@ -89,8 +89,6 @@ pub enum DataRequestStatus {
 
 text_enum!(DataRequestStatus);
 
-use DataRequestStatus::{Acknowledged, Fulfilled, Received, Refused};
-
 /// What is done with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -103,6 +101,7 @@ pub enum Action {
 impl Action {
     /// THE TRANSITION TABLE: the states that allow an action, and the state it leads to.
     const fn transition(self) -> Transition<DataRequestStatus> {
+        use DataRequestStatus::{Acknowledged, Fulfilled, Received, Refused};
         match self {
             Self::Acknowledge => Transition::to(&[Received], Acknowledged),
             Self::Extend => Transition::stay(&[Acknowledged]),
@@ -124,7 +123,7 @@ impl Action {
 
 impl DataRequestStatus {
     /// States in which the clocks run.
-    pub const OPEN: [Self; 2] = [Received, Acknowledged];
+    pub const OPEN: [Self; 2] = [Self::Received, Self::Acknowledged];
 
     /// The state after an action.
     pub(super) fn step(self, action: Action) -> Result<Self> {
@@ -262,6 +261,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::DataRequestKind::*;
+    use super::DataRequestStatus::*;
     use super::*;
 
     const KINDS: [DataRequestKind; 7] =

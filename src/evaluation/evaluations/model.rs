@@ -83,6 +83,8 @@ text_enum!(SubjectGroup);
 /// Who is asked for a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[schema(example = "first")]
 pub enum Rater {
     /// Whom the plan asks: the supervisor about somebody's work, the learner, or the head of a unit.
@@ -92,10 +94,7 @@ pub enum Rater {
     Second,
 }
 
-text_enum!(Rater {
-    First = "first",
-    Second = "second",
-});
+text_enum!(Rater);
 
 /// What is stored of a task's fate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr)]

@@ -1,15 +1,15 @@
-//! What few people say, left out before an offering's sums are kept.
+//! What few people say: left out of an offering's anonymous forms, or kept back until others join it.
 
 use uuid::Uuid;
 
 use super::model::{FormSums, ItemAnswers};
 use statistics::thresholds::is_few;
-use statistics::{AnswerCounts, ItemSums, PairSums};
+use statistics::{AnswerCounts, ItemSums};
 
 impl FormSums {
-    /// Leaves out of an offering's forms what few of them say: an item that one to four of the valid forms answer or leave
-    /// out, and the complete forms, or those with the supervisor's rating beside them, where these or the others number one
-    /// to four. In a total, somebody who knows the other forms could find theirs by subtraction.
+    /// Leaves out of an offering's anonymous forms what few of them say: an item that one to four of the valid forms answer
+    /// or leave out, and the complete forms where these or the others number one to four. In a total, somebody who knows
+    /// the other forms could find theirs by subtraction.
     #[must_use]
     pub fn without_few(mut self) -> Self {
         let valid = self.counts.valid();
@@ -21,9 +21,6 @@ impl FormSums {
         }
         if gives_away(usize::try_from(self.complete.n).unwrap_or_default()) {
             self.complete = ItemSums::new(self.items.len());
-        }
-        if gives_away(usize::try_from(self.beside.n).unwrap_or_default()) {
-            self.beside = PairSums::default();
         }
         self
     }
@@ -39,7 +36,7 @@ pub fn countable(released: Vec<(Uuid, FormSums)>) -> (Vec<Uuid>, FormSums) {
     let (of_few, sums_of_few) = together(few);
     if !is_few(sums_of_few.counts.valid()) {
         offerings.extend(of_few);
-        sums.merge(&sums_of_few.without_few());
+        sums.merge(&sums_of_few);
     }
     (offerings, sums)
 }
@@ -52,6 +49,8 @@ fn together(released: Vec<(Uuid, FormSums)>) -> (Vec<Uuid>, FormSums) {
 
 #[cfg(test)]
 mod tests {
+    use statistics::PairSums;
+
     use super::super::model::FormCounts;
     use super::*;
 

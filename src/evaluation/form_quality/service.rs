@@ -13,7 +13,7 @@ use crate::evaluation::effectiveness::quarter_start;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::questionnaires::{self, Answer, Instrument, Questionnaire};
-use statistics::thresholds::{PRIVACY_FLOOR, is_few};
+use statistics::thresholds::PRIVACY_FLOOR;
 use statistics::{PairSums, units};
 
 /// Statutory forms looked at in one unit of work.
@@ -165,10 +165,7 @@ async fn named(
         let same_items = others.iter().filter(|(other, _)| other.items == form.items);
         let beside = pairs(&of_form, same_items.flat_map(|(_, handed)| handed.iter().copied()));
         let added_up = FormSums::of(&form.scoring(), of_form.len(), filled_in);
-        let added_up = FormSums { beside, ..added_up };
-        // Few forms wait whole until others join them.
-        let is_few = is_few(added_up.counts.valid());
-        sums.insert(questionnaire, if is_few { added_up } else { added_up.without_few() });
+        sums.insert(questionnaire, FormSums { beside, ..added_up });
     }
     Ok(sums)
 }

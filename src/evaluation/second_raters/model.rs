@@ -2,6 +2,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Integer, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -13,6 +14,8 @@ use crate::evaluation::evaluations::Phase;
 /// Who a second rater is to the person whose work is rated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[schema(example = "internal_customer")]
 pub enum Relation {
     /// A deputy of the unit's head.
@@ -21,19 +24,18 @@ pub enum Relation {
     InternalCustomer,
 }
 
-text_enum!(Relation {
-    Deputy = "deputy",
-    InternalCustomer = "internal_customer",
-});
+text_enum!(Relation);
 
 /// Why a second rater is not asked any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 #[schema(example = "rater_left")]
 pub enum Ended {
     /// The rater has left the ministry.
     RaterLeft,
-    /// The rater has restricted the processing of the own data.
+    /// The rater has restricted the processing of personal data about himself or herself.
     RaterRestricted,
     /// The rater is trained in the same offering, or is rated there for comparison.
     RaterTakesPart,
@@ -43,13 +45,7 @@ pub enum Ended {
     SubjectMoved,
 }
 
-text_enum!(Ended {
-    RaterLeft = "rater_left",
-    RaterRestricted = "rater_restricted",
-    RaterTakesPart = "rater_takes_part",
-    RaterIsSupervisor = "rater_is_supervisor",
-    SubjectMoved = "subject_moved",
-});
+text_enum!(Ended);
 
 /// The choice as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -76,16 +76,22 @@ pub enum NominationStatus {
 
 text_enum!(NominationStatus);
 
-use NominationStatus::{Approved, Declined, Endorsed, Returned, Submitted, Waitlisted, Withdrawn};
-
 impl NominationStatus {
     /// Every state.
     #[cfg(test)]
-    pub const ALL: [Self; 7] = [Submitted, Endorsed, Approved, Waitlisted, Returned, Declined, Withdrawn];
+    pub const ALL: [Self; 7] = [
+        Self::Submitted,
+        Self::Endorsed,
+        Self::Approved,
+        Self::Waitlisted,
+        Self::Returned,
+        Self::Declined,
+        Self::Withdrawn,
+    ];
     /// States in which a nomination holds its half-days.
-    pub const LIVE: [Self; 3] = [Submitted, Endorsed, Approved];
+    pub const LIVE: [Self; 3] = [Self::Submitted, Self::Endorsed, Self::Approved];
     /// States in which a nomination is over, so that the person can be nominated again.
-    pub const OVER: [Self; 2] = [Declined, Withdrawn];
+    pub const OVER: [Self; 2] = [Self::Declined, Self::Withdrawn];
 
     /// THE TRANSITION TABLE: the state after an action.
     ///
@@ -131,6 +137,7 @@ impl Action {
         [Self::Endorse, Self::Approve, Self::Waitlist, Self::Return, Self::Decline, Self::Withdraw];
 
     const fn transition(self) -> Transition<NominationStatus> {
+        use NominationStatus::{Approved, Declined, Endorsed, Returned, Submitted, Waitlisted, Withdrawn};
         match self {
             Self::Endorse => Transition::to(&[Submitted], Endorsed),
             Self::Approve => Transition::to(&[Endorsed, Waitlisted], Approved),
@@ -304,6 +311,7 @@ impl Step {
 
 #[cfg(test)]
 mod tests {
+    use super::NominationStatus::*;
     use super::*;
 
     /// Rows: states. Columns: endorse, approve, waitlist, return, decline, withdraw.

@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Migrations before this one made the first release. They ran on empty databases, beside no older replica.
-const FIRST_AFTER_A_RELEASE: &str = "20261130";
+const FIRST_AFTER_A_RELEASE: &str = "20261130040000";
 
 /// What a migration does all the same: its name, what the lint says, and why it may.
 const ALLOWED: &[(&str, &str, &str)] = &[
     (
-        "20261130010100_evaluation_score_revisions",
-        "offering_rollups.looked_through becomes NOT NULL",
-        "the table has a few rows for each offering, so that reading them takes milliseconds",
+        "20261130040000_evaluation_second_raters",
+        "evaluations: a unique constraint goes that an upsert may name",
+        "replicas of 0.1.0 hand out forms a minute later, when they are replaced (docs/operation.md)",
     ),
     (
-        "20261130030000_evaluation_score_panels",
-        "an index of performance_ratings without CONCURRENTLY",
-        "the HR portal writes ratings now and then, and waits for the seconds that building takes",
+        "20261130040000_evaluation_second_raters",
+        "evaluations: a unique constraint builds its index at once",
+        "a million rows take seconds, in which forms wait; the column it adds is new",
     ),
 ];
 
@@ -126,6 +126,10 @@ fn risks(script: &str) -> Vec<String> {
 /// What is wrong with an action of `ALTER TABLE`.
 fn altered(table: &str, action: &str) -> Option<String> {
     let constraint_words = ["constraint", "primary", "unique", "foreign", "check", "exclude"];
+    let is_unique = [" unique", " primary key"].iter().any(|words| action.contains(words));
+    if action.starts_with("add ") && is_unique && !action.contains(" using index ") {
+        return Some(format!("{table}: a unique constraint builds its index at once"));
+    }
     if let Some(rest) = after(action, "add column").or_else(|| after(action, "add")) {
         let column = first_word(rest);
         let is_demanded =
@@ -136,8 +140,10 @@ fn altered(table: &str, action: &str) -> Option<String> {
     if action.starts_with("rename ") {
         return Some(format!("{table}: {action}"));
     }
-    if action.starts_with("drop constraint ") {
-        return None;
+    if let Some(constraint) = after(action, "drop constraint") {
+        // The name says what it is (migrations/README.md).
+        let is_unique = ["_key", "_pkey"].iter().any(|end| first_word(constraint).ends_with(end));
+        return is_unique.then(|| format!("{table}: a unique constraint goes that an upsert may name"));
     }
     if let Some(rest) = after(action, "drop column").or_else(|| after(action, "drop")) {
         return Some(format!("{table}.{} is dropped", first_word(rest)));
@@ -217,6 +223,8 @@ fn what_an_older_replica_would_notice_is_found() {
         ALTER TABLE IF EXISTS ONLY units ADD COLUMN IF NOT EXISTS seats numeric(3, 1) NOT NULL, ADD note text NOT NULL;
         ALTER TABLE units DROP COLUMN name CASCADE, ALTER COLUMN kind SET NOT NULL;
         ALTER TABLE units RENAME COLUMN kind TO sort;
+        ALTER TABLE units DROP CONSTRAINT IF EXISTS units_code_key,
+            ADD CONSTRAINT units_code_key UNIQUE (code, kind);
         DROP TABLE IF EXISTS holidays, absences CASCADE;";
     let expected = [
         "an index of units without CONCURRENTLY",
@@ -225,6 +233,8 @@ fn what_an_older_replica_would_notice_is_found() {
         "units.name is dropped",
         "units.kind becomes NOT NULL",
         "units: rename column kind to sort",
+        "units: a unique constraint goes that an upsert may name",
+        "units: a unique constraint builds its index at once",
         "holidays is dropped",
         "absences is dropped",
     ];

@@ -7,6 +7,8 @@ use crate::half_day::HalfDay;
 
 /// Why the service takes a task back; the codes of `excuse`.
 pub mod excuse {
+    use strum::VariantArray;
+
     use crate::evaluation::second_raters::Ended;
 
     /// The participant withdrew.
@@ -20,14 +22,10 @@ pub mod excuse {
     /// Who was named to rate beside the supervisor was taken back.
     pub const SECOND_RATER_REMOVED: &str = "second_rater_removed";
     /// Why a second rating is not owed any more because of its rater; who is named anew is asked again.
-    pub const OF_SECOND_RATERS: [&str; 6] = [
-        SECOND_RATER_REMOVED,
-        Ended::RaterLeft.name(),
-        Ended::RaterRestricted.name(),
-        Ended::RaterTakesPart.name(),
-        Ended::RaterIsSupervisor.name(),
-        Ended::SubjectMoved.name(),
-    ];
+    pub fn of_second_raters() -> Vec<&'static str> {
+        let ended = Ended::VARIANTS.iter().map(|ended| ended.name());
+        ended.chain([SECOND_RATER_REMOVED]).collect()
+    }
 }
 
 /// First and last session of an offering.

@@ -28,7 +28,8 @@ list_query! {
 /// When the same people are asked several times, the forms of three months after the course count; of a test
 /// used before and after, those after. Anonymous forms of an offering count if five or more are valid. Items
 /// that one to four of them answer or leave out are not counted, and complete forms are counted only if
-/// neither their number nor that of the others is one to four.
+/// neither their number nor that of the others is one to four. Offerings with one to four valid named forms
+/// are counted together, once these number five.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionnaireQualityDto {
     /// Version of the questionnaire that the row is about.

@@ -256,14 +256,7 @@ pub async fn insert(tx: &mut Tx<'_>, tasks: &[NewTask]) -> Result<usize> {
             .collect();
         inserted += diesel::insert_into(evaluations::table)
             .values(rows)
-            .on_conflict((
-                evaluations::offering_id,
-                evaluations::subject_id,
-                evaluations::phase,
-                evaluations::questionnaire_id,
-                evaluations::rater,
-            ))
-            .do_nothing()
+            .on_conflict_do_nothing()
             .execute(tx.conn())
             .await?;
     }

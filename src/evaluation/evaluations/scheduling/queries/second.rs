@@ -82,7 +82,7 @@ pub async fn revive_second(tx: &mut Tx<'_>, of: Option<Uuid>) -> Result<()> {
     .bind::<Date, _>(today)
     .bind::<Array<Text>, _>(&EVALUATED[..])
     .bind::<Timestamptz, _>(now)
-    .bind::<Array<Text>, _>(excuse::OF_SECOND_RATERS.to_vec())
+    .bind::<Array<Text>, _>(excuse::of_second_raters())
     .execute(tx.conn())
     .await?;
     Ok(())
