@@ -44,6 +44,6 @@ validation-no-delegation = No delegation to you that is valid today.
 validation-rater-is-subject = Nobody is the second rater of the own work.
 validation-rater-is-supervisor = Already rates the person as the supervisor.
 validation-rater-takes-part = Is trained in this offering, or is rated there for comparison.
-validation-rater-unfit = Does not exist, has left, or has restricted the processing of personal data.
+validation-rater-unfit = Cannot rate the work of this participant.
 validation-deputy-unfit = Has no account, has left, or is you.
 validation-employee-left = Has left the ministry.

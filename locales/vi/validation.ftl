@@ -44,6 +44,6 @@ validation-no-delegation = Không có ủy quyền nào cho bạn còn hiệu l�
 validation-rater-is-subject = Không ai là người đánh giá thứ hai đối với công việc của chính mình.
 validation-rater-is-supervisor = Người này đã đánh giá với tư cách lãnh đạo trực tiếp.
 validation-rater-takes-part = Người này đang học lớp này, hoặc được đánh giá để đối chiếu trong lớp này.
-validation-rater-unfit = Không tồn tại, đã nghỉ việc, hoặc đã hạn chế xử lý dữ liệu cá nhân.
+validation-rater-unfit = Người này không thể đánh giá công việc của học viên này.
 validation-deputy-unfit = Không có tài khoản, đã nghỉ việc, hoặc chính là bạn.
 validation-employee-left = Đã nghỉ việc.

@@ -27,3 +27,5 @@ ALTER TABLE evaluations ADD COLUMN rater text NOT NULL DEFAULT 'first'
     CONSTRAINT evaluations_rater_check CHECK (rater IN ('first', 'second')),
     DROP CONSTRAINT evaluations_subject_phase_key,
     ADD CONSTRAINT evaluations_subject_phase_key UNIQUE (offering_id, subject_id, phase, questionnaire_id, rater);
+-- What is asked now is looked for every minute. The column is new, so the index is empty.
+CREATE INDEX evaluations_second_idx ON evaluations (participant_id) WHERE rater = 'second';

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sums::is_small;
+use super::sums::{count, is_small};
 use statistics::thresholds::{AGREEMENT_SHOWN, PAIRS_SHOWN};
 use statistics::{
     AgreementBand, Figure, PairMoments, PairSums, RatingTable, Reason, Respondents, Unit, agreement,
@@ -36,7 +36,7 @@ pub struct SecondRatings {
     pub asked: usize,
     /// Supervisor (as before) and second rater (as after), of the same people at the follow-up.
     pub both: PairSums,
-    /// Those of `both` whose mean difference may be shown.
+    /// Those of `both` whose agreement and mean difference may be shown.
     #[serde(default)]
     pub compared: PairSums,
     /// Before and after, as the second raters saw them, of those of `both` whom the same second rater rated twice.
@@ -90,12 +90,12 @@ impl SecondRatings {
         self
     }
 
-    /// What may stand in a total beside the offering itself: of one to four people nothing, and both raters' changes of the
-    /// same people only.
+    /// What may stand in a total beside the offering itself: of one to four people nothing, not even how many were asked, so
+    /// that the total's counts are of the same offerings; and both raters' changes of the same people only.
     #[must_use]
     pub(super) fn for_totals(mut self) -> Self {
         if is_small(self.both.n) {
-            return Self { asked: self.asked, ..Self::default() };
+            return Self::default();
         }
         if is_small(self.change.n) || self.supervisors.n != self.change.n {
             (self.change, self.supervisors) = (PairSums::default(), PairSums::default());
@@ -109,25 +109,36 @@ impl SecondRatings {
         let from = |pairs: &PairSums| {
             unclustered_change(&paired_from(&PairMoments::from(pairs)), unit, Respondents::Named)
         };
-        // More are known than are shown: the rest of the offering would be left by subtraction.
-        let shown_of = |pairs: &PairSums, known: &PairSums| match pairs.n == known.n {
-            false if pairs.n < FEWEST => Figure::closed(Reason::SmallGroups, unit, 0).needing(PAIRS_SHOWN),
-            _ => from(pairs),
+        let shown_of = |pairs: &PairSums, known: &PairSums| {
+            let hidden = || Figure::closed(Reason::SmallGroups, unit, 0).needing(PAIRS_SHOWN);
+            if is_hidden(pairs, known, PAIRS_SHOWN) { hidden() } else { from(pairs) }
         };
-        let found = agreement(&RatingTable::of_pairs(&PairMoments::from(&self.both)));
-        let both = agreement_figures(&found, None, unit, Respondents::Named);
+        let (agreement, bands) = self.agreement(unit);
         SecondRaterFigures {
-            agreement: both.absolute.needing(AGREEMENT_SHOWN).invited(self.asked),
-            bands: both.bands,
+            agreement: agreement.needing(AGREEMENT_SHOWN).invited(self.asked),
+            bands,
             difference: shown_of(&self.compared, &self.both),
             change: from(&self.change),
             supervisors_change: shown_of(&self.supervisors, &self.change),
         }
     }
+
+    /// How far both raters agree, and how good that is.
+    fn agreement(&self, unit: Unit) -> (Figure, Option<[AgreementBand; 2]>) {
+        if is_hidden(&self.compared, &self.both, AGREEMENT_SHOWN) {
+            return (Figure::closed(Reason::SmallGroups, Unit::Coefficient, 0), None);
+        }
+        let found = agreement(&RatingTable::of_pairs(&PairMoments::from(&self.compared)));
+        let of_both = agreement_figures(&found, None, unit, Respondents::Named);
+        (of_both.absolute, of_both.bands)
+    }
 }
 
-/// People of whom a figure is shown.
-const FEWEST: i64 = PAIRS_SHOWN as i64;
+/// Whether a figure of some people is closed because more are known than may be shown: the rest of an offering would be left
+/// by subtraction.
+fn is_hidden(shown: &PairSums, known: &PairSums, needed: usize) -> bool {
+    shown.n != known.n && count(shown.n) < needed
+}
 
 /// Second raters of one subject.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -199,6 +210,12 @@ mod tests {
                 assert_eq!(figure.value().is_some(), is_shown, "{rated} of 40: {figure:?}");
                 assert_eq!(figure.reason() == Some(Reason::SmallGroups), !is_shown);
             }
+            let is_agreement = is_shown && rated >= 30;
+            assert_eq!(
+                (found.agreement.value().is_some(), found.bands.is_some()),
+                (is_agreement, is_agreement)
+            );
+            assert_eq!(found.agreement.reason() == Some(Reason::SmallGroups), !is_shown, "{rated} of 40");
             assert_eq!(found.change.status(), Status::Ok, "of these nothing else is published");
         }
         let some_before = people(40, 38).alone(40, false).figures();
@@ -221,6 +238,28 @@ mod tests {
         assert_eq!(sizes(total(12, 4, 20)), [12, 12, 0, 0]);
         assert_eq!(sizes(total(18, 18, 20)), [18, 0, 0, 0], "two are left");
         assert_eq!(sizes(total(12, 12, 12)), [12; 4]);
+    }
+
+    /// Of two offerings the one of which two people are left is in the counts and in no figure.
+    #[test]
+    fn the_agreement_of_a_total_is_of_those_who_may_be_shown() {
+        let total = |shown: usize| {
+            let mut total = people(shown, 0).alone(i64::try_from(shown).unwrap(), false).for_totals();
+            total.merge(&people(38, 0).alone(40, false).for_totals());
+            total.figures().agreement
+        };
+        assert_eq!((total(30).n(), total(30).n_invited()), (Some(30), Some(72)));
+        assert_eq!(total(29).reason(), Some(Reason::SmallGroups));
+    }
+
+    #[test]
+    fn one_to_four_are_not_counted_as_asked_either() {
+        let counts = |n| {
+            let total = people(n, n).alone(20, false).for_totals();
+            (total.asked, total.both.n)
+        };
+        assert_eq!([4, 5].map(counts), [(0, 0), (7, 5)]);
+        assert!(people(4, 4).alone(20, false).for_totals().is_empty());
     }
 
     #[test]

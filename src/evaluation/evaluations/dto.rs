@@ -130,7 +130,7 @@ pub struct EvaluationDto {
     #[schema(required, example = json!(null))]
     pub escalated_at: Option<DateTime<Utc>>,
     /// Why it is not owed any more: `participant_withdrawn`, `offering_cancelled`, `subject_left`,
-    /// `comparison_trained`; of a second rating `second_rater_removed`, `rater_left`, `rater_restricted`,
+    /// `comparison_trained`; of a second rating `second_rater_removed`, `supervisor_excused`, `rater_left`, `rater_restricted`,
     /// `rater_takes_part`, `rater_is_supervisor`, `subject_moved`; or an officer's words.
     #[schema(required, example = json!(null))]
     pub excuse: Option<String>,

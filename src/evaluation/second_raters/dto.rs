@@ -3,7 +3,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::model::{Ended, Named, Relation, SecondRater};
+use super::model::{Ended, Named, Relation, SecondRater, Sight};
 use crate::evaluation::evaluations::Phase;
 
 /// Name who rates a participant's work beside the supervisor.
@@ -16,6 +16,40 @@ pub struct NameSecondRater {
     pub employee_id: Uuid,
     /// Who that is to the participant.
     pub relation: Relation,
+}
+
+/// Why a second rater is not asked any more. Callers who do not see the whole ministry do not learn that a rater has left or
+/// has restricted the processing of personal data, nor that somebody of another unit takes part in a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(example = "rater_not_available")]
+pub enum EndedDto {
+    /// The rater has left the ministry.
+    RaterLeft,
+    /// The rater has restricted the processing of personal data about himself or herself.
+    RaterRestricted,
+    /// The rater is trained in the same offering, or is rated there for comparison.
+    RaterTakesPart,
+    /// The rater cannot be asked; why, the caller may not know.
+    RaterNotAvailable,
+    /// The rater has become the supervisor: two ratings by one person are no agreement.
+    RaterIsSupervisor,
+    /// The participant has moved to another unit.
+    SubjectMoved,
+}
+
+impl EndedDto {
+    /// By what the caller may know of the rater.
+    fn of(ended: Ended, sight: Sight) -> Self {
+        match (ended, sight) {
+            (Ended::RaterIsSupervisor, _) => Self::RaterIsSupervisor,
+            (Ended::SubjectMoved, _) => Self::SubjectMoved,
+            (Ended::RaterLeft, Sight::Everything) => Self::RaterLeft,
+            (Ended::RaterRestricted, Sight::Everything) => Self::RaterRestricted,
+            (Ended::RaterTakesPart, Sight::Everything | Sight::OwnPeople) => Self::RaterTakesPart,
+            (Ended::RaterLeft | Ended::RaterRestricted | Ended::RaterTakesPart, _) => Self::RaterNotAvailable,
+        }
+    }
 }
 
 /// Who rates a participant's work beside the supervisor.
@@ -38,7 +72,7 @@ pub struct SecondRaterDto {
     pub relation: Option<Relation>,
     /// Why this rater is not asked any more; null as long as the rater is. Somebody else can be named.
     #[schema(required)]
-    pub ended: Option<Ended>,
+    pub ended: Option<EndedDto>,
     /// Ratings that this rater is asked for, or has given. Without `baseline` the agreement of the raters can be shown, but no
     /// change.
     #[schema(max_items = 3)]
@@ -48,7 +82,7 @@ pub struct SecondRaterDto {
     pub version: i32,
 }
 
-/// Why nobody can be named now.
+/// Why the choice cannot be made now.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"type": "/problems/second_rater.not_possible", "title": "Nobody can be named now",
     "status": 409, "detail": "`reason` says what is in the way.",
@@ -69,7 +103,8 @@ pub struct SecondRaterProblem {
     /// Correlation id: quote it when asking for help.
     pub trace_id: String,
     /// `second_rater.not_possible`: what is in the way. The participant has withdrawn (`withdrawn`); the offering does not
-    /// take place (`cancelled`); the last window for a rating after the course is over (`too_late`).
+    /// take place (`cancelled`); the last window for a rating after the course is over (`too_late`); the participant is the
+    /// caller, or the head for whom the caller acts (`own_work`).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "too_late")]
     pub reason: Option<String>,
@@ -87,7 +122,10 @@ impl From<SecondRater> for SecondRaterDto {
             phases: Vec::new(),
             version,
         };
-        let Some(Named { employee_id, full_name, relation, ended, phases }) = named else { return nobody };
+        let Some(Named { employee_id, full_name, relation, ended, sight, phases }) = named else {
+            return nobody;
+        };
+        let ended = ended.map(|ended| EndedDto::of(ended, sight));
         Self { employee_id: Some(employee_id), full_name, relation: Some(relation), ended, phases, ..nobody }
     }
 }

@@ -15,4 +15,4 @@ pub(crate) mod routes;
 mod service;
 
 pub use model::{Ended, Facts};
-pub use queries::{carry_on, end, facts_of_named};
+pub use queries::{carry_on, end, facts_of_named, row_can_be_asked};

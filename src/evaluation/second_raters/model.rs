@@ -6,6 +6,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::access::Actor;
 use crate::db::schema::second_raters;
 use crate::db::text_enum;
 use crate::error::{Error, FieldError, Result, Rule};
@@ -27,11 +28,8 @@ pub enum Relation {
 text_enum!(Relation);
 
 /// Why a second rater is not asked any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
-#[schema(example = "rater_left")]
 pub enum Ended {
     /// The rater has left the ministry.
     RaterLeft,
@@ -46,6 +44,28 @@ pub enum Ended {
 }
 
 text_enum!(Ended);
+
+/// What a caller may know of a rater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// Everything: the caller's reach is the whole ministry.
+    Everything,
+    /// Name and courses: the rater works in the caller's units.
+    OwnPeople,
+    /// Nothing: the rater works elsewhere.
+    Nothing,
+}
+
+impl Sight {
+    /// By whether the caller's reach is the whole ministry, and whether the rater is in it.
+    pub fn of(reaches_all: bool, reaches_rater: bool) -> Self {
+        match (reaches_all, reaches_rater) {
+            (true, _) => Self::Everything,
+            (false, true) => Self::OwnPeople,
+            (false, false) => Self::Nothing,
+        }
+    }
+}
 
 /// The choice as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -79,6 +99,8 @@ pub struct Named {
     pub full_name: Option<String>,
     pub relation: Relation,
     pub ended: Option<Ended>,
+    /// What the caller may know of the rater.
+    pub sight: Sight,
     /// Phases in which this rater is asked, or has answered.
     pub phases: Vec<Phase>,
 }
@@ -118,7 +140,7 @@ pub struct Facts {
     /// Whether the rater has left the ministry.
     #[diesel(sql_type = Bool)]
     pub has_left: bool,
-    /// Whether the rater has restricted the processing of the own data.
+    /// Whether the rater has restricted the processing of personal data about himself or herself.
     #[diesel(sql_type = Bool)]
     pub is_restricted: bool,
     /// Whether the rater is trained in the offering or rated there for comparison.
@@ -135,38 +157,50 @@ pub struct Facts {
 impl Facts {
     /// Why the rater is not (any more) asked; `supervisor` is the participant's now.
     pub fn ended(&self, supervisor: Option<Uuid>) -> Option<Ended> {
-        let is_supervisor = self.is_asked_first || supervisor == Some(self.rater_id);
         [
             (self.has_left, Ended::RaterLeft),
             (self.is_restricted, Ended::RaterRestricted),
             (self.takes_part, Ended::RaterTakesPart),
-            (is_supervisor, Ended::RaterIsSupervisor),
+            (self.is_supervisor(supervisor), Ended::RaterIsSupervisor),
             (self.unit_id != self.named_in, Ended::SubjectMoved),
         ]
         .into_iter()
         .find_map(|(holds, ended)| holds.then_some(ended))
     }
 
-    /// Whether the rater can be named. Of people outside the caller's reach it says no more than that they cannot.
+    /// Whether the rater can be named, by what the caller may know. Of anybody outside the caller's reach no more is said than
+    /// that the person cannot rate; who the supervisor is, is no secret.
     ///
     /// # Errors
     /// [`Error::Invalid`] at the rater.
-    pub fn check(&self, supervisor: Option<Uuid>) -> Result<()> {
-        let code = match self.ended(supervisor) {
-            _ if self.rater_id == self.subject_id => "rater_is_subject",
-            Some(Ended::RaterLeft | Ended::RaterRestricted) => "rater_unfit",
-            Some(Ended::RaterTakesPart) => "rater_takes_part",
-            Some(Ended::RaterIsSupervisor) => "rater_is_supervisor",
-            Some(Ended::SubjectMoved) | None => return Ok(()),
-        };
-        Err(FieldError::new(RATER, code).into())
+    pub fn check(&self, supervisor: Option<Uuid>, sight: Sight) -> Result<()> {
+        match self.fault(supervisor, sight) {
+            Some(code) => Err(FieldError::new(RATER, code).into()),
+            None => Ok(()),
+        }
+    }
+
+    fn fault(&self, supervisor: Option<Uuid>, sight: Sight) -> Option<&'static str> {
+        match (self.ended(supervisor), sight) {
+            _ if self.rater_id == self.subject_id => Some("rater_is_subject"),
+            _ if self.is_supervisor(supervisor) => Some("rater_is_supervisor"),
+            (Some(Ended::RaterTakesPart), Sight::Everything | Sight::OwnPeople) => Some("rater_takes_part"),
+            (Some(Ended::RaterLeft | Ended::RaterRestricted | Ended::RaterTakesPart), _) => {
+                Some("rater_unfit")
+            }
+            (Some(Ended::RaterIsSupervisor | Ended::SubjectMoved) | None, _) => None,
+        }
+    }
+
+    fn is_supervisor(&self, supervisor: Option<Uuid>) -> bool {
+        self.is_asked_first || supervisor == Some(self.rater_id)
     }
 }
 
 /// The member that names the rater.
 pub const RATER: &str = "/employee_id";
 
-/// Why nobody can be named now.
+/// Why the choice cannot be made now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Obstacle {
@@ -176,6 +210,8 @@ pub enum Obstacle {
     Cancelled,
     /// The last window for a rating after the course is over.
     TooLate,
+    /// The choice is about the caller's own work, or that of the head for whom the caller acts.
+    OwnWork,
 }
 
 impl From<Obstacle> for Error {
@@ -189,6 +225,15 @@ impl From<Obstacle> for Error {
 }
 
 impl Participant {
+    /// Nobody chooses the rater of his or her own work (Law 36/2018/QH14 on preventing corruption, Art. 23, conflicts of
+    /// interest), nor does a deputy for the head whose work is rated.
+    ///
+    /// # Errors
+    /// [`Rule::SecondRaterNotPossible`] where the participant is the caller, or the head for whom the caller acts.
+    pub fn refuse_own(&self, actor: &Actor) -> Result<()> {
+        if actor.is_about_oneself(self.employee_id) { Err(Obstacle::OwnWork.into()) } else { Ok(()) }
+    }
+
     /// Whether somebody can be named.
     ///
     /// # Errors
@@ -240,9 +285,25 @@ mod tests {
 
     #[test]
     fn nobody_rates_the_own_work() {
-        assert!(facts().check(None).is_ok());
+        assert!(facts().check(None, Sight::Nothing).is_ok());
         let own = Facts { rater_id: facts().subject_id, ..facts() };
-        assert!(matches!(own.check(None), Err(Error::Invalid(_))));
+        assert!(matches!(own.check(None, Sight::OwnPeople), Err(Error::Invalid(_))));
+        assert_eq!(own.fault(None, Sight::OwnPeople), Some("rater_is_subject"));
+    }
+
+    #[test]
+    fn of_people_elsewhere_a_head_learns_no_reason() {
+        let left = Facts { has_left: true, ..facts() };
+        let restricted = Facts { is_restricted: true, ..facts() };
+        let trained = Facts { takes_part: true, ..facts() };
+        let of = |sight| [&left, &restricted, &trained].map(|facts| facts.fault(None, sight));
+        assert_eq!(of(Sight::Nothing), [Some("rater_unfit"); 3]);
+        assert_eq!(of(Sight::OwnPeople), ["rater_unfit", "rater_unfit", "rater_takes_part"].map(Some));
+        assert_eq!(of(Sight::Everything), of(Sight::OwnPeople));
+        // Who the supervisor is, is known: saying anything else of the person would show that there is something.
+        for facts in [left, restricted, trained] {
+            assert_eq!(facts.fault(Some(facts.rater_id), Sight::Nothing), Some("rater_is_supervisor"));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::{Choice, Named, Participant, RATER, Relation, SecondRater};
+use super::model::{Choice, Named, Participant, RATER, Relation, SecondRater, Sight};
 use super::queries;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -11,9 +11,12 @@ use crate::version::Expected;
 /// Who rates a participant's work beside the supervisor.
 ///
 /// # Errors
-/// Not found outside the caller's reach.
+/// Not found outside the caller's reach, and of the caller's own work: people do not learn who rates them.
 pub async fn get(tx: &mut Tx<'_>, participant_id: Uuid) -> Result<SecondRater> {
-    queries::participant(tx, participant_id).await?;
+    let participant = queries::participant(tx, participant_id).await?;
+    if tx.actor.is_about_oneself(participant.employee_id) {
+        return Err(Error::NotFound("participant"));
+    }
     let choice = queries::choice(tx, participant_id).await?;
     detailed(tx, participant_id, choice).await
 }
@@ -21,8 +24,8 @@ pub async fn get(tx: &mut Tx<'_>, participant_id: Uuid) -> Result<SecondRater> {
 /// Name who rates beside the supervisor, in place of who was named before.
 ///
 /// # Errors
-/// As [`get`]; [`Error::Stale`]; [`crate::error::Rule::SecondRaterNotPossible`]; [`Error::Invalid`] for somebody who
-/// cannot rate.
+/// Not found outside the caller's reach; [`Error::Stale`]; [`crate::error::Rule::SecondRaterNotPossible`];
+/// [`Error::Invalid`] for somebody who cannot rate.
 pub async fn name(
     tx: &mut Tx<'_>,
     participant_id: Uuid,
@@ -33,7 +36,9 @@ pub async fn name(
     participant.check(tx.today())?;
     let facts = queries::facts_of(tx, &participant, employee_id).await?;
     let facts = facts.ok_or_else(|| Error::field(RATER, "rater_unfit"))?;
-    facts.check(supervisor_of(tx, participant.unit_id, participant.employee_id).await?)?;
+    let supervisor = supervisor_of(tx, participant.unit_id, participant.employee_id).await?;
+    let name = queries::name_within_reach(tx, employee_id).await?;
+    facts.check(supervisor, Sight::of(tx.reach.all, name.is_some()))?;
     queries::keep(tx, &participant, Some((employee_id, relation))).await?;
     follow_second_rater(tx, participant_id).await?;
     let data = json!({"participant_id": participant_id, "employee_id": employee_id, "relation": relation});
@@ -44,7 +49,8 @@ pub async fn name(
 /// Take the choice back: forms that are not answered are not owed any more.
 ///
 /// # Errors
-/// As [`get`]; [`Error::Stale`]; not found where nobody is named.
+/// Not found outside the caller's reach, and where nobody is named; [`Error::Stale`];
+/// [`crate::error::Rule::SecondRaterNotPossible`] about the caller's own work.
 pub async fn remove(tx: &mut Tx<'_>, participant_id: Uuid, expected: &Expected) -> Result<()> {
     let participant = held(tx, participant_id, expected).await?;
     let choice = queries::choice(tx, participant_id).await?;
@@ -55,9 +61,9 @@ pub async fn remove(tx: &mut Tx<'_>, participant_id: Uuid, expected: &Expected) 
     Ok(())
 }
 
-/// A participant, once everybody else is done with the choice.
+/// A participant other than the caller, once everybody else is done with the choice.
 async fn held(tx: &mut Tx<'_>, participant_id: Uuid, expected: &Expected) -> Result<Participant> {
-    queries::participant(tx, participant_id).await?;
+    queries::participant(tx, participant_id).await?.refuse_own(tx.actor)?;
     queries::lock(tx, participant_id).await?;
     let choice = queries::choice(tx, participant_id).await?;
     expected.check(choice.map_or(0, |choice| choice.version))?;
@@ -67,13 +73,17 @@ async fn held(tx: &mut Tx<'_>, participant_id: Uuid, expected: &Expected) -> Res
 async fn detailed(tx: &mut Tx<'_>, participant_id: Uuid, choice: Option<Choice>) -> Result<SecondRater> {
     let version = choice.as_ref().map_or(0, |choice| choice.version);
     let named = match choice {
-        Some(Choice { employee_id: Some(employee_id), relation: Some(relation), ended, .. }) => Some(Named {
-            full_name: queries::name_within_reach(tx, employee_id).await?,
-            phases: queries::phases(tx, participant_id, employee_id).await?,
-            employee_id,
-            relation,
-            ended,
-        }),
+        Some(Choice { employee_id: Some(employee_id), relation: Some(relation), ended, .. }) => {
+            let full_name = queries::name_within_reach(tx, employee_id).await?;
+            Some(Named {
+                sight: Sight::of(tx.reach.all, full_name.is_some()),
+                phases: queries::phases(tx, participant_id, employee_id).await?,
+                employee_id,
+                full_name,
+                relation,
+                ended,
+            })
+        }
         _ => None,
     };
     Ok(SecondRater { participant_id, named, version })

@@ -83,6 +83,7 @@ pub const REFUSALS: &[(&str, &[Rule])] = &[
     ("seat_draws_call_off", &[SeatDrawNotPossible, WrongState]),
     ("seat_draws_hold", &[SeatDrawNotPossible, WrongState]),
     ("second_raters_name", &[SecondRaterNotPossible]),
+    ("second_raters_remove", &[SecondRaterNotPossible]),
     ("succession_entries_create", &[SuccessionOverlaps]),
     ("succession_entries_update", &[SuccessionOverlaps]),
     ("tokens_create", &[LoginSlowed]),

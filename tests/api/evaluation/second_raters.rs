@@ -8,7 +8,7 @@ use thuocdo::db::schema;
 use uuid::Uuid;
 
 use super::given::{FIRST, Given, rating};
-use crate::support::client::Client;
+use crate::support::client::{Answer, Client};
 use crate::support::seed::id;
 
 /// A participant of the division, and somebody elsewhere who receives the person's work.
@@ -38,7 +38,14 @@ impl Scene {
     }
 
     fn path(&self) -> String {
-        format!("/v1/participants/{}/second-rater", self.participant)
+        path(self.participant)
+    }
+
+    /// The person takes part again, as another participant.
+    async fn come_back(&self) -> Uuid {
+        let nomination = self.g.nominate(self.g.offering, self.an, "withdrawn").await;
+        self.change(format!("UPDATE nominations SET status = 'approved' WHERE id = '{nomination}'")).await;
+        self.g.enrol_again(nomination).await
     }
 
     fn head(&self) -> Client {
@@ -94,6 +101,10 @@ impl Scene {
         };
         self.g.app.system(run).await.expect("the database takes it");
     }
+}
+
+fn path(participant: Uuid) -> String {
+    format!("/v1/participants/{participant}/second-rater")
 }
 
 fn named(rater: Uuid) -> Value {
@@ -211,14 +222,22 @@ async fn who_cannot_rate_is_refused() {
     let faults = async |rater: Uuid| s.head().put(&s.path(), "\"0\"", named(rater)).await.faults();
     assert_eq!(faults(s.an).await, ["/employee_id rater_is_subject"]);
     assert_eq!(faults(g.head).await, ["/employee_id rater_is_supervisor"]);
-    assert_eq!(faults(trained).await, ["/employee_id rater_takes_part"]);
+    // Of people whom the head does not see it is not said why; of those whom the director sees, that they take part.
+    assert_eq!(faults(trained).await, ["/employee_id rater_unfit"]);
+    let by_director = async |rater: Uuid| {
+        let director = g.app.as_head(g.agency, Some(g.director));
+        director.put(&s.path(), "\"0\"", named(rater)).await.faults()
+    };
+    assert_eq!(by_director(trained).await, ["/employee_id rater_takes_part"]);
+    assert_eq!(by_director(restricted).await, ["/employee_id rater_unfit"]);
     for nobody in [left, restricted, Uuid::now_v7()] {
         assert_eq!(faults(nobody).await, ["/employee_id rater_unfit"]);
     }
     let compared: Vec<Value> = g.tasks("?instrument=behaviour").await;
     let compared = compared.iter().find(|t| t["subject_group"] == "comparison").expect("a comparison");
     assert_eq!(compared["subject_id"], colleague.to_string());
-    assert_eq!(faults(colleague).await, ["/employee_id rater_takes_part"]);
+    assert_eq!(faults(colleague).await, ["/employee_id rater_unfit"]);
+    assert_eq!(by_director(colleague).await, ["/employee_id rater_takes_part"]);
     let wrong =
         s.head().put(&s.path(), "\"0\"", json!({"employee_id": g.director, "relation": "friend"})).await;
     assert_eq!(wrong.faults(), ["/relation not_allowed"]);
@@ -291,28 +310,158 @@ async fn second_ratings_move_and_end_with_the_offering_and_the_person() {
     s.g.schedule().await;
     assert_eq!(s.excuses().await, vec![json!("participant_withdrawn"); 3]);
     // Who comes back keeps the second rater.
-    let nomination = s.g.nominate(s.g.offering, s.an, "withdrawn").await;
-    s.change(format!("UPDATE nominations SET status = 'approved' WHERE id = '{nomination}'")).await;
-    let again = s.g.enrol_again(nomination).await;
+    let again = s.come_back().await;
     s.g.schedule().await;
     assert_eq!(s.states().await, ["scheduled"; 3]);
-    let path = format!("/v1/participants/{again}/second-rater");
-    assert_eq!(s.head().get(&path).await.body["employee_id"], s.customer.to_string());
+    assert_eq!(s.head().get(&path(again)).await.body["employee_id"], s.customer.to_string());
 
     s.g.set_offering_status("cancelled").await;
     s.g.schedule().await;
     assert_eq!(s.excuses().await, vec![json!("offering_cancelled"); 3]);
 }
 
-/// How a choice ends, and what is said of it.
-async fn ended(s: &Scene, reason: &str) {
+#[tokio::test]
+async fn who_withdraws_twice_keeps_the_rater_named_last() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.withdraw(s.participant).await;
+    let second_time = s.come_back().await;
+    let other = s.expert("KHAC").await;
+    s.head().put(&path(second_time), "\"0\"", named(other)).await.expect_status(200);
+    s.g.withdraw(second_time).await;
+    let third_time = s.come_back().await;
+    for _ in 0..2 {
+        s.g.schedule().await;
+        assert_eq!(s.head().get(&path(third_time)).await.body["employee_id"], other.to_string());
+        let whose: Vec<_> = s.second().await.into_iter().map(|(_, state, whose, _)| (state, whose)).collect();
+        assert_eq!(whose, vec![("scheduled".to_owned(), other.to_string()); 3]);
+    }
+    assert_eq!(s.head().get(&path(s.participant)).await.body["employee_id"], s.customer.to_string());
+}
+
+#[tokio::test]
+async fn nobody_chooses_who_rates_their_own_work() {
+    let s = Scene::new().await;
+    let own = path(s.g.enrol(s.g.offering, s.g.head).await);
+    let refused = |answer: Answer| (answer.problem(), answer.body["reason"].clone());
+    let own_work = ("409 second_rater.not_possible".to_owned(), json!("own_work"));
+    assert_eq!(s.head().get(&own).await.problem(), "404 not_found");
+    assert_eq!(refused(s.head().put(&own, "\"0\"", named(s.customer)).await), own_work);
+    assert_eq!(refused(s.head().delete(&own, "\"0\"").await), own_work);
+    // An officer who takes part decides for everybody else.
+    let officer = s.g.app.as_actor(|actor| {
+        actor.roles = vec![Role::TrainingOfficer, Role::Employee];
+        actor.employee_id = Some(s.g.head);
+    });
+    assert_eq!(officer.get(&own).await.problem(), "404 not_found");
+    assert_eq!(refused(officer.put(&own, "\"0\"", named(s.customer)).await), own_work);
+    assert_eq!(officer.get(&s.path()).await.status, 200);
+    let director = s.g.app.as_head(s.g.agency, Some(s.g.director));
+    director.put(&own, "\"0\"", named(s.customer)).await.expect_status(200);
+    assert_eq!(refused(s.head().delete(&own, "\"1\"").await), own_work);
+}
+
+#[tokio::test]
+async fn who_gave_the_supervisors_rating_does_not_give_the_second_one_beside_it() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.travel("2026-03-10");
+    s.head_as_employee()
+        .post(&Given::response(&s.task("first", "baseline").await), rating(4))
+        .await
+        .expect_status(200);
+    let successor = s.expert("MOI").await;
+    s.g.app.set_head(s.g.division, successor).await;
+    let officer = s.g.app.as_role(Role::TrainingOfficer);
+    let changed = officer.put(&s.path(), "\"1\"", named(s.g.head)).await.expect_status(200);
+    assert_eq!(changed["phases"], json!(["three_months", "six_months"]));
+    assert_eq!(s.excuses().await, [json!("rater_is_supervisor"), Value::Null, Value::Null]);
+    s.g.schedule().await;
+    assert_eq!(s.states().await, ["excused", "scheduled", "scheduled"]);
+    officer.put(&s.path(), "\"2\"", named(s.customer)).await.expect_status(200);
+    assert_eq!(s.states().await, ["open", "scheduled", "scheduled"], "somebody else can give it");
+}
+
+#[tokio::test]
+async fn beside_an_excused_supervisor_nobody_is_asked() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    let officer = s.g.app.as_role(Role::TrainingOfficer);
+    let excuse = format!("/v1/evaluations/{}/excuse", id(&s.task("first", "three_months").await));
+    officer.post(&excuse, json!({"reason": "Nghỉ thai sản"})).await.expect_status(200);
+    for _ in 0..2 {
+        s.g.schedule().await;
+        assert_eq!(s.states().await, ["scheduled", "excused", "scheduled"]);
+        assert_eq!(s.excuses().await[1], "supervisor_excused", "the officer's words are about somebody else");
+    }
+}
+
+#[tokio::test]
+async fn a_second_rater_stands_for_comparison_with_nobody_of_the_offering() {
+    let s = Scene::new().await;
+    let rater = s.g.clerk_in(s.g.agency, "BINH").await;
+    s.name("\"0\"", rater).await;
+    let compared = async || -> Vec<Value> {
+        s.g.schedule().await;
+        let tasks = s.g.tasks("?instrument=behaviour&phase=baseline").await;
+        let others = tasks.into_iter().filter(|t| t["subject_group"] == "comparison");
+        others.map(|t| t["subject_id"].clone()).collect()
+    };
+    assert_eq!(compared().await, Vec::<Value>::new());
+    let colleague = s.g.clerk_in(s.g.agency, "CHI").await;
+    assert_eq!(compared().await, [colleague.to_string()]);
+    assert_eq!(s.states().await, ["scheduled"; 3]);
+}
+
+/// What runs every minute looks at no offering whose last window is over, unless an absence moved it.
+#[tokio::test]
+async fn a_rater_whose_window_an_absence_moved_is_followed_after_the_last_window() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.g.travel_after(1);
+    s.g.absent(s.an, "2026-05-04", "2026-06-30").await;
+    s.g.schedule().await;
+    let six_months = s.task("second", "six_months").await;
+    assert_eq!(six_months["moved_days"], 58);
+    s.g.travel_after(230);
+    s.g.leave(s.customer).await;
+    s.g.schedule().await;
+    assert_eq!(s.excuses().await[2], "rater_left");
+    // Who is named then is asked at once, and followed on.
+    let next = s.expert("SAU").await;
+    assert_eq!(s.name("\"2\"", next).await["phases"], json!(["six_months"]));
+    s.g.leave(next).await;
+    s.g.schedule().await;
+    assert_eq!(s.excuses().await[2], "rater_left");
+}
+
+/// Events of choices that ended.
+async fn events_of_ends(s: &Scene) -> Vec<Value> {
+    s.g.app
+        .system(async |tx| {
+            use schema::outbox as t;
+            Ok(t::table.filter(t::kind.eq("second_rater.ended")).select(t::data).load(tx.conn()).await?)
+        })
+        .await
+        .expect("events")
+}
+
+/// How a choice ends, and what is said of it; `to_heads`: what the director reads of it.
+async fn ended(s: &Scene, reason: &str, to_heads: &str) {
     s.g.schedule().await;
     assert_eq!(s.excuses().await, vec![json!(reason); 3]);
     let officer = s.g.app.as_role(Role::TrainingOfficer);
     let choice = officer.get(&s.path()).await;
     assert_eq!((choice.version(), &choice.body["ended"]), ("2", &json!(reason)));
+    let director = s.g.app.as_head(s.g.agency, Some(s.g.director));
+    assert_eq!(director.get(&s.path()).await.body["ended"], to_heads);
     s.g.schedule().await;
     assert_eq!(officer.get(&s.path()).await.version(), "2");
+    assert_eq!(
+        events_of_ends(s).await,
+        [json!({"participant_id": s.participant})],
+        "once, without the reason"
+    );
     let states: Vec<_> = s.tasks(s.an, "first").await.iter().map(|t| t["state"].clone()).collect();
     assert!(!states.contains(&json!("excused")), "the supervisor is still asked: {states:?}");
 }
@@ -322,7 +471,7 @@ async fn a_rater_who_leaves_is_asked_no_more() {
     let s = Scene::new().await;
     s.name("\"0\"", s.customer).await;
     s.g.leave(s.customer).await;
-    ended(&s, "rater_left").await;
+    ended(&s, "rater_left", "rater_not_available").await;
     let next = s.expert("SAU").await;
     assert_eq!(s.name("\"2\"", next).await["phases"], json!(["baseline", "three_months", "six_months"]));
 }
@@ -332,11 +481,25 @@ async fn a_rater_who_restricts_the_use_of_data_or_is_sent_as_well_is_asked_no_mo
     let s = Scene::new().await;
     s.name("\"0\"", s.customer).await;
     s.change(format!("UPDATE employees SET restricted = true WHERE id = '{}'", s.customer)).await;
-    ended(&s, "rater_restricted").await;
+    ended(&s, "rater_restricted", "rater_not_available").await;
     let s = Scene::new().await;
     s.name("\"0\"", s.customer).await;
     s.g.enrol(s.g.offering, s.customer).await;
-    ended(&s, "rater_takes_part").await;
+    ended(&s, "rater_takes_part", "rater_not_available").await;
+}
+
+#[tokio::test]
+async fn a_head_sees_that_own_people_take_part_and_not_that_they_restricted_the_use_of_data() {
+    let s = Scene::new().await;
+    let own = s.expert("SAU").await;
+    s.name("\"0\"", own).await;
+    s.change(format!("UPDATE employees SET restricted = true WHERE id = '{own}'")).await;
+    ended(&s, "rater_restricted", "rater_not_available").await;
+    let s = Scene::new().await;
+    let own = s.expert("SAU").await;
+    s.name("\"0\"", own).await;
+    s.g.enrol(s.g.offering, own).await;
+    ended(&s, "rater_takes_part", "rater_takes_part").await;
 }
 
 #[tokio::test]
@@ -344,7 +507,7 @@ async fn two_ratings_by_one_person_are_no_agreement() {
     let s = Scene::new().await;
     s.name("\"0\"", s.customer).await;
     s.g.app.set_head(s.g.division, s.customer).await;
-    ended(&s, "rater_is_supervisor").await;
+    ended(&s, "rater_is_supervisor", "rater_is_supervisor").await;
 }
 
 #[tokio::test]
@@ -352,7 +515,7 @@ async fn whose_work_changes_with_the_unit_is_rated_by_the_new_supervisor_alone()
     let s = Scene::new().await;
     s.name("\"0\"", s.customer).await;
     s.change(format!("UPDATE employees SET unit_id = '{}' WHERE id = '{}'", s.g.agency, s.an)).await;
-    ended(&s, "subject_moved").await;
+    ended(&s, "subject_moved", "subject_moved").await;
 }
 
 #[tokio::test]

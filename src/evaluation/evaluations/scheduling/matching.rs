@@ -112,7 +112,7 @@ pub struct Pool {
 pub struct Engaged {
     /// Course and employee: nominated or trained.
     pub trained: HashSet<(Uuid, Uuid)>,
-    /// Offering and employee: already rated in this offering.
+    /// Offering and employee: already rated in this offering, or rating there beside a supervisor.
     pub used: HashSet<(Uuid, Uuid)>,
     /// Days of the first sessions of the offerings in which people stand for comparison, by employee.
     pub stood: HashMap<Uuid, Vec<NaiveDate>>,

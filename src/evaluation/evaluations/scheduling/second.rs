@@ -4,6 +4,7 @@
 //! in the same window. What moves, waits or ends because of the offering or the participant does so for both alike; who
 //! heads a unit does not matter here.
 
+use serde_json::json;
 use uuid::Uuid;
 
 use super::queries;
@@ -18,15 +19,18 @@ use crate::evaluation::second_raters;
 /// # Errors
 /// When the database cannot be reached.
 pub async fn follow(tx: &mut Tx<'_>, of: Option<Uuid>) -> Result<Vec<Uuid>> {
-    if of.is_none() {
-        second_raters::carry_on(tx).await?;
-    }
     let since = queries::oldest(tx.today());
+    if of.is_none() {
+        second_raters::carry_on(tx, since).await?;
+    }
     let named = second_raters::facts_of_named(tx, of, since).await?;
     let units = queries::units_above(tx, named.iter().map(|facts| facts.unit_id).collect()).await?;
     for facts in &named {
-        if let Some(ended) = facts.ended(units.supervisor(facts.unit_id, facts.subject_id)) {
-            second_raters::end(tx, facts, ended).await?;
+        let Some(ended) = facts.ended(units.supervisor(facts.unit_id, facts.subject_id)) else { continue };
+        if second_raters::end(tx, facts, ended).await? {
+            // Why is left out: not everybody who hears of it may know.
+            let of = facts.participant_id;
+            tx.emit("second_rater.ended", of, &json!({"participant_id": of}));
         }
     }
     queries::excuse_unasked(tx, of).await?;

@@ -1,4 +1,6 @@
-//! What a report was computed from, in one hash: two reports with the same one rest on the same figures.
+//! The released sums that a report rests on, in one hash: two reports with the same one have the same changes, differences
+//! and counts of their own people. What a report shows beside them is not in it: the mean of other courses moves with
+//! `as_of`, and second ratings enter no other figure.
 
 use serde_json::{Map, Value, json};
 

@@ -46,7 +46,8 @@ impl BesideSupervisors {
         "en": "A second rater rated 34 of 40 people. The two raters agree poorly to well (ICC 0.62, 95 % interval 0.41 to 0.77). Second raters rate 0.12 points lower than supervisors (95 % interval of the difference -0.20 to -0.04). They saw a change of 0.35 points (95 % interval 0.12 to 0.58); supervisors of the same people saw 0.42."}
 }))]
 pub struct SecondRatersDto {
-    /// People about whom a second rater was asked at the follow-up, and not excused.
+    /// People about whom a second rater was asked at the follow-up, and not excused. A total leaves out offerings in which one
+    /// to four people were rated by both, here and in `rated_by_both`.
     #[schema(minimum = 0, example = 36)]
     pub asked: usize,
     /// People rated by both at the follow-up.
@@ -56,7 +57,7 @@ pub struct SecondRatersDto {
     #[schema(minimum = 0, example = 40)]
     pub supervisor_pairs: usize,
     /// Would one rater's mark be another's? ICC(A,1): absolute agreement of single ratings, with the interval of McGraw and
-    /// Wong (1996). From 30 people on.
+    /// Wong (1996). From 30 people on. Hidden where it would leave one to four people of the offering as the rest.
     pub agreement: Figure,
     /// How good the agreement is at the least and at the most, by its interval (Koo and Li 2016); null while it is closed.
     #[schema(required, min_items = 2, max_items = 2)]
@@ -222,6 +223,7 @@ mod tests {
         assert!(few.contains("from 30 people on") && few.contains("from 10 people on"), "{few}");
         let [hidden, _] = said(38, 38);
         assert!(hidden.contains("one to four people"), "{hidden}");
+        assert!(hidden.contains("agree is hidden") && !hidden.contains("ICC"), "{hidden}");
         let [no_change, _] = said(34, 3);
         assert!(no_change.contains("rated before and after by the same second rater"), "{no_change}");
         for (n, changed) in [(0, 0), (9, 9), (20, 5), (30, 30), (38, 38), (40, 40)] {

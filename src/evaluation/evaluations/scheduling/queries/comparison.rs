@@ -19,7 +19,7 @@ use crate::catalogue::offerings::not_cancelled;
 use crate::db::Tx;
 use crate::db::schema::{
     employees, evaluations, job_positions, nominations, offerings, participants, questionnaires,
-    seat_draw_entries, seat_draws,
+    seat_draw_entries, seat_draws, second_raters,
 };
 use crate::error::Result;
 use crate::evaluation::questionnaires::Instrument;
@@ -220,15 +220,30 @@ async fn engaged(tx: &mut Tx<'_>, unmatched: &[Unmatched], courses: &[Uuid]) -> 
             .load::<(Uuid, Uuid)>(tx.conn())
             .await?,
     );
-    let used = evaluations::table
-        .filter(evaluations::offering_id.eq_any(distinct(unmatched, |participant| participant.offering_id)))
+    let offerings = distinct(unmatched, |participant| participant.offering_id);
+    let mut used: HashSet<(Uuid, Uuid)> = evaluations::table
+        .filter(evaluations::offering_id.eq_any(&offerings))
         .select((evaluations::offering_id, evaluations::subject_id))
         .distinct()
         .load::<(Uuid, Uuid)>(tx.conn())
         .await?
         .into_iter()
         .collect();
+    used.extend(second_raters_of(tx, &offerings).await?);
     Ok(Engaged { trained, used, stood: stood(tx, unmatched).await? })
+}
+
+/// Who rates beside a supervisor in some offerings: standing for comparison there would end it.
+async fn second_raters_of(tx: &mut Tx<'_>, offerings: &[Uuid]) -> Result<Vec<(Uuid, Uuid)>> {
+    Ok(second_raters::table
+        .inner_join(participants::table)
+        .filter(participants::offering_id.eq_any(offerings))
+        .filter(took_part())
+        .filter(second_raters::ended.is_null())
+        .filter(second_raters::employee_id.is_not_null())
+        .select((participants::offering_id, second_raters::employee_id.assume_not_null()))
+        .load(tx.conn())
+        .await?)
 }
 
 /// First sessions of the offerings in which people stand for comparison, as far as they may lie near to a participant's.
