@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::administration::{audit_log, retention_rules};
+use crate::effectiveness::{evaluation_plans, release, score_panels};
 use crate::error::Result;
 use crate::evaluation::evaluations::{self, waiting};
-use crate::evaluation::{effectiveness, evaluation_plans, quality_forms, score_panels};
+use crate::evaluation::quality_forms;
 use crate::http::{Gate, rates};
 use crate::identity;
 
@@ -47,7 +48,7 @@ pub async fn tick(gate: &Gate) -> Result<()> {
     .await?;
     register(gate).await;
     write_down(gate).await?;
-    while gate.system("worker", async |tx| effectiveness::roll_up(tx, gate.keys()).await).await? > 0 {}
+    while gate.system("worker", async |tx| release::roll_up(tx, gate.keys()).await).await? > 0 {}
     if gate.system("worker", async |tx| score_panels::seal(tx).await).await? {
         tracing::info!("official scores of a quarter added up");
     }

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
-use thuocdo::evaluation::effectiveness::{Rows, Sums, from_stored, roll_up};
+use thuocdo::effectiveness::measures::{Rows, Sums, from_stored};
+use thuocdo::effectiveness::release::roll_up;
 use uuid::Uuid;
 
 use crate::fixtures::classes::{Ground, moved};
