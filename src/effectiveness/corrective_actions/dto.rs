@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::loops::{Detailed, Followed};
+use super::follow_up::{Detailed, Followed};
 use super::model::{ActionStatus, Answer, Cause, Decision, Draft};
 use crate::http::list_query;
 use statistics::Figure;

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::loops::Run;
+use super::follow_up::Run;
 use super::model::{ActionStatus, Cause, CorrectiveAction, Draft};
 use crate::catalogue::offerings::not_cancelled;
 use crate::clock::first_moment;

@@ -5,7 +5,7 @@ use super::dto::{
     CorrectiveActionDto, CorrectiveActionsQuery, CreateCorrectiveAction, DisputeCorrectiveAction,
     ReplyToCorrectiveAction, UpholdCorrectiveAction, WithdrawCorrectiveAction,
 };
-use super::loops::Detailed;
+use super::follow_up::Detailed;
 use super::queries::Filter;
 use super::service;
 use crate::access::perm;

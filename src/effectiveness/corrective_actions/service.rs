@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
-use super::loops::{self, Detailed};
+use super::follow_up::{self, Detailed};
 use super::model::{ActionStatus, Answer, Cause, CorrectiveAction, Decision, Draft, Standing};
 use super::queries::{self, Change, Filter};
 use crate::catalogue::{courses, offerings};
@@ -21,7 +21,7 @@ const DAYS_TO_REPLY: u64 = 30;
 /// When the database cannot be reached.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Detailed>> {
     let Page { items, next } = queries::list(tx, filter, page).await?;
-    Ok(Page { items: loops::detailed(tx, items).await?, next })
+    Ok(Page { items: follow_up::detailed(tx, items).await?, next })
 }
 
 /// One corrective action, with what was measured and what the next run came to.
@@ -30,7 +30,7 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
 /// Not found outside the caller's reach.
 pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Detailed> {
     let action = queries::get(tx, id).await?;
-    loops::one(tx, action).await
+    follow_up::one(tx, action).await
 }
 
 /// Open an action for what was released of an offering, in the unit of work of the release; once for each cause.
@@ -92,7 +92,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Detailed> {
     // What is opened by hand clashes with nothing.
     let action = action.ok_or(Error::NotFound("corrective action"))?;
     tell(tx, "corrective_action.created", &action);
-    loops::one(tx, action).await
+    follow_up::one(tx, action).await
 }
 
 /// Reply for the institute, once.
@@ -163,7 +163,7 @@ async fn step(
     let to = action.status.step(to)?;
     let action = queries::update(tx, &action, to, change).await?;
     tell(tx, event, &action);
-    loops::one(tx, action).await
+    follow_up::one(tx, action).await
 }
 
 fn tell(tx: &mut Tx<'_>, kind: &'static str, action: &CorrectiveAction) {

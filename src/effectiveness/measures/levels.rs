@@ -2,7 +2,7 @@
 //! (context of grade C, which never feeds level 3 or 4).
 //!
 //! Told of offerings and never by unit, as reactions are: a unit sends one or two people to an offering, and what would
-//! hide them there (quarters and the lattice) is worth its price for the headline only.
+//! hide them there (quarters and `unit_disclosure`) is worth its price for the headline only.
 
 use super::knowledge::Knowledge;
 use super::self_rating::SelfRating;

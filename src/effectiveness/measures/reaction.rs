@@ -1,6 +1,6 @@
 //! Level 1: what the learners, anonymously, thought of it at its end.
 
-use super::tally::{Scores, Tally};
+use super::form_counts::{Scores, Tally};
 use crate::evaluation::questionnaires::REACTION_SCALES;
 use statistics::thresholds::{PRIVACY_FLOOR, TOP_TWO, is_few};
 use statistics::{Figure, Reason, Respondents, Status, Unit, anonymous_mean, anonymous_share, response_rate};

@@ -9,12 +9,13 @@
 //! whole revisions (`revision_rule`), of which an older one stays readable in the reports of its days.
 //!
 //! Unit figures are put together by whole calendar quarters only, as the people of a unit are few in each offering, and
-//! only as far as `measures::lattice` allows beside the offerings.
+//! only as far as `measures::unit_disclosure` allows beside the offerings.
 //!
 //! `newest` looks over the newest releases: how far changes lie apart, and how those were rated before who were not sent
 //! for a weakness.
 
 mod awaited;
+mod form_counts;
 mod model;
 mod newest;
 mod own_forms;
@@ -22,11 +23,10 @@ mod queries;
 mod revising;
 mod revision_rule;
 mod service;
-mod tallied;
 
 pub use awaited::{AwaitedFor, AwaitedScores, LAST_DAYS};
+pub use form_counts::reactions;
 pub use model::LONGEST_WAIT;
 pub use newest::{rated_before, spread_of_change};
 pub use queries::{FilledForm, Released, Revision, released};
 pub use service::{awaited_scores, look, roll_up};
-pub use tallied::reactions;

@@ -5,15 +5,15 @@ use uuid::Uuid;
 
 use super::awaited::AwaitedScores;
 use super::model::Release;
-use super::{own_forms, queries, revising, revision_rule, tallied};
+use super::{form_counts, own_forms, queries, revising, revision_rule};
 use crate::db::Tx;
 use crate::effectiveness::corrective_actions::{self, Cause};
 use crate::effectiveness::form_quality;
 use crate::effectiveness::measures::behaviour::{Behaviour, Floor};
-use crate::effectiveness::measures::lattice;
 use crate::effectiveness::measures::model::{Form, Participation};
 use crate::effectiveness::measures::pairs::observe;
 use crate::effectiveness::measures::reaction::is_under;
+use crate::effectiveness::measures::unit_disclosure;
 use crate::effectiveness::measures::work_score::{
     Counted, Rating, Scored, counted_alone, counted_once, scored,
 };
@@ -63,7 +63,7 @@ pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
 /// Put the people of each unit together, over all offerings released in a quarter that is over.
 async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) -> Result<()> {
     let parts = queries::of_quarter(tx, measure, quarter).await?;
-    queries::insert_quarter(tx, measure, quarter, &lattice::shown(parts)).await
+    queries::insert_quarter(tx, measure, quarter, &unit_disclosure::shown(parts)).await
 }
 
 /// Release an offering's figures, and ask its institute to answer for those that are bad; in one unit of work, so that
@@ -80,7 +80,7 @@ async fn publish(tx: &mut Tx<'_>, keys: &Keys, release: Release) -> Result<bool>
 }
 
 async fn publish_figures(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
-    if let Some(tally) = tallied::of(tx, release).await? {
+    if let Some(tally) = form_counts::of(tx, release).await? {
         let is_new = queries::insert(tx, release, to_stored(&tally)?).await?;
         if is_new && release.measure == Measure::Reaction && is_under(&tally, REACTION_LIMIT) {
             corrective_actions::open(tx, release.offering_id, Cause::ReactionUnderLimit).await?;
@@ -106,7 +106,7 @@ async fn publish_figures(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
 
 /// Write the anonymous answers that wait for a release, and say whether it need not wait for any that cannot be opened.
 async fn all_written(tx: &mut Tx<'_>, keys: &Keys, release: Release) -> Result<bool> {
-    let Some(phase) = release.measure.phase().filter(|_| tallied::is_anonymous(release.measure)) else {
+    let Some(phase) = release.measure.phase().filter(|_| form_counts::is_anonymous(release.measure)) else {
         return Ok(true);
     };
     let unread = waiting::write_down_of(tx, keys, release.offering_id, phase).await?;

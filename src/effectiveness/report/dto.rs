@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::expected::ExpectedAgainstFound;
+use super::form_items::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use super::levels::{KnowledgeDto, SelfRatingDto};
 use super::model::{By, FollowUp, Subject};
 use super::per_half_day::PerHalfDay;
@@ -17,7 +18,6 @@ use super::sentence::{self, Facts};
 use super::subject_report::Report;
 use super::summary::Detail;
 use super::talk::BarriersBesideEffect;
-use super::voices::{BeneficiaryDto, EnvironmentDto, ReactionDto};
 use crate::effectiveness::measures::METHOD_VERSION;
 use crate::effectiveness::measures::behaviour::{Headline, Limit};
 use crate::effectiveness::measures::warnings::Warning;

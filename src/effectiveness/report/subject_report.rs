@@ -11,10 +11,10 @@ use super::service::{OfSubject, ScoresState};
 use super::talk::{Achieved, Conditions};
 use crate::effectiveness::evaluation_plans::Registered;
 use crate::effectiveness::measures::behaviour::{Behaviour, Comparison, Floor, Headline, headline};
+use crate::effectiveness::measures::form_items::FormItems;
 use crate::effectiveness::measures::knowledge::KnowledgeFigures;
 use crate::effectiveness::measures::reaction::{Reaction, reaction};
 use crate::effectiveness::measures::self_rating::SelfRatingFigures;
-use crate::effectiveness::measures::voices::Voices;
 use crate::effectiveness::measures::warnings::{Warning, warnings};
 use crate::effectiveness::measures::{Measure, Others, Sums};
 use crate::evaluation::questionnaires::{BENEFICIARY_ITEMS, ENVIRONMENT_ITEMS};
@@ -47,11 +47,11 @@ pub struct Report {
     /// None by unit.
     pub self_rating: Option<SelfRatingFigures>,
     /// What it takes to use what was learned; none by unit, as the forms do not know theirs.
-    pub environment: Option<Voices>,
+    pub environment: Option<FormItems>,
     /// How conditions at work were, and what was achieved; by course and offering.
     pub whom: Option<(Conditions, Achieved)>,
     /// What the units say that sent people; none by unit, of which each has one word.
-    pub beneficiary: Option<Voices>,
+    pub beneficiary: Option<FormItems>,
     /// What second raters saw beside the supervisors; by course, offering and institute.
     pub second: Option<BesideSupervisors>,
     /// Offerings that have ended and whose figures are not released yet.
@@ -105,11 +105,11 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject, others: &Othe
         Headline::Change => &of.half_days,
     };
     let six_months = sums(Measure::SixMonths);
-    let environment = whole.then(|| Voices::of(&of.environments, &ENVIRONMENT_ITEMS));
+    let environment = whole.then(|| FormItems::of(&of.environments, &ENVIRONMENT_ITEMS));
     let whom =
-        environment.as_ref().filter(|_| matches!(request.by, By::Course | By::Offering)).map(|voices| {
+        environment.as_ref().filter(|_| matches!(request.by, By::Course | By::Offering)).map(|form_items| {
             let achieved = Achieved::of(behaviour.figures.headline, behaviour.verdict);
-            (Conditions::of(voices), achieved)
+            (Conditions::of(form_items), achieved)
         });
     let shows_second = matches!(request.by, By::Course | By::Offering | By::Institute);
     let input_hash = input(&main, &[&sums(Measure::ThreeMonths), &six_months, &scores], floor);
@@ -130,7 +130,7 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject, others: &Othe
         self_rating: whole.then(|| of.levels.self_rating.figures(floor)),
         environment,
         whom,
-        beneficiary: whole.then(|| Voices::of(&of.beneficiaries, &BENEFICIARY_ITEMS)),
+        beneficiary: whole.then(|| FormItems::of(&of.beneficiaries, &BENEFICIARY_ITEMS)),
         second: shows_second.then(|| BesideSupervisors::of(&main)).flatten(),
         awaiting: of.awaiting,
         registered: of.registered.as_ref().map(|(registered, _)| registered.clone()),

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::dto::SentenceDto;
 use crate::effectiveness::measures::behaviour::Headline;
-use crate::effectiveness::measures::voices::Voices;
+use crate::effectiveness::measures::form_items::FormItems;
 use crate::evaluation::questionnaires::ENVIRONMENT_ITEMS;
 use crate::i18n::text;
 use statistics::Verdict;
@@ -75,9 +75,9 @@ pub struct BarriersBesideEffect {
 
 impl Conditions {
     /// By the conditions that may be shown of those that the form asks for.
-    pub fn of(voices: &Voices) -> Self {
-        let known = voices.items.iter().filter(|voice| voice.mean.value().is_some()).count();
-        match (voices.barriers().is_empty(), known == ENVIRONMENT_ITEMS.len()) {
+    pub fn of(form_items: &FormItems) -> Self {
+        let known = form_items.items.iter().filter(|form_item| form_item.mean.value().is_some()).count();
+        match (form_items.barriers().is_empty(), known == ENVIRONMENT_ITEMS.len()) {
             (false, _) => Self::Poor,
             (true, true) => Self::Good,
             (true, false) => Self::Unknown,
@@ -141,7 +141,7 @@ fn key(conditions: Conditions, achieved: Achieved) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::effectiveness::measures::voices::Voice;
+    use crate::effectiveness::measures::form_items::FormItem;
     use crate::i18n::{Locale, find};
     use statistics::{Figure, Reason, Unit};
 
@@ -211,10 +211,11 @@ mod tests {
             None => Figure::closed(Reason::SmallGroups, Unit::PointsOf5, 12),
         };
         let of = |means: &[Option<f64>]| {
-            let voice =
-                |mean: &Option<f64>| Voice { item: "time", mean: figure(*mean), bottom_two: figure(None) };
-            let voices = Voices { response_rate: figure(None), items: means.iter().map(voice).collect() };
-            Conditions::of(&voices)
+            let form_item =
+                |mean: &Option<f64>| FormItem { item: "time", mean: figure(*mean), bottom_two: figure(None) };
+            let form_items =
+                FormItems { response_rate: figure(None), items: means.iter().map(form_item).collect() };
+            Conditions::of(&form_items)
         };
         let with = |last: [Option<f64>; 2]| of(&[[Some(4.0); 4].as_slice(), &last].concat());
         assert_eq!(with([Some(4.0), Some(3.0)]), Conditions::Good, "exactly the limit");

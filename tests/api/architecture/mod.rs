@@ -76,8 +76,16 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[(
 /// Arrows that close a circle today: in which folder, from where, to where, and why. The list only gets shorter.
 const CIRCLES: &[(&str, &str, &str, &str)] = &[
     ("effectiveness", "release", "corrective_actions", "a release opens actions in its transaction"),
-    ("effectiveness/corrective_actions", "queries", "loops", "`Run` belongs to the model"),
+    ("effectiveness/corrective_actions", "queries", "follow_up", "`Run` belongs to the model"),
     ("effectiveness/release", "revising", "service", "`Seen` belongs to what is revised"),
+    ("effectiveness/report", "form_items", "dto", "`SentenceDto` belongs to the sentences"),
+    ("effectiveness/report", "second", "dto", "`SentenceDto` belongs to the sentences"),
+    ("effectiveness/report", "subject_report", "service", "`OfSubject` belongs to the report"),
+    ("effectiveness/report", "summary", "dto", "`SubjectDto` belongs to the summary"),
+    ("effectiveness/report", "talk", "dto", "`SentenceDto` belongs to the sentences"),
+    ("effectiveness/report/dto", "work_score", "self", "`SentenceDto` belongs to the sentences"),
+    ("effectiveness/report/queries", "self", "subjects", "`visible` belongs below both"),
+    ("effectiveness/report/queries", "subjects", "rollups", "`Ended` belongs below both"),
     ("evaluation", "evaluations", "second_raters", "forms of second raters follow who was named"),
     ("evaluation/evaluations/scheduling", "second", "service", "`announce` belongs below both"),
     ("evaluation/evaluations/scheduling/matching", "rank", "self", "`EarlierScore` belongs to the model"),
@@ -95,14 +103,6 @@ const CIRCLES: &[(&str, &str, &str, &str)] = &[
         "forms are drafted by functions of the folder",
     ),
     ("evaluation/questionnaires/shipped", "reaction", "self", "forms are drafted by functions of the folder"),
-    ("effectiveness/report", "second", "dto", "`SentenceDto` belongs to the sentences"),
-    ("effectiveness/report", "subject_report", "service", "`OfSubject` belongs to the report"),
-    ("effectiveness/report", "summary", "dto", "`SubjectDto` belongs to the summary"),
-    ("effectiveness/report", "talk", "dto", "`SentenceDto` belongs to the sentences"),
-    ("effectiveness/report", "voices", "dto", "`SentenceDto` belongs to the sentences"),
-    ("effectiveness/report/dto", "work_score", "self", "`SentenceDto` belongs to the sentences"),
-    ("effectiveness/report/queries", "self", "subjects", "`visible` belongs below both"),
-    ("effectiveness/report/queries", "subjects", "rollups", "`Ended` belongs below both"),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -5,23 +5,23 @@
 //! of whole forms is told beside the items: where few lack an item, the two together would tell what those few said of
 //! the others.
 
+use super::form_counts::Tally;
 use super::reaction::{hidden, mean_and_share};
-use super::tally::Tally;
 use statistics::thresholds::{BARRIER_LIMIT, BOTTOM_TWO, PRIVACY_FLOOR};
 use statistics::{Figure, Reason, Respondents, Status, Unit, response_rate};
 
 /// What the forms of one subject say, item by item.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Voices {
+pub struct FormItems {
     /// Forms handed in of those asked for, percent.
     pub response_rate: Figure,
     /// The items that were answered, in the form's order.
-    pub items: Vec<Voice>,
+    pub items: Vec<FormItem>,
 }
 
 /// What the forms say of one item.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Voice {
+pub struct FormItem {
     /// Code of the item: `time`, `used`, ...
     pub item: &'static str,
     /// Mean of the answers, points of 5; reversed items are turned round.
@@ -30,34 +30,35 @@ pub struct Voice {
     pub bottom_two: Figure,
 }
 
-impl Voices {
+impl FormItems {
     /// Put offerings together, for the items of a form in its order. An offering of one to four forms, and an item that
     /// one to four of an offering's forms lack, are in no total.
     pub fn of<'a>(offerings: &[Tally], items: impl IntoIterator<Item = &'a &'static str>) -> Self {
         let is_known = |item: &&&'static str| offerings.iter().any(|tally| tally.scales.contains_key(**item));
-        let voice = |item: &&'static str| {
+        let form_item = |item: &&'static str| {
             let (mean, bottom_two) =
                 mean_and_share(item, offerings, |tally| tally.answered, |value| value <= BOTTOM_TWO);
-            Voice { item, mean, bottom_two }
+            FormItem { item, mean, bottom_two }
         };
         Self {
             response_rate: rate(offerings),
-            items: items.into_iter().filter(is_known).map(voice).collect(),
+            items: items.into_iter().filter(is_known).map(form_item).collect(),
         }
     }
 
     /// The items whose mean may be shown and lies under [`BARRIER_LIMIT`], the worst first. Answers are whole steps, so
     /// a mean of exactly the limit is not under it.
-    pub fn barriers(&self) -> Vec<&Voice> {
-        let level = |voice: &Voice| voice.mean.value().unwrap_or(f64::INFINITY);
-        let mut under: Vec<&Voice> = self.items.iter().filter(|voice| level(voice) < BARRIER_LIMIT).collect();
+    pub fn barriers(&self) -> Vec<&FormItem> {
+        let level = |form_item: &FormItem| form_item.mean.value().unwrap_or(f64::INFINITY);
+        let mut under: Vec<&FormItem> =
+            self.items.iter().filter(|form_item| level(form_item) < BARRIER_LIMIT).collect();
         under.sort_by(|one, other| level(one).total_cmp(&level(other)));
         under
     }
 
     /// Whether any item's mean may be shown.
     pub fn is_told(&self) -> bool {
-        self.items.iter().any(|voice| voice.mean.status() == Status::Ok)
+        self.items.iter().any(|form_item| form_item.mean.status() == Status::Ok)
     }
 }
 
@@ -108,31 +109,31 @@ mod tests {
     }
 
     fn told(offerings: &[Tally]) -> Vec<(&'static str, Option<f64>, Option<Reason>)> {
-        let voices = Voices::of(offerings, &ITEMS);
-        voices.items.iter().map(|v| (v.item, v.mean.value(), v.mean.reason())).collect()
+        let form_items = FormItems::of(offerings, &ITEMS);
+        form_items.items.iter().map(|v| (v.item, v.mean.value(), v.mean.reason())).collect()
     }
 
     const SCARCE: [Option<u8>; 5] = [Some(1), Some(2), Some(2), Some(3), Some(2)];
 
     #[test]
     fn five_forms_tell_each_item_and_which_of_them_is_a_barrier() {
-        let voices = Voices::of(&[class(&SCARCE)], &ITEMS);
+        let form_items = FormItems::of(&[class(&SCARCE)], &ITEMS);
         assert_eq!(told(&[class(&SCARCE)]), [("chance", Some(4.4), None), ("time", Some(2.0), None)]);
-        assert_eq!(voices.items[1].bottom_two.value(), Some(80.0));
-        assert_eq!(voices.items[1].mean.n(), Some(5));
-        assert_eq!(voices.barriers().iter().map(|v| v.item).collect::<Vec<_>>(), ["time"]);
-        assert_eq!(voices.response_rate.n_invited(), Some(6));
+        assert_eq!(form_items.items[1].bottom_two.value(), Some(80.0));
+        assert_eq!(form_items.items[1].mean.n(), Some(5));
+        assert_eq!(form_items.barriers().iter().map(|v| v.item).collect::<Vec<_>>(), ["time"]);
+        assert_eq!(form_items.response_rate.n_invited(), Some(6));
     }
 
     #[test]
     fn four_forms_are_hidden_and_in_no_total() {
         let (large, small) = (class(&SCARCE), class(&SCARCE[..4]));
-        let alone = Voices::of(std::slice::from_ref(&small), &ITEMS);
+        let alone = FormItems::of(std::slice::from_ref(&small), &ITEMS);
         for figure in [alone.items[0].mean, alone.items[1].bottom_two, alone.response_rate] {
             assert_eq!((figure.status(), figure.n(), figure.value()), (Status::Suppressed, None, None));
         }
         assert!(alone.barriers().is_empty() && !alone.is_told());
-        assert_eq!(Voices::of(&[large.clone(), small], &ITEMS), Voices::of(&[large], &ITEMS));
+        assert_eq!(FormItems::of(&[large.clone(), small], &ITEMS), FormItems::of(&[large], &ITEMS));
     }
 
     #[test]
@@ -166,12 +167,12 @@ mod tests {
             };
             let forms_: Vec<_> = [0, 0, 0, 0, 1].map(form).into();
             let tally = forms(&environment(), &forms_.iter().map(Vec::as_slice).collect::<Vec<_>>());
-            Voices::of(&[tally], &ITEMS).barriers().iter().map(|v| v.item).collect::<Vec<_>>()
+            FormItems::of(&[tally], &ITEMS).barriers().iter().map(|v| v.item).collect::<Vec<_>>()
         };
         assert_eq!(barriers(3, 4, 2), ["recognition", "chance"], "1.8 before 2.8");
         assert!(barriers(4, 5, 4).is_empty());
         let exactly = class(&[Some(3), Some(3), Some(2), Some(4), Some(3)]);
-        assert!(Voices::of(&[exactly], &ITEMS).barriers().is_empty(), "a mean of 3 is no barrier");
+        assert!(FormItems::of(&[exactly], &ITEMS).barriers().is_empty(), "a mean of 3 is no barrier");
     }
 
     #[test]
@@ -179,16 +180,16 @@ mod tests {
         let form: &[(&str, Option<u8>)] = &[("rework", Some(5)), ("on_time", Some(4))];
         let other: &[(&str, Option<u8>)] = &[("rework", Some(4)), ("on_time", Some(4))];
         let tally = forms(&beneficiary(), &[form, form, form, form, other]);
-        let voices = Voices::of(&[tally], &["rework", "on_time"]);
-        assert_eq!(voices.items[0].mean.value(), Some(1.2));
-        assert_eq!(voices.items[1].mean.value(), Some(4.0));
+        let form_items = FormItems::of(&[tally], &["rework", "on_time"]);
+        assert_eq!(form_items.items[0].mean.value(), Some(1.2));
+        assert_eq!(form_items.items[1].mean.value(), Some(4.0));
     }
 
     #[test]
     fn nobody_asked_and_nobody_answered() {
-        assert_eq!(Voices::of(&[], &ITEMS).response_rate.reason(), Some(Reason::NoInvitations));
+        assert_eq!(FormItems::of(&[], &ITEMS).response_rate.reason(), Some(Reason::NoInvitations));
         let silent = Tally { invited: 9, ..Tally::default() };
-        let voices = Voices::of(&[silent], &ITEMS);
-        assert_eq!((voices.response_rate.value(), voices.items.len()), (Some(0.0), 0));
+        let form_items = FormItems::of(&[silent], &ITEMS);
+        assert_eq!((form_items.response_rate.value(), form_items.items.len()), (Some(0.0), 0));
     }
 }

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::dto::SentenceDto;
 use super::sentence::{count, number, of_reaction};
+use crate::effectiveness::measures::form_items::{FormItem, FormItems};
 use crate::effectiveness::measures::reaction::{Reaction, Scale};
-use crate::effectiveness::measures::voices::{Voice, Voices};
 use crate::i18n::{Locale, text};
 use statistics::thresholds::BARRIER_LIMIT;
 use statistics::{Figure, Status};
@@ -137,32 +137,37 @@ impl From<&Scale> for ReactionScaleDto {
     }
 }
 
-impl From<Voices> for EnvironmentDto {
-    fn from(voices: Voices) -> Self {
-        let barrier = |voice: &Voice| BarrierDto { item: voice.item, name: name(voice.item) };
+impl From<FormItems> for EnvironmentDto {
+    fn from(form_items: FormItems) -> Self {
+        let barrier = |form_item: &FormItem| BarrierDto { item: form_item.item, name: name(form_item.item) };
         Self {
-            response_rate: voices.response_rate,
-            items: voices.items.iter().map(VoiceDto::from).collect(),
+            response_rate: form_items.response_rate,
+            items: form_items.items.iter().map(VoiceDto::from).collect(),
             barrier_limit: BARRIER_LIMIT,
-            barriers: voices.barriers().into_iter().map(barrier).collect(),
-            sentence: SentenceDto::of(|locale| of_environment(locale, &voices)),
+            barriers: form_items.barriers().into_iter().map(barrier).collect(),
+            sentence: SentenceDto::of(|locale| of_environment(locale, &form_items)),
         }
     }
 }
 
-impl From<Voices> for BeneficiaryDto {
-    fn from(voices: Voices) -> Self {
+impl From<FormItems> for BeneficiaryDto {
+    fn from(form_items: FormItems) -> Self {
         Self {
-            response_rate: voices.response_rate,
-            items: voices.items.iter().map(VoiceDto::from).collect(),
-            sentence: SentenceDto::of(|locale| of_beneficiary(locale, &voices)),
+            response_rate: form_items.response_rate,
+            items: form_items.items.iter().map(VoiceDto::from).collect(),
+            sentence: SentenceDto::of(|locale| of_beneficiary(locale, &form_items)),
         }
     }
 }
 
-impl From<&Voice> for VoiceDto {
-    fn from(voice: &Voice) -> Self {
-        Self { item: voice.item, name: name(voice.item), mean: voice.mean, bottom_two: voice.bottom_two }
+impl From<&FormItem> for VoiceDto {
+    fn from(form_item: &FormItem) -> Self {
+        Self {
+            item: form_item.item,
+            name: name(form_item.item),
+            mean: form_item.mean,
+            bottom_two: form_item.bottom_two,
+        }
     }
 }
 
@@ -175,12 +180,12 @@ fn named(locale: Locale, item: &str) -> String {
     text(locale, &format!("voices-item-{}", item.replace('_', "-")), &[])
 }
 
-fn of_environment(locale: Locale, voices: &Voices) -> String {
-    if !voices.is_told() {
-        return untold(locale, voices);
+fn of_environment(locale: Locale, form_items: &FormItems) -> String {
+    if !form_items.is_told() {
+        return untold(locale, form_items);
     }
-    let barriers = voices.barriers();
-    let mut args = answered(&voices.response_rate);
+    let barriers = form_items.barriers();
+    let mut args = answered(&form_items.response_rate);
     if barriers.is_empty() {
         args.push(("limit", number(locale, BARRIER_LIMIT)));
         return text(locale, "voices-no-barrier", &args);
@@ -189,25 +194,29 @@ fn of_environment(locale: Locale, voices: &Voices) -> String {
     text(locale, "voices-barriers", &args)
 }
 
-fn measured(locale: Locale, barrier: &Voice) -> String {
+fn measured(locale: Locale, barrier: &FormItem) -> String {
     let score = number(locale, barrier.mean.value().unwrap_or_default());
     text(locale, "voices-barrier", &[("name", named(locale, barrier.item)), ("score", score)])
 }
 
-fn of_beneficiary(locale: Locale, voices: &Voices) -> String {
-    let used = voices.items.iter().find(|voice| voice.item == "used").and_then(|voice| voice.mean.value());
-    let Some(score) = used else { return untold(locale, voices) };
-    let mut args = answered(&voices.response_rate);
+fn of_beneficiary(locale: Locale, form_items: &FormItems) -> String {
+    let used = form_items
+        .items
+        .iter()
+        .find(|form_item| form_item.item == "used")
+        .and_then(|form_item| form_item.mean.value());
+    let Some(score) = used else { return untold(locale, form_items) };
+    let mut args = answered(&form_items.response_rate);
     args.push(("score", number(locale, score)));
     text(locale, "voices-beneficiary", &args)
 }
 
 /// Why there is nothing to tell.
-fn untold(locale: Locale, voices: &Voices) -> String {
-    let rate = &voices.response_rate;
+fn untold(locale: Locale, form_items: &FormItems) -> String {
+    let rate = &form_items.response_rate;
     match rate.status() {
         Status::Suppressed => text(locale, "effectiveness-suppressed", &[]),
-        _ if voices.items.is_empty() => {
+        _ if form_items.items.is_empty() => {
             text(locale, "effectiveness-reaction-none", &[("needed", count(rate.n_needed()))])
         }
         _ => text(locale, "voices-hidden", &[]),
@@ -231,7 +240,7 @@ mod tests {
     use serde_json::{from_value, json};
 
     /// So many forms: the items in their order have the steps in theirs, and every other form one step less.
-    fn voices(draft: &Draft, items: &[&'static str], n: usize, steps: &[u8]) -> Voices {
+    fn form_items(draft: &Draft, items: &[&'static str], n: usize, steps: &[u8]) -> FormItems {
         let mut tally = Tally { invited: 8, ..Tally::default() };
         for form in 0..n {
             let less = u8::try_from(form % 2).unwrap();
@@ -242,12 +251,12 @@ mod tests {
                 .collect();
             tally.add_by_item(&draft.items, &from_value::<Vec<_>>(json!(answers)).unwrap(), None);
         }
-        Voices::of(&[tally], items)
+        FormItems::of(&[tally], items)
     }
 
     #[test]
     fn barriers_in_both_languages() {
-        let found = voices(&environment(), &ENVIRONMENT_ITEMS, 6, &[4, 5, 4, 2, 4, 3]);
+        let found = form_items(&environment(), &ENVIRONMENT_ITEMS, 6, &[4, 5, 4, 2, 4, 3]);
         assert_eq!(
             of_environment(Locale::Vi, &found),
             "Điều kiện áp dụng còn hạn chế, hạn chế nhất nêu trước: thời gian (1,50 điểm, thang 5), sự ghi nhận của cơ \
@@ -266,7 +275,7 @@ mod tests {
     #[test]
     fn without_barriers_that_is_said_and_so_is_silence() {
         let say = |n, steps: &[u8]| {
-            of_environment(Locale::En, &voices(&environment(), &ENVIRONMENT_ITEMS, n, steps))
+            of_environment(Locale::En, &form_items(&environment(), &ENVIRONMENT_ITEMS, n, steps))
         };
         assert_eq!(
             say(6, &[4, 5, 4, 4, 4, 4]),
@@ -279,13 +288,13 @@ mod tests {
 
     #[test]
     fn units_are_told_by_whether_it_was_used() {
-        let found = voices(&beneficiary(), &BENEFICIARY_ITEMS, 6, &[4, 3, 4, 2, 4]);
+        let found = form_items(&beneficiary(), &BENEFICIARY_ITEMS, 6, &[4, 3, 4, 2, 4]);
         assert_eq!(
             of_beneficiary(Locale::Vi, &found),
             "Đơn vị cử người đi đào tạo, bồi dưỡng đánh giá mức độ thường xuyên áp dụng điều đã học: 3,50 điểm (thang \
              5); 6/8 phiếu."
         );
-        let few = voices(&beneficiary(), &BENEFICIARY_ITEMS, 4, &[4; 5]);
+        let few = form_items(&beneficiary(), &BENEFICIARY_ITEMS, 4, &[4; 5]);
         assert_eq!(of_beneficiary(Locale::Vi, &few), "Ẩn để bảo vệ danh tính (dưới 5 phiếu).");
     }
 
