@@ -12,7 +12,7 @@ use statistics::{
     Figure, Grade, PairMoments, Raters, Respondents, Unit, Verdict, cluster_robust, cluster_robust_change,
     difference_figures, difference_from, paired_from, thresholds::SMALLEST_CHANGE, verdict, with_raters,
 };
-use thuocdo::effectiveness::measures::{Observed, Pair, Rows, State, Sums, behaviour};
+use thuocdo::effectiveness::measures::{Observed, OfferingSums, Pair, Rows, State, behaviour};
 use thuocdo::evaluation::evaluations::matching;
 use thuocdo::organisation::ratings;
 

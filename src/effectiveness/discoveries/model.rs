@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::effectiveness::measures::Sums;
+use crate::effectiveness::measures::OfferingSums;
 use crate::effectiveness::measures::behaviour::{Behaviour, Floor, Headline};
 use statistics::{Figure, Status, Verdict, benjamini_hochberg, discovered};
 
@@ -59,7 +59,7 @@ impl Tested {
     ///
     /// It is a test where its report concludes anything: the figure is open, enough follow-ups came in for a verdict, and
     /// so many supervisors rated that its interval can be relied on. All three are known without looking at the figure.
-    pub fn of(course: Course, sums: &Sums) -> Self {
+    pub fn of(course: Course, sums: &OfferingSums) -> Self {
         let behaviour = Behaviour::of(sums, course.smallest_change, Floor::Standard);
         let figure = behaviour.figures.decisive();
         let concludes = behaviour.verdict.is_some() && !figure.probably_too_narrow();
@@ -122,7 +122,7 @@ mod tests {
     use statistics::{PairSums, Raters};
 
     /// Twenty people under twenty supervisors who rise by about so much more than as many colleagues.
-    fn sums(n: usize, by: f64, raters: usize) -> Sums {
+    fn sums(n: usize, by: f64, raters: usize) -> OfferingSums {
         let group = |by: f64, offset: u128| {
             let change = |i: usize| by + if i.is_multiple_of(2) { 0.3 } else { -0.3 };
             let pairs: Vec<(f64, f64)> = (0..n).map(|i| (3.0, 3.0 + change(i))).collect();
@@ -138,12 +138,12 @@ mod tests {
             raters: [raters.clone(), others],
             ..Compared::default()
         };
-        let mut sums = Sums {
+        let mut sums = OfferingSums {
             trained,
             same_rater: trained,
             raters: vec![raters],
             compared: vec![of],
-            ..Sums::default()
+            ..OfferingSums::default()
         };
         sums.flow.offerings = 1;
         (sums.flow.participants, sums.flow.baseline_answered) = (n, n);
@@ -151,7 +151,7 @@ mod tests {
         sums
     }
 
-    fn tested(code: &str, sums: &Sums) -> Tested {
+    fn tested(code: &str, sums: &OfferingSums) -> Tested {
         let course =
             Course { id: Uuid::nil(), code: code.to_owned(), title: code.to_owned(), smallest_change: 0.25 };
         Tested::of(course, sums)
@@ -192,7 +192,7 @@ mod tests {
             tested("B", &sums(20, -0.8, 20)),
             tested("C", &sums(7, 0.8, 7)),
             tested("D", &sums(20, 0.8, 3)),
-            tested("E", &Sums::default()),
+            tested("E", &OfferingSums::default()),
         ];
         let found = family(REQUEST, &mut courses, 2);
         assert_eq!((found.tests, found.discovered, found.below_zero), (2, 2, 1));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::model::{Course, Ended, Family, Request, Tested, family};
 use super::queries;
 use crate::db::Tx;
-use crate::effectiveness::measures::{Measure, Sums};
+use crate::effectiveness::measures::{Measure, OfferingSums};
 use crate::effectiveness::release::released;
 use crate::error::{FieldError, Result};
 use crate::page::{Page, PageRequest};
@@ -52,7 +52,7 @@ async fn tested(tx: &mut Tx<'_>, request: &Request) -> Result<(Vec<Tested>, usiz
         let offerings: Vec<Uuid> = chunk.iter().map(|offering| offering.offering_id).collect();
         let released = released(tx, request.as_of, &offerings, &[Measure::ThreeMonths]).await?;
         for of_course in chunk.chunk_by(Ended::is_of_same_course) {
-            let mut sums = Sums::default();
+            let mut sums = OfferingSums::default();
             for offering in of_course {
                 let found = released
                     .get(&offering.offering_id)

@@ -8,7 +8,7 @@ mod robust;
 mod tests;
 
 use super::model::count;
-use super::sums::Sums;
+use super::sums::OfferingSums;
 use baselines::{at_equal_baselines, baselines, by_baselines, differ};
 pub(super) use comparison::closed;
 use comparison::hidden;
@@ -68,7 +68,7 @@ impl Behaviour {
     }
 
     /// Measure a subject's people; `smallest_change` in points of 5.
-    pub fn of(sums: &Sums, smallest_change: f64, floor: Floor) -> Self {
+    pub fn of(sums: &OfferingSums, smallest_change: f64, floor: Floor) -> Self {
         let robust = Robust::of(sums);
         // That people share raters is not what the two methods differ in: for these everybody counts for oneself.
         let by_people = Comparison::of(sums, Unit::PointsOf5, floor);
@@ -122,7 +122,7 @@ impl Behaviour {
     }
 }
 
-fn evidence(sums: &Sums, figures: &Comparison, baselines: &BaselineFigures) -> EvidenceInput {
+fn evidence(sums: &OfferingSums, figures: &Comparison, baselines: &BaselineFigures) -> EvidenceInput {
     let flow = &sums.flow;
     let lost = |pairs: statistics::ScoreSums, lost: statistics::ScoreSums| {
         attrition_from(&Moments::from(&pairs), &Moments::from(&lost)).flagged
@@ -155,7 +155,7 @@ fn evidence(sums: &Sums, figures: &Comparison, baselines: &BaselineFigures) -> E
 /// The headline if nobody who was lost had changed, with an interval as the headline has one: as much wider than that of
 /// people as the headline's is, because people share raters. Otherwise the bound could say less, or more, for the method
 /// alone. Where nobody was lost it is the headline.
-fn bounded(sums: &Sums, figures: &Comparison, by_people: &Comparison, floor: Floor) -> Figure {
+fn bounded(sums: &OfferingSums, figures: &Comparison, by_people: &Comparison, floor: Floor) -> Figure {
     if sums.lost.n == 0 {
         return figures.decisive();
     }
@@ -179,7 +179,7 @@ fn bounded(sums: &Sums, figures: &Comparison, by_people: &Comparison, floor: Flo
 }
 
 /// The headline without the pairs whose rater changed; hidden where those would follow by subtraction.
-fn same_rater(sums: &Sums, floor: Floor) -> Figure {
+fn same_rater(sums: &OfferingSums, floor: Floor) -> Figure {
     if sums.same_rater.n == 0 && sums.trained.n > 0 {
         Figure::closed(Reason::SmallGroups, Unit::PointsOf5, 0).needing(floor.pairs())
     } else {
@@ -188,12 +188,12 @@ fn same_rater(sums: &Sums, floor: Floor) -> Figure {
 }
 
 /// The headline alone.
-pub fn headline(sums: &Sums, floor: Floor) -> Figure {
+pub fn headline(sums: &OfferingSums, floor: Floor) -> Figure {
     let figures = Robust::of(sums).on(Comparison::of(sums, Unit::PointsOf5, floor));
     let input = evidence(sums, &figures, &baselines(sums, &figures));
     asked(figures.decisive(), sums, evidence_grade(&input))
 }
 
-fn asked(figure: Figure, sums: &Sums, evidence: Evidence) -> Figure {
+fn asked(figure: Figure, sums: &OfferingSums, evidence: Evidence) -> Figure {
     figure.invited(sums.whole_flow().follow_up_due).graded(evidence.grade)
 }

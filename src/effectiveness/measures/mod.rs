@@ -43,7 +43,7 @@ pub use on_form::OnForm;
 pub use others::Others;
 pub use pairs::{Observed, Pair, State};
 pub use rows::{Row, Rows};
-pub use sums::Sums;
+pub use sums::OfferingSums;
 pub use work_score::PeriodKind;
 
 // What `simulated` shares with the example that writes the report.

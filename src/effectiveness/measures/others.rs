@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::model::{count, is_small};
-use super::sums::Sums;
+use super::sums::OfferingSums;
 use statistics::thresholds::{OTHERS_COUNTED_BY, OTHERS_OFFERINGS, OTHERS_PEOPLE, OTHERS_STEP};
 use statistics::{self, Figure, Moments, Reason, Unit};
 
@@ -22,9 +22,9 @@ struct Known {
 
 impl Others {
     /// Put together what may be in totals; one to four others of an offering do not count.
-    pub fn of(offerings: &[Sums]) -> Self {
+    pub fn of(offerings: &[OfferingSums]) -> Self {
         let mut found = Self::default();
-        for sums in offerings.iter().map(Sums::for_totals) {
+        for sums in offerings.iter().map(OfferingSums::for_totals) {
             for (form, of) in sums.forms.iter().filter(|(_, of)| of.others.n > 0 && !is_small(of.others.n)) {
                 let known = found.0.entry(*form).or_default();
                 known.ratings.merge(&of.others);
@@ -36,7 +36,7 @@ impl Others {
 
     /// Their mean before, on the questionnaires by which a subject's people were rated and weighted by these people. It is
     /// closed where somebody's questionnaire is not known, and where on one of them there are too few others.
-    pub fn mean_before(&self, sums: &Sums) -> Figure {
+    pub fn mean_before(&self, sums: &OfferingSums) -> Figure {
         let closed = |people: usize| Figure::closed(Reason::FewerThanNeeded, Unit::PointsOf5, people);
         let rated: Vec<(&Uuid, i64)> = sums
             .forms
@@ -95,17 +95,17 @@ mod tests {
         Observed { state: State::Answered, pair, for_weakness, ..Observed::default() }
     }
 
-    fn offering(people: &[Observed]) -> Sums {
+    fn offering(people: &[Observed]) -> OfferingSums {
         let people: Vec<&Observed> = people.iter().collect();
-        Sums::of_behaviour(&people, &Rows::of_behaviour(&people))
+        OfferingSums::of_behaviour(&people, &Rows::of_behaviour(&people))
     }
 
     /// So many people whom nobody sent for a weakness.
-    fn planned(form: Uuid, people: usize, before: f64) -> Sums {
+    fn planned(form: Uuid, people: usize, before: f64) -> OfferingSums {
         offering(&vec![person(form, before, false); people])
     }
 
-    fn weak(form: Uuid, people: usize) -> Sums {
+    fn weak(form: Uuid, people: usize) -> OfferingSums {
         offering(&vec![person(form, 2.8, true); people])
     }
 
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn thirty_others_of_two_offerings_make_a_mean() {
-        let found = |offerings: &[Sums]| Others::of(offerings).mean_before(&weak(GENERAL, 12));
+        let found = |offerings: &[OfferingSums]| Others::of(offerings).mean_before(&weak(GENERAL, 12));
         let mean = found(&[planned(GENERAL, 15, 3.4), planned(GENERAL, 17, 3.2), weak(GENERAL, 12)]);
         assert!(mean.value().is_some_and(|mean| (mean - 3.3).abs() < 1e-12), "3.294 rounded: {mean:?}");
         assert_eq!(mean.n(), Some(30), "32 rounded down");
@@ -165,11 +165,11 @@ mod tests {
         assert!(mean.value().is_some_and(|mean| (mean - 3.4).abs() < 1e-12), "{mean:?}");
         assert_eq!(mean.n(), Some(70));
         // What was added up before the service kept questionnaires may rest on any.
-        total.merge(&Sums { forms: BTreeMap::new(), ..weak(GENERAL, 5) });
+        total.merge(&OfferingSums { forms: BTreeMap::new(), ..weak(GENERAL, 5) });
         assert_eq!(
             gate(&others.mean_before(&total)),
             (Status::InsufficientData, Some(0), Some(OTHERS_PEOPLE))
         );
-        assert_eq!(others.mean_before(&Sums::default()).value(), None);
+        assert_eq!(others.mean_before(&OfferingSums::default()).value(), None);
     }
 }

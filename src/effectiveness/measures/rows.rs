@@ -24,7 +24,7 @@ pub struct Row {
 /// The people of one offering at one measure, as they were added up on its day of release.
 ///
 /// Sorted by value, so that their order tells nothing either. There is no person, unit or rater in it: what raters share
-/// is only in [`Sums::raters`](super::Sums::raters), since the people of a rater who sent one person would be that person.
+/// is only in [`raters`](super::OfferingSums::raters), since the people of a rater who sent one person would be that person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
     /// Who took part.
@@ -126,7 +126,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::super::pairs::State;
-    use super::super::sums::Sums;
+    use super::super::sums::OfferingSums;
     use super::*;
 
     fn pair(before: f64, after: f64, rater: u128) -> Pair {
@@ -150,7 +150,7 @@ mod tests {
     fn rows_add_up_to_the_sums() {
         let people = people();
         let rows = Rows::of_behaviour(&people.iter().collect::<Vec<_>>());
-        let sums = Sums::of_behaviour(&people.iter().collect::<Vec<_>>(), &rows);
+        let sums = OfferingSums::of_behaviour(&people.iter().collect::<Vec<_>>(), &rows);
         let of = &sums.compared[0];
         let found = (rows.trained(), rows.same_rater(), rows.matched(), rows.comparison(), rows.lost());
         assert_eq!(found, (sums.trained, sums.same_rater, of.trained, of.comparison, sums.lost));

@@ -1,5 +1,5 @@
 //! Courses made up by dice, of which the truth is known, through the functions that the service itself calls: colleagues
-//! are drawn by [`Pool::draw`], people are added up by [`Sums::of_behaviour`] and judged by [`Behaviour::of`].
+//! are drawn by [`Pool::draw`], people are added up by [`OfferingSums::of_behaviour`] and judged by [`Behaviour::of`].
 //!
 //! Shared by the test below and by `examples/effectiveness_simulation.rs`, which writes the report.
 //!
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::behaviour::{Behaviour, Floor};
 use super::matching::{Colleague, EarlierScore, EarlierWork, Pool, Run, Units, Unmatched};
 use super::ratings::{PeriodKind, RatingClass, RatingRegime};
-use super::{Dice, Observed, Pair, Rows, State, Sums};
+use super::{Dice, Observed, OfferingSums, Pair, Rows, State};
 
 /// Standard deviations, in points of 5: of the usual level, of a quarter that goes better or worse, of what a supervisor
 /// happens to see, of a question, and of what people gain more or less than others.
@@ -96,13 +96,13 @@ impl Course {
     /// Hold it once, and say what the service makes of it.
     pub fn hold(&self, dice: &mut Dice) -> Behaviour {
         let mut ministry = Ministry::new(self, dice);
-        let mut sums = Sums::default();
+        let mut sums = OfferingSums::default();
         for offering in 0..self.offerings {
             let more =
                 if self.offerings > 1 { self.apart * (2 * (offering % 2)) as f64 - self.apart } else { 0.0 };
             let held = ministry.hold(self, offering, self.effect + more, dice);
             let people: Vec<&Observed> = held.iter().collect();
-            let of = Sums::of_behaviour(&people, &Rows::of_behaviour(&people));
+            let of = OfferingSums::of_behaviour(&people, &Rows::of_behaviour(&people));
             sums.merge(&if self.offerings == 1 { of.alone() } else { of.for_totals() });
         }
         Behaviour::of(&sums, SMALLEST_CHANGE, Floor::Standard)

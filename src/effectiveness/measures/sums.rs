@@ -21,7 +21,7 @@ use statistics::{self, PairSums, Raters, few_share_between, units};
 ///
 /// Scores are whole ten-thousandths of a point, so that sums are exact and the same in whichever order people come.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Sums {
+pub struct OfferingSums {
     /// Counts.
     pub flow: Flow,
     /// Before and after, of the trained.
@@ -51,7 +51,7 @@ pub struct Sums {
     pub second: SecondRatings,
 }
 
-impl Sums {
+impl OfferingSums {
     /// Add up what was seen of the behaviour of some people of one offering, and their pairs.
     pub fn of_behaviour(people: &[&Observed], rows: &Rows) -> Self {
         let count = |test: fn(&Observed) -> bool| people.iter().filter(|who| test(who)).count();

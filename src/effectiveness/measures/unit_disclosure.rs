@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 use super::model::is_small;
-use super::sums::Sums;
+use super::sums::OfferingSums;
 use statistics::thresholds::PRIVACY_FLOOR;
 use statistics::withheld;
 
@@ -20,7 +20,7 @@ type Column = (Uuid, bool);
 type Cell = (Group, Column, u64);
 
 /// The people of a unit in an offering: offering, unit, what they came to.
-pub type Part = (Uuid, Uuid, Sums);
+pub type Part = (Uuid, Uuid, OfferingSums);
 
 /// The units whose pairs of a quarter must not be shown, as those of offerings are: whoever subtracts published figures
 /// from each other is left with none or at least five people. All groups given must be shown themselves, that is have at
@@ -44,19 +44,19 @@ fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
 ///
 /// A unit is shown with the colleagues of its people where most of these have any: then it is of those people only, or
 /// the others would be what is left of it.
-pub fn shown(parts: Vec<Part>) -> BTreeMap<Uuid, Sums> {
+pub fn shown(parts: Vec<Part>) -> BTreeMap<Uuid, OfferingSums> {
     let offerings = whole_offerings(&parts);
     let parts: Vec<Part> = parts.into_iter().map(|part| of_shown_offering(part, &offerings)).collect();
     let units = together(&parts, |(_, unit, _)| *unit);
     let no_comparison = hidden_comparison(&parts, &offerings);
-    let is_compared = |unit: &Uuid, sums: &Sums| {
+    let is_compared = |unit: &Uuid, sums: &OfferingSums| {
         let (matched, all) = (sums.matched().n, sums.trained.n);
         !no_comparison.contains(unit) && matched > 0 && !is_small(matched) && 2 * matched >= all
     };
     let compared: BTreeSet<Uuid> =
         units.iter().filter(|(unit, sums)| is_compared(unit, sums)).map(|(unit, _)| *unit).collect();
     let hidden = hidden_trained(&parts, &offerings, &compared);
-    let kept = |(unit, sums): (Uuid, Sums)| {
+    let kept = |(unit, sums): (Uuid, OfferingSums)| {
         let sums = match (hidden.contains(&unit), compared.contains(&unit)) {
             (true, _) => sums.withheld(),
             (false, true) => sums.compared_only().of_unit(),
@@ -69,7 +69,7 @@ pub fn shown(parts: Vec<Part>) -> BTreeMap<Uuid, Sums> {
 
 /// A unit's part of an offering, without what the offering itself may not show: it would be what is left of the unit when
 /// the offering is subtracted. The same of the unit's people are compared as of the offering's.
-fn of_shown_offering((offering, unit, mut part): Part, offerings: &BTreeMap<Uuid, Sums>) -> Part {
+fn of_shown_offering((offering, unit, mut part): Part, offerings: &BTreeMap<Uuid, OfferingSums>) -> Part {
     let Some(whole) = offerings.get(&offering) else { return (offering, unit, part.withheld()) };
     if is_small(whole.trained.n) {
         return (offering, unit, part.withheld());
@@ -88,15 +88,15 @@ fn of_shown_offering((offering, unit, mut part): Part, offerings: &BTreeMap<Uuid
 }
 
 /// The offerings as they are published: all their people with a match are one group, from whichever units they come.
-fn whole_offerings(parts: &[Part]) -> BTreeMap<Uuid, Sums> {
+fn whole_offerings(parts: &[Part]) -> BTreeMap<Uuid, OfferingSums> {
     let mut whole = together(parts, |(offering, ..)| *offering);
-    whole.values_mut().for_each(Sums::join_compared);
+    whole.values_mut().for_each(OfferingSums::join_compared);
     whole
 }
 
 /// Parts put together, by offering or by unit.
-fn together(parts: &[Part], key: impl Fn(&Part) -> Uuid) -> BTreeMap<Uuid, Sums> {
-    let mut whole: BTreeMap<Uuid, Sums> = BTreeMap::new();
+fn together(parts: &[Part], key: impl Fn(&Part) -> Uuid) -> BTreeMap<Uuid, OfferingSums> {
+    let mut whole: BTreeMap<Uuid, OfferingSums> = BTreeMap::new();
     for part in parts {
         let of = whole.entry(key(part)).or_default();
         of.merge(&part.2);
@@ -128,12 +128,12 @@ enum Split {
 /// The units of whose trained nothing may be shown; those in `compared` are of their people with a match only.
 fn hidden_trained(
     parts: &[Part],
-    offerings: &BTreeMap<Uuid, Sums>,
+    offerings: &BTreeMap<Uuid, OfferingSums>,
     compared: &BTreeSet<Uuid>,
 ) -> BTreeSet<Uuid> {
-    let groups = |sums: &Sums| {
+    let groups = |sums: &OfferingSums| {
         let settled = sums.clone().settled();
-        let Sums { same_rater: same, second, .. } = settled.clone().alone();
+        let OfferingSums { same_rater: same, second, .. } = settled.clone().alone();
         let (split, first) = match (settled.is_split(), same.n > 0) {
             (true, _) => (Split::Match, settled.matched()),
             // The second raters' part is shown only where no other is.
@@ -165,8 +165,8 @@ fn hidden_trained(
 }
 
 /// The units of whose comparison group nothing may be shown.
-fn hidden_comparison(parts: &[Part], offerings: &BTreeMap<Uuid, Sums>) -> BTreeSet<Uuid> {
-    let groups = |sums: &Sums| Groups {
+fn hidden_comparison(parts: &[Part], offerings: &BTreeMap<Uuid, OfferingSums>) -> BTreeSet<Uuid> {
+    let groups = |sums: &OfferingSums| Groups {
         split: Split::None,
         known: [sums.clone().settled().comparison().is_unanimous(); 2],
     };
@@ -177,9 +177,9 @@ fn hidden_comparison(parts: &[Part], offerings: &BTreeMap<Uuid, Sums>) -> BTreeS
 /// nobody else in a unit. `people` gives a part's people of both groups: those that the unit shows, and those it does not.
 fn hidden_units(
     parts: &[Part],
-    offerings: &BTreeMap<Uuid, Sums>,
-    groups: impl Fn(&Sums) -> Groups,
-    people: impl Fn(&Uuid, &Sums, Split) -> [[i64; 2]; 2],
+    offerings: &BTreeMap<Uuid, OfferingSums>,
+    groups: impl Fn(&OfferingSums) -> Groups,
+    people: impl Fn(&Uuid, &OfferingSums, Split) -> [[i64; 2]; 2],
 ) -> BTreeSet<Uuid> {
     let offerings: HashMap<Uuid, Groups> =
         offerings.iter().map(|(offering, sums)| (*offering, groups(sums))).collect();
@@ -215,7 +215,8 @@ mod tests {
     fn part(unit: u128, trained: usize, same: usize) -> Part {
         let pairs =
             |n: usize| PairSums::of(&(0..n).map(|i| (i as f64, (2 * i * i) as f64)).collect::<Vec<_>>());
-        let sums = Sums { trained: pairs(trained), same_rater: pairs(same), ..Sums::default() };
+        let sums =
+            OfferingSums { trained: pairs(trained), same_rater: pairs(same), ..OfferingSums::default() };
         (Uuid::from_u128(9), Uuid::from_u128(unit), sums)
     }
 
@@ -233,7 +234,7 @@ mod tests {
             PairSums::of(&(0..n).map(|i| (before(i), (2 * i * i) as f64)).collect::<Vec<_>>())
         };
         let part = |offering, unit, trained| {
-            let sums = Sums { trained, same_rater: trained, ..Sums::default() };
+            let sums = OfferingSums { trained, same_rater: trained, ..OfferingSums::default() };
             (Uuid::from_u128(offering), Uuid::from_u128(unit), sums)
         };
         let first_class =
@@ -286,7 +287,7 @@ mod tests {
             let of = Compared { trained: pairs(matched), comparison: pairs(matched), ..Compared::default() };
             let trained = pairs(matched + others);
             let compared = if matched > 0 { vec![of] } else { Vec::new() };
-            let sums = Sums { trained, same_rater: trained, compared, ..Sums::default() };
+            let sums = OfferingSums { trained, same_rater: trained, compared, ..OfferingSums::default() };
             (Uuid::from_u128(9), Uuid::from_u128(unit), sums)
         };
         let parts = [part(1, 4, 1), part(2, 0, 6), part(3, 4, 0), part(4, 4, 0), part(5, 4, 0)];

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::behaviour::{Behaviour, Floor};
-use super::sums::Sums;
+use super::sums::OfferingSums;
 use statistics::EvidenceReason;
 
 /// Something that could mislead the reader.
@@ -36,7 +36,7 @@ pub enum Warning {
 }
 
 /// What could mislead the reader of these figures; `sums` and `floor` as in [`Behaviour::of`].
-pub fn warnings(sums: &Sums, behaviour: &Behaviour, floor: Floor) -> Vec<Warning> {
+pub fn warnings(sums: &OfferingSums, behaviour: &Behaviour, floor: Floor) -> Vec<Warning> {
     let has = |reason| behaviour.reasons.contains(&reason);
     [
         (has(EvidenceReason::WeaknessMajority), Warning::RegressionToMean),

@@ -1,9 +1,10 @@
 //! What the follow-ups of an offering came to: added up once, when the last window has closed, and never changed.
 //!
 //! [`roll_up`] reads the raw forms and ratings of an offering on its day of release and keeps their
-//! [`Sums`](super::measures::Sums): of the whole offering, and of the people of each unit. Reports add those up and never
-//! read a form again, so they cost the same however many forms there are; and since an offering enters every report at once
-//! and as it is, two reports of neighbouring days differ by whole offerings, never by a person (differencing in time).
+//! [`OfferingSums`](super::measures::OfferingSums): of the whole offering, and of the people of each unit. Reports add those
+//! up and never read a form again, so they cost the same however many forms there are; and since an offering enters every
+//! report at once and as it is, two reports of neighbouring days differ by whole offerings, never by a person (differencing
+//! in time).
 //!
 //! Official scores have no window: their release waits for them (`awaited`), and what comes later or is corrected opens
 //! whole revisions (`revision_rule`), of which an older one stays readable in the reports of its days.

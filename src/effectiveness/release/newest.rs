@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::queries;
 use crate::db::Tx;
-use crate::effectiveness::measures::{Measure, Others, Sums};
+use crate::effectiveness::measures::{Measure, OfferingSums, Others};
 use crate::error::Result;
 use statistics::PairMoments;
 use statistics::thresholds::{CHANGE_SD_PEOPLE, CHANGE_SD_STEP, PRIVACY_FLOOR};
@@ -32,9 +32,9 @@ pub async fn rated_before(tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<Others> {
 }
 
 /// Pooled within the trained and within the comparison group of each offering that stands in totals.
-fn pooled(offerings: &[Sums]) -> Option<f64> {
+fn pooled(offerings: &[OfferingSums]) -> Option<f64> {
     let (mut people, mut free, mut squares, mut counted) = (0, 0, 0.0, 0);
-    for sums in offerings.iter().map(Sums::for_totals) {
+    for sums in offerings.iter().map(OfferingSums::for_totals) {
         counted += usize::from(sums.trained.n > 0);
         for group in [sums.trained, sums.comparison()] {
             let change = PairMoments::from(&group).change;
@@ -65,12 +65,12 @@ mod tests {
         PairSums::of(&(0..people).map(pair).collect::<Vec<_>>())
     }
 
-    fn offering(trained: PairSums, comparison: PairSums) -> Sums {
+    fn offering(trained: PairSums, comparison: PairSums) -> OfferingSums {
         let compared = vec![Compared { trained, comparison, ..Compared::default() }];
-        Sums { trained, compared, ..Sums::default() }
+        OfferingSums { trained, compared, ..OfferingSums::default() }
     }
 
-    fn five(offering: Sums) -> Vec<Sums> {
+    fn five(offering: OfferingSums) -> Vec<OfferingSums> {
         vec![offering; 5]
     }
 
@@ -79,7 +79,7 @@ mod tests {
         // The squares of each are 60 · 0.25 over 58 degrees of freedom: 0.5086.
         assert_eq!(pooled(&five(offering(group(30, 0.5), group(30, 0.5)))), Some(0.55));
         assert_eq!(
-            pooled(&five(Sums { trained: group(30, 0.59), ..Sums::default() })),
+            pooled(&five(OfferingSums { trained: group(30, 0.59), ..OfferingSums::default() })),
             Some(0.65),
             "0.60009 is more than 0.60"
         );
@@ -92,13 +92,14 @@ mod tests {
     #[test]
     fn of_few_people_and_of_classes_of_one_to_four_nothing_is_said() {
         assert_eq!(pooled(&[]), None);
-        let of = |people: usize| Sums { trained: group(people, 0.5), ..Sums::default() };
+        let of = |people: usize| OfferingSums { trained: group(people, 0.5), ..OfferingSums::default() };
         assert_eq!(pooled(&[5, 5, 5, 5, 9].map(of)), None);
         assert!(pooled(&[5, 5, 5, 5, 10].map(of)).is_some());
         assert_eq!(pooled(&[of(60), of(60), of(60), of(60)]), None, "four classes are too few");
-        let small: Vec<Sums> = (0..20).map(|_| Sums { trained: group(4, 0.5), ..Sums::default() }).collect();
+        let small: Vec<OfferingSums> =
+            (0..20).map(|_| OfferingSums { trained: group(4, 0.5), ..OfferingSums::default() }).collect();
         assert_eq!(pooled(&small), None);
-        let alike = Sums { trained: group(40, 0.0), ..Sums::default() };
+        let alike = OfferingSums { trained: group(40, 0.0), ..OfferingSums::default() };
         assert_eq!(pooled(&five(alike)), None, "where all changed alike, anything would be detectable");
     }
 }

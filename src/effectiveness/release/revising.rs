@@ -8,7 +8,7 @@ use super::queries::{self, Look};
 use super::revision_rule::{Counted, Step, step};
 use super::service::Seen;
 use crate::db::Tx;
-use crate::effectiveness::measures::{Measure, Sums, quarter_start, to_stored};
+use crate::effectiveness::measures::{Measure, OfferingSums, quarter_start, to_stored};
 use crate::error::Result;
 
 /// Look at some offerings again whose scores were released before this calendar quarter, quarter by quarter. How many; call
@@ -66,7 +66,7 @@ async fn earlier(tx: &mut Tx<'_>, seen: &mut Seen, look: &Look) -> Result<Option
     Ok(Some(earlier))
 }
 
-fn is_same(again: &Sums, published: &Sums) -> bool {
-    let figures = |sums: &Sums| (sums.trained, sums.matched(), sums.comparison());
+fn is_same(again: &OfferingSums, published: &OfferingSums) -> bool {
+    let figures = |sums: &OfferingSums| (sums.trained, sums.matched(), sums.comparison());
     figures(again) == figures(published)
 }

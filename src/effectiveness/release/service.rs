@@ -17,7 +17,7 @@ use crate::effectiveness::measures::unit_disclosure;
 use crate::effectiveness::measures::work_score::{
     Counted, Rating, Scored, counted_alone, counted_once, scored,
 };
-use crate::effectiveness::measures::{Measure, Observed, PeriodKind, Rows, Sums, to_stored};
+use crate::effectiveness::measures::{Measure, Observed, OfferingSums, PeriodKind, Rows, to_stored};
 use crate::error::Result;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
@@ -114,7 +114,7 @@ async fn all_written(tx: &mut Tx<'_>, keys: &Keys, release: Release) -> Result<b
 }
 
 /// Whether the report on the offering says that work got worse: the same verdict, by the same gates.
-async fn got_worse(tx: &mut Tx<'_>, offering_id: Uuid, whole: Sums) -> Result<bool> {
+async fn got_worse(tx: &mut Tx<'_>, offering_id: Uuid, whole: OfferingSums) -> Result<bool> {
     let smallest_change = queries::smallest_change(tx, offering_id).await?;
     let behaviour = Behaviour::of(&whole.alone(), smallest_change, Floor::Standard);
     Ok(behaviour.verdict == Some(Verdict::Worse))
@@ -162,7 +162,7 @@ pub async fn look(
     offering_ids: &[Uuid],
     measure: Measure,
     as_of: NaiveDate,
-) -> Result<HashMap<Uuid, Sums>> {
+) -> Result<HashMap<Uuid, OfferingSums>> {
     let seen = Seen::load(tx, offering_ids, measure, as_of).await?;
     Ok(offering_ids.iter().map(|id| (*id, seen.of_offering(*id).sums(measure).counted())).collect())
 }
@@ -256,7 +256,7 @@ impl Seen {
         self.scores.is_alone(who)
     }
 
-    pub fn add_up(&self, measure: Measure) -> (Sums, Rows, BTreeMap<Uuid, Sums>) {
+    pub fn add_up(&self, measure: Measure) -> (OfferingSums, Rows, BTreeMap<Uuid, OfferingSums>) {
         let everyone = People { seen: self, people: self.people.iter().collect() };
         let mut units: BTreeMap<Uuid, Vec<&Participation>> = BTreeMap::new();
         for who in &self.people {
@@ -290,19 +290,19 @@ struct People<'a> {
 }
 
 impl People<'_> {
-    fn sums(&self, measure: Measure) -> Sums {
+    fn sums(&self, measure: Measure) -> OfferingSums {
         self.measured(measure).0
     }
 
     /// What they came to, and the pairs it is the sum of.
-    fn measured(&self, measure: Measure) -> (Sums, Rows) {
+    fn measured(&self, measure: Measure) -> (OfferingSums, Rows) {
         match measure.phase() {
             Some(phase) => self.behaviour(phase),
             None => self.scores(),
         }
     }
 
-    fn behaviour(&self, phase: Phase) -> (Sums, Rows) {
+    fn behaviour(&self, phase: Phase) -> (OfferingSums, Rows) {
         let observed: Vec<Observed> = self
             .people
             .iter()
@@ -313,17 +313,17 @@ impl People<'_> {
             .collect();
         let observed: Vec<&Observed> = observed.iter().collect();
         let rows = Rows::of_behaviour(&observed);
-        (Sums::of_behaviour(&observed, &rows), rows)
+        (OfferingSums::of_behaviour(&observed, &rows), rows)
     }
 
-    fn scores(&self) -> (Sums, Rows) {
+    fn scores(&self) -> (OfferingSums, Rows) {
         let of = |who: &&Participation| {
             let colleagues = self.colleagues(who).into_iter().map(|(_, score)| score).collect();
             (self.seen.scores.of(who.employee_id, who), colleagues)
         };
         let people: Vec<(Scored, Vec<Scored>)> = self.people.iter().map(of).collect();
         let rows = Rows::of_scores(&people);
-        (Sums::of_scores(people.iter().map(|(score, _)| score), &rows), rows)
+        (OfferingSums::of_scores(people.iter().map(|(score, _)| score), &rows), rows)
     }
 
     /// The same scores, person by person.

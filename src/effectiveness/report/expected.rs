@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::effectiveness::expected_effects::{ExpectedEffect, ExpectedMeasure, Outcome};
-use crate::effectiveness::measures::Sums;
+use crate::effectiveness::measures::OfferingSums;
 use crate::effectiveness::measures::behaviour::{Behaviour, Comparison, Floor};
 use statistics::{Figure, Status, Unit};
 
@@ -31,7 +31,7 @@ pub struct ExpectedAgainstFound {
 
 impl ExpectedAgainstFound {
     /// Set a declared effect against the sums of its measure.
-    pub fn of(declared: &ExpectedEffect, sums: &Sums) -> Self {
+    pub fn of(declared: &ExpectedEffect, sums: &OfferingSums) -> Self {
         let (found, outcome) = found(declared, sums);
         Self {
             behaviour: declared.behaviour.clone(),
@@ -44,7 +44,7 @@ impl ExpectedAgainstFound {
 }
 
 /// The headline, and what it says of the declared change.
-fn found(declared: &ExpectedEffect, sums: &Sums) -> (Figure, Option<Outcome>) {
+fn found(declared: &ExpectedEffect, sums: &OfferingSums) -> (Figure, Option<Outcome>) {
     let said = |figure: &Figure| {
         let ci95 = figure.ci95().filter(|_| figure.status() == Status::Ok)?;
         Some(Outcome::of(ci95, declared.change))
@@ -80,16 +80,16 @@ mod tests {
     use statistics::{PairSums, Reason};
 
     /// Twelve people who rise by about so much.
-    fn rising(by: f64, from: f64) -> Sums {
+    fn rising(by: f64, from: f64) -> OfferingSums {
         let pairs: Vec<(f64, f64)> =
             (0..12).map(|i| (from, from + by + f64::from(i % 3 - 1) / 10.0)).collect();
-        let mut sums = Sums { trained: PairSums::of(&pairs), ..Sums::default() };
+        let mut sums = OfferingSums { trained: PairSums::of(&pairs), ..OfferingSums::default() };
         sums.flow.offerings = 1;
         (sums.flow.baseline_answered, sums.flow.follow_up_due, sums.flow.follow_up_answered) = (12, 12, 12);
         sums
     }
 
-    fn set(measure: ExpectedMeasure, change: f64, sums: &Sums) -> ExpectedAgainstFound {
+    fn set(measure: ExpectedMeasure, change: f64, sums: &OfferingSums) -> ExpectedAgainstFound {
         let declared = ExpectedEffect { behaviour: "Đúng hạn".to_owned(), measure, change };
         ExpectedAgainstFound::of(&declared, sums)
     }
@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn what_may_not_be_told_has_no_outcome() {
-        let nothing = set(ExpectedMeasure::WorkScore, 5.0, &Sums::default());
+        let nothing = set(ExpectedMeasure::WorkScore, 5.0, &OfferingSums::default());
         assert_eq!((nothing.outcome, nothing.found.reason()), (None, Some(Reason::NoCompletePairs)));
-        assert_eq!(set(ExpectedMeasure::SixMonths, 0.5, &Sums::default()).outcome, None);
+        assert_eq!(set(ExpectedMeasure::SixMonths, 0.5, &OfferingSums::default()).outcome, None);
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::digest::sha256;
 use crate::effectiveness::measures::behaviour::Comparison;
-use crate::effectiveness::measures::{Flow, Sums};
+use crate::effectiveness::measures::{Flow, OfferingSums};
 use statistics::PairSums;
 
 /// One measure's part of the input.
@@ -12,7 +12,7 @@ pub struct Input<'a> {
     /// The measure.
     pub name: &'static str,
     /// What was released of it.
-    pub sums: &'a Sums,
+    pub sums: &'a OfferingSums,
     /// What is shown of it.
     pub figures: Comparison,
     /// Whether its levels are shown, or only the changes.
@@ -82,7 +82,7 @@ mod tests {
     fn told(trained: &[(f64, f64)], comparison: &[(f64, f64)], levels: bool) -> String {
         let [all, others] = [trained, comparison].map(PairSums::of);
         let compared = vec![Compared { trained: all, comparison: others, ..Compared::default() }];
-        let mut sums = Sums { trained: all, compared, ..Sums::default() };
+        let mut sums = OfferingSums { trained: all, compared, ..OfferingSums::default() };
         sums.flow.offerings = 1;
         let figures = Comparison::of(&sums, Unit::PointsOf5, Floor::Standard);
         input_hash(&sums.flow, &[Input { name: "three_months", sums: &sums, figures, levels }])

@@ -145,7 +145,7 @@ mod tests {
     use super::super::service::ScoresState;
     use super::super::subject_report::work_score;
     use super::*;
-    use crate::effectiveness::measures::{Compared, Sums};
+    use crate::effectiveness::measures::{Compared, OfferingSums};
     use statistics::PairSums;
 
     fn day(text: &str) -> NaiveDate {
@@ -161,21 +161,21 @@ mod tests {
         PairSums::of(&(0..n).map(pair).collect::<Vec<_>>())
     }
 
-    fn of(trained: PairSums, comparison: PairSums) -> Sums {
+    fn of(trained: PairSums, comparison: PairSums) -> OfferingSums {
         let compared = Compared { trained, comparison, ..Compared::default() };
         let compared = if comparison.n > 0 { vec![compared] } else { Vec::new() };
-        let mut sums = Sums { trained, compared, ..Sums::default() };
+        let mut sums = OfferingSums { trained, compared, ..OfferingSums::default() };
         sums.flow.offerings = 1;
         sums
     }
 
-    fn say(locale: Locale, sums: &Sums, state: ScoresState, is_unit: bool) -> String {
+    fn say(locale: Locale, sums: &OfferingSums, state: ScoresState, is_unit: bool) -> String {
         let score = work_score(sums, Floor::Standard, state);
         let facts = ScoreFacts { score: &score, floor: Floor::Standard, as_of: day("2027-01-15"), is_unit };
         of_work_score(locale, &facts)
     }
 
-    fn spoken(locale: Locale, sums: &Sums) -> String {
+    fn spoken(locale: Locale, sums: &OfferingSums) -> String {
         say(locale, sums, ScoresState::default(), false)
     }
 
@@ -224,43 +224,43 @@ mod tests {
         let quarter =
             awaited(AwaitedFor::Scores, PeriodKind::Quarter, "2026-10-01", "2026-12-31", "2027-03-31");
         assert_eq!(
-            say(Locale::Vi, &Sums::default(), quarter, false),
+            say(Locale::Vi, &OfferingSums::default(), quarter, false),
             "Chưa đủ dữ liệu về điểm xếp loại chính thức: mới có 0/10 người có đủ điểm trước và sau; chờ cổng \
              thông tin nhân sự gửi đủ điểm đến hết quý IV/2026, chậm nhất công bố ngày 31/03/2027."
         );
         let first =
             awaited(AwaitedFor::Scores, PeriodKind::Quarter, "2026-01-01", "2026-03-31", "2026-06-29");
-        let words = say(Locale::Vi, &Sums::default(), first, false);
+        let words = say(Locale::Vi, &OfferingSums::default(), first, false);
         assert!(words.contains("gửi đủ điểm đến hết quý I/2026"), "{words}");
         let month =
             awaited(AwaitedFor::PeriodEnd, PeriodKind::Month, "2027-01-01", "2027-01-31", "2027-05-01");
         assert_eq!(
-            say(Locale::En, &Sums::default(), month, false),
+            say(Locale::En, &OfferingSums::default(), month, false),
             "Not enough official work scores: 0 of the 10 people needed have scores before and after; waiting for the end \
              of month 1 of 2027 on 31 January 2027 and its scores, published on 1 May 2027 at the latest."
         );
         let revision = Some(Revision { number: 1, on: day("2026-12-29") });
-        let late = say(Locale::Vi, &Sums::default(), ScoresState { awaited: None, revision }, false);
+        let late = say(Locale::Vi, &OfferingSums::default(), ScoresState { awaited: None, revision }, false);
         assert!(
             late.ends_with(
                 "trước và sau, theo số liệu công bố ngày 29/12/2026; điểm gửi muộn được bổ sung vào đầu quý sau, khi đủ 5 người."
             ),
             "{late}"
         );
-        let unit = say(Locale::Vi, &Sums::default(), ScoresState::default(), true);
+        let unit = say(Locale::Vi, &OfferingSums::default(), ScoresState::default(), true);
         assert!(unit.ends_with("được công bố khi hết quý, lần tới sau ngày 31/03/2027."), "{unit}");
     }
 
     #[test]
     fn what_cannot_be_told_says_why() {
-        let mut mixed = Sums::default();
+        let mut mixed = OfferingSums::default();
         mixed.flow.instrument_changed = 12;
         assert!(
             spoken(Locale::Vi, &mixed).contains("quy định chấm điểm đã thay đổi"),
             "{}",
             spoken(Locale::Vi, &mixed)
         );
-        let mut hidden = Sums::default();
+        let mut hidden = OfferingSums::default();
         hidden.flow.withheld = 12;
         assert!(
             spoken(Locale::En, &hidden).contains("only groups under 5"),

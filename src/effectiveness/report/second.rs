@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::dto::SentenceDto;
 use super::sentence::{count, number};
 use crate::effectiveness::measures::second::SecondRaterFigures;
-use crate::effectiveness::measures::{Sums, count as people};
+use crate::effectiveness::measures::{OfferingSums, count as people};
 use crate::i18n::{Locale, text};
 use statistics::{AgreementBand, Figure, Reason, Status};
 
@@ -20,7 +20,7 @@ pub struct BesideSupervisors {
 
 impl BesideSupervisors {
     /// What is known of it; none where nobody was asked beside a supervisor.
-    pub fn of(sums: &Sums) -> Option<Self> {
+    pub fn of(sums: &OfferingSums) -> Option<Self> {
         let second = &sums.second;
         (!second.is_empty()).then(|| Self {
             asked: second.asked,
@@ -195,7 +195,7 @@ mod tests {
             .collect();
         let second = SecondRatings::of(n, seen.iter());
         let pairs: Vec<(f64, f64)> = (0..40).map(|i| (2.5, 3.0 + f64::from(i % 7) / 5.0)).collect();
-        let sums = Sums { trained: PairSums::of(&pairs), second, ..Sums::default() };
+        let sums = OfferingSums { trained: PairSums::of(&pairs), second, ..OfferingSums::default() };
         BesideSupervisors::of(&sums.alone()).unwrap()
     }
 
@@ -233,6 +233,6 @@ mod tests {
 
     #[test]
     fn where_nobody_was_asked_nothing_is_said() {
-        assert!(BesideSupervisors::of(&Sums::default()).is_none());
+        assert!(BesideSupervisors::of(&OfferingSums::default()).is_none());
     }
 }

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::model::FollowUp;
 use crate::effectiveness::measures::behaviour::{Behaviour, Floor, Headline, Limit};
 use crate::effectiveness::measures::reaction::Reaction;
-use crate::effectiveness::measures::{Sums, quarter_end};
+use crate::effectiveness::measures::{OfferingSums, quarter_end};
 use crate::i18n::{Locale, date, decimal, text};
 use statistics::thresholds::PAIRS_SHOWN;
 use statistics::{EvidenceReason, Figure, Grade, Reason, RegressionFigures, Status, Verdict};
@@ -17,7 +17,7 @@ pub struct Facts<'a> {
     pub behaviour: &'a Behaviour,
     /// How much of the change is to be expected without any effect.
     pub expected: Option<&'a RegressionFigures>,
-    pub sums: &'a Sums,
+    pub sums: &'a OfferingSums,
     pub follow_up: FollowUp,
     pub floor: Floor,
     pub as_of: NaiveDate,

@@ -10,7 +10,7 @@ use crate::db::Tx;
 use crate::effectiveness::evaluation_plans::{self, Registered};
 use crate::effectiveness::expected_effects::{self, ExpectedEffect};
 use crate::effectiveness::measures::levels::Levels;
-use crate::effectiveness::measures::{Measure, Others, Sums, Tally};
+use crate::effectiveness::measures::{Measure, OfferingSums, Others, Tally};
 use crate::effectiveness::release::{self, AwaitedScores, Released, Revision, released};
 use crate::error::{Error, FieldError, Result};
 use crate::page::{Page, PageRequest};
@@ -65,7 +65,7 @@ fn check(tx: &Tx<'_>, request: &Request) -> Result<()> {
 #[derive(Debug, Default)]
 pub struct OfSubject {
     /// What was released of each measure, put together.
-    pub sums: HashMap<Measure, Sums>,
+    pub sums: HashMap<Measure, OfferingSums>,
     /// Final anonymous forms, offering by offering.
     pub reactions: Vec<Tally>,
     /// The half-days of the people whom the main measure is of.
@@ -135,7 +135,7 @@ impl OfSubject {
         self.beneficiaries.extend(released.beneficiary.clone());
     }
 
-    fn add(&mut self, measure: Measure, sums: &Sums) {
+    fn add(&mut self, measure: Measure, sums: &OfferingSums) {
         self.sums.entry(measure).or_default().merge(sums);
     }
 }

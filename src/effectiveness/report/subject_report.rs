@@ -16,7 +16,7 @@ use crate::effectiveness::measures::knowledge::KnowledgeFigures;
 use crate::effectiveness::measures::reaction::{Reaction, reaction};
 use crate::effectiveness::measures::self_rating::SelfRatingFigures;
 use crate::effectiveness::measures::warnings::{Warning, warnings};
-use crate::effectiveness::measures::{Measure, Others, Sums};
+use crate::effectiveness::measures::{Measure, OfferingSums, Others};
 use crate::evaluation::questionnaires::{BENEFICIARY_ITEMS, ENVIRONMENT_ITEMS};
 use statistics::thresholds::CEILING_SHARE;
 use statistics::{
@@ -31,7 +31,7 @@ pub struct Report {
     pub floor: Floor,
     /// Whether it is a unit's, whose people are put together by whole calendar quarters.
     pub is_unit: bool,
-    pub sums: Sums,
+    pub sums: OfferingSums,
     pub behaviour: Behaviour,
     /// The change to be expected without any effect; where most were sent for a weakness and are compared with nobody.
     pub expected_without_effect: Option<RegressionFigures>,
@@ -145,8 +145,8 @@ pub fn report(subject: Subject, request: &Request, of: &OfSubject, others: &Othe
 }
 
 /// The hash of what is shown of three measures: three months, six months, official score.
-fn input(main: &Sums, [three, six, scores]: &[&Sums; 3], floor: Floor) -> String {
-    let figures = |sums: &Sums, unit| Comparison::of(sums, unit, floor);
+fn input(main: &OfferingSums, [three, six, scores]: &[&OfferingSums; 3], floor: Floor) -> String {
+    let figures = |sums: &OfferingSums, unit| Comparison::of(sums, unit, floor);
     let input = |measure: Measure, sums, unit, levels| Input {
         name: measure.name(),
         sums,
@@ -163,7 +163,7 @@ fn input(main: &Sums, [three, six, scores]: &[&Sums; 3], floor: Floor) -> String
     )
 }
 
-pub(super) fn work_score(sums: &Sums, floor: Floor, state: ScoresState) -> WorkScore {
+pub(super) fn work_score(sums: &OfferingSums, floor: Floor, state: ScoresState) -> WorkScore {
     let baselines = usize::try_from(sums.trained.n).unwrap_or_default();
     WorkScore {
         figures: Comparison::of(sums, Unit::PointsOf100, floor),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::effectiveness::corrective_actions::Standing;
 use crate::effectiveness::measures::behaviour::{Behaviour, Comparison, Floor, Headline};
 use crate::effectiveness::measures::reaction::{Reaction, reaction};
-use crate::effectiveness::measures::{Measure, Sums, Tally};
+use crate::effectiveness::measures::{Measure, OfferingSums, Tally};
 use crate::effectiveness::release::Released;
 use crate::effectiveness::report::{Input, input_hash};
 use crate::participation::participants::ParticipantStatus;
@@ -69,12 +69,12 @@ impl Results {
 /// Whole offerings of an institute, put together.
 #[derive(Debug, Default)]
 pub struct Together {
-    pub sums: Sums,
+    pub sums: OfferingSums,
     pub reactions: Vec<Tally>,
 }
 
 impl Together {
-    fn add(&mut self, sums: Option<&Sums>, released: &Released) {
+    fn add(&mut self, sums: Option<&OfferingSums>, released: &Released) {
         sums.into_iter().for_each(|sums| self.sums.merge(sums));
         self.reactions.extend(released.reaction.clone());
     }
@@ -88,7 +88,7 @@ impl Together {
 impl Known {
     /// Put an offering of a course, which ended in a year, to the others.
     pub fn add(&mut self, course: Uuid, year: i32, released: &Released) {
-        let sums = released.sums.get(&Measure::ThreeMonths).map(Sums::for_totals);
+        let sums = released.sums.get(&Measure::ThreeMonths).map(OfferingSums::for_totals);
         if let Some(sums) = sums.as_ref().filter(|sums| sums.trained.n > 0) {
             self.courses.entry(course).or_default().merge(sums);
         }
@@ -119,7 +119,7 @@ impl Known {
 pub struct Known {
     pub all: Together,
     /// Course by course; those of which something counts.
-    pub courses: BTreeMap<Uuid, Sums>,
+    pub courses: BTreeMap<Uuid, OfferingSums>,
     /// By the year in which an offering ended.
     pub years: BTreeMap<i32, Together>,
     pub offerings: usize,
@@ -215,7 +215,7 @@ fn scorecard(institute: Institute, known: &Known, among: GroupFigures, rank: Opt
     }
 }
 
-fn own_input(sums: &Sums, figures: Comparison) -> String {
+fn own_input(sums: &OfferingSums, figures: Comparison) -> String {
     let name = Measure::ThreeMonths.name();
     input_hash(&sums.flow, &[Input { name, sums, figures, levels: true }])
 }
@@ -248,7 +248,7 @@ mod tests {
                 comparison: rising(0.0),
                 ..Compared::default()
             };
-            let sums = Sums { trained: of.trained, compared: vec![of], ..Sums::default() };
+            let sums = OfferingSums { trained: of.trained, compared: vec![of], ..OfferingSums::default() };
             known.all.sums.merge(&sums);
             known.courses.insert(Uuid::from_u128(course), sums);
         }

@@ -1,7 +1,7 @@
 //! How alike both groups were before the course, and what is left of a difference where they were not.
 
 use super::super::model::count;
-use super::super::sums::Sums;
+use super::super::sums::OfferingSums;
 use super::comparison::{Comparison, Headline, offerings};
 use statistics::thresholds::{BASELINE_GAP, BASELINES_COMPARABLE, PAIRS_SHOWN};
 use statistics::{
@@ -10,7 +10,7 @@ use statistics::{
 };
 
 /// How alike both groups were, where the difference itself may be shown.
-pub fn baselines(sums: &Sums, figures: &Comparison) -> BaselineFigures {
+pub fn baselines(sums: &OfferingSums, figures: &Comparison) -> BaselineFigures {
     let found = baselines_within(&offerings(sums));
     let n = [count(sums.matched().n), count(sums.comparison().n)];
     let found = baseline_figures(&found, n, Unit::PointsOf5, Respondents::Named);
@@ -25,7 +25,7 @@ pub fn baselines(sums: &Sums, figures: &Comparison) -> BaselineFigures {
 }
 
 /// The annex: both groups compared at equal baselines, where the difference itself may be shown.
-pub fn at_equal_baselines(sums: &Sums, figures: &Comparison) -> AncovaFigures {
+pub fn at_equal_baselines(sums: &OfferingSums, figures: &Comparison) -> AncovaFigures {
     match figures.headline {
         Headline::Difference => {
             ancova_figures(&ancova_within(&offerings(sums)), Unit::PointsOf5, Respondents::Named)

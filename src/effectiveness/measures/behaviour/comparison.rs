@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::super::flow::Flow;
 use super::super::model::count;
-use super::super::sums::Sums;
+use super::super::sums::OfferingSums;
 use statistics::thresholds::{LECTURER_OFFERINGS, LECTURER_PAIRS, PAIRS_SHOWN};
 use statistics::{
     DifferenceFigures, DifferenceInDifferences, Figure, PairMoments, PairedFigures, Reason, Respondents,
@@ -71,7 +71,7 @@ pub struct Comparison {
 
 impl Comparison {
     /// Compare the trained with the colleagues matched to them, offering by offering, or say why not.
-    pub fn of(sums: &Sums, unit: Unit, floor: Floor) -> Self {
+    pub fn of(sums: &OfferingSums, unit: Unit, floor: Floor) -> Self {
         let n = count(sums.trained.n);
         if let Some((reason, n)) = closed(&sums.flow, n, floor) {
             let needed = floor.pairs();
@@ -165,7 +165,7 @@ pub fn closed(flow: &Flow, n: usize, floor: Floor) -> Option<(Reason, usize)> {
 }
 
 /// The two groups of each offering that has both.
-pub(super) fn offerings(sums: &Sums) -> Vec<[PairMoments; 2]> {
+pub(super) fn offerings(sums: &OfferingSums) -> Vec<[PairMoments; 2]> {
     sums.compared.iter().map(|of| [&of.trained, &of.comparison].map(PairMoments::from)).collect()
 }
 

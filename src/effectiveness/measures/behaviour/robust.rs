@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::super::sums::Sums;
+use super::super::sums::OfferingSums;
 use super::comparison::{Comparison, Headline};
 use statistics::{ClusterRobust, Raters, cluster_robust_change, cluster_robust_difference, with_raters};
 
@@ -22,7 +22,7 @@ pub struct Robust {
 
 impl Robust {
     /// Of some people; each rater is one witness, in however many offerings.
-    pub fn of(sums: &Sums) -> Self {
+    pub fn of(sums: &OfferingSums) -> Self {
         let compared: Vec<[&Raters<Uuid>; 2]> = sums.compared.iter().map(|of| of.raters.each_ref()).collect();
         let of: Vec<&Raters<Uuid>> = sums.raters.iter().collect();
         let change = cluster_robust_change(&of);

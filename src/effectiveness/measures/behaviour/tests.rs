@@ -2,7 +2,7 @@ use super::super::compared::Compared;
 use super::*;
 use statistics::{Grade, PairSums, Raters};
 
-fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Sums {
+fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> OfferingSums {
     let [all, others] = [trained, comparison].map(PairSums::of);
     let each = |group: &PairSums| Raters::by_people(group.changes());
     let of = Compared {
@@ -11,13 +11,13 @@ fn sample(trained: &[(f64, f64)], comparison: &[(f64, f64)], lost: &[f64]) -> Su
         raters: [each(&all), each(&others)],
         ..Compared::default()
     };
-    let mut sums = Sums {
+    let mut sums = OfferingSums {
         trained: all,
         same_rater: all,
         lost: statistics::ScoreSums::of(lost),
         raters: vec![each(&all)],
         compared: if comparison.is_empty() { Vec::new() } else { vec![of] },
-        ..Sums::default()
+        ..OfferingSums::default()
     }
     .alone();
     sums.flow.offerings = 3;
@@ -84,7 +84,7 @@ fn the_tipping_point_is_the_lower_of_the_interval_and_its_bound() {
 /// What was concluded stays, however many forms of another offering are still to come.
 #[test]
 fn an_open_window_changes_no_verdict() {
-    let of = |sums: &Sums| Behaviour::of(sums, 0.25, Floor::Standard);
+    let of = |sums: &OfferingSums| Behaviour::of(sums, 0.25, Floor::Standard);
     let released = sample(&rising(12, 0.6), &rising(12, 0.0), &[]);
     let mut whole = released.clone();
     whole.merge(&sample(&[], &[], &[3.0; 31]).counted());

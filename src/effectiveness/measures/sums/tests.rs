@@ -7,9 +7,9 @@ fn person(before: f64, after: Option<f64>, rater: u128, rater_changed: bool) -> 
     Observed { baseline: Some(before), state, pair, ..Observed::default() }
 }
 
-fn sums(people: &[Observed]) -> Sums {
+fn sums(people: &[Observed]) -> OfferingSums {
     let people: Vec<&Observed> = people.iter().collect();
-    Sums::of_behaviour(&people, &Rows::of_behaviour(&people))
+    OfferingSums::of_behaviour(&people, &Rows::of_behaviour(&people))
 }
 
 #[test]
@@ -81,5 +81,5 @@ fn few_who_share_a_rater_are_not_set_apart_from_the_others() {
 fn what_is_stored_is_what_comes_back() {
     let found = sums(&[person(3.0, Some(3.5), 1, false), person(2.8, None, 1, false)]);
     let stored = serde_json::to_value(&found).unwrap();
-    assert_eq!(serde_json::from_value::<Sums>(stored).unwrap(), found);
+    assert_eq!(serde_json::from_value::<OfferingSums>(stored).unwrap(), found);
 }

@@ -17,7 +17,7 @@ use crate::db::schema::{
 };
 use crate::effectiveness::measures::levels::Levels;
 use crate::effectiveness::measures::{
-    METHOD_VERSION, Measure, Rows, Sums, Tally, from_stored, quarter_start, to_stored,
+    METHOD_VERSION, Measure, OfferingSums, Rows, Tally, from_stored, quarter_start, to_stored,
 };
 use crate::error::Result;
 use crate::evaluation::evaluations::{Rater, Status};
@@ -121,7 +121,7 @@ pub struct Revision {
 #[derive(Debug, Default)]
 pub struct Released {
     /// Of named people, by measure.
-    pub sums: HashMap<Measure, Sums>,
+    pub sums: HashMap<Measure, OfferingSums>,
     /// Which revision of the official scores it is.
     pub scores: Option<Revision>,
     /// The anonymous forms of its end.
@@ -137,7 +137,7 @@ pub struct Released {
 impl Released {
     /// What of a measure stands in the figures of a subject: of a total only what may be told by subtraction, more where
     /// the offering is the whole subject.
-    pub fn counted_in(&self, measure: Measure, is_whole_subject: bool) -> Option<Sums> {
+    pub fn counted_in(&self, measure: Measure, is_whole_subject: bool) -> Option<OfferingSums> {
         let sums = self.sums.get(&measure)?;
         Some(if is_whole_subject { sums.clone().alone() } else { sums.for_totals() })
     }
@@ -184,7 +184,12 @@ pub async fn released(
 }
 
 /// The newest figures of a measure that were released by a day; so many.
-pub async fn newest(tx: &mut Tx<'_>, measure: Measure, as_of: NaiveDate, limit: i64) -> Result<Vec<Sums>> {
+pub async fn newest(
+    tx: &mut Tx<'_>,
+    measure: Measure,
+    as_of: NaiveDate,
+    limit: i64,
+) -> Result<Vec<OfferingSums>> {
     use offering_rollups as t;
     let rows: Vec<Value> = t::table
         .filter(t::measure.eq(measure))
@@ -198,7 +203,11 @@ pub async fn newest(tx: &mut Tx<'_>, measure: Measure, as_of: NaiveDate, limit: 
 }
 
 /// Keep what the figures of an offering's units are.
-pub async fn insert_units(tx: &mut Tx<'_>, release: Release, by_unit: &BTreeMap<Uuid, Sums>) -> Result<()> {
+pub async fn insert_units(
+    tx: &mut Tx<'_>,
+    release: Release,
+    by_unit: &BTreeMap<Uuid, OfferingSums>,
+) -> Result<()> {
     let mut rows = Vec::with_capacity(by_unit.len());
     for (unit, sums) in by_unit {
         rows.push((
@@ -240,7 +249,7 @@ pub async fn of_quarter(
     tx: &mut Tx<'_>,
     measure: Measure,
     quarter: NaiveDate,
-) -> Result<Vec<(Uuid, Uuid, Sums)>> {
+) -> Result<Vec<(Uuid, Uuid, OfferingSums)>> {
     let same = offering_rollups::offering_id
         .eq(unit_rollups::offering_id)
         .and(offering_rollups::measure.eq(unit_rollups::measure))
@@ -262,7 +271,7 @@ pub async fn insert_quarter(
     tx: &mut Tx<'_>,
     measure: Measure,
     quarter: NaiveDate,
-    by_unit: &BTreeMap<Uuid, Sums>,
+    by_unit: &BTreeMap<Uuid, OfferingSums>,
 ) -> Result<()> {
     let mut rows = Vec::with_capacity(by_unit.len());
     for (unit, sums) in by_unit {
@@ -326,7 +335,7 @@ pub async fn set_looked_through(tx: &mut Tx<'_>, offering_id: Uuid, day: NaiveDa
 }
 
 /// All revisions of an offering's official scores, in order: since when they stand in reports, and their sums.
-pub async fn revisions(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(NaiveDate, Sums)>> {
+pub async fn revisions(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(NaiveDate, OfferingSums)>> {
     let rows: Vec<(NaiveDate, Value)> = offering_rollups::table
         .filter(offering_rollups::offering_id.eq(offering_id))
         .filter(offering_rollups::measure.eq(Measure::WorkScore))

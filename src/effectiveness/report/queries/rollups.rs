@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::db::schema::{
     courses, offering_rollup_rows, offering_rollups, offerings, sessions, unit_quarters,
 };
-use crate::effectiveness::measures::{Measure, Rows, Sums, from_stored, quarter_start};
+use crate::effectiveness::measures::{Measure, OfferingSums, Rows, from_stored, quarter_start};
 use crate::error::Result;
 use crate::organisation::units::below;
 
@@ -94,7 +94,7 @@ pub async fn quarters(
     tx: &mut Tx<'_>,
     as_of: NaiveDate,
     unit_ids: Vec<Uuid>,
-) -> Result<Vec<(Uuid, Measure, Sums)>> {
+) -> Result<Vec<(Uuid, Measure, OfferingSums)>> {
     let running = quarter_start(as_of + Days::new(1));
     let rows: Vec<(Uuid, Measure, Value)> = unit_quarters::table
         .filter(unit_quarters::unit_id.eq_any(below(unit_ids)))

@@ -3,7 +3,7 @@ use uuid::Uuid;
 use super::super::input::{shows_comparison, shows_trained};
 use super::super::subject_report::Report;
 use crate::effectiveness::measures::behaviour::{Comparison, Robust};
-use crate::effectiveness::measures::{Row, Rows, Sums};
+use crate::effectiveness::measures::{OfferingSums, Row, Rows};
 use statistics::thresholds::{PRIVACY_FLOOR, RATERS_INDEPENDENT};
 use statistics::{Reason, Status};
 
@@ -23,7 +23,7 @@ pub struct Part {
     /// The offering.
     pub offering_id: Uuid,
     /// What of it stands in the subject's figures.
-    pub sums: Sums,
+    pub sums: OfferingSums,
     /// All of its rows; none when it was released before rows were kept.
     pub rows: Option<Rows>,
 }
@@ -157,7 +157,7 @@ impl Exported {
 /// one change under that rater is. Of raters with few people the sum, too, gives much away beside the rows, so that it is
 /// for those only who may read the ratings themselves.
 fn raters(parts: &[Part]) -> [Option<RatersShare>; 2] {
-    let mut sums = Sums::default();
+    let mut sums = OfferingSums::default();
     parts.iter().for_each(|part| sums.merge(&part.sums));
     let robust = Robust::of(&sums);
     [robust.change, robust.difference].map(|of| {
@@ -191,12 +191,12 @@ mod tests {
     fn part(id: u128, rows: Rows) -> Part {
         let compared =
             Compared { trained: rows.matched(), comparison: rows.comparison(), ..Compared::default() };
-        let mut sums = Sums {
+        let mut sums = OfferingSums {
             trained: rows.trained(),
             same_rater: rows.same_rater(),
             compared: if rows.comparison.is_empty() { Vec::new() } else { vec![compared] },
             lost: rows.lost(),
-            ..Sums::default()
+            ..OfferingSums::default()
         };
         sums.flow.offerings = 1;
         Part { offering_id: Uuid::from_u128(id), sums: sums.for_totals(), rows: Some(rows) }
@@ -207,7 +207,7 @@ mod tests {
     }
 
     fn told(parts: &[Part], levels: bool) -> Exported {
-        let mut sums = Sums::default();
+        let mut sums = OfferingSums::default();
         parts.iter().for_each(|part| sums.merge(&part.sums));
         Exported::of(&Comparison::of(&sums, Unit::PointsOf5, Floor::Standard), parts, levels)
     }

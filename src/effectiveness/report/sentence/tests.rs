@@ -10,16 +10,16 @@ fn fifths(of: &[(i64, i64)]) -> PairSums {
 }
 
 /// People of one offering beside others; everybody has a rater of one's own.
-fn beside(trained: PairSums, comparison: PairSums) -> Sums {
+fn beside(trained: PairSums, comparison: PairSums) -> OfferingSums {
     let raters = [trained, comparison].map(|group| Raters::by_people(group.changes()));
     let compared = Compared { trained, comparison, raters: raters.clone(), ..Compared::default() };
     let compared = if comparison.n > 0 { vec![compared] } else { Vec::new() };
     let [own, _] = raters;
-    Sums { same_rater: trained, trained, raters: vec![own], compared, ..Sums::default() }
+    OfferingSums { same_rater: trained, trained, raters: vec![own], compared, ..OfferingSums::default() }
 }
 
 /// Twelve people beside ten others.
-fn worked() -> Sums {
+fn worked() -> OfferingSums {
     let trained = fifths(&[
         (15, 19),
         (17, 19),
@@ -52,11 +52,16 @@ fn worked() -> Sums {
     sums
 }
 
-fn say(locale: Locale, sums: &Sums, floor: Floor) -> String {
+fn say(locale: Locale, sums: &OfferingSums, floor: Floor) -> String {
     say_expecting(locale, sums, floor, None)
 }
 
-fn say_expecting(locale: Locale, sums: &Sums, floor: Floor, expected: Option<&RegressionFigures>) -> String {
+fn say_expecting(
+    locale: Locale,
+    sums: &OfferingSums,
+    floor: Floor,
+    expected: Option<&RegressionFigures>,
+) -> String {
     let facts = Facts {
         behaviour: &Behaviour::of(sums, 0.25, floor),
         expected,
@@ -93,7 +98,7 @@ fn the_worked_example() {
 #[test]
 fn what_is_to_be_expected_without_any_effect_is_said_beside_the_change() {
     let trained = worked().trained;
-    let mut alone = Sums { flow: worked().flow, ..beside(trained, PairSums::default()) };
+    let mut alone = OfferingSums { flow: worked().flow, ..beside(trained, PairSums::default()) };
     alone.flow.for_weakness = 12;
     let figures = Behaviour::of(&alone, 0.25, Floor::Standard).figures;
     let said = |locale, others: Figure| {
@@ -137,7 +142,7 @@ fn what_is_to_be_expected_without_any_effect_is_said_beside_the_change() {
 #[test]
 fn without_a_comparison_group_nothing_is_said_of_one() {
     let trained = worked().trained;
-    let alone = Sums { flow: worked().flow, ..beside(trained, PairSums::default()) };
+    let alone = OfferingSums { flow: worked().flow, ..beside(trained, PairSums::default()) };
     let vi = say(Locale::Vi, &alone, Floor::Standard);
     assert!(
         vi.contains(
@@ -152,7 +157,8 @@ fn without_a_comparison_group_nothing_is_said_of_one() {
         ),
         "{vi}"
     );
-    let few = Sums { flow: worked().flow, ..beside(trained, fifths(&[(15, 16), (16, 16), (15, 17)])) };
+    let few =
+        OfferingSums { flow: worked().flow, ..beside(trained, fifths(&[(15, 16), (16, 16), (15, 17)])) };
     let en = say(Locale::En, &few, Floor::Standard);
     assert!(en.contains("The comparison group (3 people) is too small to compare with"), "{en}");
 }
@@ -190,7 +196,7 @@ fn a_verdict_says_why_it_says_less_than_its_interval() {
         "{vi}"
     );
     let others: Vec<(i64, i64)> = (0..10).map(|i| (20 + i % 2, 21)).collect();
-    let apart = Sums { flow: worked().flow, ..beside(worked().trained, fifths(&others)) };
+    let apart = OfferingSums { flow: worked().flow, ..beside(worked().trained, fifths(&others)) };
     let en = say(Locale::En, &apart, Floor::Standard);
     assert!(en.contains("the two groups already differed before the course"), "{en}");
     assert!(en.contains("Evidence grade: B (Maryland level 2 of 5)."), "{en}");
@@ -208,7 +214,7 @@ fn where_each_group_changed_alike_both_changes_are_said() {
 
 #[test]
 fn too_few_says_how_many_and_until_when() {
-    let mut sums = Sums { trained: fifths(&[(15, 19); 7]), ..worked() };
+    let mut sums = OfferingSums { trained: fifths(&[(15, 19); 7]), ..worked() };
     sums.due_on = "2026-12-02".parse().ok();
     assert_eq!(
         say(Locale::Vi, &sums, Floor::Standard),
@@ -225,7 +231,7 @@ fn too_few_says_how_many_and_until_when() {
 
 #[test]
 fn an_open_window_and_small_groups_have_different_words() {
-    let mut sums = Sums { due_on: "2026-12-02".parse().ok(), ..Sums::default() };
+    let mut sums = OfferingSums { due_on: "2026-12-02".parse().ok(), ..OfferingSums::default() };
     sums.flow.awaiting = 12;
     assert_eq!(
         say(Locale::Vi, &sums, Floor::Standard),
