@@ -73,8 +73,8 @@ async fn register(gate: &Gate) {
 /// Write the anonymous answers to forms that are over, those to each in a transaction of their own.
 async fn write_down(gate: &Gate) -> Result<()> {
     let mut unread = 0;
-    for heap in gate.look(async |tx| waiting::closed(tx).await).await? {
-        unread += gate.system("worker", async |tx| waiting::write_down(tx, gate.keys(), heap).await).await?;
+    for batch in gate.look(async |tx| waiting::closed(tx).await).await? {
+        unread += gate.system("worker", async |tx| waiting::write_down(tx, gate.keys(), batch).await).await?;
     }
     if unread > 0 {
         tracing::warn!(
