@@ -15,6 +15,7 @@ use super::per_half_day::PerHalfDay;
 use super::score_sentence::{self, ScoreFacts};
 use super::second::SecondRatersDto;
 use super::sentence::{self, Facts};
+use super::sentence_dto::SentenceDto;
 use super::subject_report::Report;
 use super::summary::Detail;
 use super::talk::BarriersBesideEffect;
@@ -22,7 +23,6 @@ use crate::effectiveness::measures::METHOD_VERSION;
 use crate::effectiveness::measures::behaviour::{Headline, Limit};
 use crate::effectiveness::measures::warnings::Warning;
 use crate::http::list_query;
-use crate::i18n::Locale;
 pub use flow::FlowDto;
 pub use registration::ReportedRegistration;
 use statistics::{
@@ -140,19 +140,6 @@ pub struct MethodDto {
     /// they are told: with the same hash these were computed from the same people and scores.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub input_hash: String,
-}
-
-/// The same in both languages.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "vi": "Sau 3 tháng, mức độ thực hiện hành vi trong công việc do lãnh đạo trực tiếp đánh giá tăng 0,45 điểm (thang 5); nhóm không học (10 người) tăng 0,10. Phần tăng thêm 0,35 điểm, khoảng tin cậy 95% của chênh lệch từ 0,13 đến 0,57: có cải thiện, mức độ chưa chắc chắn. Nếu lãnh đạo đã ưu ái người đi học từ 0,13 điểm trở lên thì không còn nói được là có cải thiện. 12/14 người có đủ hai lần đánh giá. Mức bằng chứng: A (mức 3/5 theo thang Maryland).",
-    "en": "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained group (10 people) rose by 0.10. The difference is a gain of 0.35 points, 95 % interval of the difference 0.13 to 0.57: improvement, size uncertain. If supervisors had favoured the trained by 0.13 points, no improvement could be said. 12 of 14 people were rated both times. Evidence grade: A (Maryland level 3 of 5)."
-}))]
-pub struct SentenceDto {
-    /// Vietnamese.
-    pub vi: String,
-    /// English.
-    pub en: String,
 }
 
 /// Level 3: behaviour at work, points of 5. One pair is one person in one offering.
@@ -309,13 +296,6 @@ impl Report {
     /// How it was computed.
     pub(super) fn method(&self) -> MethodDto {
         MethodDto::of(self.subject.smallest_change, self.follow_up, self.input_hash.clone())
-    }
-}
-
-impl SentenceDto {
-    /// Say it in both languages.
-    pub fn of(say: impl Fn(Locale) -> String) -> Self {
-        Self { vi: say(Locale::Vi), en: say(Locale::En) }
     }
 }
 

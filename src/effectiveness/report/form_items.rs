@@ -4,8 +4,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::dto::SentenceDto;
 use super::sentence::{count, number, of_reaction};
+use super::sentence_dto::SentenceDto;
 use crate::effectiveness::measures::form_items::{FormItem, FormItems};
 use crate::effectiveness::measures::reaction::{Reaction, Scale};
 use crate::i18n::{Locale, text};

@@ -18,13 +18,15 @@ mod rows;
 mod score_sentence;
 mod second;
 mod sentence;
+mod sentence_dto;
 mod service;
 mod subject_report;
 mod summary;
 mod talk;
 
-pub(super) use dto::{MethodDto, SentenceDto, SubjectDto};
+pub(super) use dto::{MethodDto, SubjectDto};
 pub(super) use form_items::ReactionDto;
 pub(super) use input::{Input, input_hash};
 pub(super) use model::FollowUp;
 pub(super) use queries::only_institute;
+pub(super) use sentence_dto::SentenceDto;

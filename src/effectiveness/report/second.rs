@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::dto::SentenceDto;
 use super::sentence::{count, number};
+use super::sentence_dto::SentenceDto;
 use crate::effectiveness::measures::second::SecondRaterFigures;
 use crate::effectiveness::measures::{OfferingSums, count as people};
 use crate::i18n::{Locale, text};

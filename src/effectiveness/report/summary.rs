@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::dto::{EffectivenessDto, SentenceDto, SubjectDto, WorkScoreDto};
+use super::dto::{EffectivenessDto, SubjectDto, WorkScoreDto};
+use super::sentence_dto::SentenceDto;
 use crate::effectiveness::measures::behaviour::Headline;
 use crate::effectiveness::measures::warnings::Warning;
 use statistics::{Figure, Grade, Verdict};

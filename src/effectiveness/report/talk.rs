@@ -6,7 +6,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::dto::SentenceDto;
+use super::sentence_dto::SentenceDto;
 use crate::effectiveness::measures::behaviour::Headline;
 use crate::effectiveness::measures::form_items::FormItems;
 use crate::evaluation::questionnaires::ENVIRONMENT_ITEMS;

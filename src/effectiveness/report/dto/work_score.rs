@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::super::sentence_dto::SentenceDto;
 use super::super::subject_report::WorkScore;
-use super::SentenceDto;
 use crate::effectiveness::measures::PeriodKind;
 use crate::effectiveness::measures::behaviour::Headline;
 use crate::effectiveness::release::{AwaitedFor, AwaitedScores, Revision};

@@ -6,8 +6,8 @@
 
 use uuid::Uuid;
 
+use super::events::announce;
 use super::queries;
-use super::service::announce;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::second_raters;
