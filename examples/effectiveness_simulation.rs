@@ -12,11 +12,11 @@ use statistics::{
     Figure, Grade, PairMoments, Raters, Respondents, Unit, Verdict, cluster_robust, cluster_robust_change,
     difference_figures, difference_from, paired_from, thresholds::SMALLEST_CHANGE, verdict, with_raters,
 };
-use thuocdo::evaluation::effectiveness::{Observed, Pair, Rows, State, Sums, behaviour};
+use thuocdo::effectiveness::measures::{Observed, OfferingSums, Pair, Rows, State, behaviour};
 use thuocdo::evaluation::evaluations::matching;
 use thuocdo::organisation::ratings;
 
-#[path = "../src/evaluation/effectiveness/simulated.rs"]
+#[path = "../src/effectiveness/measures/simulated.rs"]
 #[expect(clippy::indexing_slicing, reason = "people are known by their place in the ministry")]
 mod courses;
 

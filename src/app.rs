@@ -26,7 +26,7 @@ use crate::http::docs::{self, Docs, Note};
 use crate::http::operations::Operations;
 use crate::http::{Gate, Public, headers, health, limits, openapi, pipeline};
 use crate::{
-    administration, catalogue, evaluation, identity, organisation, participation, planning, reporting,
+    administration, catalogue, effectiveness, evaluation, identity, organisation, participation, planning,
 };
 
 /// Every resource of the API, area by area, in the order of the document.
@@ -37,7 +37,7 @@ pub fn resources(cfg: &mut ServiceConfig) {
     cfg.configure(planning::routes);
     cfg.configure(participation::routes);
     cfg.configure(evaluation::routes);
-    cfg.configure(reporting::routes);
+    cfg.configure(effectiveness::routes);
     cfg.configure(administration::routes);
     cfg.configure(health::routes);
     cfg.configure(openapi::routes);

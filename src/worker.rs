@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::administration::{audit_log, retention_rules};
+use crate::effectiveness::{evaluation_plans, release, score_panels};
 use crate::error::Result;
 use crate::evaluation::evaluations::{self, waiting};
-use crate::evaluation::{effectiveness, evaluation_plans, quality_forms, score_panels};
+use crate::evaluation::quality_forms;
 use crate::http::{Gate, rates};
 use crate::identity;
 
@@ -47,7 +48,7 @@ pub async fn tick(gate: &Gate) -> Result<()> {
     .await?;
     register(gate).await;
     write_down(gate).await?;
-    while gate.system("worker", async |tx| effectiveness::roll_up(tx, gate.keys()).await).await? > 0 {}
+    while gate.system("worker", async |tx| release::roll_up(tx, gate.keys()).await).await? > 0 {}
     if gate.system("worker", async |tx| score_panels::seal(tx).await).await? {
         tracing::info!("official scores of a quarter added up");
     }
@@ -72,8 +73,8 @@ async fn register(gate: &Gate) {
 /// Write the anonymous answers to forms that are over, those to each in a transaction of their own.
 async fn write_down(gate: &Gate) -> Result<()> {
     let mut unread = 0;
-    for heap in gate.look(async |tx| waiting::closed(tx).await).await? {
-        unread += gate.system("worker", async |tx| waiting::write_down(tx, gate.keys(), heap).await).await?;
+    for batch in gate.look(async |tx| waiting::closed(tx).await).await? {
+        unread += gate.system("worker", async |tx| waiting::write_down(tx, gate.keys(), batch).await).await?;
     }
     if unread > 0 {
         tracing::warn!(

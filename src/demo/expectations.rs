@@ -4,7 +4,7 @@ use super::builder::Builder;
 use super::calendar::plus;
 use super::nominations::Class;
 use super::rows::ExpectedEffects;
-use crate::evaluation::expected_effects::{ExpectedEffect, ExpectedMeasure};
+use crate::effectiveness::expected_effects::{ExpectedEffect, ExpectedMeasure};
 
 /// Days before the first session.
 const DECLARED_BEFORE: i64 = 7;

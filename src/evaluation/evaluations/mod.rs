@@ -17,8 +17,7 @@ pub mod waiting;
 
 pub(super) use dto::AnswerDto;
 pub(super) use model::not_open;
-pub use model::{Evaluation, Heap, Phase, Rater, RespondentGroup, State, Status, SubjectGroup};
-pub(super) use scheduling::{
-    EVALUATED, LONGEST_DAYS, ask_learners, closes_after, follow_second_rater, supervisor_of,
-};
+pub use model::{AnswerBatch, Evaluation, Phase, Rater, RespondentGroup, State, Status, SubjectGroup};
+pub(crate) use scheduling::{EVALUATED, closes_after};
+pub(super) use scheduling::{LONGEST_DAYS, ask_learners, follow_second_rater, supervisor_of};
 pub use scheduling::{matching, schedule};

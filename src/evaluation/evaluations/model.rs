@@ -45,10 +45,11 @@ pub enum RespondentGroup {
 
 text_enum!(RespondentGroup);
 
-/// Where an anonymous answer belongs: with the others of its group to the same form of the same offering and phase.
+/// Key of a batch of anonymous answers: those of one group of respondents to one form of an offering in one phase. All rows
+/// of a batch are written anew together.
 #[derive(Debug, Clone, Copy, Queryable)]
-pub struct Heap {
-    /// The run of the course.
+pub struct AnswerBatch {
+    /// The offering.
     pub offering_id: Uuid,
     /// The form.
     pub questionnaire_id: Uuid,
@@ -58,7 +59,7 @@ pub struct Heap {
     pub group: RespondentGroup,
 }
 
-impl Heap {
+impl AnswerBatch {
     /// Its name, under which answers are sealed.
     pub fn name(&self) -> String {
         let Self { offering_id, questionnaire_id, phase, group } = self;

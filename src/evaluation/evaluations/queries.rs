@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Evaluation, Form, Heap, Phase, Rater, State, Status, Task};
+use super::model::{AnswerBatch, Evaluation, Form, Phase, Rater, State, Status, Task};
 use crate::clock::random_id;
 use crate::db::Tx;
 use crate::db::schema::{
@@ -246,15 +246,15 @@ pub async fn insert_response(
 /// lock that makes writers take turns.
 pub async fn shuffle_in(
     tx: &mut Tx<'_>,
-    heap: Heap,
+    batch: AnswerBatch,
     answers: Vec<(serde_json::Value, Option<f64>)>,
 ) -> Result<()> {
     let others: Vec<(serde_json::Value, Option<f64>)> = diesel::delete(
         anonymous_responses::table
-            .filter(anonymous_responses::offering_id.eq(heap.offering_id))
-            .filter(anonymous_responses::questionnaire_id.eq(heap.questionnaire_id))
-            .filter(anonymous_responses::phase.eq(heap.phase))
-            .filter(anonymous_responses::respondent_group.eq(heap.group)),
+            .filter(anonymous_responses::offering_id.eq(batch.offering_id))
+            .filter(anonymous_responses::questionnaire_id.eq(batch.questionnaire_id))
+            .filter(anonymous_responses::phase.eq(batch.phase))
+            .filter(anonymous_responses::respondent_group.eq(batch.group)),
     )
     .returning((anonymous_responses::answers, anonymous_responses::score))
     .get_results(tx.conn())
@@ -268,10 +268,10 @@ pub async fn shuffle_in(
             .map(|(id, answers, score)| {
                 (
                     anonymous_responses::id.eq(*id),
-                    anonymous_responses::offering_id.eq(heap.offering_id),
-                    anonymous_responses::questionnaire_id.eq(heap.questionnaire_id),
-                    anonymous_responses::phase.eq(heap.phase),
-                    anonymous_responses::respondent_group.eq(heap.group),
+                    anonymous_responses::offering_id.eq(batch.offering_id),
+                    anonymous_responses::questionnaire_id.eq(batch.questionnaire_id),
+                    anonymous_responses::phase.eq(batch.phase),
+                    anonymous_responses::respondent_group.eq(batch.group),
                     anonymous_responses::answers.eq(answers),
                     anonymous_responses::score.eq(*score),
                 )

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::model::{Heap, RespondentGroup, Task};
+use super::model::{AnswerBatch, RespondentGroup, Task};
 use super::queries::{self, Filter};
 use super::waiting;
 use crate::db::Tx;
@@ -55,14 +55,14 @@ pub async fn answer(tx: &mut Tx<'_>, keys: &Keys, id: Uuid, answers: Vec<Answer>
     let form = questionnaires::find(tx, evaluation.questionnaire_id).await?;
     let answers = questionnaires::fitting(&form.items.0, &answers)?;
     let answered = if form.is_anonymous {
-        let heap = Heap {
+        let batch = AnswerBatch {
             offering_id: evaluation.offering_id,
             questionnaire_id: form.id,
             phase: evaluation.phase,
             group: RespondentGroup::Learner,
         };
         let answered = queries::mark_answered_without_time(tx, id).await?;
-        waiting::keep_anonymous(tx, keys, heap, &form, &answers).await?;
+        waiting::keep_anonymous(tx, keys, batch, &form, &answers).await?;
         answered
     } else {
         let score = form.scoring().score(&answers);

@@ -9,7 +9,7 @@ use crate::clock::random_id;
 use crate::db::Tx;
 use crate::error::{Error, ReferenceExt, Result};
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
-use crate::evaluation::evaluations::{self, Heap, Phase, RespondentGroup};
+use crate::evaluation::evaluations::{self, AnswerBatch, Phase, RespondentGroup};
 use crate::evaluation::questionnaires::{self, Answer, Questionnaire, quality};
 use crate::tokens::Keys;
 
@@ -104,13 +104,13 @@ pub async fn answer(tx: &mut Tx<'_>, keys: &Keys, token: &str, answers: Vec<Answ
     }
     let asked = questionnaires::find(tx, form.questionnaire_id).await?;
     let answers = questionnaires::fitting(&asked.items.0, &answers)?;
-    let heap = Heap {
+    let batch = AnswerBatch {
         offering_id: form.offering_id,
         questionnaire_id: form.questionnaire_id,
         phase: Phase::OnRequest,
         group: RespondentGroup::Lecturer,
     };
-    waiting::keep_anonymous(tx, keys, heap, &asked, &answers).await
+    waiting::keep_anonymous(tx, keys, batch, &asked, &answers).await
 }
 
 /// What the statutory forms of an offering say, each as soon as it is over and its answers are written: no answer comes

@@ -28,7 +28,7 @@ pub(crate) use model::Draft;
 pub use model::{Audience, Questionnaire};
 pub use queries::Filter;
 pub use scoring::{ScoreUnit, Scoring, counted};
-pub(super) use service::find;
+pub(crate) use service::find;
 pub use service::{ensure, ensure_statutory, list, tests};
 pub use shipped::{BENEFICIARY_ITEMS, COMMENTS_PER_REACTION, ENVIRONMENT_ITEMS, REACTION_SCALES};
 pub(crate) use shipped::{Taught, beneficiary, environment, made_of_course, reaction};

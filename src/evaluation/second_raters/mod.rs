@@ -3,7 +3,7 @@
 //! One supervisor's rating of work behaviour is only moderately reliable (about 0.45 to 0.61; Salgado and Moscoso 2019). A
 //! deputy, or somebody elsewhere who receives the person's work, answers the same form in the same windows. These answers
 //! never enter the effect: they show how far two raters agree, and whether both saw the same change
-//! ([`crate::evaluation::effectiveness::second`]).
+//! ([`crate::effectiveness::measures::second`]).
 //!
 //! Here is the choice. The forms that follow from it are handed out, moved and excused by
 //! [`crate::evaluation::evaluations::follow_second_rater`], at once where somebody is named and every minute for all.

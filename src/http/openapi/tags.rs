@@ -1,4 +1,5 @@
-//! Tags of the document: an area of the code each, or a part of a large one, so that a reader finds an operation.
+//! Tags of the document: an area of the code each, or a part of a large one, so that a reader finds an operation. What
+//! `effectiveness` holds is published under `evaluation`, `evaluation-actions` and `reporting`.
 
 use serde_json::{Map, Value, json};
 

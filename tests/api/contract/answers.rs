@@ -18,7 +18,7 @@ const WITHOUT: &[(&str, &str)] = &[
         "personal_data_requests_export",
         "the request of the world is not fulfilled; see `administration::exports`",
     ),
-    ("work_scores_picture", "a picture; see `reporting::work_scores`"),
+    ("work_scores_picture", "a picture; see `effectiveness::work_scores`"),
 ];
 
 /// Who reads: the first role of these that may. All of them reach everything, but for what is everybody's own.

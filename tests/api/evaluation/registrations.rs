@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use thuocdo::access::Role;
 use thuocdo::db::schema;
 use thuocdo::digest::sha256;
-use thuocdo::evaluation::evaluation_plans;
+use thuocdo::effectiveness::evaluation_plans;
 
 use super::given::{FIRST, Given, LAST};
 

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
-use thuocdo::evaluation::effectiveness::{Rows, Sums, from_stored, roll_up};
+use thuocdo::effectiveness::measures::{OfferingSums, Rows, from_stored};
+use thuocdo::effectiveness::release::roll_up;
 use uuid::Uuid;
 
 use crate::fixtures::classes::{Ground, moved};
@@ -117,7 +118,7 @@ async fn the_rows_add_up_to_the_figures() {
             continue;
         };
         let rows = from_stored::<Rows>(rows.clone()).expect("rows");
-        let sums = from_stored::<Sums>(figures).expect("sums");
+        let sums = from_stored::<OfferingSums>(figures).expect("sums");
         let found = (rows.trained(), rows.same_rater(), rows.matched(), rows.comparison(), rows.lost());
         let expected = (sums.trained, sums.same_rater, sums.matched(), sums.comparison(), sums.lost);
         assert_eq!(found, expected, "{measure}");

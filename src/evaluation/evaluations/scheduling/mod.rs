@@ -18,6 +18,7 @@
 //! * Where somebody is named to rate beside the supervisor, the forms of that rater follow the supervisor's ([`second`]).
 //! * Who has not answered is reminded, and then the superior told ([`reminders`]).
 
+mod events;
 mod forms;
 pub mod matching;
 mod model;

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::super::model::{Phase, SubjectGroup};
+use super::events::announce;
 use super::plan::Window;
 use super::queries::{self, Learner, NewTask};
-use super::service::announce;
 use crate::catalogue::offerings::Offering;
 use crate::db::Tx;
 use crate::error::Result;

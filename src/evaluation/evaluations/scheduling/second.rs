@@ -7,8 +7,8 @@
 use serde_json::json;
 use uuid::Uuid;
 
+use super::events::announce;
 use super::queries;
-use super::service::announce;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::evaluation::second_raters;

@@ -4,6 +4,7 @@ use chrono::Duration;
 use uuid::Uuid;
 
 use super::super::model::SubjectGroup;
+use super::events::announce;
 use super::forms::Forms;
 use super::matching::{Unmatched, lot};
 use super::plan::{Asked, Frame, OF_PARTICIPANTS, OF_UNITS, Owed, PHASES, RATINGS, days_away};
@@ -223,19 +224,4 @@ async fn follow_heads(tx: &mut Tx<'_>) -> Result<()> {
         queries::reassign(tx, &ids, head).await?;
     }
     Ok(())
-}
-
-/// One event for each offering: whose portal reminds people reads who owes what.
-pub(super) fn announce(tx: &mut Tx<'_>, offering_of_each: impl IntoIterator<Item = Uuid>) {
-    let mut by_offering: BTreeMap<Uuid, usize> = BTreeMap::new();
-    for offering in offering_of_each {
-        *by_offering.entry(offering).or_default() += 1;
-    }
-    for (offering, number) in by_offering {
-        tx.emit(
-            "evaluation.scheduled",
-            offering,
-            &serde_json::json!({"offering_id": offering, "evaluations": number}),
-        );
-    }
 }

@@ -2,7 +2,7 @@ use chrono::Days;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::super::model::Heap;
+use super::super::model::AnswerBatch;
 use crate::error::{Error, Result};
 use crate::tokens::seals::Seals;
 
@@ -37,16 +37,16 @@ impl Contents {
     ///
     /// # Errors
     /// As [`Seals::seal`].
-    pub fn sealed(&self, seals: &Seals, heap: Heap) -> Result<Vec<u8>> {
+    pub fn sealed(&self, seals: &Seals, batch: AnswerBatch) -> Result<Vec<u8>> {
         let mut text = serde_json::to_vec(self).map_err(Error::internal)?;
         // Blanks after a JSON text mean nothing.
         text.resize(text.len().next_power_of_two().max(LENGTH), b' ');
-        seals.seal(&heap.name(), text)
+        seals.seal(&batch.name(), text)
     }
 
     /// What was sealed for a place; none where that cannot be opened.
-    pub fn opened(seals: &Seals, heap: Heap, sealed: &[u8]) -> Option<Self> {
-        serde_json::from_slice(&seals.open(&heap.name(), sealed)?).ok()
+    pub fn opened(seals: &Seals, batch: AnswerBatch, sealed: &[u8]) -> Option<Self> {
+        serde_json::from_slice(&seals.open(&batch.name(), sealed)?).ok()
     }
 
     /// With a mark in the place of a text; none where the text does not occur.
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn answers_look_alike_and_come_back_as_they_were() {
         let keys = Keys::new(&Keys::generate_pkcs8().unwrap(), "test").unwrap();
-        let heap = |phase| Heap {
+        let batch = |phase| AnswerBatch {
             offering_id: Uuid::from_u128(1),
             questionnaire_id: Uuid::from_u128(2),
             phase,
@@ -85,9 +85,9 @@ mod tests {
         };
         let sealed = |words: &str| {
             let contents = Contents::new(json!([{"item": "t", "value": words}]), Some(11.0 / 3.0));
-            let sealed = contents.sealed(keys.seals(), heap(Phase::Close)).unwrap();
-            assert_eq!(Contents::opened(keys.seals(), heap(Phase::Close), &sealed), Some(contents));
-            assert_eq!(Contents::opened(keys.seals(), heap(Phase::SixMonths), &sealed), None);
+            let sealed = contents.sealed(keys.seals(), batch(Phase::Close)).unwrap();
+            assert_eq!(Contents::opened(keys.seals(), batch(Phase::Close), &sealed), Some(contents));
+            assert_eq!(Contents::opened(keys.seals(), batch(Phase::SixMonths), &sealed), None);
             sealed.len()
         };
         assert_eq!(sealed("Tốt"), sealed(&"Cần thêm ví dụ. ".repeat(150)));

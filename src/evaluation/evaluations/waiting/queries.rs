@@ -3,7 +3,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::super::model::{Heap, Phase, Status};
+use super::super::model::{AnswerBatch, Phase, Status};
 use crate::clock::random_id;
 use crate::db::Tx;
 use crate::db::schema::{evaluations, quality_forms, waiting_responses};
@@ -16,14 +16,14 @@ const CHUNK: i64 = 500;
 pub type Sealed = (Uuid, Vec<u8>);
 
 /// Add a sealed answer.
-pub async fn insert(tx: &mut Tx<'_>, heap: Heap, sealed: Vec<u8>) -> Result<()> {
+pub async fn insert(tx: &mut Tx<'_>, batch: AnswerBatch, sealed: Vec<u8>) -> Result<()> {
     diesel::insert_into(waiting_responses::table)
         .values((
             waiting_responses::id.eq(random_id()),
-            waiting_responses::offering_id.eq(heap.offering_id),
-            waiting_responses::questionnaire_id.eq(heap.questionnaire_id),
-            waiting_responses::phase.eq(heap.phase),
-            waiting_responses::respondent_group.eq(heap.group),
+            waiting_responses::offering_id.eq(batch.offering_id),
+            waiting_responses::questionnaire_id.eq(batch.questionnaire_id),
+            waiting_responses::phase.eq(batch.phase),
+            waiting_responses::respondent_group.eq(batch.group),
             waiting_responses::sealed.eq(sealed),
         ))
         .execute(tx.conn())
@@ -47,7 +47,7 @@ const PLACE: Place = (
 
 /// Where answers wait to a form whose windows are all over: those of the learners' tasks, and that of the lecturers'
 /// tokens.
-pub async fn closed(tx: &mut Tx<'_>) -> Result<Vec<Heap>> {
+pub async fn closed(tx: &mut Tx<'_>) -> Result<Vec<AnswerBatch>> {
     let today = tx.today();
     let tasks = evaluations::table
         .filter(evaluations::offering_id.eq(waiting_responses::offering_id))
@@ -69,7 +69,7 @@ pub async fn closed(tx: &mut Tx<'_>) -> Result<Vec<Heap>> {
 }
 
 /// Where answers of an offering and a phase wait, be it over or not.
-pub async fn of_phase(tx: &mut Tx<'_>, offering_id: Uuid, phase: Phase) -> Result<Vec<Heap>> {
+pub async fn of_phase(tx: &mut Tx<'_>, offering_id: Uuid, phase: Phase) -> Result<Vec<AnswerBatch>> {
     Ok(waiting_responses::table
         .filter(waiting_responses::offering_id.eq(offering_id))
         .filter(waiting_responses::phase.eq(phase))
@@ -88,19 +88,19 @@ pub async fn is_waiting(tx: &mut Tx<'_>, offering_id: Uuid, questionnaire_id: Uu
 }
 
 /// The answers that wait in a place.
-pub async fn sealed(tx: &mut Tx<'_>, heap: Heap) -> Result<Vec<Sealed>> {
+pub async fn sealed(tx: &mut Tx<'_>, batch: AnswerBatch) -> Result<Vec<Sealed>> {
     Ok(waiting_responses::table
-        .filter(waiting_responses::offering_id.eq(heap.offering_id))
-        .filter(waiting_responses::questionnaire_id.eq(heap.questionnaire_id))
-        .filter(waiting_responses::phase.eq(heap.phase))
-        .filter(waiting_responses::respondent_group.eq(heap.group))
+        .filter(waiting_responses::offering_id.eq(batch.offering_id))
+        .filter(waiting_responses::questionnaire_id.eq(batch.questionnaire_id))
+        .filter(waiting_responses::phase.eq(batch.phase))
+        .filter(waiting_responses::respondent_group.eq(batch.group))
         .select((waiting_responses::id, waiting_responses::sealed))
         .load(tx.conn())
         .await?)
 }
 
 /// Some of the answers that wait anywhere, with their places: those after an id.
-pub async fn sealed_after(tx: &mut Tx<'_>, id: Uuid) -> Result<Vec<(Sealed, Heap)>> {
+pub async fn sealed_after(tx: &mut Tx<'_>, id: Uuid) -> Result<Vec<(Sealed, AnswerBatch)>> {
     Ok(waiting_responses::table
         .filter(waiting_responses::id.gt(id))
         .order(waiting_responses::id)

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-use super::super::model::{Heap, Phase};
+use super::super::model::{AnswerBatch, Phase};
 use super::super::queries as responses;
 use super::model::Contents;
 use super::queries;
@@ -19,20 +19,20 @@ const LOCK: &str = "anonymous answers";
 pub async fn keep_anonymous(
     tx: &mut Tx<'_>,
     keys: &Keys,
-    heap: Heap,
+    batch: AnswerBatch,
     form: &Questionnaire,
     answers: &[Answer],
 ) -> Result<()> {
     let stored = serde_json::to_value(answers).map_err(Error::internal)?;
     let contents = Contents::new(stored, form.scoring().score(answers));
-    queries::insert(tx, heap, contents.sealed(keys.seals(), heap)?).await
+    queries::insert(tx, batch, contents.sealed(keys.seals(), batch)?).await
 }
 
 /// Where answers wait to a form that can no longer be answered.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn closed(tx: &mut Tx<'_>) -> Result<Vec<Heap>> {
+pub async fn closed(tx: &mut Tx<'_>) -> Result<Vec<AnswerBatch>> {
     queries::closed(tx).await
 }
 
@@ -43,13 +43,13 @@ pub async fn closed(tx: &mut Tx<'_>) -> Result<Vec<Heap>> {
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the turn does not come in time.
-pub async fn write_down(tx: &mut Tx<'_>, keys: &Keys, heap: Heap) -> Result<usize> {
+pub async fn write_down(tx: &mut Tx<'_>, keys: &Keys, batch: AnswerBatch) -> Result<usize> {
     tx.lock(LOCK).await?;
-    let waiting = queries::sealed(tx, heap).await?;
+    let waiting = queries::sealed(tx, batch).await?;
     let all = waiting.len();
     let (mut ids, mut answers) = (Vec::new(), Vec::new());
     for (id, sealed) in waiting {
-        if let Some(contents) = Contents::opened(keys.seals(), heap, &sealed) {
+        if let Some(contents) = Contents::opened(keys.seals(), batch, &sealed) {
             ids.push(id);
             answers.push((contents.score(), contents.answers));
         }
@@ -57,7 +57,7 @@ pub async fn write_down(tx: &mut Tx<'_>, keys: &Keys, heap: Heap) -> Result<usiz
     if !ids.is_empty() {
         queries::delete(tx, &ids).await?;
         let answers = answers.into_iter().map(|(score, answers)| (answers, score)).collect();
-        responses::shuffle_in(tx, heap, answers).await?;
+        responses::shuffle_in(tx, batch, answers).await?;
     }
     Ok(all - ids.len())
 }
@@ -69,8 +69,8 @@ pub async fn write_down(tx: &mut Tx<'_>, keys: &Keys, heap: Heap) -> Result<usiz
 /// As [`write_down`].
 pub async fn write_down_of(tx: &mut Tx<'_>, keys: &Keys, offering_id: Uuid, phase: Phase) -> Result<usize> {
     let mut unread = 0;
-    for heap in queries::of_phase(tx, offering_id, phase).await? {
-        unread += write_down(tx, keys, heap).await?;
+    for batch in queries::of_phase(tx, offering_id, phase).await? {
+        unread += write_down(tx, keys, batch).await?;
     }
     Ok(unread)
 }
@@ -95,14 +95,14 @@ pub async fn erase_text(tx: &mut Tx<'_>, keys: &Keys, texts: &[String], mark: &s
         let chunk = queries::sealed_after(tx, after).await?;
         let Some(((last, _), _)) = chunk.last() else { return Ok(()) };
         after = *last;
-        for ((id, sealed), heap) in chunk {
-            let Some(written) = Contents::opened(keys.seals(), heap, &sealed) else { continue };
+        for ((id, sealed), batch) in chunk {
+            let Some(written) = Contents::opened(keys.seals(), batch, &sealed) else { continue };
             let mut contents = written.clone();
             for text in texts {
                 contents = contents.without(text, mark)?.unwrap_or(contents);
             }
             if contents != written {
-                queries::replace(tx, id, contents.sealed(keys.seals(), heap)?).await?;
+                queries::replace(tx, id, contents.sealed(keys.seals(), batch)?).await?;
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde_json::Value;
-use thuocdo::evaluation::effectiveness::quarter_start;
+use thuocdo::effectiveness::measures::quarter_start;
 
 use super::knowledge::{Kind, Knowledge};
 use super::learning::shared;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 use serde_json::Value;
-use thuocdo::evaluation::effectiveness::quarter_start;
+use thuocdo::effectiveness::measures::quarter_start;
 use uuid::Uuid;
 
 use super::figures::{Asked, PHASES, Published, Row, quarter_ends};

@@ -10,7 +10,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::json;
 use thuocdo::db::Tx;
 use thuocdo::db::schema::{expected_effects, offerings};
-use thuocdo::evaluation::effectiveness::quarter_start;
+use thuocdo::effectiveness::measures::quarter_start;
 use uuid::Uuid;
 
 use super::chance::{fifths, trained};
