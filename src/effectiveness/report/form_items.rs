@@ -279,7 +279,7 @@ mod tests {
         };
         assert_eq!(
             say(6, &[4, 5, 4, 4, 4, 4]),
-            "No barrier to using what was learned: every condition that is told has 3.00 points of 5 or more; 6 of 8 \
+            "No barrier to using what was learned: every condition that is shown has 3.00 points of 5 or more; 6 of 8 \
              forms."
         );
         assert_eq!(say(4, &[4; 6]), "Hidden to protect those who answered (fewer than 5 forms).");
