@@ -50,7 +50,7 @@ pub enum Unit {
 /// A number with everything needed to read it, or the words why there is none.
 ///
 /// The fields are private and checked by the constructors: a figure never holds NaN or an infinity, an open
-/// figure always has a value, and a suppressed one never tells how many answered.
+/// figure always has a value, and a suppressed one never shows how many answered.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Figure {
     /// Whether there is a value, and if not, which gate closed.

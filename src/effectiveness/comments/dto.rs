@@ -72,7 +72,7 @@ impl From<Question> for QuestionDto {
 
 fn say(locale: Locale, forms: Result<usize, Reason>) -> String {
     match forms {
-        Ok(n) => text(locale, "comments-told", &[("forms", n.to_string())]),
+        Ok(n) => text(locale, "comments-shown", &[("forms", n.to_string())]),
         Err(Reason::WindowOpen) => text(locale, "comments-open", &[]),
         Err(Reason::SmallGroups) => text(locale, "comments-changed", &[]),
         Err(_) => text(locale, "comments-few", &[]),

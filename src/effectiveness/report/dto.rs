@@ -39,7 +39,7 @@ list_query! {
         /// Only what was known at the end of this day (Vietnamese time); today, unless asked otherwise. The figures of a
         /// day are final when it is over.
         as_of: NaiveDate,
-        /// Only offerings that ended on this day or later. Not by unit, of which only whole quarters are told.
+        /// Only offerings that ended on this day or later. Not by unit, as units are reported by whole quarters.
         from: NaiveDate,
         /// Only offerings that ended on this day or earlier. Not by unit.
         to: NaiveDate,
@@ -113,7 +113,7 @@ pub struct EffectivenessDto {
 /// What a row is about.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SubjectDto {
-    /// Its id; null for modes and content areas, which are told apart by their code.
+    /// Its id; null for modes and content areas, which are identified by their code.
     #[schema(required)]
     pub id: Option<Uuid>,
     /// Its code; null for lecturers, who have none.
@@ -137,7 +137,7 @@ pub struct MethodDto {
     /// The follow-up that the headline rests on.
     pub phase: FollowUp,
     /// SHA-256 over the released sums behind `behaviour` and `work_score` (of a scorecard, behind its own change), as far as
-    /// they are told: with the same hash these were computed from the same people and scores.
+    /// they are shown: with the same hash these were computed from the same people and scores.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub input_hash: String,
 }

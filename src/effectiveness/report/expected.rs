@@ -24,7 +24,7 @@ pub struct ExpectedAgainstFound {
     pub change: f64,
     /// The headline of the measure: the change against comparable untrained colleagues where there are enough.
     pub found: Figure,
-    /// Whether it came about; null until it may be told.
+    /// Whether the expected effect came about; null until the figure may be shown.
     #[schema(required)]
     pub outcome: Option<Outcome>,
 }

@@ -77,7 +77,7 @@ pub struct EnvironmentDto {
 }
 
 /// What the heads of the units that sent people say three months after, 1 (never) to 5 (always). Their forms bear a name,
-/// yet are told as if they did not: five of an offering at least, or it is hidden and left out of every total.
+/// yet are shown as if they did not: five of an offering at least, or it is hidden and left out of every total.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "response_rate": {"status": "ok", "reason": null, "value": 85.7, "unit": "percent", "ci95": [48.7, 97.4], "probably_too_narrow": false, "n": 7, "n_needed": 5, "n_invited": 7, "evidence_grade": null},
@@ -110,7 +110,7 @@ pub struct VoiceDto {
     pub bottom_two: Figure,
 }
 
-/// What stands in the way of using what was learned.
+/// Condition at work that hinders the use of what was learned.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"item": "time", "name": {"vi": "thời gian", "en": "time"}}))]
 pub struct BarrierDto {

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use statistics::{Figure, Unit};
 
-/// The headline of behaviour for each half-day that people were away from work. It tells which of two courses with a like
+/// The headline of behaviour for each half-day that people were away from work. It shows which of two courses with a like
 /// aim takes less time for what it brings; it is no price, and does not say that half as long a course would bring half.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[schema(example = json!({

@@ -12,9 +12,9 @@ use crate::i18n::Locale;
     "en": "After 3 months, work behaviour as rated by the supervisor rose by 0.45 points (of 5); the untrained group (10 people) rose by 0.10. The difference is a gain of 0.35 points, 95 % interval of the difference 0.13 to 0.57: improvement, size uncertain. If supervisors had favoured the trained by 0.13 points, no improvement could be said. 12 of 14 people were rated both times. Evidence grade: A (Maryland level 3 of 5)."
 }))]
 pub struct SentenceDto {
-    /// Vietnamese.
+    /// The sentence in Vietnamese.
     pub vi: String,
-    /// English.
+    /// The sentence in English.
     pub en: String,
 }
 

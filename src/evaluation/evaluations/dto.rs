@@ -13,13 +13,13 @@ list_query! {
     EvaluationsQuery {
         /// With `true`, only those that the caller owes.
         mine: bool,
-        /// Only this offering.
+        /// Only evaluations of this offering (UUID).
         offering_id: Uuid,
-        /// Only this phase.
+        /// Only evaluations of this phase.
         phase: Phase,
-        /// Only this state, as it is today.
+        /// Only evaluations in this state today.
         state: State,
-        /// Only forms that are for this.
+        /// Only evaluations whose form serves this purpose.
         instrument: Instrument,
     }
 }
@@ -58,7 +58,7 @@ pub struct AnswerDto {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"reason": "Người được đánh giá đi biệt phái dài hạn."}))]
 pub struct ExcuseEvaluation {
-    /// Why it is not owed any more.
+    /// Reason why the form need not be answered.
     #[validate(length(min = 1, max = 500))]
     #[schema(min_length = 1, max_length = 500)]
     pub reason: String,
@@ -67,33 +67,33 @@ pub struct ExcuseEvaluation {
 /// Who owes which form about whom, from when to when.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EvaluationDto {
-    /// Its id.
+    /// Identifier of the evaluation (UUID), assigned by the service.
     pub id: Uuid,
-    /// The run of the course.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
-    /// Its code.
+    /// Code of the offering.
     #[schema(max_length = 50, example = "VTLT-2026-01")]
     pub offering_code: String,
-    /// The course.
+    /// Identifier of the course (UUID).
     pub course_id: Uuid,
-    /// Its title.
+    /// Title of the course.
     #[schema(max_length = 300, example = "Nghiệp vụ văn thư, lưu trữ")]
     pub course_title: String,
-    /// The form to be answered.
+    /// Identifier of the questionnaire to be answered (UUID).
     pub questionnaire_id: Uuid,
-    /// Its title.
+    /// Title of the questionnaire.
     #[schema(max_length = 300, example = "Phiếu lấy ý kiến học viên khi kết thúc khóa học")]
     pub questionnaire_title: String,
     /// Whether the answer is stored without the person and the time. Nobody learns when such a form was answered.
     pub is_anonymous: bool,
-    /// What the form is for.
+    /// Purpose of the questionnaire.
     pub instrument: Instrument,
-    /// When it is due.
+    /// Phase in which the form is due.
     pub phase: Phase,
     /// Whose work it is about; in a learner's form the learner. The form of a unit (`beneficiary`) is about nobody: it
     /// names the first of the unit's participants.
     pub subject_id: Uuid,
-    /// That person's name.
+    /// Name of the person whose work is rated.
     #[schema(max_length = 200, example = "Nguyễn Văn An")]
     pub subject_name: String,
     /// Whether that person attends, or is a comparable colleague who does not.
@@ -104,20 +104,20 @@ pub struct EvaluationDto {
     pub unit_id: Uuid,
     /// Whether it is asked of whom the plan asks, or of who was named to rate beside the supervisor.
     pub rater: Rater,
-    /// Who owes the answer.
+    /// Identifier of the person who has to answer (UUID).
     pub respondent_id: Uuid,
-    /// That person's name.
+    /// Name of the person who has to answer.
     #[schema(max_length = 200, example = "Trần Thị Bình")]
     pub respondent_name: String,
-    /// First day on which it can be answered.
+    /// First day on which the form can be answered (ISO 8601 date).
     pub opens_on: NaiveDate,
-    /// Last day on which it can be answered.
+    /// Last day on which the form can be answered (ISO 8601 date).
     pub due_on: NaiveDate,
     /// By how many days it was put off because the subject is absent for more than thirty days; the days above include
     /// them.
     #[schema(minimum = 0)]
     pub moved_days: i32,
-    /// What it is today.
+    /// State of the evaluation today: scheduled, open, answered, lapsed or excused.
     pub state: State,
     /// Of a follow-up of behaviour: whether somebody else is asked than was for the rating before. Null where there is no
     /// rating before to compare with.
@@ -126,7 +126,8 @@ pub struct EvaluationDto {
     /// When the respondent was reminded, once half of the window had passed; always null for anonymous forms.
     #[schema(required, example = json!(null))]
     pub reminded_at: Option<DateTime<Utc>>,
-    /// When the respondent's superior was told, at most three days before the last day; never for anonymous forms.
+    /// Moment at which the respondent's superior was informed, at most three days before the last day; null for
+    /// anonymous forms.
     #[schema(required, example = json!(null))]
     pub escalated_at: Option<DateTime<Utc>>,
     /// Why it is not owed any more: `participant_withdrawn`, `offering_cancelled`, `subject_left`,
@@ -137,9 +138,9 @@ pub struct EvaluationDto {
     /// Day of the answer; always null for anonymous forms.
     #[schema(required)]
     pub answered_on: Option<NaiveDate>,
-    /// Version, as in the ETag.
+    /// Version of the evaluation, raised with every change; the ETag contains it.
     pub version: i32,
-    /// When it was made.
+    /// Moment the evaluation was recorded (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
     /// When it was last changed; the answer to an anonymous form does not count as a change.
     pub updated_at: DateTime<Utc>,
@@ -148,10 +149,10 @@ pub struct EvaluationDto {
 /// An evaluation with its form.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EvaluationDetailDto {
-    /// The evaluation.
+    /// The evaluation, without its form and answers.
     #[serde(flatten)]
     pub evaluation: EvaluationDto,
-    /// What is asked.
+    /// Items of the form, in order.
     pub questionnaire: QuestionnaireDto,
     /// What was answered: for who answered it, and never for anonymous forms.
     #[schema(max_items = 200, required)]

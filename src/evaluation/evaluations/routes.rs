@@ -46,7 +46,7 @@ async fn list(allow: Allow<perm::EvaluationRead>, query: ValidQuery<EvaluationsQ
 
 /// Read an evaluation
 ///
-/// With its form. Whoever answered a named form finds the answers here; nobody else does.
+/// With its form. The person who answered a named form finds the answers here; nobody else does.
 #[utoipa::path(tag = "evaluation", operation_id = "evaluations_get",
     security(("oauth2" = [perm::EvaluationRead])),
     params(("id" = uuid::Uuid, Path, description = "Id of the evaluation"), IfNoneMatch),

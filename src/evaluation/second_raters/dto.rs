@@ -94,7 +94,7 @@ pub struct SecondRaterProblem {
     pub kind: String,
     /// The kind in words.
     pub title: String,
-    /// HTTP status.
+    /// Status code of the HTTP answer.
     pub status: u16,
     /// This occurrence in words.
     pub detail: String,

@@ -67,7 +67,7 @@ pub struct WorkScoreDto {
     #[schema(example = 0)]
     pub instrument_changed: usize,
     /// People whose scores of these periods count in another offering that ended earlier; they are left out. A score
-    /// stands in one offering only, or two of nearly the same people would tell the scores of those who differ.
+    /// counts in one offering only, or two of nearly the same people would disclose the scores of those who differ.
     #[schema(example = 0)]
     pub counted_elsewhere: usize,
 }

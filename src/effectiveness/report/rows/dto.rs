@@ -55,7 +55,7 @@ pub struct EffectivenessRowsDto {
     pub method: MethodDto,
     /// Behind `behaviour`: scores of 1 to 5.
     pub behaviour: RowsDto,
-    /// Behind `work_score`: scores of 0 to 100. Null for institutes, which are told no official ratings.
+    /// Behind `work_score`: scores of 0 to 100. Null for institutes, which may not see official ratings.
     #[schema(required)]
     pub work_score: Option<RowsDto>,
     /// How many there were at each step, as in the report.
@@ -90,7 +90,7 @@ pub struct RowsDto {
     pub pairs_without_rows: i64,
 }
 
-/// Somebody measured before and after; nothing tells who.
+/// A person measured before and after; the row does not identify the person.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RowDto {
     /// The offering (of the comparison group: the one whose participants they were matched to).
@@ -110,7 +110,7 @@ pub struct RowDto {
     /// Whether two different people rated. Null of the comparison group, of official scores, and where the report hides it.
     #[schema(required, example = false)]
     pub rater_changed: Option<bool>,
-    /// Whether the person stands in `difference`. Of the trained, those for whom a matched colleague was measured twice;
+    /// Whether the person counts in `difference`. Of the trained, those for whom a matched colleague was measured twice;
     /// where one to four of an offering lack one, all.
     #[schema(example = true)]
     pub is_compared: bool,
@@ -130,7 +130,7 @@ pub enum GroupDto {
 /// Somebody who was not rated again.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LostDto {
-    /// The offering.
+    /// Identifier of the offering (UUID).
     pub offering_id: Uuid,
     /// Before, in ten-thousandths of a point.
     #[schema(example = 29000)]
