@@ -14,6 +14,7 @@ use super::forms::{behaviour_answers, whole};
 use super::ministry::Person;
 use super::nominations::{Class, Learner};
 use super::rows::{Evaluation, Response, SecondRater};
+use crate::evaluation::questionnaires::Instrument;
 
 const OWN_CHANCE: u64 = 0x7365_636f;
 /// Days before the first session on which they were named.
@@ -84,8 +85,13 @@ fn name(b: &mut Builder, class: &Class, learner: &Learner, rater: &Person) {
 
 /// Beside each of the supervisor's forms about the person one of the second rater, answered where the supervisor's is.
 fn answer(b: &mut Builder, learner: &Learner, rater: Uuid, totals: &HashMap<Uuid, f64>) {
+    // The head of a unit answers other forms too.
+    let is_of_behaviour = |id: Uuid| {
+        b.rows.questionnaires.iter().any(|form| form.id == id && form.instrument == Instrument::Behaviour)
+    };
     let is_rating = |form: &&Evaluation| {
-        form.participant_id == learner.participant
+        is_of_behaviour(form.questionnaire_id)
+            && form.participant_id == learner.participant
             && form.subject_id == learner.person.id
             && form.respondent_id == learner.person.supervisor
             && form.phase != "close"

@@ -36,20 +36,6 @@ const DEVIATIONS: &[Deviation] = &[
         because: "what is offered is no secret in the ministry; the roster shows one's own people only",
     },
     Deviation {
-        operation: "second_raters_name",
-        roles: &[Role::TrainingOfficer],
-        own: "422 request.invalid [\"/employee_id rater_is_subject\"]",
-        foreign: "ok",
-        because: "the person whom bodies name here is the own participant, who cannot rate the own work",
-    },
-    Deviation {
-        operation: "second_raters_name",
-        roles: &[Role::UnitHead],
-        own: "422 request.invalid [\"/employee_id rater_is_subject\"]",
-        foreign: "404",
-        because: "as above",
-    },
-    Deviation {
         operation: "seat_draws_get",
         roles: &[Role::UnitHead, Role::Employee],
         own: "ok",
