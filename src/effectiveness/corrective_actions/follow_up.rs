@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::model::{Cause, CorrectiveAction};
+use super::model::{Cause, CorrectiveAction, Run};
 use super::queries;
 use crate::db::Tx;
 use crate::effectiveness::measures::Measure;
@@ -14,18 +14,6 @@ use crate::effectiveness::measures::reaction::reaction;
 use crate::effectiveness::release::{Released, released};
 use crate::error::Result;
 use statistics::{Figure, set_against};
-
-/// A run of a course of which a measure was released.
-#[derive(Debug, Clone, Copy)]
-pub struct Run {
-    pub offering_id: Uuid,
-    pub course_id: Uuid,
-    pub institute_id: Uuid,
-    /// Numbers of its first and last half-day.
-    pub first: i32,
-    pub last: i32,
-    pub measure: Measure,
-}
 
 /// What the next run came to.
 #[derive(Debug, Clone, Copy)]

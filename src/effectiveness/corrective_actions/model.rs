@@ -103,6 +103,18 @@ impl Cause {
     }
 }
 
+/// A run of a course of which a measure was released.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    pub offering_id: Uuid,
+    pub course_id: Uuid,
+    pub institute_id: Uuid,
+    /// Numbers of its first and last half-day.
+    pub first: i32,
+    pub last: i32,
+    pub measure: Measure,
+}
+
 /// A corrective action as stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = corrective_actions, check_for_backend(diesel::pg::Pg))]

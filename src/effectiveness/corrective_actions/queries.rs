@@ -4,8 +4,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::follow_up::Run;
-use super::model::{ActionStatus, Cause, CorrectiveAction, Draft};
+use super::model::{ActionStatus, Cause, CorrectiveAction, Draft, Run};
 use crate::catalogue::offerings::not_cancelled;
 use crate::clock::first_moment;
 use crate::db::Tx;

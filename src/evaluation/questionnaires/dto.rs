@@ -4,9 +4,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::instrument::Instrument;
+use super::instrument::{Audience, Instrument};
 use super::items::{Choice, Item, ItemKind, STATUTORY_STEPS, Section, USUAL_STEPS, Words};
-use super::model::{Audience, Draft, Questionnaire};
+use super::model::{Draft, Questionnaire};
 use super::scoring::ScoreUnit;
 use super::shipped;
 use crate::access::{Actor, Permission, policy};

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 
-use super::model::Audience;
 use crate::db::text_enum;
 
 /// Purpose of a questionnaire: learners' reaction to a course (`reaction`), a test of knowledge
@@ -38,6 +37,23 @@ pub enum Instrument {
 }
 
 text_enum!(Instrument);
+
+/// Group of people who answer a questionnaire: the learner (`learner`), the direct superior of the learner or
+/// of a comparable colleague (`supervisor`), or the unit that sent the learners (`beneficiary_unit`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[derive(EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Audience {
+    /// Who attended.
+    Learner,
+    /// Who leads the person whose work is rated.
+    Supervisor,
+    /// The unit that is served by those who attended.
+    BeneficiaryUnit,
+}
+
+text_enum!(Audience);
 
 /// Kirkpatrick's level of forms about the reaction of learners.
 pub const REACTION_LEVEL: i16 = 1;

@@ -22,10 +22,10 @@ mod shipped;
 
 pub use answers::{Answer, AnswerValue, fitting};
 pub(super) use dto::QuestionnaireDto;
-pub use instrument::{BEHAVIOUR_LEVEL, Instrument, Mould, REACTION_LEVEL};
+pub use instrument::{Audience, BEHAVIOUR_LEVEL, Instrument, Mould, REACTION_LEVEL};
 pub use items::{Choice, Item, ItemKind, Items, Section, Words};
 pub(crate) use model::Draft;
-pub use model::{Audience, Questionnaire};
+pub use model::Questionnaire;
 pub use queries::Filter;
 pub use scoring::{ScoreUnit, Scoring, counted};
 pub(crate) use service::find;

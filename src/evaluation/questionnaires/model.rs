@@ -1,33 +1,12 @@
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::instrument::Instrument;
+use super::instrument::{Audience, Instrument};
 use super::items::{Item, Items, Words};
 use super::scoring::Scoring;
 use crate::db::schema::questionnaires;
-use crate::db::text_enum;
-
-/// Group of people who answer a questionnaire: the learner (`learner`), the direct superior of the learner or
-/// of a comparable colleague (`supervisor`), or the unit that sent the learners (`beneficiary_unit`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[derive(EnumString, IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum Audience {
-    /// Who attended.
-    Learner,
-    /// Who leads the person whose work is rated.
-    Supervisor,
-    /// The unit that is served by those who attended.
-    BeneficiaryUnit,
-}
-
-text_enum!(Audience);
 
 /// A published form.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -158,8 +158,8 @@ fn inapplicable<const N: usize>(
 mod tests {
     use uuid::Uuid;
 
+    use super::super::instrument::Audience;
     use super::super::items::{Choice, Section, Words};
-    use super::super::model::Audience;
     use super::*;
 
     fn item(code: &str, kind: ItemKind) -> Item {

@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::instrument::Instrument;
+use super::instrument::{Audience, Instrument};
 use super::items::Items;
-use super::model::{Audience, Draft, Questionnaire};
+use super::model::{Draft, Questionnaire};
 use super::shipped::Taught;
 use crate::db::schema::{courses, questionnaires};
 use crate::db::{Tx, searchable};

@@ -20,8 +20,8 @@ use chrono::{Months, NaiveDate};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-pub use super::model::{Run, Units};
-use crate::organisation::ratings::{PeriodKind, RatingClass, RatingRegime};
+pub use super::model::{EarlierScore, Run, Units};
+use crate::organisation::ratings::RatingClass;
 use rank::CLASSES;
 pub use rank::{Distance, Likeness, Place, Rank, Tier};
 
@@ -51,17 +51,6 @@ pub struct EarlierWork {
     pub class: Option<RatingClass>,
     /// The score of the newest periods; `None` where they have a class only.
     pub score: Option<EarlierScore>,
-}
-
-/// A mean official score. Scores of different regimes, or of periods of different length, are never compared.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EarlierScore {
-    /// The rules under which the periods were rated.
-    pub regime: RatingRegime,
-    /// The kind of the periods.
-    pub kind: PeriodKind,
-    /// Mean of the newest periods, at most [`EARLIER_PERIODS`] of them; 0 to 100 points.
-    pub mean: f64,
 }
 
 /// A participant who has nobody to be compared with.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::half_day::HalfDay;
+use crate::organisation::ratings::{PeriodKind, RatingRegime};
 
 /// Why the service takes a task back; the codes of `excuse`.
 pub mod excuse {
@@ -47,6 +48,17 @@ impl Run {
     pub fn last(self) -> NaiveDate {
         HalfDay(self.last_half_day).date()
     }
+}
+
+/// A mean official score. Scores of different regimes, or of periods of different length, are never compared.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EarlierScore {
+    /// The rules under which the periods were rated.
+    pub regime: RatingRegime,
+    /// The kind of the periods.
+    pub kind: PeriodKind,
+    /// Mean of the newest periods, at most [`EARLIER_PERIODS`](super::matching::EARLIER_PERIODS) of them; 0 to 100 points.
+    pub mean: f64,
 }
 
 /// The units around some people: each unit with those above it, nearest first, and their active heads.

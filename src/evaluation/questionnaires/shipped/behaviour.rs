@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::super::instrument::Instrument;
 use super::super::items::{ItemKind, Words};
 use super::super::model::Draft;
-use super::{draft, item};
+use super::drafting::{draft, item};
 
 /// What forms are made of.
 #[derive(Debug, Clone)]

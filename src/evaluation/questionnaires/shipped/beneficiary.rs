@@ -3,7 +3,7 @@
 use super::super::instrument::Instrument;
 use super::super::items::{Choice, Item, ItemKind};
 use super::super::model::Draft;
-use super::{FREQUENCY, Phrase, draft, item, scales, texts, words};
+use super::drafting::{FREQUENCY, Phrase, draft, item, scales, texts, words};
 
 const ITEMS: [Phrase; 5] = [
     (

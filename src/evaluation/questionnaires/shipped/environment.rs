@@ -3,7 +3,7 @@
 
 use super::super::instrument::Instrument;
 use super::super::model::Draft;
-use super::{FREQUENCY, Phrase, draft, scales};
+use super::drafting::{FREQUENCY, Phrase, draft, scales};
 
 const ITEMS: [Phrase; 6] = [
     (

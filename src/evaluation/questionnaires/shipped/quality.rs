@@ -7,7 +7,7 @@
 
 use super::super::items::{Item, ItemKind, STATUTORY_STEPS, Section};
 use super::super::model::Draft;
-use super::{anchors, draft, item, texts, words};
+use super::drafting::{anchors, draft, item, texts, words};
 
 /// More blank indicators than this make a form invalid (Circular 10/2017/TT-BNV; taken over for 03/2023, whose own
 /// rule is not known).

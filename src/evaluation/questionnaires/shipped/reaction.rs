@@ -2,7 +2,7 @@
 
 use super::super::instrument::Instrument;
 use super::super::model::Draft;
-use super::{AGREEMENT, Phrase, draft, scales, texts};
+use super::drafting::{AGREEMENT, Phrase, draft, scales, texts};
 
 /// Scales of the reaction form with their number of items; an item's code is `<scale>_<number>`.
 pub const REACTION_SCALES: [(&str, usize); 4] =

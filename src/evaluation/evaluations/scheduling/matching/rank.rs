@@ -1,6 +1,6 @@
 //! How comparable a colleague is.
 
-use super::EarlierScore;
+use super::super::model::EarlierScore;
 use crate::organisation::ratings::RatingClass;
 
 /// Width of the bands in which differences between earlier scores are compared, in points of 100. What is smaller says

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::organisation::ratings::RatingClass::{Completed, Excellent, Good, NotCompleted};
+use crate::organisation::ratings::{PeriodKind, RatingRegime};
 use given::{FIRST, clerk, clerks, colleague, day, drawn, id, only, order, units, unmatched, work};
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::super::*;
 use crate::half_day::{Half, HalfDay};
+use crate::organisation::ratings::{PeriodKind, RatingRegime};
 
 pub fn id(n: u128) -> Uuid {
     Uuid::from_u128(n)
