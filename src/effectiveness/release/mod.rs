@@ -23,6 +23,7 @@ mod own_forms;
 mod queries;
 mod revising;
 mod revision_rule;
+mod seen;
 mod service;
 
 pub use awaited::{AwaitedFor, AwaitedScores, LAST_DAYS};

@@ -6,7 +6,7 @@ use chrono::{Days, Months};
 use super::model::Release;
 use super::queries::{self, Look};
 use super::revision_rule::{Counted, Step, step};
-use super::service::Seen;
+use super::seen::Seen;
 use crate::db::Tx;
 use crate::effectiveness::measures::{Measure, OfferingSums, quarter_start, to_stored};
 use crate::error::Result;

@@ -11,6 +11,7 @@ mod form_items;
 mod input;
 mod levels;
 mod model;
+mod of_subject;
 mod per_half_day;
 mod queries;
 pub(crate) mod routes;

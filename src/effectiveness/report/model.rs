@@ -50,6 +50,18 @@ impl By {
     }
 }
 
+/// How much of a report is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(title = "EffectivenessDetail")]
+pub enum Detail {
+    /// The sentence, the headline figure and what could mislead.
+    Summary,
+    /// Every level with every figure.
+    #[default]
+    Full,
+}
+
 /// When work was looked at again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -142,7 +142,7 @@ fn undefined(locale: Locale, figure: &Figure) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::service::ScoresState;
+    use super::super::of_subject::ScoresState;
     use super::super::subject_report::work_score;
     use super::*;
     use crate::effectiveness::measures::{Compared, OfferingSums};

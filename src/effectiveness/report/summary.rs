@@ -1,26 +1,15 @@
 //! The compact form of a report: the sentence and what it rests on, for lists of many courses.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::dto::{EffectivenessDto, SubjectDto, WorkScoreDto};
+use super::model::Detail;
 use super::sentence_dto::SentenceDto;
 use crate::effectiveness::measures::behaviour::Headline;
 use crate::effectiveness::measures::warnings::Warning;
 use statistics::{Figure, Grade, Verdict};
-
-/// How much of a report is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(title = "EffectivenessDetail")]
-pub enum Detail {
-    /// The sentence, the headline figure and what could mislead.
-    Summary,
-    /// Every level with every figure.
-    #[default]
-    Full,
-}
 
 /// A row of a report: whole, or with `detail=summary` the compact form.
 #[derive(Debug, Serialize, ToSchema)]

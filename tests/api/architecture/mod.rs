@@ -76,11 +76,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[(
 /// Arrows that close a circle today: in which folder, from where, to where, and why. The list only gets shorter.
 const CIRCLES: &[(&str, &str, &str, &str)] = &[
     ("effectiveness", "release", "corrective_actions", "a release opens actions in its transaction"),
-    ("effectiveness/release", "revising", "service", "`Seen` belongs to what is revised"),
-    ("effectiveness/report", "subject_report", "service", "`OfSubject` belongs to the report"),
-    ("effectiveness/report", "summary", "dto", "`SubjectDto` belongs to the summary"),
-    ("effectiveness/report/queries", "self", "subjects", "`visible` belongs below both"),
-    ("effectiveness/report/queries", "subjects", "rollups", "`Ended` belongs below both"),
     ("evaluation", "evaluations", "second_raters", "forms of second raters follow who was named"),
 ];
 

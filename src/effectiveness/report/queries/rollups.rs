@@ -7,7 +7,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::super::model::{By, Request};
-use super::{Links, visible};
+use super::ended::{Ended, visible};
+use super::subjects::Links;
 use crate::db::Tx;
 use crate::db::schema::{
     courses, offering_rollup_rows, offering_rollups, offerings, sessions, unit_quarters,
@@ -15,18 +16,6 @@ use crate::db::schema::{
 use crate::effectiveness::measures::{Measure, OfferingSums, Rows, from_stored, quarter_start};
 use crate::error::Result;
 use crate::organisation::units::below;
-
-/// An offering that some subjects answer for.
-#[derive(Debug, Clone)]
-pub struct Ended {
-    pub id: Uuid,
-    pub course_id: Uuid,
-    pub institute_id: Uuid,
-    pub mode: String,
-    pub content_area: String,
-    /// Half-days with a session.
-    pub half_days: i64,
-}
 
 /// The offerings that the subjects answer for; none by unit.
 pub async fn offerings_of(tx: &mut Tx<'_>, request: &Request, links: &Links) -> Result<Vec<Ended>> {

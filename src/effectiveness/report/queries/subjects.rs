@@ -5,8 +5,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::model::{By, Request, Subject, SubjectKey, answers_for};
-use super::rollups::Ended;
-use super::{only_institute, visible};
+use super::ended::{Ended, only_institute, visible};
 use crate::catalogue::courses::CourseStatus;
 use crate::catalogue::offerings::OfferingStatus;
 use crate::db::Tx;
