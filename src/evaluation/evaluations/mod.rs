@@ -12,6 +12,7 @@ mod model;
 mod queries;
 pub(crate) mod routes;
 mod scheduling;
+mod second_rating;
 mod service;
 pub mod waiting;
 
@@ -19,5 +20,6 @@ pub(super) use dto::AnswerDto;
 pub(super) use model::not_open;
 pub use model::{AnswerBatch, Evaluation, Phase, Rater, RespondentGroup, State, Status, SubjectGroup};
 pub(crate) use scheduling::{EVALUATED, closes_after};
-pub(super) use scheduling::{LONGEST_DAYS, ask_learners, follow_second_rater, supervisor_of};
+pub(super) use scheduling::{LONGEST_DAYS, ask_learners, facts_of_rater, follow_second_rater, supervisor_of};
 pub use scheduling::{matching, schedule};
+pub use second_rating::{Ended, Facts};

@@ -3,8 +3,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::model::{Ended, Named, Relation, SecondRater, Sight};
-use crate::evaluation::evaluations::Phase;
+use super::model::{Named, Relation, SecondRater, Sight};
+use crate::evaluation::evaluations::{Ended, Phase};
 
 /// Name who rates a participant's work beside the supervisor.
 #[derive(Debug, Serialize, Deserialize, Validate, ToSchema)]

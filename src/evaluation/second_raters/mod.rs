@@ -5,8 +5,9 @@
 //! never enter the effect: they show how far two raters agree, and whether both saw the same change
 //! ([`crate::effectiveness::measures::second`]).
 //!
-//! Here is the choice. The forms that follow from it are handed out, moved and excused by
-//! [`crate::evaluation::evaluations::follow_second_rater`], at once where somebody is named and every minute for all.
+//! Here is the choice. What decides whether somebody is asked ([`Facts`]) lies with the forms, as they follow from it: they
+//! are handed out, moved and excused by [`crate::evaluation::evaluations::follow_second_rater`], at once where somebody is
+//! named and every minute for all.
 
 mod dto;
 mod model;
@@ -14,5 +15,4 @@ mod queries;
 pub(crate) mod routes;
 mod service;
 
-pub use model::{Ended, Facts};
-pub use queries::{carry_on, end, facts_of_named, row_can_be_asked};
+pub use super::evaluations::{Ended, Facts};

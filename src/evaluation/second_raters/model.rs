@@ -1,8 +1,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Integer, Uuid as SqlUuid};
 use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr, VariantArray};
+use strum::{EnumString, IntoStaticStr};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -10,7 +9,7 @@ use crate::access::Actor;
 use crate::db::schema::second_raters;
 use crate::db::text_enum;
 use crate::error::{Error, FieldError, Result, Rule};
-use crate::evaluation::evaluations::Phase;
+use crate::evaluation::evaluations::{Ended, Facts, Phase};
 
 /// Who a second rater is to the person whose work is rated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -26,24 +25,6 @@ pub enum Relation {
 }
 
 text_enum!(Relation);
-
-/// Why a second rater is not asked any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "snake_case")]
-pub enum Ended {
-    /// The rater has left the ministry.
-    RaterLeft,
-    /// The rater has restricted the processing of personal data about himself or herself.
-    RaterRestricted,
-    /// The rater is trained in the same offering, or is rated there for comparison.
-    RaterTakesPart,
-    /// The rater has become the supervisor: two ratings by one person are no agreement.
-    RaterIsSupervisor,
-    /// The participant has moved to another unit, and does other work.
-    SubjectMoved,
-}
-
-text_enum!(Ended);
 
 /// What a caller may know of a rater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,55 +100,7 @@ pub struct Participant {
     pub last_day: NaiveDate,
 }
 
-/// What decides whether somebody can rate beside the supervisor.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct Facts {
-    /// For whom the rater is named.
-    #[diesel(sql_type = SqlUuid)]
-    pub participant_id: Uuid,
-    /// Whose work is rated.
-    #[diesel(sql_type = SqlUuid)]
-    pub subject_id: Uuid,
-    /// That person's unit now.
-    #[diesel(sql_type = SqlUuid)]
-    pub unit_id: Uuid,
-    /// That person's unit when the rater was named.
-    #[diesel(sql_type = SqlUuid)]
-    pub named_in: Uuid,
-    /// Who is named.
-    #[diesel(sql_type = SqlUuid)]
-    pub rater_id: Uuid,
-    /// Whether the rater has left the ministry.
-    #[diesel(sql_type = Bool)]
-    pub has_left: bool,
-    /// Whether the rater has restricted the processing of personal data about himself or herself.
-    #[diesel(sql_type = Bool)]
-    pub is_restricted: bool,
-    /// Whether the rater is trained in the offering or rated there for comparison.
-    #[diesel(sql_type = Bool)]
-    pub takes_part: bool,
-    /// Whether the rater is asked now for the supervisor's form.
-    #[diesel(sql_type = Bool)]
-    pub is_asked_first: bool,
-    /// Of the choice.
-    #[diesel(sql_type = Integer)]
-    pub version: i32,
-}
-
 impl Facts {
-    /// Why the rater is not (any more) asked; `supervisor` is the participant's now.
-    pub fn ended(&self, supervisor: Option<Uuid>) -> Option<Ended> {
-        [
-            (self.has_left, Ended::RaterLeft),
-            (self.is_restricted, Ended::RaterRestricted),
-            (self.takes_part, Ended::RaterTakesPart),
-            (self.is_supervisor(supervisor), Ended::RaterIsSupervisor),
-            (self.unit_id != self.named_in, Ended::SubjectMoved),
-        ]
-        .into_iter()
-        .find_map(|(holds, ended)| holds.then_some(ended))
-    }
-
     /// Whether the rater can be named, by what the caller may know. Of anybody outside the caller's reach no more is said than
     /// that the person cannot rate; who the supervisor is, is no secret.
     ///
@@ -190,10 +123,6 @@ impl Facts {
             }
             (Some(Ended::RaterIsSupervisor | Ended::SubjectMoved) | None, _) => None,
         }
-    }
-
-    fn is_supervisor(&self, supervisor: Option<Uuid>) -> bool {
-        self.is_asked_first || supervisor == Some(self.rater_id)
     }
 }
 
@@ -252,50 +181,19 @@ impl Participant {
 mod tests {
     use super::*;
 
-    fn facts() -> Facts {
-        Facts {
-            participant_id: Uuid::from_u128(1),
-            subject_id: Uuid::from_u128(2),
-            unit_id: Uuid::from_u128(3),
-            named_in: Uuid::from_u128(3),
-            rater_id: Uuid::from_u128(4),
-            has_left: false,
-            is_restricted: false,
-            takes_part: false,
-            is_asked_first: false,
-            version: 1,
-        }
-    }
-
-    #[test]
-    fn a_rater_is_asked_as_long_as_both_forms_come_from_two_people_who_see_the_work() {
-        let with = |change: fn(&mut Facts)| {
-            let mut facts = facts();
-            change(&mut facts);
-            facts.ended(Some(Uuid::from_u128(5)))
-        };
-        assert_eq!(with(|_| ()), None);
-        assert_eq!(with(|of| of.has_left = true), Some(Ended::RaterLeft));
-        assert_eq!(with(|of| of.is_restricted = true), Some(Ended::RaterRestricted));
-        assert_eq!(with(|of| of.takes_part = true), Some(Ended::RaterTakesPart));
-        assert_eq!(with(|of| of.is_asked_first = true), Some(Ended::RaterIsSupervisor));
-        assert_eq!(with(|of| of.unit_id = Uuid::nil()), Some(Ended::SubjectMoved));
-        assert_eq!(facts().ended(Some(facts().rater_id)), Some(Ended::RaterIsSupervisor));
-    }
-
     #[test]
     fn nobody_rates_the_own_work() {
-        assert!(facts().check(None, Sight::Nothing).is_ok());
-        let own = Facts { rater_id: facts().subject_id, ..facts() };
+        assert!(Facts::sample().check(None, Sight::Nothing).is_ok());
+        let own = Facts { rater_id: Facts::sample().subject_id, ..Facts::sample() };
         assert!(matches!(own.check(None, Sight::OwnPeople), Err(Error::Invalid(_))));
         assert_eq!(own.fault(None, Sight::OwnPeople), Some("rater_is_subject"));
     }
 
     #[test]
     fn of_people_elsewhere_a_head_learns_no_reason() {
-        let left = Facts { has_left: true, ..facts() };
-        let restricted = Facts { is_restricted: true, ..facts() };
-        let trained = Facts { takes_part: true, ..facts() };
+        let left = Facts { has_left: true, ..Facts::sample() };
+        let restricted = Facts { is_restricted: true, ..Facts::sample() };
+        let trained = Facts { takes_part: true, ..Facts::sample() };
         let of = |sight| [&left, &restricted, &trained].map(|facts| facts.fault(None, sight));
         assert_eq!(of(Sight::Nothing), [Some("rater_unfit"); 3]);
         assert_eq!(of(Sight::OwnPeople), ["rater_unfit", "rater_unfit", "rater_takes_part"].map(Some));

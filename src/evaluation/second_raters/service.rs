@@ -5,7 +5,7 @@ use super::model::{Choice, Named, Participant, RATER, Relation, SecondRater, Sig
 use super::queries;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::evaluation::evaluations::{follow_second_rater, supervisor_of};
+use crate::evaluation::evaluations::{facts_of_rater, follow_second_rater, supervisor_of};
 use crate::version::Expected;
 
 /// Who rates a participant's work beside the supervisor.
@@ -34,7 +34,7 @@ pub async fn name(
 ) -> Result<SecondRater> {
     let participant = held(tx, participant_id, expected).await?;
     participant.check(tx.today())?;
-    let facts = queries::facts_of(tx, &participant, employee_id).await?;
+    let facts = facts_of_rater(tx, (participant.id, participant.unit_id), employee_id).await?;
     let facts = facts.ok_or_else(|| Error::field(RATER, "rater_unfit"))?;
     let supervisor = supervisor_of(tx, participant.unit_id, participant.employee_id).await?;
     let name = queries::name_within_reach(tx, employee_id).await?;

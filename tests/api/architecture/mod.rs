@@ -76,7 +76,6 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[(
 /// Arrows that close a circle today: in which folder, from where, to where, and why. The list only gets shorter.
 const CIRCLES: &[(&str, &str, &str, &str)] = &[
     ("effectiveness", "release", "corrective_actions", "a release opens actions in its transaction"),
-    ("evaluation", "evaluations", "second_raters", "forms of second raters follow who was named"),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

@@ -31,6 +31,6 @@ mod service;
 
 pub use on_request::ask_learners;
 pub use plan::{LONGEST_DAYS, closes_after};
-pub use queries::EVALUATED;
+pub use queries::{EVALUATED, facts_of_rater};
 pub use second::{follow_second_rater, supervisor_of};
 pub use service::schedule;

@@ -10,7 +10,7 @@ use crate::organisation::ratings::{PeriodKind, RatingRegime};
 pub mod excuse {
     use strum::VariantArray;
 
-    use crate::evaluation::second_raters::Ended;
+    use crate::evaluation::evaluations::second_rating::Ended;
 
     /// The participant withdrew.
     pub const PARTICIPANT_WITHDRAWN: &str = "participant_withdrawn";

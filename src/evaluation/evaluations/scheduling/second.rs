@@ -11,7 +11,6 @@ use super::events::announce;
 use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::evaluation::second_raters;
 
 /// Bring the forms of second raters in line with who is named, of all participants or of one: end choices that no longer
 /// hold, take back what is not owed any more, hand over, and hand out. The offering of each new form.
@@ -21,13 +20,13 @@ use crate::evaluation::second_raters;
 pub async fn follow(tx: &mut Tx<'_>, of: Option<Uuid>) -> Result<Vec<Uuid>> {
     let since = queries::oldest(tx.today());
     if of.is_none() {
-        second_raters::carry_on(tx, since).await?;
+        queries::carry_on(tx, since).await?;
     }
-    let named = second_raters::facts_of_named(tx, of, since).await?;
+    let named = queries::facts_of_named(tx, of, since).await?;
     let units = queries::units_above(tx, named.iter().map(|facts| facts.unit_id).collect()).await?;
     for facts in &named {
         let Some(ended) = facts.ended(units.supervisor(facts.unit_id, facts.subject_id)) else { continue };
-        if second_raters::end(tx, facts, ended).await? {
+        if queries::end_choice(tx, facts, ended).await? {
             // Why is left out: not everybody who hears of it may know.
             let of = facts.participant_id;
             tx.emit("second_rater.ended", of, &json!({"participant_id": of}));

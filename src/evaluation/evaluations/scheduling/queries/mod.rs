@@ -20,12 +20,14 @@ use crate::participation::participants::{row_took_part, took_part};
 
 mod comparison;
 mod follow;
+mod named;
 mod obsolete;
 mod reminders;
 mod second;
 
 pub use comparison::{draws, pool, unmatched};
 pub use follow::{follow_ups, long_absences, moved, put_off, reassign, shift, unsettled};
+pub use named::{carry_on, end_choice, facts_of_named, facts_of_rater};
 pub use obsolete::{adopt, excuse_obsolete, revive, revive_units, to_adopt};
 pub use reminders::{mark_escalated, overdue, remind};
 pub use second::{excuse_unasked, hand_over, insert_second, revive_second};

@@ -7,12 +7,13 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::super::super::model::{Phase, Rater, Status, SubjectGroup};
+use super::super::super::second_rating::Ended;
 use super::super::model::excuse;
+use super::named::row_can_be_asked;
 use super::{EVALUATED, ROWS_PER_INSERT, oldest};
 use crate::db::Tx;
 use crate::db::schema::evaluations;
 use crate::error::Result;
-use crate::evaluation::second_raters::{Ended, row_can_be_asked};
 use crate::participation::participants::row_took_part;
 
 /// Why a second rating is not owed: the supervisor's form beside it was excused.
