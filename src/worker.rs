@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::administration::{audit_log, retention_rules};
-use crate::effectiveness::{evaluation_plans, release, score_panels};
+use crate::effectiveness::corrective_actions::release_due;
+use crate::effectiveness::{evaluation_plans, score_panels};
 use crate::error::Result;
 use crate::evaluation::evaluations::{self, waiting};
 use crate::evaluation::quality_forms;
@@ -48,7 +49,7 @@ pub async fn tick(gate: &Gate) -> Result<()> {
     .await?;
     register(gate).await;
     write_down(gate).await?;
-    while gate.system("worker", async |tx| release::roll_up(tx, gate.keys()).await).await? > 0 {}
+    while gate.system("worker", async |tx| release_due(tx, gate.keys()).await).await? > 0 {}
     if gate.system("worker", async |tx| score_panels::seal(tx).await).await? {
         tracing::info!("official scores of a quarter added up");
     }

@@ -12,7 +12,7 @@ use super::rows::{FILLED, Rows};
 use super::state::{FORMAT, OTHERS, State, look};
 use super::{PASSWORD, generate};
 use crate::db::{Tx, schema};
-use crate::effectiveness::{evaluation_plans, release, score_panels};
+use crate::effectiveness::{corrective_actions, evaluation_plans, score_panels};
 use crate::error::{Error, Result};
 use crate::http::Gate;
 use crate::identity::passwords;
@@ -142,7 +142,7 @@ async fn load(tx: &mut Tx<'_>, keys: &Keys, rows: &Rows, say: &mut dyn FnMut(Str
         9 "performance ratings, requests about personal data": performance_ratings, personal_data_requests;
     }
     // As if the background loop had run all along: each figure stands for its own day of release.
-    while release::roll_up(tx, keys).await? > 0 {}
+    while corrective_actions::release_due(tx, keys).await? > 0 {}
     while evaluation_plans::register_history(tx).await? > 0 {}
     score_panels::seal(tx).await?;
     Ok(())

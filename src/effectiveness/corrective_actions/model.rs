@@ -93,6 +93,13 @@ impl Cause {
         }
     }
 
+    /// The cause for which the release of a measure may open one.
+    pub fn of(measure: Measure) -> Option<Self> {
+        [Cause::ReactionUnderLimit, Cause::BehaviourWorse]
+            .into_iter()
+            .find(|cause| cause.measure() == Some(measure))
+    }
+
     /// What the measure had to reach, points of 5: the mean its limit, the change of behaviour 0.
     pub fn limit(self) -> Option<f64> {
         match self {
@@ -228,6 +235,14 @@ pub enum Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_measure_whose_release_may_open_an_action_has_its_cause() {
+        for measure in Cause::MEASURES {
+            assert_eq!(Cause::of(measure).and_then(Cause::measure), Some(measure));
+        }
+        assert_eq!(Cause::of(Measure::WorkScore), None);
+    }
 
     #[test]
     fn only_the_listed_steps_are_legal() {

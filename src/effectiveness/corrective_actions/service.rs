@@ -8,9 +8,11 @@ use super::model::{ActionStatus, Answer, Cause, CorrectiveAction, Decision, Draf
 use super::queries::{self, Change, Filter};
 use crate::catalogue::{courses, offerings};
 use crate::db::Tx;
+use crate::effectiveness::release;
 use crate::error::{Error, ReferenceExt, Result};
 use crate::i18n::{self, Locale};
 use crate::page::{Page, PageRequest};
+use crate::tokens::Keys;
 
 /// Days an institute has to reply to an action that the service opens.
 const DAYS_TO_REPLY: u64 = 30;
@@ -33,11 +35,23 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Detailed> {
     follow_up::one(tx, action).await
 }
 
-/// Open an action for what was released of an offering, in the unit of work of the release; once for each cause.
+/// Release what is due, and ask the institutes to answer for what is bad; in one unit of work, so that there is never one
+/// without the other. How many figures are new, or were looked at again; call again until there are none.
 ///
 /// # Errors
-/// When the database cannot be reached.
-pub async fn open(tx: &mut Tx<'_>, offering_id: Uuid, cause: Cause) -> Result<()> {
+/// [`Error::Unavailable`] when another replica takes too long.
+pub async fn release_due(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
+    let round = release::roll_up(tx, keys).await?;
+    for (offering_id, measure) in round.bad {
+        if let Some(cause) = Cause::of(measure) {
+            open(tx, offering_id, cause).await?;
+        }
+    }
+    Ok(round.new)
+}
+
+/// Open an action for what was released of an offering, in the unit of work of the release; once for each cause.
+async fn open(tx: &mut Tx<'_>, offering_id: Uuid, cause: Cause) -> Result<()> {
     let offering = offerings::find_visible(tx, offering_id).await?;
     let key = format!("corrective-action-{}", cause.name().replace('_', "-"));
     let draft = Draft {

@@ -28,7 +28,7 @@ mod service;
 
 pub use awaited::{AwaitedFor, AwaitedScores, LAST_DAYS};
 pub use form_counts::reactions;
-pub use model::LONGEST_WAIT;
+pub use model::{LONGEST_WAIT, RolledUp};
 pub use newest::{rated_before, spread_of_change};
 pub use queries::{FilledForm, Released, Revision, released};
 pub use service::{awaited_scores, look, roll_up};

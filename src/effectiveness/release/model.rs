@@ -46,6 +46,17 @@ impl Release {
     }
 }
 
+/// What one round of adding up came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[must_use = "institutes answer for what is bad, in the same unit of work"]
+pub struct RolledUp {
+    /// How many figures are new, or were looked at again.
+    pub new: usize,
+    /// Offering and measure of each new figure that is bad: a learners' mean below the limit, or behaviour at work that is
+    /// worse three months after.
+    pub bad: Vec<(Uuid, Measure)>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,10 @@ use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 
 use super::awaited::AwaitedScores;
-use super::model::Release;
+use super::model::{Release, RolledUp};
 use super::seen::Seen;
 use super::{form_counts, own_forms, queries, revising};
 use crate::db::Tx;
-use crate::effectiveness::corrective_actions::{self, Cause};
 use crate::effectiveness::form_quality;
 use crate::effectiveness::measures::behaviour::{Behaviour, Floor};
 use crate::effectiveness::measures::reaction::is_under;
@@ -23,28 +22,28 @@ use statistics::thresholds::REACTION_LIMIT;
 /// Offerings looked at in one unit of work.
 const BATCH: i64 = 50;
 
-/// Add up, for good, what is due: some offerings at a time. How many figures are new, or were looked at again; call again
-/// until there are none.
+/// Add up, for good, what is due: some offerings at a time. Call again until no figure is new. Institutes answer for what is
+/// bad: [`crate::effectiveness::corrective_actions::release_due`] does both in one unit of work.
 ///
 /// Every replica may do so at any time: they take turns, an offering's figures of a measure exist once, and a batch is
 /// there as a whole or not at all. Anonymous answers that wait are opened by `keys`, written and counted.
 ///
 /// # Errors
 /// [`crate::error::Error::Unavailable`] when another replica takes too long.
-pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
+pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<RolledUp> {
     tx.lock("effectiveness roll-up").await?;
-    let mut new = 0;
+    let mut round = RolledUp::default();
     for measure in Measure::ALL {
         for release in due(tx, measure).await? {
-            new += usize::from(publish(tx, keys, release).await?);
+            publish(tx, keys, release, &mut round).await?;
         }
     }
     form_quality::keep_statutory(tx).await?;
-    if new == 0 {
-        new += revising::revise(tx, BATCH).await?;
+    if round.new == 0 {
+        round.new += revising::revise(tx, BATCH).await?;
     }
     // Only when every offering released in it is there can a quarter be put together.
-    if new == 0 {
+    if round.new == 0 {
         for measure in Measure::OF_PEOPLE {
             for quarter in queries::open_quarters(tx, measure).await? {
                 close_quarter(tx, measure, quarter).await?;
@@ -52,7 +51,7 @@ pub async fn roll_up(tx: &mut Tx<'_>, keys: &Keys) -> Result<usize> {
         }
         form_quality::count(tx).await?;
     }
-    Ok(new)
+    Ok(round)
 }
 
 /// Put the people of each unit together, over all offerings released in a quarter that is over.
@@ -61,24 +60,23 @@ async fn close_quarter(tx: &mut Tx<'_>, measure: Measure, quarter: NaiveDate) ->
     queries::insert_quarter(tx, measure, quarter, &unit_disclosure::shown(parts)).await
 }
 
-/// Release an offering's figures, and ask its institute to answer for those that are bad; in one unit of work, so that
-/// there is never one without the other.
-async fn publish(tx: &mut Tx<'_>, keys: &Keys, release: Release) -> Result<bool> {
+/// Release an offering's figures, and note whether they are new, and whether they are bad.
+async fn publish(tx: &mut Tx<'_>, keys: &Keys, release: Release, round: &mut RolledUp) -> Result<()> {
     if !all_written(tx, keys, release).await? {
-        return Ok(false);
+        return Ok(());
     }
-    let is_new = publish_figures(tx, release).await?;
-    if is_new {
+    if publish_figures(tx, release, round).await? {
+        round.new += 1;
         form_quality::keep(tx, release.offering_id, release.measure.instruments(), release.on).await?;
     }
-    Ok(is_new)
+    Ok(())
 }
 
-async fn publish_figures(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
+async fn publish_figures(tx: &mut Tx<'_>, release: Release, round: &mut RolledUp) -> Result<bool> {
     if let Some(tally) = form_counts::of(tx, release).await? {
         let is_new = queries::insert(tx, release, to_stored(&tally)?).await?;
         if is_new && release.measure == Measure::Reaction && is_under(&tally, REACTION_LIMIT) {
-            corrective_actions::open(tx, release.offering_id, Cause::ReactionUnderLimit).await?;
+            round.bad.push((release.offering_id, release.measure));
         }
         return Ok(is_new);
     }
@@ -93,7 +91,7 @@ async fn publish_figures(tx: &mut Tx<'_>, release: Release) -> Result<bool> {
         queries::insert_rows(tx, release, &rows).await?;
         queries::insert_units(tx, release, &by_unit).await?;
         if release.measure == Measure::ThreeMonths && got_worse(tx, release.offering_id, whole).await? {
-            corrective_actions::open(tx, release.offering_id, Cause::BehaviourWorse).await?;
+            round.bad.push((release.offering_id, release.measure));
         }
     }
     Ok(is_new)

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use thuocdo::db::schema::{offering_rollup_rows, offering_rollups, unit_rollups};
+use thuocdo::effectiveness::corrective_actions::release_due;
 use thuocdo::effectiveness::measures::{OfferingSums, Rows, from_stored};
-use thuocdo::effectiveness::release::roll_up;
 use uuid::Uuid;
 
 use crate::fixtures::classes::{Ground, moved};
@@ -131,7 +131,7 @@ async fn the_rows_add_up_to_the_figures() {
 async fn many_replicas_add_up_once() {
     let ground = three_classes().await;
     let keys = ground.app.gate.keys();
-    let all = (0..4).map(|_| ground.app.system(async |tx| roll_up(tx, keys).await));
+    let all = (0..4).map(|_| ground.app.system(async |tx| release_due(tx, keys).await));
     let new: usize = futures::future::join_all(all).await.into_iter().map(|n| n.expect("a turn")).sum();
     assert_eq!(new, 21);
     let before = figures(&ground).await;
@@ -150,7 +150,7 @@ async fn a_replica_that_dies_leaves_nothing_half_done() {
 
     // The last table it writes.
     let keys = ground.app.gate.keys();
-    let work = ground.app.system(async |tx| roll_up(tx, keys).await);
+    let work = ground.app.system(async |tx| release_due(tx, keys).await);
     assert!(killed_before_writing(&ground.app, "unit_rollups", work).await.is_err());
     assert_eq!(figures(&ground).await, (Vec::new(), Vec::new()));
 
