@@ -89,6 +89,7 @@ async fn pairs(app: &TestApp) -> Groups {
                 .left_join(evaluation_responses::table)
                 .filter(questionnaires::instrument.eq("behaviour"))
                 .filter(evaluations::phase.eq_any(["baseline", "three_months"]))
+                .filter(evaluations::rater.eq("first"))
                 .filter(evaluations::due_on.lt(today))
                 .select((
                     courses::code,
