@@ -143,7 +143,7 @@ async fn a_head_names_somebody_who_answers_the_same_form_in_the_same_windows() {
     let answered = format!("/v1/evaluations/{}", id(&mine[0]));
     assert!(rater.get(&answered).await.body["answers"].is_array());
     assert_eq!(officer.get(&answered).await.body["answers"], Value::Null, "as of the supervisor's rating");
-    assert_eq!(s.head().get(&answered).await.problem(), "404 not_found");
+    assert_eq!(s.head().get(&answered).await.problem(), "404 resource.not_found");
     let supervisors = s.task("first", "baseline").await;
     s.head_as_employee().post(&Given::response(&supervisors), rating(4)).await.expect_status(200);
 }
@@ -175,7 +175,7 @@ async fn forms_go_to_who_is_named_anew_and_answers_stay() {
     assert_eq!(s.excuses().await[1..], [json!("second_rater_removed"), json!("second_rater_removed")]);
     let nobody = s.head().get(&s.path()).await;
     assert_eq!((nobody.version(), &nobody.body["employee_id"]), ("3", &Value::Null));
-    assert_eq!(s.head().delete(&s.path(), "\"3\"").await.problem(), "404 not_found");
+    assert_eq!(s.head().delete(&s.path(), "\"3\"").await.problem(), "404 resource.not_found");
     s.g.schedule().await;
     assert_eq!(s.states().await, ["answered", "excused", "excused"]);
 
@@ -262,8 +262,8 @@ async fn the_heads_of_the_unit_and_officers_choose_and_nobody_else() {
     let foreign = g.app.unit("KHAC", Some(g.ministry)).await;
     let body = || named(s.customer);
     let put = async |who: Client, version: &str| who.put(&s.path(), version, body()).await;
-    assert_eq!(put(g.app.as_head(foreign, None), "\"0\"").await.problem(), "404 not_found");
-    assert_eq!(g.app.as_head(foreign, None).get(&s.path()).await.problem(), "404 not_found");
+    assert_eq!(put(g.app.as_head(foreign, None), "\"0\"").await.problem(), "404 resource.not_found");
+    assert_eq!(g.app.as_head(foreign, None).get(&s.path()).await.problem(), "404 resource.not_found");
     for who in [g.app.as_institute(g.institute), g.app.as_employee(s.an), g.app.as_role(Role::HrPortal)] {
         assert_eq!(who.get(&s.path()).await.problem(), "403 permission.missing");
         assert_eq!(who.put(&s.path(), "\"0\"", body()).await.problem(), "403 permission.missing");
@@ -277,7 +277,7 @@ async fn the_heads_of_the_unit_and_officers_choose_and_nobody_else() {
     assert_eq!(put(g.app.as_role(Role::TrainingOfficer), "\"1\"").await.status, 200);
     // Who moves away is the new head's.
     s.change(format!("UPDATE employees SET unit_id = '{foreign}' WHERE id = '{}'", s.an)).await;
-    assert_eq!(s.head().get(&s.path()).await.problem(), "404 not_found");
+    assert_eq!(s.head().get(&s.path()).await.problem(), "404 resource.not_found");
     assert_eq!(g.app.as_head(foreign, None).get(&s.path()).await.status, 200);
 }
 
@@ -345,7 +345,7 @@ async fn nobody_chooses_who_rates_their_own_work() {
     let own = path(s.g.enrol(s.g.offering, s.g.head).await);
     let refused = |answer: Answer| (answer.problem(), answer.body["reason"].clone());
     let own_work = ("409 second_rater.not_possible".to_owned(), json!("own_work"));
-    assert_eq!(s.head().get(&own).await.problem(), "404 not_found");
+    assert_eq!(s.head().get(&own).await.problem(), "404 resource.not_found");
     assert_eq!(refused(s.head().put(&own, "\"0\"", named(s.customer)).await), own_work);
     assert_eq!(refused(s.head().delete(&own, "\"0\"").await), own_work);
     // An officer who takes part decides for everybody else.
@@ -353,7 +353,7 @@ async fn nobody_chooses_who_rates_their_own_work() {
         actor.roles = vec![Role::TrainingOfficer, Role::Employee];
         actor.employee_id = Some(s.g.head);
     });
-    assert_eq!(officer.get(&own).await.problem(), "404 not_found");
+    assert_eq!(officer.get(&own).await.problem(), "404 resource.not_found");
     assert_eq!(refused(officer.put(&own, "\"0\"", named(s.customer)).await), own_work);
     assert_eq!(officer.get(&s.path()).await.status, 200);
     let director = s.g.app.as_head(s.g.agency, Some(s.g.director));
@@ -561,6 +561,7 @@ async fn who_took_over_as_supervisor_is_found_before_the_form_opens() {
     let old_head = officer.put(&s.path(), "\"1\"", named(s.g.head)).await;
     assert_eq!(old_head.faults(), ["/employee_id rater_is_supervisor"], "still asked for the open form");
     s.g.travel(FIRST);
+    let officer = s.g.app.as_role(Role::TrainingOfficer);
     officer.put(&s.path(), "\"1\"", named(s.g.head)).await.expect_status(200);
     let first: Vec<Uuid> =
         s.g.app
