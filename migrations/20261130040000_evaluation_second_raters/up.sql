@@ -13,10 +13,9 @@ CREATE TABLE second_raters (
     version int NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,
-    CONSTRAINT second_raters_named_check CHECK ((employee_id IS NULL) = (relation IS NULL)),
-    CONSTRAINT second_raters_ended_check CHECK (ended IN ('rater_left', 'rater_restricted', 'rater_takes_part',
-        'rater_is_supervisor', 'subject_moved')),
-    CONSTRAINT second_raters_ended_named_check CHECK (ended IS NULL OR employee_id IS NOT NULL)
+    CONSTRAINT second_raters_employee_id_check CHECK ((employee_id IS NULL) = (relation IS NULL)),
+    CONSTRAINT second_raters_ended_check CHECK (ended IS NULL OR employee_id IS NOT NULL AND ended IN ('rater_left',
+        'rater_restricted', 'rater_takes_part', 'rater_is_supervisor', 'subject_moved'))
 );
 CREATE INDEX second_raters_employee_id_idx ON second_raters (employee_id) WHERE employee_id IS NOT NULL;
 CREATE INDEX second_raters_unit_id_idx ON second_raters (unit_id);

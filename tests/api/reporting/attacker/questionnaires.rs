@@ -30,8 +30,9 @@ pub struct Questionnaire {
     number: u8,
 }
 
-/// The others have no answers in this world, only scores.
-pub const QUESTIONNAIRES: [Questionnaire; 3] = [
+/// The others have no answers in this world, only scores; those of units are named, and it is not modelled yet on which day
+/// they are counted.
+pub const QUESTIONNAIRES: [Questionnaire; 2] = [
     Questionnaire {
         instrument: "reaction",
         items: &["relevance_1", "engagement_1", "lecturer_1", "organisation_1"],
@@ -45,13 +46,6 @@ pub const QUESTIONNAIRES: [Questionnaire; 3] = [
         release: Release::ThreeMonths,
         is_anonymous: true,
         number: 1,
-    },
-    Questionnaire {
-        instrument: "beneficiary",
-        items: &["used", "rework"],
-        release: Release::ThreeMonths,
-        is_anonymous: false,
-        number: 2,
     },
 ];
 
