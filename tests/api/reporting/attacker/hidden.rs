@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::draws::FIRST_DRAWN;
 use super::knowledge::{Kind, Weights, all};
 use super::questionnaires::{QUESTIONNAIRES, Rules};
 use super::reading::{Column, Reader, change, columns, scaled};
@@ -132,7 +133,8 @@ impl Reader<'_> {
     fn totals(&self, kind: Kind, of: impl Fn(usize) -> Vec<usize>) -> Vec<Weights> {
         let world = self.roster.world;
         let total = |institute: &Uuid| {
-            let held = self.roster.lessons().filter(|l| world.lessons[*l].class.institute == *institute);
+            // Two small classes in one total hide each other: those of the draws stay out of it.
+            let held = (0..FIRST_DRAWN).filter(|l| world.lessons[*l].class.institute == *institute);
             all(kind, &held.flat_map(&of).collect::<Vec<_>>())
         };
         world.institutes.iter().map(total).collect()
