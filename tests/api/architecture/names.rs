@@ -43,7 +43,7 @@ impl Names {
                 }
                 // `pub(in crate::participation)` says who may see something, and leans on nothing.
                 "in" if before == Some("(") => {
-                    at += 1 + tokens[at..].iter().take_while(|t| **t != ")").count()
+                    at += 1 + tokens[at..].iter().take_while(|t| **t != ")").count();
                 }
                 word if is_word(word) => {
                     let path = path(&tokens[at..]);

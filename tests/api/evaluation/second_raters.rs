@@ -230,7 +230,7 @@ async fn who_cannot_rate_is_refused() {
     };
     assert_eq!(by_director(trained).await, ["/employee_id rater_takes_part"]);
     assert_eq!(by_director(restricted).await, ["/employee_id rater_unfit"]);
-    for nobody in [left, restricted, Uuid::now_v7()] {
+    for nobody in [left, restricted, Uuid::from_u128(7)] {
         assert_eq!(faults(nobody).await, ["/employee_id rater_unfit"]);
     }
     let compared: Vec<Value> = g.tasks("?instrument=behaviour").await;

@@ -57,13 +57,11 @@ pub struct Rules {
     /// Of a class, no item counts that one to four of its anonymous forms answer or leave out, and no complete forms of
     /// which there are, or which leave, one to four.
     pub few_left_out: bool,
-    /// Each part moves by thirty forms, or not at all.
-    pub thirty: bool,
 }
 
 impl Rules {
     /// Those of the service.
-    pub const ALL: Self = Self { few_forms: true, few_left_out: true, thirty: true };
+    pub const ALL: Self = Self { few_forms: true, few_left_out: true };
 }
 
 /// A part of the figures: the forms that it is of, and those that wait.
@@ -83,9 +81,9 @@ impl Part {
         self.asked_waiting += asked;
     }
 
-    fn settle(&mut self, rules: Rules) {
+    fn settle(&mut self) {
         let is_enough = self.asked_waiting >= MOVED_BY && !is_small(&self.waiting);
-        if is_enough || !rules.thirty {
+        if is_enough {
             self.shown.append(&mut self.waiting);
             self.asked += std::mem::take(&mut self.asked_waiting);
         }
@@ -102,10 +100,10 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn settle(&mut self, rules: Rules) {
-        self.counted.settle(rules);
-        self.complete.settle(rules);
-        self.items.iter_mut().for_each(|part| part.settle(rules));
+    fn settle(&mut self) {
+        self.counted.settle();
+        self.complete.settle();
+        self.items.iter_mut().for_each(Part::settle);
     }
 }
 
@@ -160,7 +158,7 @@ impl Questionnaire {
                     self.add(&mut standing, roster, lesson, rules);
                 }
             }
-            standing.settle(rules);
+            standing.settle();
             standings.insert(quarter, standing.clone());
         }
         standings
