@@ -83,7 +83,7 @@ pub fn random_id() -> Uuid {
     Uuid::new_v4()
 }
 
-/// 256 random bits, for secrets that nobody may guess.
+/// 256 random bits, for secrets that cannot be guessed.
 ///
 /// # Errors
 /// [`Error::Internal`] when the machine has no randomness.

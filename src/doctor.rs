@@ -159,7 +159,7 @@ async fn log_findings(connection: &mut AsyncPgConnection) -> Option<Finding> {
 /// In words, what came instead of 200.
 pub async fn health(url: &str) -> anyhow::Result<()> {
     anyhow::ensure!(url.starts_with("http://"), "a health address starts with http://");
-    // Asked every few seconds, of the own machine: neither a proxy nor the system's certificates have a part in it.
+    // Asked every few seconds, on the same machine: neither a proxy nor the system's certificates have a part in it.
     let http = reqwest::Client::builder()
         .timeout(HEALTH_TIMEOUT)
         .redirect(Policy::none())

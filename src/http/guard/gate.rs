@@ -1,4 +1,4 @@
-//! What guards stand on: the database, the keys, the clock, and what this replica knows of revoked tokens and of how
+//! What guards rest on: the database, the keys, the clock, and what this replica knows of revoked tokens and of how
 //! often callers came. Units of work begin and end here.
 
 use std::sync::{Arc, OnceLock};
@@ -114,7 +114,7 @@ impl Gate {
         self.0.default_locale
     }
 
-    /// The moment, as this service tells it.
+    /// The present moment by the service's clock.
     pub fn now(&self) -> DateTime<Utc> {
         self.0.clock.now()
     }
@@ -129,10 +129,10 @@ impl Gate {
         self.0.keys.jwks(self.now())
     }
 
-    /// Tell the other replicas what this one counted, and learn what they told.
+    /// Share with the other replicas what this one counted, and learn what they shared.
     ///
     /// # Errors
-    /// When the database cannot be reached; then the next time tells it all.
+    /// When the database cannot be reached; then the next call shares it all.
     pub async fn share_rates(&self) -> Result<()> {
         if !self.0.rates.has_news() {
             return Ok(());

@@ -4,6 +4,7 @@
 //! should look like (`tests/api/contract/deny.rs`).
 
 mod gate;
+mod public;
 
 use std::marker::PhantomData;
 use std::time::{Duration, Instant};
@@ -19,13 +20,13 @@ use uuid::Uuid;
 
 pub use self::gate::Gate;
 use self::gate::no_delegation;
-use crate::access::{Actor, Permission, Permit, Reach, Role, SecurityKind, TokenFault, policy};
+pub use self::public::Public;
+use crate::access::{Actor, Permission, Permit, Reach, Role, TokenFault, policy};
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
 use crate::http::operations::Operations;
-use crate::http::security::Sighting;
-use crate::http::{Reply, RequestId, Spoken, etag, peer, rates, request};
+use crate::http::{Reply, RequestId, Spoken, etag, peer, request};
 use crate::i18n::Locale;
 use crate::tokens::{Keys, delegations, standing};
 use crate::version::Expected;
@@ -129,8 +130,8 @@ async fn in_time<T>(deadline: Instant, work: impl Future<Output = T>) -> Result<
 }
 
 /// A token lives ten minutes; someone who signed out, left, or lost the account, a role or a delegation meanwhile must
-/// not change anything with it, not even in the second before this replica learns of it. The same query tells the audit
-/// log's triggers who asks, which saves a round trip.
+/// not change anything with it, not even in the second before this replica learns of it. The same query informs the
+/// audit log's triggers of who asks, which saves a round trip.
 async fn still_good(tx: &mut Tx<'_>, permission: &str, request_id: &str) -> Result<()> {
     use crate::db::schema::{accounts, revocations};
     let Some(epoch) = tx.actor.epoch else {
@@ -297,108 +298,4 @@ fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
 fn gate(req: &HttpRequest) -> Result<Gate> {
     let gate = req.app_data::<web::Data<Gate>>().ok_or_else(|| Error::internal("the service has no gate"))?;
     Ok(gate.get_ref().clone())
-}
-
-/// Lets everyone pass. Each operation that uses it is on a list that only a review can grow
-/// (`tests/api/contract/deny.rs`).
-pub struct Public {
-    caller: Caller,
-    request: HttpRequest,
-}
-
-impl Public {
-    /// Read, with reach over everything: return only what is public.
-    ///
-    /// # Errors
-    /// Whatever the work fails with.
-    pub async fn read<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.caller.read("public", work).await
-    }
-
-    /// Change, as the public.
-    ///
-    /// # Errors
-    /// Whatever the work fails with; then nothing is written.
-    pub async fn write<T>(&self, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        self.caller.write("public", work).await
-    }
-
-    /// The gate, for the token endpoint: keys, and reading tokens.
-    pub fn gate(&self) -> &Gate {
-        &self.caller.gate
-    }
-
-    /// Language of the caller: the answer is in it.
-    pub fn locale(&self) -> Locale {
-        self.caller.locale()
-    }
-
-    /// Address of the caller.
-    pub fn address(&self) -> &str {
-        &self.caller.address
-    }
-
-    /// Count the request for who has proven who it is: an account, a client, a login. For routes that find out
-    /// themselves who asks (`limits::is_counted_by_outcome`).
-    ///
-    /// # Errors
-    /// [`Error::TooMany`]; so count before anything is used up.
-    pub fn count_as(&self, id: Uuid, name: &str) -> Result<()> {
-        self.caller.gate.count_for(&self.request, rates::Caller::Account(id, name))
-    }
-
-    /// Count the request for its address, because it is refused.
-    ///
-    /// # Errors
-    /// [`Error::TooMany`], which takes the place of the refusal.
-    pub fn count_refused(&self) -> Result<()> {
-        let trusted_proxies = self.caller.gate.defences().trusted_proxies;
-        let address = peer::address(&self.request, trusted_proxies);
-        self.caller.gate.count_for(&self.request, rates::Caller::Address(address))
-    }
-
-    /// Note that something was refused, for the security events.
-    pub fn witness(
-        &self,
-        kind: SecurityKind,
-        reason: &'static str,
-        account_id: Option<Uuid>,
-        name: Option<&str>,
-    ) {
-        let Caller { gate, address, operation: route, .. } = &self.caller;
-        gate.witness(&Sighting { kind, reason, account_id, name, address, route });
-    }
-
-    /// Whether the database, too, finds a token of this actor good.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
-    pub async fn is_still_good(&self, actor: &Actor) -> Result<bool> {
-        let gate = &self.caller.gate.0;
-        let mut loan = gate.db.lend().await?;
-        let pulse = loan.pulse()?;
-        let mut tx = Tx::new(loan.conn()?, &gate.clock, actor, Reach::default());
-        let asked = pulse.unless_lost(still_good(&mut tx, "introspection", &self.caller.request_id));
-        let found = in_time(self.caller.deadline, asked).await.flatten();
-        loan.settle(&found);
-        match found {
-            Ok(()) => Ok(true),
-            Err(Error::Token(_)) => Ok(false),
-            Err(other) => Err(other),
-        }
-    }
-}
-
-impl FromRequest for Public {
-    type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self>>;
-
-    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let admitted = gate(req).and_then(|gate| {
-            gate.count(req, None)?;
-            let caller = Caller::new(req, gate, Actor::public(), Reach::everything())?;
-            Ok(Public { caller, request: req.clone() })
-        });
-        request::checked(req, payload, admitted)
-    }
 }
