@@ -23,7 +23,7 @@ pub struct Compared {
     /// Of `trained`, those whose official score was at the ceiling before.
     #[serde(default)]
     pub at_ceiling: usize,
-    /// Whether only a lot decided who was trained and who stands for comparison.
+    /// Whether only a lot decided who was trained and who is in the comparison group.
     #[serde(default)]
     pub by_lot: bool,
     /// Who rated the trained, and who the colleagues.

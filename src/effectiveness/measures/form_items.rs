@@ -1,9 +1,9 @@
 //! What it takes to use what was learned, as learners see it, and what the units say that sent them: item by item.
 //!
-//! The forms of the units bear a name, yet they are told as if they did not: an offering has few units, and whoever knows
-//! the others would know the last one's word. So both pass the gates of anonymous scales ([`super::reaction`]). No mean
-//! of whole forms is told beside the items: where few lack an item, the two together would tell what those few said of
-//! the others.
+//! The forms of the units bear a name, yet they are shown as if they did not: an offering has few units, and one who
+//! knows the others would know the last one's word. So both pass the gates of anonymous scales ([`super::reaction`]).
+//! No mean of whole forms is shown beside the items: where few lack an item, the two together would show what those few
+//! said of the others.
 
 use super::form_counts::Tally;
 use super::reaction::{hidden, mean_and_share};

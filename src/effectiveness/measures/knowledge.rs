@@ -69,7 +69,7 @@ impl Knowledge {
         self.same_test += other.same_test;
     }
 
-    /// What of an offering may stand in a total beside the offering itself.
+    /// What of an offering may count in a total beside the offering itself.
     #[must_use]
     pub fn for_totals(&self) -> Self {
         if is_small(self.tests.n) {

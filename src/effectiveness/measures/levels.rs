@@ -1,7 +1,7 @@
 //! What learners' own named forms come to: what they knew before and after (level 2), and how they rate themselves
 //! (context of grade C, which never feeds level 3 or 4).
 //!
-//! Told of offerings and never by unit, as reactions are: a unit sends one or two people to an offering, and what would
+//! Shown by offering and never by unit, as reactions are: a unit sends one or two people to an offering, and what would
 //! hide them there (quarters and `unit_disclosure`) is worth its price for the headline only.
 
 use super::knowledge::Knowledge;
@@ -18,7 +18,7 @@ pub struct Levels {
 
 impl Levels {
     /// Put another offering to these, `alone` where it is the whole subject: otherwise, if it has one to four people, it
-    /// stands in no total, from which it could be told by subtraction.
+    /// counts in no total, from which it could be found by subtraction.
     pub fn add(&mut self, other: &Self, alone: bool) {
         if alone {
             self.knowledge.merge(&other.knowledge);

@@ -12,7 +12,7 @@ use crate::evaluation::evaluations::{self, Phase};
 use crate::evaluation::questionnaires::{Audience, Instrument};
 use statistics::thresholds::is_few;
 
-/// Version of the method: raised when a rule of the computation changes, so that old figures can be told apart.
+/// Version of the method: raised when a rule of the computation changes, so that old figures can be distinguished.
 pub const METHOD_VERSION: &str = "4";
 
 /// What is measured again, and when.
@@ -52,7 +52,7 @@ impl Measure {
         Measure::WorkScore,
     ];
 
-    /// Those that are told by unit too. Anonymous forms do not know their unit; of tests and self-ratings see
+    /// Those that are shown by unit too. Anonymous forms do not know their unit; of tests and self-ratings see
     /// `levels`.
     pub const OF_PEOPLE: [Measure; 3] = [Measure::ThreeMonths, Measure::SixMonths, Measure::WorkScore];
 
@@ -113,7 +113,7 @@ pub fn quarters_between(from: NaiveDate, to: NaiveDate) -> i32 {
 }
 
 /// Someone who took part in an offering.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Participation {
     pub id: Uuid,
     pub offering_id: Uuid,
@@ -122,7 +122,7 @@ pub struct Participation {
     pub unit_id: Uuid,
     /// Nominated because of a weakness: regression to the mean alone would look like an improvement.
     pub for_weakness: bool,
-    /// Whether only a lot decided who of the offering was trained and who stands for comparison.
+    /// Whether only a lot decided who of the offering was trained and who is in the comparison group.
     pub by_lot: bool,
     /// When it was decided to send the person: what happens from here on is no baseline of the official score.
     pub index_date: NaiveDate,

@@ -1,4 +1,4 @@
-//! The forms in which one learner speaks of the own knowledge and work.
+//! The forms in which a learner reports on his or her own knowledge and work.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use super::model::Answer;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;
 
-/// Someone who took part, with the own forms.
+/// Someone who took part, with his or her own forms.
 #[derive(Debug, Clone, Default)]
 pub struct Learner {
     /// Day of the first session: what is answered later was not said before the course.

@@ -64,7 +64,7 @@ pub struct Observed {
     pub comparison_lost: Vec<f64>,
     /// Nominated because of a weakness.
     pub for_weakness: bool,
-    /// Whether only a lot decided who of the offering was trained and who stands for comparison.
+    /// Whether only a lot decided who of the offering was trained and who is in the comparison group.
     pub by_lot: bool,
     /// What somebody beside the supervisor saw, of who has a pair.
     pub second: Option<Second>,
@@ -72,7 +72,7 @@ pub struct Observed {
     pub second_asked: bool,
 }
 
-/// Look at one participation. `forms` are those about the person and the matched colleagues; `trained_from` tells
+/// Look at one participation. `forms` are those about the person and the matched colleagues; `trained_from` says
 /// when a colleague first sat in the same course, if ever: from then on the colleague is no comparison.
 pub fn observe(
     who: &Participation,
@@ -139,8 +139,8 @@ impl Observed {
         !self.comparison.is_empty()
     }
 
-    /// Whether the person stands beside the colleagues of the offering: who has a match does; where a lot decided who was
-    /// trained, everybody does, as all are alike but for chance.
+    /// Whether the person is compared with the offering's colleagues: who has a match is; where a lot decided who was
+    /// trained, everybody is, as all are alike but for chance.
     pub fn is_compared(&self) -> bool {
         self.by_lot || self.has_match()
     }
@@ -252,16 +252,10 @@ mod tests {
 
     fn who() -> Participation {
         Participation {
-            id: Uuid::nil(),
-            offering_id: Uuid::nil(),
-            course_id: Uuid::nil(),
-            employee_id: Uuid::nil(),
-            unit_id: Uuid::nil(),
-            for_weakness: false,
-            by_lot: false,
             index_date: day("2026-01-10"),
             first_day: day("2026-02-02"),
             last_day: day("2026-02-04"),
+            ..Participation::default()
         }
     }
 

@@ -25,7 +25,8 @@ pub struct Scale {
 
 /// Put offerings together. One that may not be shown alone is left out of every total as well: subtracting its
 /// neighbours from the total would show it. Each scale is treated so by itself, as not everybody answers all of them;
-/// and since a form's score is the mean of its scales, a scale that one to four forms lack would tell those forms' scores.
+/// and since a form's score is the mean of its scales, a scale that one to four forms lack would show those forms'
+/// scores.
 pub fn reaction(offerings: &[Tally]) -> Reaction {
     let (mean, _) = scores(offerings, |tally| Some(&tally.whole), scored);
     let is_shown = |tally: &&Tally| closed(&tally.whole, scored(tally)).is_none();

@@ -6,7 +6,7 @@ use super::pairs::{Observed, Pair};
 use super::work_score::Scored;
 use statistics::{self, PairSums, units};
 
-/// Somebody measured before and after, in ten-thousandths of a point. Nothing tells who it is.
+/// Somebody measured before and after, in ten-thousandths of a point. Nothing shows who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Row {
     /// The score before.
@@ -23,8 +23,9 @@ pub struct Row {
 
 /// The people of one offering at one measure, as they were added up on its day of release.
 ///
-/// Sorted by value, so that their order tells nothing either. There is no person, unit or rater in it: what raters share
-/// is only in [`raters`](super::OfferingSums::raters), since the people of a rater who sent one person would be that person.
+/// Sorted by value, so that their order shows nothing either. There is no person, unit or rater in it: what raters
+/// share is only in [`raters`](super::OfferingSums::raters), since the people of a rater who sent one person would be
+/// that person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
     /// Who took part.

@@ -76,8 +76,8 @@ impl SecondRatings {
         self.supervisors.merge(&other.supervisors);
     }
 
-    /// What of an offering may be shown by itself, of whom `trained` have a supervisor's pair. `is_split`: whether another
-    /// part of them is shown as well; two different parts could be subtracted from each other.
+    /// What of an offering may be shown by itself. `trained`: people with a supervisor's pair. `is_split`: whether
+    /// another part of them is shown as well; two different parts could be subtracted from each other.
     #[must_use]
     pub(super) fn alone(mut self, trained: i64, is_split: bool) -> Self {
         if is_small(trained - self.both.n) {
@@ -90,8 +90,8 @@ impl SecondRatings {
         self
     }
 
-    /// What may stand in a total beside the offering itself: of one to four people nothing, not even how many were asked, so
-    /// that the total's counts are of the same offerings; and both raters' changes of the same people only.
+    /// What may count in a total beside the offering itself: of one to four people nothing, not even how many were
+    /// asked, so that the total's counts are of the same offerings; and both raters' changes of the same people only.
     #[must_use]
     pub(super) fn for_totals(mut self) -> Self {
         if is_small(self.both.n) {
@@ -156,12 +156,11 @@ pub struct SecondRaterFigures {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use statistics::Status;
+pub mod examples {
+    use super::{Second, SecondRatings};
 
     /// So many people whom the second rater sees a little lower; of the first `changed` there is a rating before.
-    fn people(n: usize, changed: usize) -> SecondRatings {
+    pub fn people(n: usize, changed: usize) -> SecondRatings {
         let seen: Vec<Second> = (0..n)
             .map(|i| {
                 let (step, odd) = ((i % 7) as f64 / 5.0, (i % 3) as f64 / 5.0);
@@ -169,12 +168,19 @@ mod tests {
                     supervisor: 3.0 + step,
                     second: 2.6 + step + odd,
                     supervisor_before: 2.5 + step / 2.0,
-                    second_before: (i < changed).then_some(2.4 + odd),
+                    second_before: (i < changed).then_some(2.4 + step),
                 }
             })
             .collect();
         SecondRatings::of(n + 2, seen.iter())
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::examples::people;
+    use super::*;
+    use statistics::Status;
 
     #[test]
     fn they_are_added_up() {
@@ -201,7 +207,7 @@ mod tests {
         }
     }
 
-    /// 40 people whose supervisors' ratings are published; whoever knows those of a part knows those of the rest.
+    /// 40 people whose supervisors' ratings are published; a reader who knows those of a part knows those of the rest.
     #[test]
     fn one_to_four_without_a_second_rating_do_not_follow_by_subtraction() {
         for (rated, is_shown) in [(40, true), (39, false), (36, false), (35, true), (20, true)] {

@@ -14,8 +14,8 @@ use statistics::{
 
 /// The ratings of those of an offering's learners who gave all three, points of 5, added up.
 ///
-/// Of all three figures the people are the same, so that none is told of somebody by subtracting another, and the shift is
-/// exactly what both changes differ by. Adding two is putting their people together.
+/// All three figures are of the same people, so that subtracting one from another shows nobody's rating, and the shift
+/// is exactly what both changes differ by. Adding two is putting their people together.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SelfRating {
     /// Counts: the baseline is the rating before, the follow-up that after three months.
@@ -71,7 +71,7 @@ impl SelfRating {
         self.shift.merge(&other.shift);
     }
 
-    /// What of an offering may stand in a total beside the offering itself.
+    /// What of an offering may count in a total beside the offering itself.
     #[must_use]
     pub fn for_totals(&self) -> Self {
         if is_small(self.shift.n) {

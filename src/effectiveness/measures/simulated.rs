@@ -34,7 +34,7 @@ pub enum Sent {
     ByLot,
     /// Those with the lowest official score of the last quarter.
     Weakest,
-    /// Of these twice as many are nominated, and a draw of the seats decides; the others stand for comparison.
+    /// Of these twice as many are nominated, and a draw of the seats decides; the others are the comparison group.
     WeakestDrawn,
 }
 

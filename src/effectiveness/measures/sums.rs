@@ -176,7 +176,7 @@ impl OfferingSums {
         self.compared.iter().map(|of| of.comparison).sum()
     }
 
-    /// Whether only lots decided who was trained and who stands for comparison, of everybody here.
+    /// Whether only lots decided who was trained and who is in the comparison group, of everybody here.
     pub fn is_by_lot(&self) -> bool {
         let all_stand = self.matched().n == self.trained.n;
         !self.compared.is_empty() && all_stand && self.compared.iter().all(|of| of.by_lot)
@@ -214,8 +214,8 @@ impl OfferingSums {
         Self { flow: self.flow, trained: self.same_rater, compared, ..Self::default() }
     }
 
-    /// What of an offering may stand in a total beside the offering itself: a reader who subtracts offerings from a total
-    /// is left with none or at least five people (differencing in sets).
+    /// What of an offering may count in a total beside the offering itself: a reader who subtracts offerings from a
+    /// total is left with none or at least five people (differencing in sets).
     #[must_use]
     pub fn for_totals(&self) -> Self {
         if is_small(self.trained.n) {
@@ -282,14 +282,14 @@ impl OfferingSums {
         });
     }
 
-    /// Whether some of the trained of an offering stand in its difference and others do not, for want of a match.
+    /// Whether some of the trained of an offering count in its difference and others do not, for want of a match.
     pub(super) fn is_split(&self) -> bool {
         let matched = self.matched().n;
         matched > 0 && matched != self.trained.n
     }
 
     /// What of a unit's quarter may be shown. Its parts are put together: of its people in an offering there are one or
-    /// two, each beside the colleague matched to that person. Pairs by the same rater stand only where there are no
+    /// two, each beside the colleague matched to that person. Pairs by the same rater are kept only where there are no
     /// others.
     #[must_use]
     pub fn of_unit(&self) -> Self {

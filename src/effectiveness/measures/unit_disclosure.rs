@@ -22,9 +22,9 @@ type Cell = (Group, Column, u64);
 /// The people of a unit in an offering: offering, unit, what they came to.
 pub type Part = (Uuid, Uuid, OfferingSums);
 
-/// The units whose pairs of a quarter must not be shown, as those of offerings are: whoever subtracts published figures
-/// from each other is left with none or at least five people. All groups given must be shown themselves, that is have at
-/// least five pairs: they were published before the quarter was over.
+/// The units whose pairs of a quarter must not be shown, as those of offerings are: a reader who subtracts published
+/// figures from each other is left with none or at least five people. All groups given must be shown themselves, that
+/// is have at least five pairs: they were published before the quarter was over.
 fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
     let columns: BTreeSet<Column> = cells.iter().filter(|(.., n)| *n > 0).map(|(_, unit, _)| *unit).collect();
     let mut rows: BTreeMap<Group, BTreeMap<Column, u64>> = BTreeMap::new();
@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn a_unit_must_not_be_subtracted_from_an_offerings_pairs_by_the_same_rater() {
         assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 6, 1)]), [1, 2]);
-        // Four whose rater changed are told of no offering, so nothing can be subtracted from the others.
+        // Four whose rater changed are shown of no offering, so nothing can be subtracted from the others.
         assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 6, 2)]), Vec::<u128>::new());
         assert_eq!(hidden_units(&[part(1, 10, 10), part(2, 10, 5)]), Vec::<u128>::new());
     }
@@ -324,7 +324,7 @@ mod tests {
         assert_eq!(hidden_columns(&[&[9, 5]]), Vec::<u128>::new());
     }
 
-    /// The two units minus the first offering are two people, one in each of the others, though neither is told alone.
+    /// The two units minus the first offering are two people, one in each of the others, though neither is shown alone.
     #[test]
     fn two_people_in_two_offerings_must_not_be_left_together() {
         let found = hidden_columns(&[&[9, 9, 0, 0], &[1, 0, 8, 8], &[0, 1, 8, 8]]);

@@ -2,11 +2,11 @@
 //!
 //! Baseline: the mean of the last two complete periods before the nomination was decided (not before the course, so
 //! that the dip or push which led to the nomination is not counted as effect). The first complete period after the
-//! course is dropped; follow-up: the mean of the two after it. All four stand under one regime. Who is rated by months is
+//! course is dropped; follow-up: the mean of the two after it. All four are under one regime. Who is rated by months is
 //! read by months, also where there are quarters: they are over first, and what is released first then stays.
 //!
-//! Unlike a form, a score is nobody's answer about one offering: whoever took part in two of them, or was matched to
-//! both, has the same scores in both. So each counts once ([`counted_once`]).
+//! Unlike a form, a score is nobody's answer about one offering: someone who took part in two of them, or was matched
+//! to both, has the same scores in both. So each counts once ([`counted_once`]).
 
 use std::collections::{HashMap, HashSet};
 
@@ -47,7 +47,7 @@ pub struct Use {
     /// Last day of the offering.
     pub last_day: NaiveDate,
     pub offering_id: Uuid,
-    /// One's own participation, or that of whom one was matched to.
+    /// The person's own participation, or that of the participant whom the person was matched to.
     pub participant_id: Uuid,
     /// When that was decided.
     pub index_date: NaiveDate,
@@ -58,9 +58,9 @@ pub struct Use {
 /// A person's scores in an offering: person and participation.
 pub type Counted = HashSet<(Uuid, Uuid)>;
 
-/// Which uses of people's scores count: no score stands in two offerings, it counts in the one that ended first. Otherwise
+/// Which uses of people's scores count: no score counts in two offerings, only in the one that ended first. Otherwise
 /// the scores of people who were sent to two offerings in a quarter would be the same numbers in two published sums, and
-/// the two together would tell those of the few who were sent to one (differencing in sets).
+/// the two together would show those of the few who were sent to one (differencing in sets).
 ///
 /// `uses` are all there are of each person, so that the answer is the same whenever it is asked.
 pub fn counted_once(mut uses: Vec<Use>) -> Counted {
@@ -186,16 +186,10 @@ mod tests {
     /// Nominated in the middle of the third quarter of 2026, taught at the end of it.
     fn who() -> Participation {
         Participation {
-            id: Uuid::nil(),
-            offering_id: Uuid::nil(),
-            course_id: Uuid::nil(),
-            employee_id: Uuid::nil(),
-            unit_id: Uuid::nil(),
-            for_weakness: false,
-            by_lot: false,
             index_date: day("2026-08-15"),
             first_day: day("2026-09-21"),
             last_day: day("2026-09-23"),
+            ..Participation::default()
         }
     }
 

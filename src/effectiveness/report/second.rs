@@ -178,26 +178,14 @@ fn value(locale: Locale, figure: &Figure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::effectiveness::measures::second::{Second, SecondRatings};
+    use crate::effectiveness::measures::second::examples;
     use statistics::PairSums;
 
-    /// Supervisors saw 40 people gain about half a point; second raters, a little stricter, saw so many of them.
+    /// Supervisors rated 40 people before and after; second raters, a little stricter, rated so many of them.
     fn beside(n: usize, changed: usize) -> BesideSupervisors {
-        let seen: Vec<Second> = (0..n)
-            .map(|i| {
-                let (step, odd) = ((i % 7) as f64 / 5.0, (i % 3) as f64 / 5.0);
-                Second {
-                    supervisor: 3.0 + step,
-                    second: 2.6 + step + odd,
-                    supervisor_before: 2.5 + step,
-                    second_before: (i < changed).then_some(2.4 + step),
-                }
-            })
-            .collect();
-        let second = SecondRatings::of(n, seen.iter());
         let pairs: Vec<(f64, f64)> = (0..40).map(|i| (2.5, 3.0 + f64::from(i % 7) / 5.0)).collect();
-        let sums = OfferingSums { trained: PairSums::of(&pairs), second, ..OfferingSums::default() };
-        BesideSupervisors::of(&sums.alone()).unwrap()
+        let (trained, second) = (PairSums::of(&pairs), examples::people(n, changed));
+        BesideSupervisors::of(&OfferingSums { trained, second, ..OfferingSums::default() }.alone()).unwrap()
     }
 
     fn said(n: usize, changed: usize) -> [String; 2] {
@@ -212,7 +200,7 @@ mod tests {
             "A second rater rated 34 of 40 people. The two raters agree poorly to very well (ICC 0.82, 95 % interval \
              0.10 to 0.94). Second raters rate 0.21 points lower than supervisors (95 % interval of the difference -0.26 \
              to -0.15). They saw a change of 0.39 points (95 % interval 0.34 to 0.45); supervisors of the same people saw \
-             0.50."
+             0.79."
         );
         assert!(vi.contains("34/40 người") && vi.contains("thấp hơn lãnh đạo trực tiếp 0,21 điểm"), "{vi}");
     }

@@ -60,57 +60,12 @@ async fn holiday(app: &TestApp, date: &str, is_working_day: bool) {
 }
 
 /// Somebody who takes part, or withdrew.
-async fn participant(app: &TestApp, school: &School, offering: Uuid, number: i32, status: &str) {
+async fn participant(app: &TestApp, offering: Uuid, number: i32, status: &str) {
     let unit = app.unit(&format!("U{number}"), None).await;
     let position = app.position(&format!("P{number}"), "chuyen-vien", None).await;
     let employee = app.employee(&format!("E{number}"), "Trần Bình", unit, position).await;
-    app.system(async |tx| {
-        let (nomination, participant, now) = (tx.new_id(), tx.new_id(), tx.now);
-        use schema::nominations as n;
-        diesel::insert_into(n::table)
-            .values((
-                (
-                    n::id.eq(nomination),
-                    n::offering_id.eq(offering),
-                    n::course_id.eq(school.course),
-                    n::institute_id.eq(school.institute),
-                    n::employee_id.eq(employee),
-                    n::unit_id.eq(unit),
-                    n::basis.eq("position_need"),
-                    n::motive.eq("planned"),
-                ),
-                (
-                    n::expected_effect.eq("Làm đúng"),
-                    n::status.eq("approved"),
-                    n::checks.eq(json!([])),
-                    n::rule_set.eq("test"),
-                    n::nominated_by.eq(employee),
-                    n::created_at.eq(now),
-                    n::updated_at.eq(now),
-                ),
-            ))
-            .execute(tx.conn())
-            .await?;
-        use schema::participants as p;
-        diesel::insert_into(p::table)
-            .values((
-                p::id.eq(participant),
-                p::nomination_id.eq(nomination),
-                p::offering_id.eq(offering),
-                p::institute_id.eq(school.institute),
-                p::employee_id.eq(employee),
-                p::unit_id.eq(unit),
-                p::number.eq(number),
-                p::status.eq(status),
-                p::created_at.eq(now),
-                p::updated_at.eq(now),
-            ))
-            .execute(tx.conn())
-            .await?;
-        Ok(())
-    })
-    .await
-    .expect("a participant");
+    let nomination = app.nomination(offering, employee, "approved").await;
+    app.participant(nomination, status).await;
 }
 
 #[tokio::test]
@@ -302,7 +257,7 @@ async fn what_is_open_keeps_its_sessions_and_its_taken_seats() {
 
     let before = school.staff.get(&path).await;
     for (number, status) in [(1, "enrolled"), (2, "completed"), (3, "withdrawn")] {
-        participant(&app, &school, offering, number, status).await;
+        participant(&app, offering, number, status).await;
     }
     let known = school.staff.request(Method::GET, &path).header("If-None-Match", before.etag());
     let seats = school.staff.send(known).await.expect_status(200);

@@ -84,7 +84,7 @@ fn values(world: &World, role: Role, op: &Operation, opening: &Opening) -> Vec<(
         let words = world.words().into_iter().filter(|_| opening.place != Place::Path);
         return words.map(|word| (word.clone(), nonsense(&word))).collect();
     }
-    // Who receives somebody's work may sit in any unit: whoever knows the id can name them, and learns no more of them.
+    // Who receives somebody's work may sit in any unit: a caller who knows the id can name them, and learns no more of them.
     if (op.id, opening.name.as_ref() as &str) == ("second_raters_name", "employee_id") {
         return Vec::new();
     }

@@ -72,85 +72,10 @@ impl Given {
         people
     }
 
-    /// A nomination in a state.
-    pub async fn nominate(&self, offering: Uuid, employee: Uuid, status: &str) -> Uuid {
-        self.write(async |tx| {
-            use schema::nominations as t;
-            let (course, institute): (Uuid, Uuid) = schema::offerings::table
-                .find(offering)
-                .select((schema::offerings::course_id, schema::offerings::institute_id))
-                .first(tx.conn())
-                .await?;
-            let unit: Uuid = schema::employees::table
-                .find(employee)
-                .select(schema::employees::unit_id)
-                .first(tx.conn())
-                .await?;
-            let (id, now) = (tx.new_id(), tx.now);
-            diesel::insert_into(t::table)
-                .values((
-                    t::id.eq(id),
-                    t::offering_id.eq(offering),
-                    t::course_id.eq(course),
-                    t::institute_id.eq(institute),
-                    t::employee_id.eq(employee),
-                    t::unit_id.eq(unit),
-                    t::basis.eq("position_need"),
-                    t::motive.eq("planned"),
-                    t::expected_effect.eq("Hồ sơ nộp đúng hạn"),
-                    t::status.eq(status),
-                    t::waitlisted_at.eq((status == "waitlisted").then_some(now)),
-                    t::checks.eq(json!([])),
-                    t::rule_set.eq("2026"),
-                    t::nominated_by.eq(Uuid::nil()),
-                    t::created_at.eq(now),
-                    t::updated_at.eq(now),
-                ))
-                .execute(tx.conn())
-                .await?;
-            Ok(id)
-        })
-        .await
-    }
-
     /// A participant of an offering.
     pub async fn enrol(&self, offering: Uuid, employee: Uuid) -> Uuid {
-        let nomination = self.nominate(offering, employee, "approved").await;
-        self.enrol_again(nomination).await
-    }
-
-    /// A participant by an approved nomination.
-    pub async fn enrol_again(&self, nomination: Uuid) -> Uuid {
-        self.write(async |tx| {
-            use schema::nominations as n;
-            use schema::participants as t;
-            type Row = (Uuid, Uuid, Uuid, Uuid);
-            let (offering, employee, institute, unit): Row = n::table
-                .find(nomination)
-                .select((n::offering_id, n::employee_id, n::institute_id, n::unit_id))
-                .first(tx.conn())
-                .await?;
-            let number: i64 =
-                t::table.filter(t::offering_id.eq(offering)).count().get_result(tx.conn()).await?;
-            let (id, now) = (tx.new_id(), tx.now);
-            diesel::insert_into(t::table)
-                .values((
-                    t::id.eq(id),
-                    t::nomination_id.eq(nomination),
-                    t::offering_id.eq(offering),
-                    t::institute_id.eq(institute),
-                    t::employee_id.eq(employee),
-                    t::unit_id.eq(unit),
-                    t::number.eq(i32::try_from(number).unwrap() + 1),
-                    t::status.eq("enrolled"),
-                    t::created_at.eq(now),
-                    t::updated_at.eq(now),
-                ))
-                .execute(tx.conn())
-                .await?;
-            Ok(id)
-        })
-        .await
+        let nomination = self.app.nomination(offering, employee, "approved").await;
+        self.app.participant(nomination, "enrolled").await
     }
 
     /// A participant leaves the offering.

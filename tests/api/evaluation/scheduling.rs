@@ -223,14 +223,14 @@ async fn the_most_comparable_colleagues_are_the_comparison_group_each_once() {
 
     // From best to worst: waits for the course, same unit, same agency, elsewhere.
     let waiting = g.clerk_in(other_agency, "WAITS").await;
-    g.nominate(g.offering, waiting, "waitlisted").await;
+    g.app.nomination(g.offering, waiting, "waitlisted").await;
     g.clerk_in(g.division, "UNIT").await;
     g.clerk_in(other_division, "AGENCY").await;
     g.clerk_in(remote, "REMOTE").await;
     // Never: other work, nominated, trained before, gone.
     g.app.employee("DRIVER", "Nguyễn Văn DRIVER", g.division, driver).await;
     let nominated = g.clerk_in(g.division, "NOMINATED").await;
-    g.nominate(g.offering, nominated, "submitted").await;
+    g.app.nomination(g.offering, nominated, "submitted").await;
     let earlier = g.another_offering("KH01-0", "2026-01-12").await;
     let trained = g.clerk_in(g.division, "TRAINED").await;
     g.enrol(earlier, trained).await;

@@ -43,9 +43,9 @@ impl Scene {
 
     /// The person takes part again, as another participant.
     async fn come_back(&self) -> Uuid {
-        let nomination = self.g.nominate(self.g.offering, self.an, "withdrawn").await;
+        let nomination = self.g.app.nomination(self.g.offering, self.an, "withdrawn").await;
         self.change(format!("UPDATE nominations SET status = 'approved' WHERE id = '{nomination}'")).await;
-        self.g.enrol_again(nomination).await
+        self.g.app.participant(nomination, "enrolled").await
     }
 
     fn head(&self) -> Client {

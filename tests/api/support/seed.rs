@@ -101,21 +101,16 @@ impl TestApp {
     /// From 2025 on, a position requires a competency at level 3.
     pub async fn requirement(&self, position: Uuid, competency: Uuid) -> Uuid {
         self.seeded(async |tx| {
-            use schema::position_requirements as t;
-            let (id, now) = (tx.new_id(), tx.now);
-            diesel::insert_into(t::table)
-                .values((
-                    t::id.eq(id),
-                    t::job_position_id.eq(position),
-                    t::competency_id.eq(competency),
-                    t::level.eq(3_i16),
-                    t::is_hard.eq(true),
-                    t::valid_from.eq(day("2025-01-01")),
-                    t::created_at.eq(now),
-                ))
-                .execute(tx.conn())
-                .await?;
-            Ok(id)
+            Ok(row!(
+                tx,
+                position_requirements {
+                    job_position_id: position,
+                    competency_id: competency,
+                    level: 3_i16,
+                    is_hard: true,
+                    valid_from: day("2025-01-01"),
+                }
+            ))
         })
         .await
     }
@@ -270,6 +265,70 @@ impl TestApp {
                     .await?;
             }
             Ok(offering)
+        })
+        .await
+    }
+
+    /// A nomination in a state.
+    pub async fn nomination(&self, offering: Uuid, employee: Uuid, status: &str) -> Uuid {
+        self.seeded(async |tx| {
+            let (course, institute): (Uuid, Uuid) = schema::offerings::table
+                .find(offering)
+                .select((schema::offerings::course_id, schema::offerings::institute_id))
+                .first(tx.conn())
+                .await?;
+            let unit: Uuid = schema::employees::table
+                .find(employee)
+                .select(schema::employees::unit_id)
+                .first(tx.conn())
+                .await?;
+            Ok(row!(
+                tx,
+                nominations {
+                    offering_id: offering,
+                    course_id: course,
+                    institute_id: institute,
+                    employee_id: employee,
+                    unit_id: unit,
+                    basis: "position_need",
+                    motive: "planned",
+                    expected_effect: "Hồ sơ nộp đúng hạn",
+                    status: status,
+                    waitlisted_at: (status == "waitlisted").then_some(tx.now),
+                    checks: json!([]),
+                    rule_set: "2026",
+                    nominated_by: Uuid::nil(),
+                    updated_at: tx.now,
+                }
+            ))
+        })
+        .await
+    }
+
+    /// The participant of an approved nomination, in a state.
+    pub async fn participant(&self, nomination: Uuid, status: &str) -> Uuid {
+        self.seeded(async |tx| {
+            use schema::{nominations as n, participants as t};
+            let (offering, employee, institute, unit): (Uuid, Uuid, Uuid, Uuid) = n::table
+                .find(nomination)
+                .select((n::offering_id, n::employee_id, n::institute_id, n::unit_id))
+                .first(tx.conn())
+                .await?;
+            let before: i64 =
+                t::table.filter(t::offering_id.eq(offering)).count().get_result(tx.conn()).await?;
+            Ok(row!(
+                tx,
+                participants {
+                    nomination_id: nomination,
+                    offering_id: offering,
+                    institute_id: institute,
+                    employee_id: employee,
+                    unit_id: unit,
+                    number: i32::try_from(before).expect("few") + 1,
+                    status: status,
+                    updated_at: tx.now,
+                }
+            ))
         })
         .await
     }

@@ -111,7 +111,7 @@ impl Comparison {
     }
 
     /// Only what changed. The rating before is the same at each follow-up, but some are missing at one of them: two
-    /// means (or spreads) of it, of nearly the same people, would tell the rating of those who differ.
+    /// means (or spreads) of it, of nearly the same people, would show the rating of those who differ.
     pub(super) fn without_levels(self) -> Self {
         let [before, after, effect_size] = [self.before, self.after, self.effect_size].map(hidden);
         Self { before, after, effect_size, ..self }

@@ -56,7 +56,8 @@ impl Conclusion {
         Some(found)
     }
 
-    /// Say what a reason leaves of the interval's verdict; of what several leave, the weaker stands.
+    /// Say what a reason leaves of the interval's verdict; where there are several reasons, the weaker verdict is
+    /// given.
     pub fn limit(&mut self, limit: Limit, leaves: impl Fn(Verdict) -> Verdict) {
         let left = leaves(self.interval);
         if left != self.interval {

@@ -65,36 +65,31 @@ pub fn breaks(old: &Value, new: &Value) -> BTreeSet<String> {
 
 impl<'a> Comparison<'a> {
     fn operation(&mut self, old: &'a Value, new: &'a Value, name: &str) -> BTreeSet<String> {
-        let mut phrases = Vec::new();
+        let mut found = BTreeSet::new();
         if old["operationId"] != new["operationId"] {
-            phrases.push(format!("its id is {} now", new["operationId"]));
+            found.insert(format!("{name}: its id is {} now", new["operationId"]));
         }
         let (before, after) = (scopes(old), scopes(new));
-        phrases
-            .extend(after.difference(&before).map(|scope| format!("the permission `{scope}` is needed now")));
+        let added = after.difference(&before);
+        found.extend(added.map(|scope| format!("{name}: the permission `{scope}` is needed now")));
         let is_open = |operation: &Value| operation["security"].as_array().is_none_or(Vec::is_empty);
         if is_open(old) && !is_open(new) {
-            phrases.push("a token is needed now".to_owned());
+            found.insert(format!("{name}: a token is needed now"));
         }
-        let mut found = self.parameters(old, new, name, &mut phrases);
-        found.extend(self.body(old, new, name, &mut phrases));
-        found.extend(self.answers(old, new, name, &mut phrases));
-        found.extend(phrases.into_iter().map(|phrase| format!("{name}: {phrase}")));
+        found.extend(self.parameters(old, new, name));
+        found.extend(self.body(old, new, name));
+        found.extend(self.answers(old, new, name));
         found
     }
 
-    fn parameters(
-        &mut self,
-        old: &'a Value,
-        new: &'a Value,
-        name: &str,
-        phrases: &mut Vec<String>,
-    ) -> BTreeSet<String> {
+    fn parameters(&mut self, old: &'a Value, new: &'a Value, name: &str) -> BTreeSet<String> {
         let (before, after) = (parameters(self.old, old), parameters(self.new, new));
         let mut found = BTreeSet::new();
         for (parameter, value) in &before {
             match after.get(parameter) {
-                None => phrases.push(format!("the {parameter} was removed")),
+                None => {
+                    found.insert(format!("{name}: the {parameter} was removed"));
+                }
                 Some(other) => {
                     let at = format!("{name}, {parameter}");
                     found.extend(self.values(&value["schema"], &other["schema"], Way::Sent, &at));
@@ -104,74 +99,68 @@ impl<'a> Comparison<'a> {
         for (parameter, value) in &after {
             let was_required = before.get(parameter).is_some_and(|other| other["required"] == true);
             if value["required"] == true && !was_required {
-                phrases.push(format!("the {parameter} is required now"));
+                found.insert(format!("{name}: the {parameter} is required now"));
             }
         }
         found
     }
 
-    fn body(
-        &mut self,
-        old: &'a Value,
-        new: &'a Value,
-        name: &str,
-        phrases: &mut Vec<String>,
-    ) -> BTreeSet<String> {
+    fn body(&mut self, old: &'a Value, new: &'a Value, name: &str) -> BTreeSet<String> {
         let old = resolved(self.old, &old["requestBody"]);
         let new = resolved(self.new, &new["requestBody"]);
-        if new["required"] == true && old["required"] != true {
-            phrases.push("the body is required now".to_owned());
-        }
         if old.is_object() && new.is_null() {
-            phrases.push("a body is accepted no more".to_owned());
-            return BTreeSet::new();
+            return BTreeSet::from([format!("{name}: a body is accepted no more")]);
         }
-        let mut found = BTreeSet::new();
-        for (media, content) in old["content"].as_object().into_iter().flatten() {
-            match &new["content"][media.as_str()] {
-                Value::Null => phrases.push(format!("a body of {media} is accepted no more")),
-                other => {
-                    let at = format!("{name}, the body");
-                    found.extend(self.values(&content["schema"], &other["schema"], Way::Sent, &at));
-                }
-            }
+        let (mut found, gone) = self.content(old, new, Way::Sent, &format!("{name}, the body"));
+        found.extend(gone.into_iter().map(|media| format!("{name}: a body of {media} is accepted no more")));
+        if new["required"] == true && old["required"] != true {
+            found.insert(format!("{name}: the body is required now"));
         }
         found
     }
 
     /// What comes where all is well. Problems may become fewer.
-    fn answers(
-        &mut self,
-        old: &'a Value,
-        new: &'a Value,
-        name: &str,
-        phrases: &mut Vec<String>,
-    ) -> BTreeSet<String> {
+    fn answers(&mut self, old: &'a Value, new: &'a Value, name: &str) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         let all = old["responses"].as_object().into_iter().flatten();
         for (status, before) in all.filter(|(status, _)| status.starts_with(['2', '3'])) {
             let before = resolved(self.old, before);
             let after = resolved(self.new, &new["responses"][status.as_str()]);
             if after.is_null() {
-                phrases.push(format!("the answer {status} was removed"));
+                found.insert(format!("{name}: the answer {status} was removed"));
                 continue;
             }
             for header in before["headers"].as_object().into_iter().flatten().map(|(header, _)| header) {
                 if after["headers"][header.as_str()].is_null() {
-                    phrases.push(format!("the header `{header}` of the answer {status} was removed"));
+                    found.insert(format!("{name}: the header `{header}` of the answer {status} was removed"));
                 }
             }
-            for (media, content) in before["content"].as_object().into_iter().flatten() {
-                match &after["content"][media.as_str()] {
-                    Value::Null => phrases.push(format!("the answer {status} is no {media} any more")),
-                    other => {
-                        let at = format!("{name}, the answer {status}");
-                        found.extend(self.values(&content["schema"], &other["schema"], Way::Answered, &at));
-                    }
-                }
-            }
+            let at = format!("{name}, the answer {status}");
+            let (values, gone) = self.content(before, after, Way::Answered, &at);
+            found.extend(values);
+            found.extend(
+                gone.into_iter().map(|media| format!("{name}: the answer {status} is no {media} any more")),
+            );
         }
         found
+    }
+
+    /// What breaks in the media types of both, and the media types that only the older has.
+    fn content(
+        &mut self,
+        old: &'a Value,
+        new: &'a Value,
+        way: Way,
+        at: &str,
+    ) -> (BTreeSet<String>, Vec<&'a str>) {
+        let (mut found, mut gone) = (BTreeSet::new(), Vec::new());
+        for (media, content) in old["content"].as_object().into_iter().flatten() {
+            match &new["content"][media.as_str()] {
+                Value::Null => gone.push(media.as_str()),
+                other => found.extend(self.values(&content["schema"], &other["schema"], way, at)),
+            }
+        }
+        (found, gone)
     }
 
     /// Every form of a value that is given must fit one that is taken.
