@@ -11,7 +11,7 @@ use super::limits;
 use crate::i18n::Locale;
 
 /// The service's own id of a request, answered as `X-Request-Id`. A caller's `X-Request-Id` comes back as
-/// `X-Client-Request-Id` and stands beside it in the log.
+/// `X-Client-Request-Id` and is logged beside it.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 

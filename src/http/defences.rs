@@ -1,4 +1,4 @@
-//! What the operator sets about callers: how many proxies stand in front, who may call from a browser, how often.
+//! What the operator sets about callers: how many proxies are in front, who may call from a browser, how often.
 
 use std::time::Duration;
 

@@ -34,7 +34,7 @@ pub fn none_match_names(header: &str, etag: &str) -> bool {
     header.trim() == "*" || tags(header).is_some_and(|tags| tags.iter().any(|tag| tag.quoted == etag))
 }
 
-/// An entity tag as it stands in a header.
+/// An entity tag as it is written in a header.
 #[derive(Debug, PartialEq, Eq)]
 struct Tag<'a> {
     is_weak: bool,

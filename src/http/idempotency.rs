@@ -144,7 +144,7 @@ async fn replay(
     Ok(reply.as_replay())
 }
 
-/// Whether an error says that the caller may not, or that the service cannot tell.
+/// Whether an error says that the caller may not, or that the service cannot decide it.
 fn denies(error: &Error) -> bool {
     match error {
         Error::Rule(rule) | Error::Refused(rule, _) => rule.is_about_rights(),

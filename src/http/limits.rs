@@ -51,7 +51,7 @@ pub const CORS_SECONDS: usize = 600;
 
 /// Length of a window in which requests are counted, seconds.
 pub const RATE_WINDOW_SECONDS: i64 = 60;
-/// How often a replica tells the others what it counted.
+/// How often a replica shares with the others what it counted.
 pub const RATE_SHARED_EVERY: Duration = Duration::from_secs(1);
 /// Counts kept for single addresses; beyond, addresses share the counts of their networks.
 pub const RATE_ADDRESSES: usize = 50_000;

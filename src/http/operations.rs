@@ -70,7 +70,7 @@ impl Operations {
             .then(|| methods.into_iter().chain([Method::OPTIONS.as_str()]).collect::<Vec<_>>().join(", "))
     }
 
-    /// Whether what stands at a path is changed by PATCH.
+    /// Whether the object at a path is changed by PATCH.
     pub fn is_patched(&self, path: &str) -> bool {
         self.at(path).any(|(method, _)| method == Method::PATCH)
     }

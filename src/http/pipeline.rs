@@ -115,7 +115,7 @@ fn request_id(req: &ServiceRequest) -> String {
     req.app_data::<web::Data<Clock>>().map(|c| c.new_id().to_string()).unwrap_or_default()
 }
 
-/// The caller's own id of a request, if it is one that may stand in a header and in a log.
+/// The caller's own id of a request, if it is one that may be written in a header and in a log.
 fn callers_id(req: &ServiceRequest) -> Option<String> {
     let given = req.headers().get(REQUEST_ID).and_then(|h| h.to_str().ok())?;
     let fits = (1..=REQUEST_ID_CHARACTERS).contains(&given.len())

@@ -1,7 +1,7 @@
 //! How often each caller asked for each route: counted by every replica for itself, without a query, and shared once a
 //! second through one table.
 //!
-//! A decision knows all that this replica counted and what the others had told a second ago. So in a window a caller
+//! A decision knows all that this replica counted and what the others had shared a second ago. So in a window a caller
 //! gets the quota, and at most what the *other* replicas admit in the second before they hear of it. While the database
 //! is away, each replica still holds the quota for itself.
 
@@ -24,7 +24,7 @@ use crate::db::schema::rate_counts;
 use crate::error::{Error, Result};
 use crate::tokens::pseudonym::{self, Pseudonym};
 
-/// Stands for a caller and a route.
+/// Pseudonym of a caller and a route.
 type Key = Pseudonym;
 
 /// Whose requests are counted.
@@ -114,10 +114,10 @@ impl Rates {
         Verdict { policy: policy.name, quota, remaining, resets_in, admitted }
     }
 
-    /// Tell the others what was counted since the last time, and learn what they told.
+    /// Share with the others what was counted since the last time, and learn what they shared.
     ///
     /// # Errors
-    /// When the database cannot be reached; then the next time tells it all.
+    /// When the database cannot be reached; then the next call shares it all.
     pub async fn share(&self, conn: &mut AsyncPgConnection) -> Result<()> {
         let (start, told) = self.pending();
         let (keys, counts): (Vec<Vec<u8>>, Vec<i64>) =
@@ -138,7 +138,7 @@ impl Rates {
         Ok(())
     }
 
-    /// Whether there is anything to tell.
+    /// Whether there is anything to share.
     pub fn has_news(&self) -> bool {
         self.window().counts.values().any(|c| c.pending > 0)
     }
@@ -151,7 +151,7 @@ impl Rates {
 
     fn learn(&self, start: DateTime<Utc>, told: &HashMap<Key, u64>, totals: Vec<Total>) {
         let mut window = self.window();
-        // The window ended while the others were told: nothing of it matters any more.
+        // The window ended while counts were shared: nothing of it matters any more.
         if window.start != start {
             return;
         }

@@ -77,7 +77,7 @@ impl Seen {
         }
     }
 
-    /// Stands for all members, in the table's key.
+    /// Pseudonym of all members, for the table's key.
     fn key(&self, keys: &Keys) -> Pseudonym {
         let Self { kind, reason, account_id, name, address, route, .. } = self;
         keys.pseudonym(

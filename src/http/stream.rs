@@ -4,7 +4,7 @@
 //!   take a piece. Who reads slowly gets everything; who stops reading is dropped.
 //! * Memory holds one page and two pieces, whatever the length. No connection to the database is held between pages.
 //! * The last line says that it is the last (`"end": true`) and how many came before. After a fault there is none, and the
-//!   transfer ends broken off, not in order: a client can tell a whole file from a part of one.
+//!   transfer ends broken off, not in order: a client can distinguish a whole file from a part of one.
 
 use std::time::Duration;
 

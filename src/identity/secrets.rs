@@ -35,7 +35,7 @@ pub fn fits(secret: &str, stored_hash: Option<&str>) -> Option<bool> {
     Some(constant_time::verify_slices_are_equal(given.as_bytes(), known.as_bytes()).is_ok())
 }
 
-/// What is kept of a secret, or of a name that should not stand in clear.
+/// What is kept of a secret, or of a name that should not be stored in clear.
 pub fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }

@@ -1,5 +1,5 @@
 //! What heads let a deputy do for them. It is looked up when a request asks for it (`On-Behalf-Of`), and again when that
-//! request writes, so that a delegation that ended is over at once everywhere; nothing of it stands in a token.
+//! request writes, so that a delegation that ended is over at once everywhere; nothing of it is part of a token.
 
 use chrono::NaiveDate;
 use diesel::dsl::exists;
@@ -13,8 +13,8 @@ use crate::db::Tx;
 use crate::db::schema::{accounts, delegations, role_assignments, unit_ancestors, units};
 use crate::error::Result;
 
-/// Delegations to an account for today or later that work: not taken back, and given by an account that stands, has a
-/// unit head's role, and whose person heads the unit or one above it.
+/// Delegations to an account for today or later that work: not taken back, and given by an account that is in standing,
+/// has a unit head's role, and whose person heads the unit or one above it.
 ///
 /// # Errors
 /// When the database cannot be reached.

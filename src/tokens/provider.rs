@@ -85,7 +85,7 @@ impl Provider {
     /// A provider by its settings. Nothing is fetched yet.
     ///
     /// # Errors
-    /// [`Error::Internal`] when the issuer is not an https address (http is for the own machine only).
+    /// [`Error::Internal`] when the issuer is not an https address (http is for the local machine only).
     pub fn new(trust: Trust) -> Result<Self> {
         is_safe(&trust.issuer)?;
         let http = reqwest::Client::builder()
@@ -193,7 +193,8 @@ fn is_safe(url: &str) -> Result<()> {
 }
 
 /// ID tokens only. Logout tokens have `events` (OpenID Connect Back-Channel Logout 1.0, section 2.4); other kinds of
-/// tokens name their scope (RFC 9068, section 2.2.3) or, where the header does not tell them apart, their kind in a claim.
+/// tokens name their scope (RFC 9068, section 2.2.3) or, where the header does not distinguish them, their kind in a
+/// claim.
 fn check_kind(claims: &Map<String, Value>) -> Result<(), TokenFault> {
     let is_other = ["events", "scope", "scp"].iter().any(|claim| claims.contains_key(*claim));
     let says_other = ["typ", "token_use", "token_type"]

@@ -5,7 +5,7 @@ use aws_lc_rs::hmac;
 /// Bytes of a keyed hash.
 pub const BYTES: usize = 16;
 
-/// A keyed hash that stands for a name or an address.
+/// A keyed hash that replaces a name or an address.
 pub type Pseudonym = [u8; BYTES];
 
 /// The keyed hash of a text; the same text has another one for another purpose. Names and addresses are few enough to

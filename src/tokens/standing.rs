@@ -1,6 +1,6 @@
 //! Who still decides: the one rule that sign-in, refresh, introspection, writes, delegations and the naming of deputies
-//! all ask. An account **stands** while it is active and the person behind it, if there is one, has not left the
-//! ministry. A unit head's role reaches the units whose **head the units name on that day**, and no other.
+//! all ask. An account is **in standing** while it is active and the person behind it, if there is one, has not left
+//! the ministry. A unit head's role reaches the units whose **head the units name on that day**, and no other.
 //!
 //! When either changes, triggers end the tokens of before (`migrations/*_identity_standing`): at once for changes, and
 //! within a second on every replica for reads (see [`super::revocations`]).
@@ -14,8 +14,8 @@ use crate::db::Tx;
 use crate::db::schema::{accounts, employees, units};
 use crate::error::Result;
 
-/// Whether an account stands, for the filter of a query on `accounts`. Accounts without a person (machines, institutes)
-/// stand while they are active.
+/// Whether an account is in standing, for the filter of a query on `accounts`. Accounts without a person (machines,
+/// institutes) are in standing while they are active.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub fn stands() -> _ {
     let gone = employees::table

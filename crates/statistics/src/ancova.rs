@@ -2,7 +2,7 @@
 //!
 //! Right where the measured baseline, or chance, decided who was trained; for groups that differed before, change
 //! scores are safer (Van Breukelen 2006, 2013). So it is shown beside the difference, and
-//! where the two disagree the weaker of both verdicts stands.
+//! where the two disagree the weaker of both verdicts is given.
 
 use super::{
     DifferenceInference, Figure, Reason, Status, Verdict, comparison,
@@ -19,7 +19,7 @@ pub struct Ancova {
     pub n_trained: usize,
     /// Complete pairs of the comparison group.
     pub n_comparison: usize,
-    /// The effect and how sure it is, or why there is none: then the difference in differences stands alone.
+    /// The effect and how sure it is, or why there is none: then only the difference in differences is given.
     pub inference: Result<AncovaInference, Reason>,
 }
 

@@ -6,7 +6,7 @@ use super::{Figure, Reason, Status};
 /// follows from both intervals by squaring and adding (Zou & Donner 2008, doi:10.1002/sim.3095). For means it is that
 /// of Welch, but for the degrees of freedom.
 ///
-/// It is made of nothing but the two figures, so it tells nothing that they do not. Where one of them is closed, so is
+/// It is made of nothing but the two figures, so it shows nothing that they do not. Where one of them is closed, so is
 /// this, for the same reason.
 pub fn set_against(earlier: &Figure, later: &Figure) -> Figure {
     let unit = later.unit();

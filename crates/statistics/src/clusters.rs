@@ -99,7 +99,7 @@ struct Influence<K> {
     /// By supervisor, of both groups together and of each.
     by: BTreeMap<(usize, K), f64>,
     groups: [BTreeSet<(usize, K)>; 2],
-    /// The squares of people each of whom counts for oneself, and how many there are in each group.
+    /// The squares of people who are each a cluster of their own, and how many there are in each group.
     alone: Vec<f64>,
     people_alone: [usize; 2],
     /// The squares of what each group adds, which may cancel in the sum of both.

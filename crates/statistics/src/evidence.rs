@@ -62,7 +62,7 @@ pub struct EvidenceInput {
     pub comparison_answered: usize,
     /// Whether the baselines of both groups are too far apart to compare them.
     pub baselines_differ: bool,
-    /// Whether only lots decided who was trained and who stands for comparison.
+    /// Whether only lots decided who was trained and who is in the comparison group.
     pub by_lot: bool,
     /// Whether too few supervisors rated one of the groups, or both together.
     pub few_raters: bool,
@@ -148,7 +148,7 @@ pub fn evidence_grade(input: &EvidenceInput) -> Evidence {
     }
 }
 
-/// Tells why [`evidence_grade`] came out as it did.
+/// Says why [`evidence_grade`] came out as it did.
 pub fn evidence_reasons(input: &EvidenceInput) -> Vec<EvidenceReason> {
     let (_, reason) = start(input);
     std::iter::once(reason).chain(weaknesses(input)).collect()

@@ -12,9 +12,9 @@ use super::{Grade, Reason};
 pub enum Status {
     /// The figure may be shown.
     Ok,
-    /// Too few people yet; `n` and `n_needed` tell how many are missing.
+    /// Too few people yet; `n` and `n_needed` show how many are missing.
     InsufficientData,
-    /// Hidden, because it would tell what single people answered.
+    /// Hidden, because it would show what single people answered.
     Suppressed,
     /// There is enough data, but the formula has no answer for it.
     Undefined,
@@ -121,7 +121,7 @@ impl Figure {
         }
     }
 
-    /// Adds the value that a figure tells although it is undefined: the change everybody had in common, or an alpha
+    /// Adds the value that a figure reveals although it is undefined: the change everybody had in common, or an alpha
     /// below 0. For any other reason nothing is added.
     pub(super) fn telling(mut self, value: Option<f64>) -> Self {
         let told = [Reason::ZeroVarianceOfChange, Reason::CheckReverseScoredItems];
@@ -183,12 +183,12 @@ impl Figure {
         self
     }
 
-    /// Tells whether there is a value, and if not, which gate closed.
+    /// Says whether there is a value, and if not, which gate closed.
     pub fn status(&self) -> Status {
         self.status
     }
 
-    /// Tells why there is no value.
+    /// Says why there is no value.
     pub fn reason(&self) -> Option<Reason> {
         self.reason
     }

@@ -29,7 +29,7 @@ use super::{
 /// Whether a figure could expose somebody who was promised anonymity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Respondents {
-    /// Known by name and told so, such as supervisors: too few are insufficient, not secret.
+    /// Known by name and aware of it, such as supervisors: too few are insufficient, not secret.
     Named,
     /// Promised anonymity: one to four are hidden, also how many they are.
     Anonymous,
@@ -165,7 +165,7 @@ pub fn anonymous_share(hits: usize, answers: usize, invited: usize) -> Figure {
 
 /// The share of the invited who answered, in percent; `n` and `n_needed` count the invited.
 ///
-/// For anonymous forms one to four answers are hidden here too, as the rate would tell how many there are.
+/// For anonymous forms one to four answers are hidden here too, as the rate would show how many there are.
 pub fn response_rate(answered: usize, invited: usize, respondents: Respondents) -> Figure {
     let gate = if invited == 0 {
         Some(Reason::NoInvitations)
@@ -190,7 +190,7 @@ pub fn ceiling_share_of(at_ceiling: usize, n: usize) -> Figure {
         .needing(PAIRS_SHOWN)
 }
 
-/// Tells why the comments of so many anonymous forms stay hidden; none when they may be read.
+/// Says why the comments of so many anonymous forms stay hidden; none when they may be read.
 pub fn comment_gate(forms: usize) -> Option<Reason> {
     (forms < COMMENT_FLOOR).then_some(Reason::FewerThan10)
 }

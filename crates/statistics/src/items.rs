@@ -75,7 +75,7 @@ impl AnswerCounts {
         Some(f64::midpoint(low, self.nth(n / 2 + 1)?))
     }
 
-    /// Whether all gave one answer in the lower two fifths of the scale: then the figures of the group would tell what
+    /// Whether all gave one answer in the lower two fifths of the scale: then the figures of the group would show what
     /// each of them said.
     pub fn is_unanimous_low(&self) -> bool {
         let low = UNANIMOUS_LOW * self.0.len() as f64 / 5.0;

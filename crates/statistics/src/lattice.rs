@@ -1,7 +1,7 @@
 //! Which totals of an anonymous form may be published side by side: offerings against groups of units.
 //!
 //! Published are figures of whole rows (an offering) and whole columns (a group of units), never of single cells, and
-//! the figure of all. Differences of such figures tell more: row minus column, sums of rows minus sums of columns.
+//! the figure of all. Differences of such figures show more: row minus column, sums of rows minus sums of columns.
 //!
 //! **What can be computed.** A set of cells is given away when its sum follows from published sums whatever the
 //! answers are. Take rows and columns for points and each cell with people in it for an arc from its row to its
@@ -38,7 +38,7 @@ pub struct Withheld {
     pub columns: Vec<bool>,
 }
 
-/// Tells which rows and columns must be withheld so that no set of 1 to `floor` - 1 people is given away by the
+/// Says which rows and columns must be withheld so that no set of 1 to `floor` - 1 people is given away by the
 /// published ones and the total of all.
 ///
 /// `people` counts the people of each row (offering) in each column (group of units); rows shorter than the longest

@@ -35,7 +35,7 @@ pub enum Reason {
     FewerThan10,
     /// There are enough only together with groups of fewer than five, which subtracting would give away.
     SmallGroups,
-    /// All gave the same low answer, so the figure would tell what each of them said.
+    /// All gave the same low answer, so the figure would show what each of them said.
     UnanimousAnswers,
     /// Everybody changed alike: there is no spread to judge the change by.
     ZeroVarianceOfChange,
@@ -52,7 +52,7 @@ pub enum Reason {
     CheckReverseScoredItems,
     /// Fewer groups than a comparison of groups needs; `n` and `n_needed` count groups here.
     TooFewGroups,
-    /// The group's people come from fewer courses than it takes to tell it from its course; `n` and `n_needed`
+    /// The group's people come from fewer courses than it takes to distinguish it from its course; `n` and `n_needed`
     /// count courses here.
     TooFewCourses,
     /// Within every group all are alike: there is no spread to judge their differences by.
@@ -60,11 +60,11 @@ pub enum Reason {
     /// The group had all points before, so there was nothing to gain.
     AlreadyAtMaximum,
     /// The baselines do not vary within the groups, so they cannot be adjusted for; the difference in differences
-    /// stands.
+    /// is given.
     ConstantBaselines,
     /// The baseline explains everybody's score exactly: there is no spread to judge the effect by.
     ZeroVarianceOfResidual,
-    /// All were rated by one person, so how raters differ cannot be told.
+    /// All were rated by one person, so how raters differ cannot be estimated.
     OneRater,
     /// All raters saw the same mean change: there is no spread between them to judge it by.
     ZeroVarianceBetweenRaters,
@@ -75,7 +75,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Tells which of the three closed states this reason stands for.
+    /// Says which of the three closed states this reason belongs to.
     pub fn status(self) -> Status {
         match self {
             Self::NoCompletePairs

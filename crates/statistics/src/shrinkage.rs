@@ -1,4 +1,4 @@
-//! Institutes and lecturers side by side: each drawn to the mean of all by how little its own people tell.
+//! Institutes and lecturers side by side: each drawn to the mean of all, the more so the less its own people show.
 //!
 //! In a raw table the small ones lead and trail by luck: of twenty equal institutes the leader is one of the
 //! smallest in 73 of 100 tables. So a group's mean is weighted by its reliability, and the

@@ -115,7 +115,7 @@ pub fn rated(people: &[Person]) -> Vec<(usize, f64)> {
 }
 
 /// The true change of the trained, the true difference, and the true change in average standard deviations, as far as
-/// so many people tell.
+/// so many people can show.
 pub fn truth(world: &World, people: usize, dice: &mut Dice) -> [f64; 3] {
     let drawn = world.draw(people, people, dice);
     let [trained, comparison] =

@@ -3,7 +3,7 @@
 //! The incomplete beta function behind t and F is not that of the statrs crate, which stops after 140 terms and takes
 //! differences of large logarithms: for a whole ministry this leaves an error of 2e-3 (at a = 500 000, b = 2 000 000).
 //! Here the leading factor is taken apart as Loader (2000) does it, so that nothing large is subtracted, and the
-//! fraction runs until it stands still.
+//! fraction runs until it no longer changes.
 
 use statrs::function::gamma::ln_gamma;
 

@@ -27,7 +27,7 @@ pub struct Question {
     pub item: String,
     /// The item.
     pub text: Words,
-    /// In an order that the words themselves decide: it tells neither who came first nor what stood on one form.
+    /// In an order that the words themselves decide: it shows neither who came first nor what was on one form.
     pub comments: Vec<String>,
 }
 

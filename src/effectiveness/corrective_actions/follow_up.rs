@@ -1,5 +1,5 @@
 //! What an action was opened for, and what the next run of the course came to: read from what was released, through the
-//! gates that stand before every report, so that an action tells nothing that the reports do not.
+//! gates of every report, so that an action shows nothing that the reports do not.
 
 use std::collections::HashMap;
 

@@ -26,7 +26,7 @@ pub enum ActionStatus {
     Open,
     /// The institute disputes the finding; the ministry has to decide.
     Disputed,
-    /// The finding stands; the institute has to reply.
+    /// The finding is upheld; the institute has to reply.
     Upheld,
     /// The institute has replied.
     Replied,
@@ -226,7 +226,7 @@ pub struct Answer {
 /// What is decided about a dispute.
 #[derive(Debug, Clone)]
 pub enum Decision {
-    /// The finding stands, and is to be replied to by a new day.
+    /// The finding is upheld, and is to be replied to by a new day.
     Uphold { reason: String, reply_due_on: NaiveDate },
     /// The finding is taken back.
     Withdraw { reason: String },

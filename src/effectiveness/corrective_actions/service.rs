@@ -68,7 +68,7 @@ async fn open(tx: &mut Tx<'_>, offering_id: Uuid, cause: Cause) -> Result<()> {
     Ok(())
 }
 
-/// How every institute stands at the end of a day: for whoever sees the institutes side by side, and may read actions.
+/// The actions of every institute at the end of a day: for callers who see all institutes and may read actions.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -138,7 +138,7 @@ pub async fn dispute(tx: &mut Tx<'_>, id: Uuid, reason: String) -> Result<Detail
     step(tx, id, ActionStatus::Disputed, change, "corrective_action.disputed").await
 }
 
-/// Decide about a dispute: the finding stands, or is taken back.
+/// Decide about a dispute: the finding is upheld, or taken back.
 ///
 /// # Errors
 /// [`crate::error::Rule::WrongState`] unless it is disputed; a reply due in the past.

@@ -1,6 +1,6 @@
 //! What the evaluation of an offering could show, said before it is approved: with so many people a change of so many
 //! points would probably be seen, and what would make a smaller one visible. Otherwise a course that works is held in a
-//! class too small to show it, and the report can only say that it cannot tell.
+//! class too small to show it, and the report can only say that no conclusion is possible.
 
 mod dto;
 mod model;

@@ -9,7 +9,7 @@ use crate::effectiveness::expected_effects;
 use crate::effectiveness::release;
 use crate::error::{Error, Result};
 
-/// What the evaluation of an offering could show, as it stands today, and what was registered when it began.
+/// What the evaluation of an offering could show, as planned today, and what was registered when it began.
 ///
 /// # Errors
 /// Not found outside the caller's reach.

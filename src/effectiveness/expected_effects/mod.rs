@@ -1,5 +1,5 @@
 //! What an offering is expected to change at work: declared before it starts, frozen when it does, and set against what
-//! is found. Whoever may choose the aim after the shot always hits.
+//! is found. An expectation that could be chosen after the result would always be met.
 
 mod dto;
 mod model;

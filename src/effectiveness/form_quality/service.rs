@@ -22,7 +22,7 @@ const BATCH: i64 = 200;
 /// What is known of a questionnaire.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
-    /// The first day of the quarter from which on it stands so; none before the first time.
+    /// The first day of the quarter from which on this has held; none before the first time.
     pub since: Option<NaiveDate>,
     /// What its figures are of, and what waits.
     pub standing: Standing,
@@ -115,8 +115,8 @@ pub async fn known(tx: &mut Tx<'_>, questionnaires: &[Uuid]) -> Result<HashMap<U
     Ok(known)
 }
 
-/// What the anonymous forms of an instrument came to in an offering, by questionnaire. One to four valid ones stand in no
-/// total; invalid ones hide nobody, as their answers count nowhere.
+/// What the anonymous forms of an instrument came to in an offering, by questionnaire. One to four valid ones count in
+/// no total; invalid ones hide nobody, as their answers count nowhere.
 async fn anonymous(
     tx: &mut Tx<'_>,
     offering_id: Uuid,

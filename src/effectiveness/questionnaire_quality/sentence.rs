@@ -60,7 +60,7 @@ pub fn of_items(locale: Locale, items: &[QualityItem], findings: &[Vec<ItemFindi
     said.join(" ")
 }
 
-/// How learners rate themselves beside their supervisors, and whether the one may stand for the other.
+/// How learners rate themselves beside their supervisors, and whether the one may replace the other.
 pub fn of_beside(locale: Locale, beside: &AgreementFigures) -> String {
     let (Some(gap), [low, _]) = (beside.bias, beside.bands.unwrap_or([AgreementBand::Poor; 2])) else {
         return text(locale, "quality-beside-undefined", &[]);

@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 use crate::effectiveness::measures::{PeriodKind, quarter_start};
 
 /// Days after the second follow-up period after which scores are released whether or not everybody's are there: the
-/// shortest calendar quarter has so many. The figures so stand in the quarter after their last period at the latest, in which
-/// units are put together; and a quarter is time enough to push what was rated, and to correct it.
+/// shortest calendar quarter has so many. The figures are therefore published in the quarter after their last period at
+/// the latest, in which units are put together; and a quarter is time enough to push what was rated, and to correct it.
 pub const LAST_DAYS: u64 = 90;
 /// How long before the last session ratings show by which kind of period somebody is rated.
 pub const KNOWN_BY: Months = Months::new(12);

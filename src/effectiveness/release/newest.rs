@@ -31,7 +31,7 @@ pub async fn rated_before(tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<Others> {
     Ok(Others::of(&queries::newest(tx, Measure::ThreeMonths, as_of, NEWEST).await?))
 }
 
-/// Pooled within the trained and within the comparison group of each offering that stands in totals.
+/// Pooled within the trained and within the comparison group of each offering that counts in totals.
 fn pooled(offerings: &[OfferingSums]) -> Option<f64> {
     let (mut people, mut free, mut squares, mut counted) = (0, 0, 0.0, 0);
     for sums in offerings.iter().map(OfferingSums::for_totals) {
@@ -59,7 +59,7 @@ mod tests {
     use crate::effectiveness::measures::Compared;
     use statistics::PairSums;
 
-    /// So many people, half of whom rise by so much more than the mean and half by so much less.
+    /// So many people: half rise by so much more than the mean and half by so much less.
     fn group(people: usize, by: f64) -> PairSums {
         let pair = |i: usize| (3.0, 3.0 + if i.is_multiple_of(2) { by } else { -by });
         PairSums::of(&(0..people).map(pair).collect::<Vec<_>>())

@@ -7,24 +7,25 @@
 //! 1. *At most once a calendar quarter*, on its first day, with what was known on the day before. Nothing can be learned
 //!    from the moment of a push.
 //! 2. *Nobody goes.* Who counted in a revision counts in the next one; as long as somebody would not (a rating was
-//!    withdrawn, or now stands under another regime), none is opened. Otherwise those who stay and those who go would each
-//!    stand by themselves, and units, which are put together of the first revision, could be subtracted from them.
+//!    withdrawn, or is now under another regime), none is opened. Otherwise those who stay and those who go would each
+//!    be shown by themselves, and units, which are put together of the first revision, could be subtracted from them.
 //! 3. *Who comes, comes with four others at least,* and those whose numbers changed are split by nothing into fewer than
 //!    five: all people with the same history, that is who came in the same revision, and whose numbers have been the same
 //!    and others in the same revisions, are none or at least five. This holds of the trained and of the colleagues, and of
 //!    what they had before, what they had after, and the change, each for itself.
 //!    Whether somebody is compared with colleagues belongs to this history, as the change of those who are is published, too.
-//! 4. *Of those who changed at least five must count nowhere else in these periods.* A corrected quarter may stand in the
-//!    figures of two offerings, so that the difference of two differences would be that of the few who are in one of them.
+//! 4. *Of those who changed at least five must count nowhere else in these periods.* A corrected quarter may count in
+//!    the figures of two offerings, so that the difference of two differences would be that of the few who are in one
+//!    of them.
 //!
 //! Why this is enough. Let an attacker add and subtract any revisions of an offering. All people with the same history then
 //! have the same weight. If any number that changed has a weight, at least five people's have. If none has, then for those
 //! of a block (who came together) who changed, the weights of all revisions from their coming on add up to nothing; and
-//! these are the weights of those of the block who did not change. So a block stands there as a whole, and it is at least five,
-//! or not at all. Units are put together of the first revision only: where no changed number has a weight, what is left is the first
-//! revision, as a whole, and units, which the rule of units guards; else at least five people are. Totals are sums of
-//! offerings, and of each offering's people at least five who changed are in no other (4), so no other offering's figures
-//! take them away.
+//! these are the weights of those of the block who did not change. So a block is included as a whole, and it is at
+//! least five, or not at all. Units are put together of the first revision only: where no changed number has a weight,
+//! what is left is the first revision, as a whole, and units, which the rule of units guards; else at least five people
+//! are. Totals are sums of offerings, and of each offering's people at least five who changed are in no other (4), so
+//! no other offering's figures take them away.
 //!
 //! What remains: who knows four of five corrections knows the fifth, as everywhere with a floor of five.
 
@@ -54,7 +55,7 @@ pub struct Counted {
     pub compared: BTreeSet<Key>,
 }
 
-/// A group of a revision: numbers, and who of it stands in a second published sum.
+/// A group of a revision: numbers, and who of it counts in a second published sum.
 type Group<'a> = (&'a Numbers, &'a BTreeSet<Key>);
 
 /// What is to be done with figures as they are now.
@@ -68,7 +69,8 @@ pub enum Step {
     Open,
 }
 
-/// Whether figures may be published beside all earlier revisions; `alone` says of whom no other offering counts the same periods.
+/// Whether figures may be published beside all earlier revisions; `alone` says whether no other offering counts the
+/// same periods of a person.
 pub fn step(earlier: &[Counted], next: &Counted, alone: impl Fn(&Key) -> bool) -> Step {
     let nobody = BTreeSet::new();
     let trained = earlier.iter().map(|of| (&of.trained, &of.compared));
@@ -90,7 +92,7 @@ pub fn step(earlier: &[Counted], next: &Counted, alone: impl Fn(&Key) -> bool) -
     }
 }
 
-/// One to four people stand in no figure.
+/// One to four people count in no figure.
 fn stands_in_figures(numbers: &Numbers) -> bool {
     numbers.len() >= PRIVACY_FLOOR
 }
@@ -171,7 +173,7 @@ mod tests {
         assert_eq!(found(&[&first, &corrected(12, 12)]), Step::Open);
     }
 
-    /// Whose colleague is rated late stands in a second sum from then on.
+    /// A participant whose colleague is rated late counts in a second sum from then on.
     #[test]
     fn one_to_four_who_come_to_be_compared_wait_for_a_fifth() {
         let of = |compared: usize| Counted {

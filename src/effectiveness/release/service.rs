@@ -115,7 +115,7 @@ async fn got_worse(tx: &mut Tx<'_>, offering_id: Uuid, whole: OfferingSums) -> R
 
 async fn due(tx: &mut Tx<'_>, measure: Measure) -> Result<Vec<Release>> {
     let today = tx.today();
-    // Those that wait for a moved form, or for scores, stand before later ones: look past them.
+    // Those that wait for a moved form, or for scores, come before later ones: look past them.
     let candidates = queries::unreleased(tx, measure, BATCH * 20).await?;
     let ids: Vec<Uuid> = candidates.iter().map(|(id, _)| *id).collect();
     let last_due = queries::last_due(tx, measure, &ids).await?;

@@ -211,7 +211,7 @@ fn of_beneficiary(locale: Locale, form_items: &FormItems) -> String {
     text(locale, "voices-beneficiary", &args)
 }
 
-/// Why there is nothing to tell.
+/// Why there is nothing to show.
 fn untold(locale: Locale, form_items: &FormItems) -> String {
     let rate = &form_items.response_rate;
     match rate.status() {
@@ -223,7 +223,7 @@ fn untold(locale: Locale, form_items: &FormItems) -> String {
     }
 }
 
-/// Forms handed in and asked for. The rate tells them both, so nothing is told here that it does not tell.
+/// Forms handed in and asked for. The rate shows them both, so nothing is shown here that it does not show.
 fn answered(rate: &Figure) -> Vec<(&'static str, String)> {
     let invited = rate.n_invited().unwrap_or_default();
     let answered = rate.value().unwrap_or_default() / 100.0 * invited as f64;

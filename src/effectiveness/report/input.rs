@@ -24,9 +24,9 @@ pub struct Input<'a> {
 /// SHA-256, in hexadecimal, over the canonical JSON (members by name, no spaces) of the released sums that a report's
 /// figures rest on: each measure's people before and after, and how many there were at each step.
 ///
-/// Sums whose figures are closed do not enter: with few people, whoever knows the hash would find their ratings by trying
-/// all there can be. For the same reason neither do the lost nor the anonymous reactions, of which reports tell no sum, nor
-/// the levels of a measure of which only changes are shown.
+/// Sums whose figures are closed do not enter: with few people, a reader who knows the hash would find their ratings by
+/// trying all there can be. For the same reason neither do the lost nor the anonymous reactions, of which reports show
+/// no sum, nor the levels of a measure of which only changes are shown.
 pub fn input_hash(flow: &Flow, measures: &[Input<'_>]) -> String {
     let people = json!({
         "participants": flow.participants,
@@ -55,12 +55,12 @@ fn changes(sums: &PairSums) -> Value {
     json!({"n": sums.n, "change": sums.after - sums.before, "change_squared": squared.to_string()})
 }
 
-/// Whether a report tells anything of its trained people.
+/// Whether a report shows anything of its trained people.
 pub fn shows_trained(figures: &Comparison) -> bool {
     figures.before.value().or(figures.change.value()).is_some()
 }
 
-/// Whether it tells anything of its comparison group.
+/// Whether it shows anything of its comparison group.
 pub fn shows_comparison(figures: &Comparison) -> bool {
     shows_trained(figures) && figures.difference.value().is_some()
 }

@@ -83,8 +83,8 @@ impl FollowUp {
         }
     }
 
-    /// Whether the levels before and after may be told, or only what lies between: the rating before is the same at
-    /// each follow-up, so that told of nearly the same people twice it would give the few away who differ.
+    /// Whether the levels before and after may be shown, or only the change between them: the rating before is the same
+    /// at each follow-up, so that showing it twice for nearly the same people would give the few away who differ.
     pub fn tells_levels(self) -> bool {
         self == FollowUp::ThreeMonths
     }
@@ -117,7 +117,7 @@ pub struct Request {
     pub locale: Locale,
 }
 
-/// What tells one subject from others of its kind.
+/// What distinguishes one subject from others of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SubjectKey {
     /// Courses, offerings, lecturers, institutes, units.
@@ -144,7 +144,7 @@ impl Subject {
         self.code.as_deref().unwrap_or(&self.name)
     }
 
-    /// What tells it from others of its kind.
+    /// What distinguishes it from others of its kind.
     pub fn key(&self) -> SubjectKey {
         self.id.map_or_else(|| SubjectKey::Word(self.sort_key().to_owned()), SubjectKey::Id)
     }

@@ -19,7 +19,7 @@ pub struct OfSubject {
     pub reactions: Vec<Tally>,
     /// The half-days of the people whom the main measure is of.
     pub half_days: HalfDays,
-    /// The same of those who stand in its difference.
+    /// The same of those who count in its difference.
     pub half_days_compared: HalfDays,
     /// The learners' own named forms; nothing by unit.
     pub levels: Levels,

@@ -46,7 +46,7 @@ fn check(tx: &Tx<'_>, request: &Request) -> Result<()> {
     if request.by.is_word() && request.id.is_some() {
         return Err(Error::field("?id", "not_applicable"));
     }
-    // Unit by unit only whole quarters are told: any other period could be chosen around a single person.
+    // Unit by unit only whole quarters are shown: any other period could be chosen around a single person.
     for (pointer, day) in [("?from", request.from), ("?to", request.to)] {
         if request.by == By::Unit && day.is_some() {
             return Err(FieldError::new(pointer, "not_allowed").with("allowed", "as_of").into());
@@ -129,7 +129,8 @@ impl Known {
         let unscored: Vec<Uuid> =
             ids.iter().copied().filter(|id| !has(&released, *id, Measure::WorkScore)).collect();
         let waiting: Vec<Uuid> = ids.into_iter().filter(|id| !has(&released, *id, main)).collect();
-        // A course or an offering is told how many forms have come back; whoever has hundreds of courses is not.
+        // How many forms have come back is shown for a course or an offering, not for a subject with hundreds of
+        // courses.
         let counted = match request.by {
             By::Course | By::Offering => release::look(tx, &waiting, main, request.as_of).await?,
             _ => HashMap::new(),

@@ -109,7 +109,7 @@ pub fn goes_on(other: Option<usize>, rated: usize) -> bool {
     rated > 0 && other.is_none_or(|other| 2 * rated >= other)
 }
 
-/// Where somebody stands in a course.
+/// How far somebody is with a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Standing {
     Completed(NaiveDate),
@@ -166,7 +166,7 @@ fn complete(quarters: &[Scored]) -> HashMap<Uuid, Vec<i64>> {
     people
 }
 
-/// Divide everybody by where they stand in a course.
+/// Divide everybody by how far they are with a course.
 fn divided(
     first: NaiveDate,
     everybody: &PanelSums,

@@ -56,7 +56,7 @@ impl Results {
     }
 
     /// Put an offering to the others: when all have a result and they are five or more, as two lists that differ by an
-    /// offering, or by a day, tell its results.
+    /// offering, or by a day, would show its results.
     pub fn add_offering(&mut self, offering: &Self) {
         let all = offering.completed + offering.not_completed;
         if offering.pending == 0 && all >= PRIVACY_FLOOR {

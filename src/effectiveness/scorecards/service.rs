@@ -44,7 +44,7 @@ async fn compare_all(tx: &mut Tx<'_>, request: &Request) -> Result<Scorecards> {
     let ids: Vec<Uuid> = ended.iter().map(|offering| offering.id).collect();
     let released = released(tx, request.as_of, &ids, &[Measure::ThreeMonths, Measure::Reaction]).await?;
     let results = queries::results(tx, request.as_of).await?;
-    // Whoever reads scorecards need not be one who may read what was found in courses.
+    // A caller who may read scorecards need not have the permission to read what was found in courses.
     let mut actions = match policy::reach(tx.actor, Permission::CorrectiveActionRead) {
         Some(_) => Some(standings(tx, request.as_of).await?),
         None => None,

@@ -163,7 +163,7 @@ fn answer_count(dto: &AnswerEvaluation) -> Result<(), ValidationError> {
     check::count("/answers", &dto.answers, 1, 200)
 }
 
-/// Tells a member that is null from one that is absent, which is a fault.
+/// Distinguishes a member that is null from one that is absent, which is a fault.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<AnswerValue>, D::Error> {
     Option::deserialize(deserializer)
 }

@@ -176,7 +176,7 @@ pub struct Evaluation {
     pub status: Status,
     /// Why it is not owed any more: a code of the service, or an officer's words.
     pub excuse: Option<String>,
-    /// When it was answered; never told for anonymous forms.
+    /// When it was answered; never recorded for anonymous forms.
     pub answered_on: Option<NaiveDate>,
     /// Raised with every change.
     pub version: i32,
@@ -188,9 +188,9 @@ pub struct Evaluation {
     pub moved_days: i32,
     /// When the respondent was reminded; forgotten with the answer to an anonymous form.
     pub reminded_at: Option<DateTime<Utc>>,
-    /// When the respondent's superior was told.
+    /// When the respondent's superior was informed.
     pub escalated_at: Option<DateTime<Utc>>,
-    /// Whether it is asked of whom the plan asks, or of who rates beside the supervisor.
+    /// Whether the respondent is the one whom the plan asks, or the second rater beside the supervisor.
     pub rater: Rater,
 }
 
@@ -219,7 +219,7 @@ pub struct Task {
     pub rated_before_by: Option<Uuid>,
 }
 
-/// What a refusal tells of the task's window.
+/// What a refusal says of the task's window.
 #[derive(Debug, Serialize)]
 struct NotOpen {
     state: &'static str,
@@ -238,7 +238,7 @@ impl Task {
         self.rated_before_by.map(|before| before != self.evaluation.respondent_id)
     }
 
-    /// When the respondent was reminded. Of an anonymous form nothing is told that could say when it was answered.
+    /// When the respondent was reminded. Of an anonymous form nothing is shown that could say when it was answered.
     pub fn reminded_at(&self) -> Option<DateTime<Utc>> {
         self.evaluation.reminded_at.filter(|_| !self.form.is_anonymous)
     }

@@ -40,7 +40,7 @@ pub async fn is_anonymous(tx: &mut Tx<'_>, id: Uuid) -> Result<bool> {
 
 /// Answer an evaluation, once, in its window.
 ///
-/// A named answer is stored with its score and told as an event. An anonymous one leaves no event, no time and no
+/// A named answer is stored with its score and published as an event. An anonymous one leaves no event, no time and no
 /// trace of who gave it: the task's fate changes, and the answer waits, sealed by `keys`.
 ///
 /// # Errors

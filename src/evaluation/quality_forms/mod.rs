@@ -3,7 +3,7 @@
 //!
 //! Both are anonymous. A lecturer's token is numbered, shown once, kept as a hash, and deleted with the answer: what is
 //! stored of the answer names the group and nobody in it; until the form is over it waits, sealed
-//! ([`super::evaluations::waiting`]). Results are told when the window has closed and no answer is
+//! ([`super::evaluations::waiting`]). Results are shown when the window has closed and no answer is
 //! taken any more, so that they never change; groups of fewer than five are hidden, and what would give them away.
 
 mod dto;

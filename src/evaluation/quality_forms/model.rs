@@ -43,7 +43,7 @@ pub struct QualityForm {
 pub enum Stage {
     /// Opens later.
     Scheduled,
-    /// May be answered; nothing is told of the answers yet.
+    /// May be answered; nothing is shown of the answers yet.
     Open,
     /// Over: what it says does not change any more.
     Closed,
@@ -89,7 +89,7 @@ impl Opening {
 }
 
 impl QualityForm {
-    /// Where it stands on a day.
+    /// Its stage on a day.
     pub fn stage(&self, today: NaiveDate) -> Stage {
         if today < self.opens_on {
             Stage::Scheduled
@@ -101,7 +101,7 @@ impl QualityForm {
     }
 }
 
-/// A lecturer's token, told once.
+/// A lecturer's token, shown once.
 #[derive(Clone)]
 pub struct Token {
     pub number: i32,
@@ -128,7 +128,7 @@ pub struct Shown {
     pub mean: Figure,
 }
 
-/// What may be told of a group.
+/// What may be shown of a group.
 #[derive(Debug, Clone)]
 pub struct GroupResult {
     pub group: RespondentGroup,
@@ -137,7 +137,7 @@ pub struct GroupResult {
     pub indicators: Vec<Shown>,
 }
 
-/// What may be told of a form that is over.
+/// What may be shown of a form that is over.
 #[derive(Debug, Clone)]
 pub struct QualityResult {
     pub index: Figure,
@@ -202,7 +202,7 @@ fn figure(mean: Option<f64>, n: usize, answered: usize) -> Figure {
     figure.needing(PRIVACY_FLOOR)
 }
 
-/// What the codes of a form stand for.
+/// What the codes of a form mean.
 struct Texts(Vec<(String, Words)>);
 
 impl Texts {

@@ -14,7 +14,7 @@ use crate::evaluation::questionnaires::{self, Answer, Questionnaire, quality};
 use crate::tokens::Keys;
 
 /// Open a statutory form for an offering: its learners find it among their evaluations, each of its lecturers gets a
-/// token, which is told here. It must not reach the institute that is judged: see [`issue`].
+/// token, which is shown here. It must not reach the institute that is judged: see [`issue`].
 ///
 /// # Errors
 /// Not found outside the caller's reach; [`crate::error::Rule::WrongState`] of an offering that does not take place,
@@ -86,8 +86,8 @@ fn hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// Take a lecturer's answer, once, in the window. What is stored of it names the group and nobody in it; no event tells
-/// of it.
+/// Take a lecturer's answer, once, in the window. What is stored of it names the group and nobody in it; no event
+/// reports it.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a token that is not good, and for every answer that does not fit (then the token stays good);

@@ -48,7 +48,7 @@ impl AnswerValue {
     }
 }
 
-/// Answers that fit a form, in the order of its items: the order in which they came in tells nothing.
+/// Answers that fit a form, in the order of its items: the order in which they came in shows nothing.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every answer that is unknown, missing, given twice or of the wrong kind.

@@ -255,7 +255,7 @@ impl QuestionnaireDto {
         if may_publish { Self::whole(form) } else { Self::to_answer(form) }
     }
 
-    /// A form as those see it who have to answer it, whoever they are.
+    /// A form as all those see it who have to answer it.
     pub fn to_answer(form: Questionnaire) -> Self {
         let mut seen = Self::whole(form);
         for item in &mut seen.items {

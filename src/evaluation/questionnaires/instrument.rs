@@ -64,8 +64,8 @@ pub const BEHAVIOUR_LEVEL: i16 = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mould {
     /// Kirkpatrick's level. The figures on reaction read level 1 and those on behaviour the named forms of level 3, so
-    /// nothing else may stand there: a look back is no rating (2), and for a unit's word and for the statutory form,
-    /// which looks at everything at once, 4 is left.
+    /// nothing else may have these levels: a look back is no rating (2), and for a unit's word and for the statutory
+    /// form, which looks at everything at once, 4 is left.
     pub level: i16,
     /// Who answers it.
     pub audience: Audience,

@@ -40,7 +40,7 @@ pub struct Questionnaire {
     pub max_blank_percent: Option<i16>,
     /// Its title in English.
     pub title_en: Option<String>,
-    /// What respondents are told before the first item.
+    /// What respondents are shown before the first item.
     pub introduction: Option<Words>,
 }
 

@@ -66,7 +66,7 @@ pub async fn lock_code(tx: &mut Tx<'_>, code: &str) -> Result<()> {
 }
 
 /// The form that new evaluations ask for. Of a shipped form the newest revision; of one made of a course the one that
-/// asks for its behaviours as they stand now: a changed text makes a new revision.
+/// asks for its behaviours as they are now: a changed text makes a new revision.
 ///
 /// # Errors
 /// Not found for an unknown course, and for what nobody ships: tests and officers' own forms.

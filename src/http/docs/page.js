@@ -12,7 +12,7 @@ const plain = (text) =>
 
 const isSearch = (phrase) => typeof phrase === "string" && phrase !== "" && phrase !== "true" && phrase !== "false";
 
-// Every word must stand in the tag, the method, the path, the summary or the operation's id.
+// Every word must occur in the tag, the method, the path, the summary or the operation's id.
 const opsFilter = (taggedOps, phrase) => {
   const words = plain(phrase).split(/\s+/).filter(Boolean);
   const fits = (tag, op) => {

@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 const WRITTEN_ON: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
 /// Holidays are days of a calendar, not so many days ahead.
 const CALENDAR: &str = "/v1/holidays";
-/// How ids begin that stand for some object.
+/// How invented ids of examples begin.
 const INVENTED: &str = "0199f0c4-5a7e-7000-8000-";
 
 /// What examples may name.
 #[derive(Debug, Clone)]
 pub struct Samples {
-    /// Values by the name of a member (`unit_id`), by a path for the object that stands there (`/v1/units/{id}`), by a
+    /// Values by the name of a member (`unit_id`), by a path for the object found there (`/v1/units/{id}`), by a
     /// method and a path for another one (`patch /v1/courses/{id}`), or by a path and a member that is something else
     /// there (`/v1/offerings course_id`).
     pub values: HashMap<String, String>,

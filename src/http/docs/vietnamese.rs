@@ -1,4 +1,4 @@
-//! The document in Vietnamese: the same names, codes and rules with other words. English stands in the annotations of the
+//! The document in Vietnamese: the same names, codes and rules with other words. English is in the annotations of the
 //! code, Vietnamese in `locales/vi/openapi.json`: the operations by their ids, the enums by schema and value, every other
 //! text by its English, so that a text that changes is missed until its Vietnamese follows.
 

@@ -77,7 +77,7 @@ fn is_password(member: &str) -> bool {
 #[derive(Default)]
 struct Texts {
     faults: Faults,
-    /// Where a list stands that is longer than any may be.
+    /// The place of a list that is longer than any may be.
     endless: Option<String>,
 }
 

@@ -1,5 +1,5 @@
-//! JSON as it is read: a member that stands twice in an object is a fault (RFC 8259, section 4, leaves open which of the
-//! two counts, so two programs may read different things).
+//! JSON as it is read: a member that occurs twice in an object is a fault (RFC 8259, section 4, leaves open which of
+//! the two counts, so two programs may read different things).
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value};
 use super::structure::{Step, within};
 use crate::error::{Error, Faults, FieldError, Result};
 
-/// Read a JSON text, and name what stands twice in it.
+/// Read a JSON text, and name what occurs twice in it.
 ///
 /// # Errors
 /// [`Error::Unreadable`] for what is not JSON.

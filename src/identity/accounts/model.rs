@@ -154,7 +154,7 @@ impl Draft {
         Self { username: text::account_name(&self.username), ..self }
     }
 
-    /// The name is one that people can tell apart, roles fit the account, and keys are public keys of a machine.
+    /// The name is one that people can distinguish, roles fit the account, and keys are public keys of a machine.
     ///
     /// # Errors
     /// [`crate::error::Error::Invalid`] naming each member that does not fit.
@@ -218,8 +218,8 @@ impl Change {
     }
 }
 
-/// Roles that do not fit the account, and units named with a role that has none. A machine administers nothing: whoever
-/// registers it could give rights to oneself through it.
+/// Roles that do not fit the account, and units named with a role that has none. A machine administers nothing: a
+/// person who registers it could give himself or herself rights through it.
 fn role_faults(kind: Kind, roles: &[RoleDraft], employee: Option<Uuid>, institute: Option<Uuid>) -> Faults {
     let mut faults = Faults::default();
     for (i, draft) in roles.iter().enumerate() {

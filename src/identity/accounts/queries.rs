@@ -94,7 +94,7 @@ pub async fn login(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Login>> {
         .optional()?)
 }
 
-/// The account of a person of the ministry, if it stands.
+/// The account of a person of the ministry, if it is in standing.
 pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Login>> {
     Ok(accounts::table
         .filter(accounts::employee_id.eq(employee_id))
@@ -105,7 +105,7 @@ pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Lo
         .optional()?)
 }
 
-/// People who administer: their accounts stand and have the role.
+/// People who administer: their accounts are in standing and have the role.
 pub async fn administrators(tx: &mut Tx<'_>) -> Result<Vec<Uuid>> {
     Ok(accounts::table
         .inner_join(role_assignments::table)
@@ -117,7 +117,7 @@ pub async fn administrators(tx: &mut Tx<'_>) -> Result<Vec<Uuid>> {
         .await?)
 }
 
-/// The account that is bound to somebody of the OpenID provider, whether it stands or not.
+/// The account that is bound to somebody of the OpenID provider, whether it is in standing or not.
 pub async fn bound_to(tx: &mut Tx<'_>, subject_hash: &[u8]) -> Result<Option<Uuid>> {
     Ok(accounts::table
         .filter(accounts::provider_subject_hash.eq(subject_hash))

@@ -191,13 +191,13 @@ pub async fn rehash(tx: &mut Tx<'_>, login: &Login, secret_hash: &str) -> Result
     queries::rehash_secret(tx, login.id, &login.secret_hash, secret_hash).await
 }
 
-/// The account of a name, if it stands, with what signing in needs.
+/// The account of a name, if it is in standing, with what signing in needs.
 pub async fn find_login(tx: &mut Tx<'_>, kind: Kind, username: &str) -> Result<Option<Login>> {
     queries::find_login(tx, kind, username).await
 }
 
-/// The person's account that an OpenID provider speaks of, if it stands. At the first sign-in the account of that user
-/// name is bound to who the person is at the provider; from then on that counts, since user names change hands.
+/// The person's account that an OpenID provider names, if it is in standing. At the first sign-in the account of that
+/// user name is bound to who the person is at the provider; from then on that counts, since user names change hands.
 pub async fn of_provider(tx: &mut Tx<'_>, username: &str, subject_hash: &[u8]) -> Result<Option<Login>> {
     let named = queries::find_login(tx, Kind::Person, username).await?;
     if let Some(bound) = queries::bound_to(tx, subject_hash).await? {
@@ -218,7 +218,7 @@ pub async fn of_provider(tx: &mut Tx<'_>, username: &str, subject_hash: &[u8]) -
     Ok(Some(named))
 }
 
-/// Let another person of the OpenID provider sign in to an account: whoever does so next under its user name.
+/// Let another person of the OpenID provider sign in to an account: the person who does so next under its user name.
 ///
 /// # Errors
 /// Not found for a machine.
@@ -236,12 +236,12 @@ pub async fn unbind_provider(tx: &mut Tx<'_>, id: Uuid) -> Result<WithRoles> {
     get(tx, id).await
 }
 
-/// The account of an id, if it stands.
+/// The account of an id, if it is in standing.
 pub async fn login(tx: &mut Tx<'_>, id: Uuid) -> Result<Option<Login>> {
     queries::login(tx, id).await
 }
 
-/// The account of a person of the ministry, if it stands.
+/// The account of a person of the ministry, if it is in standing.
 pub async fn by_employee(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<Option<Login>> {
     queries::by_employee(tx, employee_id).await
 }

@@ -111,7 +111,7 @@ pub async fn count_open(tx: &mut Tx<'_>, account_id: Uuid, as_deputy: bool) -> R
     Ok(whose.get_result(tx.conn()).await?)
 }
 
-/// Take back what others gave a deputy for a unit and does not work (they no longer head it): it must not stand in the
+/// Take back what others gave a deputy for a unit and does not work (they no longer head it): it must not be in the
 /// way of a new one.
 pub async fn clear(tx: &mut Tx<'_>, unit_id: Uuid, deputy: Uuid) -> Result<()> {
     let now = tx.now;

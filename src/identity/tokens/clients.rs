@@ -1,8 +1,8 @@
 //! Who a machine client is: by its secret, or by an assertion it signed (RFC 7523), which is good once.
 //!
-//! Whether there is a client of a name is told neither by words nor by time: who is not proven gets one answer, after the
-//! same work. Only what is wrong with a token's form, whosever it is, and what is wrong with an assertion that the client
-//! did sign, is said.
+//! Whether there is a client of a name is shown neither by words nor by time: a caller who is not proven gets one
+//! answer, after the same work. Only what is wrong with a token's form, whosever it is, and what is wrong with an
+//! assertion that the client did sign, is said.
 
 use std::sync::LazyLock;
 

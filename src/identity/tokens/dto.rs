@@ -135,7 +135,7 @@ pub struct IntrospectionDto {
 }
 
 impl IntrospectionDto {
-    /// What is told of a token.
+    /// What is shown of a token.
     pub fn new(known: Option<Access>, issuer: &str) -> Self {
         let Some(access) = known else {
             return Self::default();

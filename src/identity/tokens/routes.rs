@@ -194,7 +194,7 @@ async fn introspect(
     respond(&public, Ok(IntrospectionDto::new(known, issuer)))
 }
 
-/// The form, unless it cannot be read or something stands in the address: what is secret must not be in logs of
+/// The form, unless it cannot be read or the address carries parameters: what is secret must not be in logs of
 /// addresses on the way.
 fn read<T>(public: &Public, request: &HttpRequest, form: Result<Form<T>>) -> Result<Refusable<T>> {
     match form {

@@ -167,7 +167,7 @@ pub async fn by_refresh_token(public: &Public, refresh_token: &str, asked: Asked
 }
 
 /// Sign a person in on the word of the ministry's OpenID provider (RFC 7523, section 2.1: its ID token is the
-/// assertion, and good once). There is no refresh token: whoever is no longer known there must not go on here.
+/// assertion, and good once). There is no refresh token: a person no longer known there must not go on here.
 ///
 /// # Errors
 /// [`crate::error::Error::Unavailable`] when the provider does not answer and its keys are not known.
@@ -272,7 +272,7 @@ pub async fn revoke(public: &Public, client: Option<&Login>, given: &str) -> Ans
     };
     match &known {
         Some((id, name)) => public.count_as(*id, name)?,
-        // No refusal: a token that is none of ours needs no ending. But nobody may try for ever.
+        // No refusal: a token that is none of ours needs no ending. But the number of such attempts is limited.
         None => return public.count_refused().map(Ok),
     }
     public
@@ -296,7 +296,8 @@ pub async fn revoke(public: &Public, client: Option<&Login>, given: &str) -> Ans
 }
 
 /// What a token of a client says, if it is good at this moment (RFC 7662). Those of others are nothing to the client: it
-/// is told no more of them than of a token that is not good. The database is asked too, not only what this replica knows.
+/// is shown no more of them than of a token that is not good. The database is asked too, not only what this replica
+/// knows.
 ///
 /// # Errors
 /// When the database cannot be reached.

@@ -101,7 +101,7 @@ impl<'a> Case<'a> {
     }
 
     /// The person's own entry of a succession list, if the nomination rests on it. A foreign entry is as good as none:
-    /// nothing of it is told.
+    /// nothing of it is shown.
     fn own_entry(self) -> Option<&'a Succession> {
         let own = self.person.employee.id;
         let entry = self.person.succession.as_ref().filter(|s| s.employee_id == own);

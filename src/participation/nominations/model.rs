@@ -116,7 +116,7 @@ pub enum Allocation {
 /// What can be done to a nomination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// The unit head stands behind it.
+    /// The unit head endorses it.
     Endorse,
     /// A seat is given.
     Approve,
@@ -183,7 +183,7 @@ pub struct Nomination {
     pub expected_effect: String,
     /// Anything else.
     pub note: Option<String>,
-    /// Where it stands.
+    /// Its status.
     pub status: NominationStatus,
     /// Reason of a return, a refusal or a withdrawal.
     pub decision_reason: Option<String>,
@@ -231,7 +231,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Members that must or must not stand together.
+    /// Members that must or must not be given together.
     ///
     /// # Errors
     /// [`crate::error::Error::Invalid`] with each of them.

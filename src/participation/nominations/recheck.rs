@@ -1,4 +1,4 @@
-//! What deciding about a nomination and giving seats both need: its checks as they stand now, and saying what happened to
+//! What deciding about a nomination and giving seats both need: its checks as they are now, and saying what happened to
 //! it.
 
 use serde::Serialize;
@@ -15,7 +15,7 @@ pub async fn employee_of(tx: &mut Tx<'_>, nomination: &Nomination) -> Result<Emp
     tx.beyond_reach(async |tx| facts::visible_employee(tx, nomination.employee_id).await).await
 }
 
-/// The checks of an existing nomination as they stand now.
+/// The checks of an existing nomination by the present facts.
 pub async fn check_again(tx: &mut Tx<'_>, nomination: &Nomination, stage: Stage) -> Result<Vec<Check>> {
     let employee = employee_of(tx, nomination).await?;
     let draft = Draft::from(nomination);

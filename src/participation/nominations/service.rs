@@ -103,7 +103,7 @@ fn refuse_own(tx: &Tx<'_>, nomination: &Nomination) -> Result<()> {
     if tx.actor.is_about_oneself(nomination.employee_id) { Err(Rule::OwnNomination.into()) } else { Ok(()) }
 }
 
-/// The unit head stands behind a nomination.
+/// The unit head endorses a nomination.
 ///
 /// # Errors
 /// Not found outside the caller's reach; [`Rule::OwnNomination`]; [`Rule::WrongState`].

@@ -160,7 +160,7 @@ impl Outside {
         }
     }
 
-    /// Sort the sessions of a batch out; `known` tells whether the day of a session has come.
+    /// Sort the sessions of a batch out; `known` says whether the day of a session has come.
     pub fn sessions(&mut self, named: impl Iterator<Item = Uuid>, known: &HashMap<Uuid, bool>) {
         for id in unique(named) {
             match known.get(&id) {

@@ -87,7 +87,7 @@ impl DrawStatus {
 pub struct SeatDraw {
     /// The offering whose seats are drawn.
     pub offering_id: Uuid,
-    /// Where it stands.
+    /// Its status.
     pub status: DrawStatus,
     /// 64 hexadecimal digits; public when it is held.
     pub seed: String,

@@ -11,8 +11,8 @@ use crate::participation::nominations::{
 /// Most suggestions of one answer.
 const SUGGESTIONS: usize = 20;
 
-/// What the person could be sent to, the best first; nothing for who restricted the processing of the own data: no law
-/// asks for suggestions (Law 91/2025/QH15, Art. 19).
+/// What the person could be sent to, the best first; nothing for a person who restricted the processing of his or her
+/// data: no law asks for suggestions (Law 91/2025/QH15, Art. 19).
 ///
 /// # Errors
 /// Not found when the employee lies outside the caller's reach.

@@ -23,7 +23,7 @@ pub struct RatedPeople {
 pub struct Raters<K> {
     /// By supervisor.
     pub by: BTreeMap<K, RatedPeople>,
-    /// The changes of people each of whom counts for oneself.
+    /// The changes of people who are each a cluster of their own.
     pub alone: ScoreSums,
 }
 
@@ -57,7 +57,7 @@ impl<K: Ord + Copy> Raters<K> {
         raters
     }
 
-    /// People each of whom counts for oneself, by their changes.
+    /// People who are each a cluster of their own, by their changes.
     pub fn by_people(changes: ScoreSums) -> Self {
         Self { by: BTreeMap::new(), alone: changes }
     }

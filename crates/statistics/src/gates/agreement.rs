@@ -93,14 +93,14 @@ pub fn agreement_figures(
     }
 }
 
-/// The change of people of whom raters saw several each, counted like strangers.
+/// The change of people counted as if independent, although each rater rated several of them.
 pub fn unclustered_change(effect: &PairedEffect, unit: Unit, respondents: Respondents) -> Figure {
     like_strangers(paired_figures(effect, unit, respondents).change)
 }
 
 /// Puts the gates before an internal consistency: thirty complete forms, three items.
 ///
-/// A negative alpha is told, but as undefined: it is a fault of the form, not a figure.
+/// A negative alpha is published, but as undefined: it is a fault of the form, not a figure.
 pub fn reliability_figures(found: &Reliability, unit: Unit, respondents: Respondents) -> ReliabilityFigures {
     let n = found.n;
     let items = (found.items < ALPHA_ITEMS).then_some((Reason::TooFewItems, found.items));

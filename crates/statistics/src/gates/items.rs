@@ -26,7 +26,7 @@ pub struct ItemFigures {
 
 /// Puts the gates before the answers to one question.
 ///
-/// Where all gave the same low answer, the share is hidden with the median: it would tell as much.
+/// Where all gave the same low answer, the share is hidden with the median: it would show as much.
 pub fn item_figures(answers: &AnswerCounts, invited: usize, respondents: Respondents) -> ItemFigures {
     let n = people(answers.n());
     let gate = match respondents {

@@ -18,14 +18,14 @@ use crate::evaluation::questionnaires::Instrument;
 
 /// The forms in question.
 const OWN: [Instrument; 3] = [Instrument::Knowledge, Instrument::SelfBehaviour, Instrument::ThenTest];
-/// When they are asked, as far as it is told.
+/// The phases in which they are asked, as far as these are shown.
 const PHASES: [Phase; 3] = [Phase::Baseline, Phase::Close, Phase::ThreeMonths];
 
 /// A delivered form: of which participation and when, the questionnaire, whether and when it was waived, the answer.
 type Row =
     ((Uuid, Phase), (Uuid, Instrument, String), (bool, DateTime<Utc>), Option<(DateTime<Utc>, Option<f64>)>);
 
-/// Everyone who took part in an offering, with the own forms as they were known at the end of a day.
+/// Everyone who took part in an offering, with his or her own forms as they were known at the end of a day.
 pub async fn learners(tx: &mut Tx<'_>, offering_id: Uuid, as_of: NaiveDate) -> Result<Vec<Learner>> {
     let rows = own_forms(tx, offering_id, as_of).await?;
     let asks = alike(tx, rows.iter().map(|(_, (id, ..), ..)| *id).collect()).await?;

@@ -69,10 +69,11 @@ fn participation(
     }
 }
 
-/// The offerings of which only a lot decided who was trained and who stands for comparison: everybody who takes part was in
-/// the draw, and so was everybody who is compared; and of those drawn at most a tenth gave the seat back, of those who wait
-/// at most a tenth sat in the course elsewhere before they were rated, and of all at most a tenth did not pass the checks,
-/// since none of this is chance. (The What Works Clearinghouse takes up to a tenth for a low attrition.)
+/// The offerings in which only a lot decided who was trained and who is compared with them: everybody who takes part
+/// was in the draw, and so was everybody who is compared; and of those drawn at most a tenth gave the seat back, of
+/// those who wait at most a tenth sat in the course elsewhere before they were rated, and of all at most a tenth did
+/// not pass the checks, since none of this is chance. (The What Works Clearinghouse takes up to a tenth for a low
+/// attrition.)
 pub async fn drawn_by_lot(tx: &mut Tx<'_>, offering_ids: &[Uuid]) -> Result<HashSet<Uuid>> {
     #[derive(QueryableByName)]
     struct Drawn {

@@ -113,7 +113,7 @@ pub async fn insert_rows(tx: &mut Tx<'_>, release: Release, rows: &Rows) -> Resu
 pub struct Revision {
     /// 1, and one more with each.
     pub number: i32,
-    /// The day from which on it stands in reports.
+    /// The day from which on it is in reports.
     pub on: NaiveDate,
 }
 
@@ -135,7 +135,7 @@ pub struct Released {
 }
 
 impl Released {
-    /// What of a measure stands in the figures of a subject: of a total only what may be told by subtraction, more where
+    /// What of a measure counts in the figures of a subject: in a total only what subtraction may reveal, more where
     /// the offering is the whole subject.
     pub fn counted_in(&self, measure: Measure, is_whole_subject: bool) -> Option<OfferingSums> {
         let sums = self.sums.get(&measure)?;
@@ -334,7 +334,7 @@ pub async fn set_looked_through(tx: &mut Tx<'_>, offering_id: Uuid, day: NaiveDa
     Ok(())
 }
 
-/// All revisions of an offering's official scores, in order: since when they stand in reports, and their sums.
+/// All revisions of an offering's official scores, in order: since when they are in reports, and their sums.
 pub async fn revisions(tx: &mut Tx<'_>, offering_id: Uuid) -> Result<Vec<(NaiveDate, OfferingSums)>> {
     let rows: Vec<(NaiveDate, Value)> = offering_rollups::table
         .filter(offering_rollups::offering_id.eq(offering_id))

@@ -178,7 +178,7 @@ impl Links {
         }
     }
 
-    /// The subjects that stand above an offering or a unit.
+    /// The subjects above an offering or a unit.
     pub fn through(&self, id: Uuid) -> Vec<SubjectKey> {
         self.through.get(&id).into_iter().flatten().copied().map(SubjectKey::Id).collect()
     }

@@ -13,7 +13,7 @@ pub struct ReportRows {
     pub report: Report,
     /// Behind its figures of behaviour.
     pub behaviour: Exported,
-    /// Behind its figures of the official score; none for institutes, which are told no ratings.
+    /// Behind its figures of the official score; none for institutes, which are shown no ratings.
     pub work_score: Option<Exported>,
 }
 
@@ -22,7 +22,7 @@ pub struct ReportRows {
 pub struct Part {
     /// The offering.
     pub offering_id: Uuid,
-    /// What of it stands in the subject's figures.
+    /// What of it counts in the subject's figures.
     pub sums: OfferingSums,
     /// All of its rows; none when it was released before rows were kept.
     pub rows: Option<Rows>,
@@ -42,19 +42,19 @@ pub enum Group {
 pub struct ExportedRow {
     pub offering_id: Uuid,
     pub group: Group,
-    /// Not told where only changes are.
+    /// None where only changes are shown.
     pub levels: Option<(i64, i64)>,
     pub change: i64,
-    /// Not told of the comparison group, nor where the report hides it.
+    /// None in the comparison group, and where the report hides it.
     pub rater_changed: Option<bool>,
-    /// Whether the person stands in the difference.
+    /// Whether the person counts in the difference.
     pub is_compared: bool,
 }
 
 /// The rows of a subject's figures at one measure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exported {
-    /// Of the report's change: no rows unless it is told.
+    /// Of the report's change: no rows unless it is shown.
     pub status: Status,
     pub reason: Option<Reason>,
     pub rows: Vec<ExportedRow>,
@@ -81,7 +81,7 @@ pub struct RatersShare {
 }
 
 impl Exported {
-    /// The rows behind `figures`, which were computed from `parts`; `levels` as the report tells them.
+    /// The rows behind `figures`, which were computed from `parts`; `levels`: whether the report shows levels.
     pub fn of(figures: &Comparison, parts: &[Part], levels: bool) -> Self {
         let closed = (figures.change.status(), figures.change.reason());
         let (status, reason) = if shows_trained(figures) { (Status::Ok, None) } else { closed };
@@ -126,7 +126,7 @@ impl Exported {
         }
     }
 
-    /// Tell changes only; their order must not tell the levels either.
+    /// Keep changes only; their order must not show the levels either.
     fn forget_levels(&mut self) {
         self.rows.iter_mut().for_each(|row| row.levels = None);
         self.rows

@@ -1,4 +1,4 @@
-//! Who stands for comparison with whom.
+//! Which colleagues the participants are compared with.
 //!
 //! People are often sent to a course after a bad spell, and the next spell is nearer to their usual level whether they
 //! learn anything or not (regression to the mean). Colleagues drawn by lot had no such spell, so a course that changes
@@ -25,7 +25,7 @@ use crate::organisation::ratings::RatingClass;
 use rank::CLASSES;
 pub use rank::{Distance, Likeness, Place, Rank, Tier};
 
-/// Most offerings in which one person stands for comparison, among those whose first sessions lie within
+/// Most offerings in which one person is in the comparison group, among those whose first sessions lie within
 /// [`CAP_MONTHS`] of each other. Each costs the supervisor three forms.
 pub const MOST_OFFERINGS: usize = 2;
 /// Months within which offerings count together for [`MOST_OFFERINGS`].
@@ -40,7 +40,7 @@ pub struct Colleague {
     pub employee_id: Uuid,
     /// The unit in which the person works.
     pub unit_id: Uuid,
-    /// The group of the person's job position; positions of one group can stand in for each other.
+    /// The group of the person's job position; holders of positions of one group can replace each other.
     pub position_group: String,
 }
 
@@ -70,7 +70,7 @@ pub struct Unmatched {
     pub trainee: Colleague,
 }
 
-/// A participant and the colleague who stands for comparison.
+/// A participant and the colleague whom he or she is compared with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matched {
     /// The participant, with the offering.
@@ -83,7 +83,7 @@ pub struct Matched {
     pub rank: Rank,
 }
 
-/// Who can stand for comparison, and who cannot.
+/// Who can be in a comparison group, and who cannot.
 #[derive(Debug, Default)]
 pub struct Pool {
     /// Active people of the position groups in question, and those who wait.
@@ -103,7 +103,7 @@ pub struct Engaged {
     pub trained: HashSet<(Uuid, Uuid)>,
     /// Offering and employee: already rated in this offering, or rating there beside a supervisor.
     pub used: HashSet<(Uuid, Uuid)>,
-    /// Days of the first sessions of the offerings in which people stand for comparison, by employee.
+    /// Days of the first sessions of the offerings in whose comparison groups people are, by employee.
     pub stood: HashMap<Uuid, Vec<NaiveDate>>,
 }
 
@@ -112,14 +112,14 @@ impl Engaged {
         employee != participant.trainee.employee_id && self.is_open(participant, employee)
     }
 
-    /// Whether somebody can stand for comparison in the offering at all, with whichever participant.
+    /// Whether somebody can be in the offering's comparison group at all, for any participant.
     fn is_open(&self, participant: &Unmatched, employee: Uuid) -> bool {
         !self.trained.contains(&(participant.course_id, employee))
             && !self.used.contains(&(participant.offering_id, employee))
             && !is_full(self.stood_near(participant, employee), participant.run.first())
     }
 
-    /// First sessions within twelve months of the participant's for which somebody stands for comparison.
+    /// First sessions within twelve months of the participant's in whose comparison groups somebody is.
     fn stood_near(&self, participant: &Unmatched, employee: Uuid) -> impl Iterator<Item = NaiveDate> {
         let first = participant.run.first();
         let stood = self.stood.get(&employee).map(Vec::as_slice).unwrap_or_default();
@@ -152,7 +152,7 @@ fn is_full(near: impl Iterator<Item = NaiveDate>, more: NaiveDate) -> bool {
 impl Pool {
     /// Colleagues who may be drawn for one of the participants. Only what is known of their earlier work can matter.
     pub fn in_question(&self, unmatched: &[Unmatched]) -> Vec<Uuid> {
-        // One participant stands for all of the same offering and position group.
+        // One participant represents all of the same offering and position group.
         let like: HashMap<(Uuid, &str), &Unmatched> = unmatched
             .iter()
             .map(|participant| {
@@ -257,7 +257,7 @@ impl<'a> Register<'a> {
         Person { colleague, work, agency: self.units.agency(colleague.unit_id) }
     }
 
-    /// Sort participants by how many colleagues of the same class can stand for comparison with them, fewest first.
+    /// Sort participants by how many colleagues of the same class they can be compared with, fewest first.
     fn sort(&self, unmatched: &mut [Unmatched], engaged: &Engaged) {
         // The number is the same for all participants of an offering whose work and class are the same.
         let mut counts: HashMap<(Uuid, String, Option<RatingClass>), usize> = HashMap::new();

@@ -1,4 +1,4 @@
-//! Handing out evaluations: who is asked what, when, and who stands for comparison.
+//! Handing out evaluations: who is asked what, when, and who is in the comparison group.
 //!
 //! * What is owed because of a participant of an open, confirmed or closed offering, by whom and in which phase, is one
 //!   table: [`plan::OF_PARTICIPANTS`]; what the unit owes that nominated, [`plan::OF_UNITS`]. What could no longer be
@@ -11,12 +11,12 @@
 //!   [`matching::Rank`], once in an offering and in few offerings of a year ([`matching::MOST_OFFERINGS`]). A colleague
 //!   who comes to be trained is replaced as long as the course has not begun; the forms not yet answered about him or
 //!   her are excused, or become those of a participant where it is the same offering.
-//! * Where the seats of an offering were drawn by lot, those who were not drawn stand for comparison, and nobody else
-//!   ([`matching::lot`]).
+//! * Where the seats of an offering were drawn by lot, those who were not drawn are the comparison group, and nobody
+//!   else ([`matching::lot`]).
 //! * When an offering moves, the windows of forms not yet answered move with it; follow-ups about somebody who is absent
 //!   for more than thirty days wait as long.
 //! * Where somebody is named to rate beside the supervisor, the forms of that rater follow the supervisor's ([`second`]).
-//! * Who has not answered is reminded, and then the superior told ([`reminders`]).
+//! * Who has not answered is reminded, and then the superior is informed ([`reminders`]).
 
 mod events;
 mod forms;

@@ -12,7 +12,7 @@ pub const LONGEST_DAYS: i64 = AFTER_SIX_MONTHS.1;
 /// Days before it opens from which on a form follows its supervisor.
 pub const SETTLING_DAYS: i64 = 14;
 
-/// Days before the end of a window on which the respondent's superior is told; never on the day of the reminder.
+/// Days before the end of a window on which the respondent's superior is informed; never on the day of the reminder.
 pub const ESCALATED_BEFORE_DAYS: i64 = 3;
 /// Days from the first to the last of the longest window.
 pub const LONGEST_WINDOW_DAYS: i32 = 51;
@@ -126,7 +126,7 @@ impl Frame {
             Phase::Close => (0, close),
             Phase::ThreeMonths => AFTER_THREE_MONTHS,
             Phase::SixMonths => AFTER_SIX_MONTHS,
-            // Whoever opens it says from when to when; nothing of it is planned.
+            // The person who opens it says from when to when; nothing of it is planned.
             Phase::OnRequest => (0, 0),
         };
         Self { by_first: phase == Phase::Baseline, from, to }

@@ -4,7 +4,7 @@
 //! which the event is written. The service sends nothing itself; portals read the events.
 //!
 //! That an anonymous form is pending is known, so its owner may be reminded. When it was answered is not: the mark goes
-//! with the answer, and no superior is told.
+//! with the answer, and no superior is informed.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::queries;
 use crate::db::Tx;
 use crate::error::Result;
 
-/// Remind, and tell superiors.
+/// Remind respondents, and inform superiors.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -33,7 +33,7 @@ pub async fn remind(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Whoever has no active head above is not escalated.
+/// A form whose respondent has no active head above is not escalated.
 async fn escalate(tx: &mut Tx<'_>) -> Result<()> {
     let overdue = queries::overdue(tx).await?;
     if overdue.is_empty() {

@@ -6,7 +6,7 @@ use super::super::model::AnswerBatch;
 use crate::error::{Error, Result};
 use crate::tokens::seals::Seals;
 
-/// How long figures wait for answers that cannot be opened, from the day on which they would be told.
+/// How long figures wait for answers that cannot be opened, from the day on which they would be shown.
 pub const KEY_PATIENCE: Days = Days::new(7);
 
 /// Least length of what is sealed; longer texts are brought to the next power of two. Nearly all answers look the same:

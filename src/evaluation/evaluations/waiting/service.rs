@@ -36,8 +36,8 @@ pub async fn closed(tx: &mut Tx<'_>) -> Result<Vec<AnswerBatch>> {
     queries::closed(tx).await
 }
 
-/// Open the answers that wait in a place, and write them among those that stand there, all anew, under new ids and in
-/// their order. Those that cannot be opened stay: so many.
+/// Open the answers that wait in a place, and write them among those that are stored there, all anew, under new ids and
+/// in their order. Those that cannot be opened stay: so many.
 ///
 /// Replicas take turns, so each answer is written once.
 ///

@@ -166,7 +166,7 @@ pub fn quality_03_2023() -> Draft {
 }
 
 fn statutory(code: &str, title: (&str, &str), legal_basis: &str, criteria: &[Criterion]) -> Draft {
-    // Respondents are told the purpose, the method, and when a form is invalid (Circular 10/2017/TT-BNV).
+    // Respondents are informed of the purpose, the method, and when a form is invalid (Circular 10/2017/TT-BNV).
     let introduction = (
         "Phiếu dùng để nâng cao chất lượng bồi dưỡng. Với mỗi chỉ báo, Anh/Chị chọn một mức độ hài lòng từ 1 (hoàn toàn \
          không hài lòng) đến 10 (hoàn toàn hài lòng). Phiếu bỏ trống quá 5% số chỉ báo là phiếu không hợp lệ. Riêng \

@@ -320,7 +320,7 @@ fn a_stand_in_is_someone_else_who_is_there() {
 }
 
 proptest! {
-    /// Whoever else is away, coverage fails exactly when some half-day of the offering falls short.
+    /// Regardless of who else is away, coverage fails exactly when some half-day of the offering falls short.
     #[test]
     fn coverage_is_what_counting_by_hand_gives(
         away in proptest::collection::vec(proptest::collection::vec(any::<bool>(), 4), 6),

@@ -118,7 +118,7 @@ pub async fn nominated_for(
 }
 
 /// Whom a caller may name to stand in: who is within reach, or works in the person's own unit. Of anybody else the
-/// checks would tell that they exist, and when they are away.
+/// checks would show that they exist, and when they are away.
 ///
 /// # Errors
 /// Not found beyond that.

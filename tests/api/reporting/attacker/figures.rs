@@ -171,7 +171,7 @@ impl Comments {
         let officer = world.ground.app.as_role(Role::TrainingOfficer);
         for (number, lesson) in world.lessons.iter().enumerate() {
             let path = format!("/v1/offerings/{}/comments", lesson.class.offering);
-            let told = officer.get(&path).await.expect_status(200);
+            let shown = officer.get(&path).await.expect_status(200);
             let open = today < lesson.class.last + Days::new(RELEASED_AFTER[0]);
             let written: BTreeSet<&str> = world
                 .forms
@@ -180,15 +180,15 @@ impl Comments {
                 .map(|form| form.comment.as_str())
                 .collect();
             if written.len() < 10 {
-                assert_eq!((&told["questions"], &told["n"]), (&json!([]), &Value::Null), "{told:#}");
+                assert_eq!((&shown["questions"], &shown["n"]), (&json!([]), &Value::Null), "{shown:#}");
                 continue;
             }
-            let comments = told["questions"][0]["comments"].as_array();
+            let comments = shown["questions"][0]["comments"].as_array();
             let words = comments.into_iter().flatten().filter_map(Value::as_str).collect::<BTreeSet<_>>();
-            assert_eq!(words, written, "{told:#}");
+            assert_eq!(words, written, "{shown:#}");
             assert_eq!(
-                self.read.entry(number).or_insert_with(|| told.clone()),
-                &told,
+                self.read.entry(number).or_insert_with(|| shown.clone()),
+                &shown,
                 "no order of coming in"
             );
         }

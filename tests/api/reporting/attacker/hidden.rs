@@ -49,6 +49,14 @@ impl Reader<'_> {
                 "items that few leave out in the figures of a questionnaire",
                 self.answers(Rules { few_left_out: false, ..Rules::ALL }),
             ),
+            (
+                "classes of few named forms in the figures of a questionnaire",
+                self.answers(Rules { few_named: false, ..Rules::ALL }),
+            ),
+            (
+                "figures of a questionnaire that few forms move",
+                self.answers(Rules { thirty: false, ..Rules::ALL }),
+            ),
         ]
     }
 
@@ -77,7 +85,7 @@ impl Reader<'_> {
     }
 
     fn untold(&self) -> Vec<Weights> {
-        let hidden = self.told.iter().filter(|(_, told)| !told[0]);
+        let hidden = self.shown.iter().filter(|(_, shown)| !shown[0]);
         hidden
             .map(|((phase, quarter, unit), _)| {
                 all(change(phase), &self.roster.column(phase, *quarter, *unit, false))

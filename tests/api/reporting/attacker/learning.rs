@@ -13,7 +13,7 @@ use super::roster::Roster;
 /// The mean of a group, of one kind of unknowns or of the sum of several; and, where it has an interval, that the squares
 /// are known. Intervals that count raters show squares of what a rater's people have in common: those of a rater do not
 /// occur in different sums, so that it can be taken for so many equal squares of theirs.
-pub fn told(knowledge: &mut Knowledge, figure: &Value, group: &[usize], kinds: &[Kind]) {
+pub fn shown(knowledge: &mut Knowledge, figure: &Value, group: &[usize], kinds: &[Kind]) {
     if let Some(mean) = figure["value"].as_f64() {
         assert_eq!(figure["n"], group.len(), "whom this is of: {figure:#}");
         knowledge.figures += 1;
@@ -42,7 +42,7 @@ fn compare(
     kinds: [Kind; 2],
     compared: &[[Vec<usize>; 2]],
 ) {
-    told(knowledge, own, &together(compared, 0), &kinds[..1]);
+    shown(knowledge, own, &together(compared, 0), &kinds[..1]);
     if let Some(mean) = beside["value"].as_f64() {
         assert_eq!(beside["n"], together(compared, 1).len(), "whom this is of: {beside:#}");
         knowledge.figures += 1;
@@ -101,12 +101,12 @@ pub fn learn(knowledge: &mut Knowledge, asked: &Asked, item: &Value, of: &Groups
     learn_voices(knowledge, item, of);
     // By unit they are null, and so of nobody.
     let (tests, own) = (&item["knowledge"], &item["self_rating"]);
-    told(knowledge, &tests["before"], &of.tested, &[Kind::Test]);
-    told(knowledge, &tests["after"], &of.tested, &[Kind::Test, Kind::Learned]);
-    told(knowledge, &tests["change"], &of.tested, &[Kind::Learned]);
-    told(knowledge, &own["change"], &of.judging, &[Kind::Own]);
-    told(knowledge, &own["looking_back"], &of.judging, &[Kind::Own, Kind::Shift]);
-    told(knowledge, &own["shift"], &of.judging, &[Kind::Shift]);
+    shown(knowledge, &tests["before"], &of.tested, &[Kind::Test]);
+    shown(knowledge, &tests["after"], &of.tested, &[Kind::Test, Kind::Learned]);
+    shown(knowledge, &tests["change"], &of.tested, &[Kind::Learned]);
+    shown(knowledge, &own["change"], &of.judging, &[Kind::Own]);
+    shown(knowledge, &own["looking_back"], &of.judging, &[Kind::Own, Kind::Shift]);
+    shown(knowledge, &own["shift"], &of.judging, &[Kind::Shift]);
     if !tests["effect_size"]["value"].is_null() {
         knowledge.learn_of(&[Kind::Test.squared()], &of.tested);
     }
@@ -115,10 +115,10 @@ pub fn learn(knowledge: &mut Knowledge, asked: &Asked, item: &Value, of: &Groups
 fn learn_behaviour(knowledge: &mut Knowledge, asked: &Asked, behaviour: &Value, of: &Groups) {
     let main = change(asked.phase);
     let kinds = [main, Kind::Colleague];
-    told(knowledge, &behaviour["before"], &of.trained, &[Kind::Before]);
-    told(knowledge, &behaviour["after"], &of.trained, &[Kind::Before, main]);
-    told(knowledge, &behaviour["change"], &of.trained, &[main]);
-    told(knowledge, &behaviour["six_months"], &of.six_months, &[Kind::SixMonths]);
+    shown(knowledge, &behaviour["before"], &of.trained, &[Kind::Before]);
+    shown(knowledge, &behaviour["after"], &of.trained, &[Kind::Before, main]);
+    shown(knowledge, &behaviour["change"], &of.trained, &[main]);
+    shown(knowledge, &behaviour["six_months"], &of.six_months, &[Kind::SixMonths]);
     let figures = ["matched_change", "comparison_change", "difference"].map(|name| &behaviour[name]);
     compare(knowledge, figures, kinds, &of.compared);
     let sizes = [0, 1].map(|side| together(&of.same_compared, side).len());
@@ -127,7 +127,7 @@ fn learn_behaviour(knowledge: &mut Knowledge, asked: &Asked, behaviour: &Value, 
     if sizes[0] >= people && sizes[1] >= 10 && of.same_compared.len() >= offerings {
         differ(knowledge, &behaviour["same_rater"], kinds, &of.same_compared);
     } else {
-        told(knowledge, &behaviour["same_rater"], &of.same_rater, &[main]);
+        shown(knowledge, &behaviour["same_rater"], &of.same_rater, &[main]);
     }
     let before = [Kind::Before, Kind::ColleagueBefore];
     learn_size(knowledge, behaviour, before, &of.trained, &of.compared);
@@ -167,7 +167,7 @@ fn learn_baselines(
     compared: &[[Vec<usize>; 2]],
 ) {
     let baselines = &behaviour["baselines"];
-    told(knowledge, &baselines["trained"], &together(compared, 0), &before[..1]);
+    shown(knowledge, &baselines["trained"], &together(compared, 0), &before[..1]);
     if let Some(mean) = baselines["comparison"]["value"].as_f64() {
         knowledge.figures += 1;
         let (weights, sum) = weighted_mean(compared, before[1], 1);
@@ -219,9 +219,9 @@ pub fn learn_placed(knowledge: &mut Knowledge, behaviour: &Value, trained: &[usi
 /// Null to institutes.
 fn learn_scores(knowledge: &mut Knowledge, scores: &Value, of: &Groups) {
     let kinds = [Kind::ScoreChange, Kind::ColleagueScoreChange];
-    told(knowledge, &scores["before"], &of.scored, &[Kind::Score]);
-    told(knowledge, &scores["after"], &of.scored, &[Kind::Score, Kind::ScoreChange]);
-    told(knowledge, &scores["change"], &of.scored, &kinds[..1]);
+    shown(knowledge, &scores["before"], &of.scored, &[Kind::Score]);
+    shown(knowledge, &scores["after"], &of.scored, &[Kind::Score, Kind::ScoreChange]);
+    shown(knowledge, &scores["change"], &of.scored, &kinds[..1]);
     let figures = ["matched_change", "comparison_change", "difference"].map(|name| &scores[name]);
     compare(knowledge, figures, kinds, &of.compared_scores);
     shared(knowledge, &scores["at_ceiling"], &of.scored, Kind::Ceiling);
@@ -236,11 +236,11 @@ pub fn learn_reaction(knowledge: &mut Knowledge, reaction: &Value, of: &Groups) 
     if reaction.is_null() {
         return;
     }
-    told(knowledge, &reaction["mean"], &of.forms, &[Kind::Form]);
+    shown(knowledge, &reaction["mean"], &of.forms, &[Kind::Form]);
     for scale in reaction["scales"].as_array().expect("scales") {
         let place = NAMES.iter().position(|name| scale["scale"] == *name).expect("a known scale");
         let Kind::Scale(number) = scaled(place) else { unreachable!() };
-        told(knowledge, &scale["mean"], &of.scales[place], &[Kind::Scale(number)]);
+        shown(knowledge, &scale["mean"], &of.scales[place], &[Kind::Scale(number)]);
         shared(knowledge, &scale["top_two"], &of.scales[place], Kind::Top(number));
     }
 }
@@ -252,13 +252,13 @@ fn learn_voices(knowledge: &mut Knowledge, item: &Value, of: &Groups) {
     for (place, name) in (0_u8..).zip(CONDITIONS) {
         if let Some(voice) = voice(&item["environment"], name) {
             let forms = &of.conditions[usize::from(place)];
-            told(knowledge, &voice["mean"], forms, &[Kind::Condition(place)]);
+            shown(knowledge, &voice["mean"], forms, &[Kind::Condition(place)]);
             shared(knowledge, &voice["bottom_two"], forms, Kind::Barred(place));
         }
     }
     for (place, name) in (0_u8..).zip(OF_UNITS) {
         if let Some(voice) = voice(&item["beneficiary"], name) {
-            told(knowledge, &voice["mean"], &of.said, &[Kind::Said(place)]);
+            shown(knowledge, &voice["mean"], &of.said, &[Kind::Said(place)]);
             shared(knowledge, &voice["bottom_two"], &of.said, Kind::Complained(place));
         }
     }

@@ -30,9 +30,8 @@ pub struct Questionnaire {
     number: u8,
 }
 
-/// The others have no answers in this world, only scores; those of units are named, and it is not modelled yet on which day
-/// they are counted.
-pub const QUESTIONNAIRES: [Questionnaire; 2] = [
+/// The others have no answers in this world, only scores.
+pub const QUESTIONNAIRES: [Questionnaire; 3] = [
     Questionnaire {
         instrument: "reaction",
         items: &["relevance_1", "engagement_1", "lecturer_1", "organisation_1"],
@@ -47,6 +46,13 @@ pub const QUESTIONNAIRES: [Questionnaire; 2] = [
         is_anonymous: true,
         number: 1,
     },
+    Questionnaire {
+        instrument: "beneficiary",
+        items: &["used", "rework"],
+        release: Release::ThreeMonths,
+        is_anonymous: false,
+        number: 2,
+    },
 ];
 
 /// Which of the rules hold that keep few people out of these figures.
@@ -57,11 +63,15 @@ pub struct Rules {
     /// Of a class, no item counts that one to four of its anonymous forms answer or leave out, and no complete forms of
     /// which there are, or which leave, one to four.
     pub few_left_out: bool,
+    /// Classes of one to four named forms wait until they have five together.
+    pub few_named: bool,
+    /// Each part moves by thirty forms, or not at all.
+    pub thirty: bool,
 }
 
 impl Rules {
     /// Those of the service.
-    pub const ALL: Self = Self { few_forms: true, few_left_out: true };
+    pub const ALL: Self = Self { few_forms: true, few_left_out: true, few_named: true, thirty: true };
 }
 
 /// A part of the figures: the forms that it is of, and those that wait.
@@ -81,9 +91,9 @@ impl Part {
         self.asked_waiting += asked;
     }
 
-    fn settle(&mut self) {
+    fn settle(&mut self, rules: Rules) {
         let is_enough = self.asked_waiting >= MOVED_BY && !is_small(&self.waiting);
-        if is_enough {
+        if is_enough || !rules.thirty {
             self.shown.append(&mut self.waiting);
             self.asked += std::mem::take(&mut self.asked_waiting);
         }
@@ -100,10 +110,10 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn settle(&mut self) {
-        self.counted.settle();
-        self.complete.settle();
-        self.items.iter_mut().for_each(Part::settle);
+    fn settle(&mut self, rules: Rules) {
+        self.counted.settle(rules);
+        self.complete.settle(rules);
+        self.items.iter_mut().for_each(|part| part.settle(rules));
     }
 }
 
@@ -153,12 +163,19 @@ impl Questionnaire {
         let mut added = BTreeSet::new();
         let mut standings = BTreeMap::new();
         for quarter in quarters {
-            for lesson in roster.lessons().filter(|lesson| roster.released(*lesson, self.release) < quarter) {
-                if added.insert(lesson) {
-                    self.add(&mut standing, roster, lesson, rules);
-                }
+            let is_new =
+                |lesson: &usize| !added.contains(lesson) && roster.released(*lesson, self.release) < quarter;
+            let waits = |lesson: &usize| {
+                !self.is_anonymous && rules.few_named && is_small(&self.forms(roster, *lesson))
+            };
+            let (few, enough): (Vec<usize>, Vec<usize>) = roster.lessons().filter(is_new).partition(waits);
+            let together: Vec<usize> = few.iter().flat_map(|lesson| self.forms(roster, *lesson)).collect();
+            let few = if is_small(&together) { Vec::new() } else { few };
+            for lesson in enough.into_iter().chain(few) {
+                self.add(&mut standing, roster, lesson, rules);
+                added.insert(lesson);
             }
-            standing.settle();
+            standing.settle(rules);
             standings.insert(quarter, standing.clone());
         }
         standings

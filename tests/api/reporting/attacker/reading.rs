@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::figures::{Asked, PHASES, Published, Row, quarter_ends};
 use super::knowledge::{Kind, Knowledge};
-use super::learning::{differ, learn, learn_placed, learn_reaction, learn_rows, told};
+use super::learning::{differ, learn, learn_placed, learn_reaction, learn_rows, shown};
 use super::questionnaires::{QUESTIONNAIRES, Questionnaire, Rules};
 use super::roster::{Release, Roster};
 use super::world::World;
@@ -49,12 +49,12 @@ pub type Column = (&'static str, usize, usize);
 pub struct Reader<'a> {
     pub roster: Roster<'a>,
     /// Pairs and colleagues of the columns that are shown, as the reports of the quarters' last days let on.
-    pub told: HashMap<Column, [bool; 2]>,
+    pub shown: HashMap<Column, [bool; 2]>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(world: &'a World, rows: &[Row]) -> Self {
-        let mut reader = Self { roster: Roster { world }, told: HashMap::new() };
+        let mut reader = Self { roster: Roster { world }, shown: HashMap::new() };
         let mut counts: HashMap<(&str, NaiveDate, Uuid), [usize; 2]> = HashMap::new();
         for row in rows.iter().filter(|row| row.asked.by == "unit") {
             counts.insert((row.asked.phase, row.asked.as_of, id(&row.item)), used(&row.item));
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
             let own = [0, 1].map(|which| {
                 within(unit, which) > below.clone().map(|unit| within(unit, which)).sum::<usize>()
             });
-            reader.told.insert((phase, quarter, unit), own);
+            reader.shown.insert((phase, quarter, unit), own);
         }
         reader
     }
@@ -107,7 +107,7 @@ impl<'a> Reader<'a> {
         if row.item["headline"] == "difference" {
             differ(knowledge, figure, [Kind::ThreeMonths, Kind::Colleague], &of.compared);
         } else {
-            told(knowledge, figure, &of.trained, &[Kind::ThreeMonths]);
+            shown(knowledge, figure, &of.trained, &[Kind::ThreeMonths]);
         }
     }
 
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
     fn learn_card(&self, knowledge: &mut Knowledge, row: &Row) {
         let of = self.of_classes(row);
         let behaviour = &row.item["behaviour"];
-        told(knowledge, &behaviour["change"], &of.trained, &[Kind::ThreeMonths]);
+        shown(knowledge, &behaviour["change"], &of.trained, &[Kind::ThreeMonths]);
         differ(knowledge, &behaviour["difference"], [Kind::ThreeMonths, Kind::Colleague], &of.compared);
         learn_placed(knowledge, behaviour, &of.trained);
         learn_reaction(knowledge, &row.item["reaction"], &of);
@@ -152,8 +152,8 @@ impl<'a> Reader<'a> {
                 year["year"] == last.year() && self.belongs(lesson, &row.asked, &row.item)
             };
             let of = self.together(&row.asked, within);
-            told(knowledge, &year["change"], &of.trained, &[Kind::ThreeMonths]);
-            told(knowledge, &year["reaction"], &of.forms, &[Kind::Form]);
+            shown(knowledge, &year["change"], &of.trained, &[Kind::ThreeMonths]);
+            shown(knowledge, &year["reaction"], &of.forms, &[Kind::Form]);
         }
     }
 
@@ -169,9 +169,9 @@ impl<'a> Reader<'a> {
             }
             let lesson = self.lesson(parsed(offering));
             if by_reaction {
-                told(knowledge, figure, &self.roster.forms(lesson), &[Kind::Form]);
+                shown(knowledge, figure, &self.roster.forms(lesson), &[Kind::Form]);
             } else {
-                told(knowledge, figure, &self.roster.pairs("three_months", lesson), &[Kind::ThreeMonths]);
+                shown(knowledge, figure, &self.roster.pairs("three_months", lesson), &[Kind::ThreeMonths]);
             }
         }
     }
@@ -198,7 +198,7 @@ impl<'a> Reader<'a> {
             if compared.iter().all(|group| group.len() >= 10) {
                 differ(knowledge, found, kinds, &[compared]);
             } else {
-                told(knowledge, found, &trained, &kinds[..1]);
+                shown(knowledge, found, &trained, &kinds[..1]);
             }
         }
     }
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
         let ended = |quarter: usize| quarter_ends()[quarter] <= asked.as_of;
         let mine = |(_, quarter, unit): &Column| ended(*quarter) && roster.is_below(*unit, id(item));
         for (phase, quarter, unit) in columns().filter(mine) {
-            let [trained, compared] = self.told[&(phase, quarter, unit)];
+            let [trained, compared] = self.shown[&(phase, quarter, unit)];
             let people = if trained { roster.column(phase, quarter, unit, compared) } else { Vec::new() };
             if phase == "six_months" {
                 groups.six_months.extend(&people);

@@ -60,7 +60,7 @@ pub struct Colleague {
     pub lesson: usize,
     /// Place in [`World::people`] of the person that the colleague is matched to.
     pub to: usize,
-    /// Of whom the colleague is matched to.
+    /// Unit of the person that the colleague is matched to.
     pub unit: usize,
     pub before: f64,
     pub after: f64,

@@ -1,7 +1,7 @@
-//! Who stands for comparison where the seats of an offering were drawn by lot: those who were not drawn, and nobody else.
+//! Who is compared where the seats of an offering were drawn by lot: those who were not drawn, and nobody else.
 //!
 //! Only chance parts them from the participants, so no likeness is looked for; that would do nothing but choose. Nor does it
-//! matter how often somebody stands for comparison, or that he or she is nominated for a later run.
+//! matter in how many comparison groups somebody is, or that he or she is nominated for a later run.
 
 use std::collections::HashMap;
 
@@ -17,14 +17,14 @@ pub struct Draw {
     pub places: HashMap<Uuid, i32>,
     /// How many the draw left waiting.
     pub left_waiting: usize,
-    /// Those who wait and stand for comparison with nobody yet, in the order of their lots.
+    /// Those who wait and are compared with nobody yet, in the order of their lots.
     pub waiting: Vec<Colleague>,
 }
 
 /// Draws by offering.
 pub type Draws = HashMap<Uuid, Draw>;
 
-/// A participant, who stands for comparison, and who rates the latter.
+/// A participant, the colleague whom he or she is compared with, and who rates the latter.
 pub type Pairing = (Unmatched, Colleague, Uuid);
 
 /// Take the participants of offerings whose seats were drawn, and give each, in the order of the lots, the next of those who

@@ -16,7 +16,7 @@ pub struct Rank {
     pub score: Distance,
     /// How near the two work to each other.
     pub place: Place,
-    /// Offerings within twelve months of this one in which the colleague stands for comparison already.
+    /// Offerings within twelve months of this one in which the colleague is in the comparison group already.
     pub stood: usize,
 }
 
@@ -52,7 +52,7 @@ pub enum Place {
     Elsewhere,
 }
 
-/// How far apart two people are. What is known of one of them only is further than any known distance; two of whom
+/// How far apart two people are. What is known of one of them only is further than any known distance; two about whom
 /// nothing is known are as alike as can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Distance {

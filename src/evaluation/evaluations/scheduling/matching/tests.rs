@@ -124,7 +124,7 @@ fn among_the_equally_alike_the_nearest_comes_first_and_then_who_stood_less_often
     assert_eq!(drawn(&mut pool, vec![clerk(5)]), [(5, 51)]);
 }
 
-/// Whether somebody may stand for comparison from a day on who does so in other offerings.
+/// Whether somebody who is in the comparison groups of other offerings may join another one from a day on.
 fn may_stand(others: &[&str], first: &str) -> bool {
     let mut pool = clerks(&[(51, None)]);
     pool.engaged.stood.insert(id(51), others.iter().map(|text| day(text)).collect());
@@ -167,7 +167,7 @@ fn the_only_colleague_of_a_class_is_left_to_who_has_that_class() {
     assert_eq!(drawn(&mut pool, vec![clerk(1), clerk(2)]), [(1, 52), (2, 51)]);
 }
 
-/// The second participant can have one colleague only, who can stand once more only; the first can have another.
+/// The second participant can have one colleague only, who can be compared only once more; the first can have another.
 #[test]
 fn who_has_least_to_choose_from_chooses_first() {
     let mut pool = clerks(&[(51, Some(only(Good))), (52, Some(only(Good)))]);
@@ -321,7 +321,7 @@ proptest! {
             }
         }
 
-        // Nobody of whom there is a free colleague is left without one.
+        // No participant for whom there is a free colleague is left without one.
         let left = ministry.participants.iter().filter(|p| matched.iter().all(|m| m.participant != **p));
         for participant in left {
             let question = pool.in_question(std::slice::from_ref(participant));

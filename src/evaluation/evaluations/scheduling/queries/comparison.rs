@@ -1,4 +1,4 @@
-//! Who stands for comparison.
+//! Who is in the comparison group.
 
 use std::collections::{HashMap, HashSet};
 
@@ -94,9 +94,10 @@ pub async fn unmatched(tx: &mut Tx<'_>) -> Result<Vec<Unmatched>> {
     Ok(rows.into_iter().map(unmatched).collect())
 }
 
-/// The draws of the seats of some participants' offerings that left enough people waiting to compare with. These stand for
-/// comparison as long as they work, have not restricted the processing of their data, are not rated in the offering yet, and
-/// do not sit in the course before the three-month ratings are over; whether they still want to be sent does not matter.
+/// The draws of the seats of some participants' offerings that left enough people waiting to compare with. These are in
+/// the comparison group as long as they work, have not restricted the processing of their data, are not rated in the
+/// offering yet, and do not sit in the course before the three-month ratings are over; whether they still want to be
+/// sent does not matter.
 pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
     let offerings = distinct(unmatched, |participant| participant.offering_id);
     type Row = (Uuid, Uuid, i32, DrawOutcome, bool, Uuid, String);
@@ -154,7 +155,7 @@ pub async fn draws(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Draws> {
     Ok(draws)
 }
 
-/// Who can stand for comparison with some participants, and who cannot.
+/// Whom some participants can be compared with, and whom they cannot.
 pub async fn pool(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<Pool> {
     let courses = distinct(unmatched, |participant| participant.course_id);
     let waiting: HashSet<_> =
@@ -246,7 +247,8 @@ async fn second_raters_of(tx: &mut Tx<'_>, offerings: &[Uuid]) -> Result<Vec<(Uu
         .await?)
 }
 
-/// First sessions of the offerings in which people stand for comparison, as far as they may lie near to a participant's.
+/// First sessions of the offerings in whose comparison groups people are, as far as they may lie near to a
+/// participant's.
 async fn stood(tx: &mut Tx<'_>, unmatched: &[Unmatched]) -> Result<HashMap<Uuid, Vec<NaiveDate>>> {
     let firsts = unmatched.iter().map(|participant| participant.run.first());
     let Some((earliest, latest)) = firsts.clone().min().zip(firsts.max()) else {

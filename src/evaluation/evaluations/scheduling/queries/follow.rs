@@ -42,8 +42,9 @@ impl Moved {
     }
 }
 
-/// Offerings that moved, by phase. A window is told by the day it opens: its end may have been put off for somebody who
-/// joined on the first day. Two looks into an index for each offering and phase, however many tasks there are.
+/// Offerings that moved, by phase. A window is recognised by the day it opens: its end may have been put off for
+/// somebody who joined on the first day. Two looks into an index for each offering and phase, however many tasks there
+/// are.
 pub async fn moved(tx: &mut Tx<'_>, phases: &[(Phase, Frame)]) -> Result<Vec<Moved>> {
     let opens = |(_, frame): &(Phase, Frame)| i32::try_from(frame.from).unwrap_or_default();
     Ok(diesel::sql_query(
@@ -167,7 +168,7 @@ pub async fn put_off(tx: &mut Tx<'_>, ids: &[Uuid], days: i32) -> Result<()> {
 }
 
 /// A form whose respondent may have to change: task, whose work it is about (none of a unit's own form), the unit under
-/// whose head it stands, respondent.
+/// whose head it is rated, respondent.
 pub type Rating = (Uuid, Option<Uuid>, Uuid, Uuid);
 
 /// Pending forms of heads that open within two weeks, and open ones whose respondent has left. Forms that people answer

@@ -48,8 +48,8 @@ pub struct Adopted {
     pub was_excused: bool,
 }
 
-/// Tasks about people who are participants of the same offering under another id than the task's. Only who has no task
-/// of the own can have such.
+/// Tasks about people who are participants of the same offering under another id than the task's. Only people who have
+/// no task of their own can have such.
 pub async fn to_adopt(tx: &mut Tx<'_>) -> Result<Vec<Adopted>> {
     let own = diesel::alias!(evaluations as own);
     let own = own

@@ -1,4 +1,4 @@
-//! Who has not answered, and whose superior is told.
+//! Who has not answered, and whose superior is informed.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Date, Integer, Timestamptz, Uuid as SqlUuid};
@@ -66,7 +66,7 @@ pub async fn overdue(tx: &mut Tx<'_>) -> Result<Vec<Overdue>> {
         .await?)
 }
 
-/// Mark tasks as told to the superior.
+/// Mark tasks as reported to the superior.
 pub async fn mark_escalated(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<()> {
     let now = tx.now;
     diesel::update(evaluations::table.filter(evaluations::id.eq_any(ids)))

@@ -20,8 +20,8 @@ use crate::participation::participants::row_took_part;
 const SUPERVISOR_EXCUSED: &str = "supervisor_excused";
 
 /// SQL: rows `v` of the supervisors' forms about participants for whom somebody else, `s`, is named, that can be answered today
-/// or later. Who gave or is giving the supervisor's rating does not give the second one. Parameters: of whom, today, states
-/// of offerings, the half-day from which on offerings have something left to ask.
+/// or later. Who gave or is giving the supervisor's rating does not give the second one. Parameters: the person, today,
+/// states of offerings, the half-day from which on offerings have something left to ask.
 fn asked() -> String {
     let (took_part, can_be_asked) = (row_took_part("p"), row_can_be_asked("p", "$4", "$2"));
     format!(
