@@ -27,4 +27,4 @@ ALTER TABLE evaluations ADD COLUMN rater text NOT NULL DEFAULT 'first'
     DROP CONSTRAINT evaluations_subject_phase_key,
     ADD CONSTRAINT evaluations_subject_phase_key UNIQUE (offering_id, subject_id, phase, questionnaire_id, rater);
 -- What is asked now is looked for every minute. The column is new, so the index is empty.
-CREATE INDEX evaluations_second_idx ON evaluations (participant_id) WHERE rater = 'second';
+CREATE INDEX evaluations_second_idx ON evaluations (due_on) WHERE rater = 'second' AND status = 'pending';

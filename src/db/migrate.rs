@@ -94,11 +94,19 @@ pub async fn run(database_url: &str) -> Result<Vec<String>> {
     Ok(ran)
 }
 
+/// Looks at the lock between two lines in the log: ten seconds.
+const TURNS_PER_NOTE: u32 = 200;
+
 /// Wait for the lock. Asked for again and again, since `CREATE INDEX CONCURRENTLY` waits for every statement that runs,
 /// and so would wait for one that waits for the lock.
 async fn take_turn(connection: &mut AsyncPgConnection) -> Result<()> {
     let is_ours = format!("pg_try_advisory_lock({LOCK})");
+    let mut turns = 0_u32;
     while !diesel::select(sql::<Bool>(&is_ours)).get_result::<bool>(connection).await? {
+        if turns.is_multiple_of(TURNS_PER_NOTE) {
+            tracing::info!("another replica migrates the database: waiting");
+        }
+        turns += 1;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())

@@ -196,6 +196,10 @@ fn members_of_an_answer_stay() {
     let mut more = old.clone();
     more["properties"]["more"] = text;
     assert_eq!(said(&answered(&old), &answered(&more)), [""; 0]);
+    let kinds = |values: Value| object(&json!({"kind": {"type": "string", "enum": values}}), &[]);
+    let (one, two) = (answered(&kinds(json!(["a"]))), answered(&kinds(json!(["a", "b"]))));
+    assert_eq!(said(&one, &two), [r#"Room.kind, in answers: the value "b" is possible now"#]);
+    assert_eq!(said(&two, &one), [""; 0]);
 }
 
 /// Behind references, in parts and in alternatives; and a schema that contains itself has an end.

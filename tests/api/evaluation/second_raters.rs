@@ -579,3 +579,23 @@ async fn who_took_over_as_supervisor_is_found_before_the_form_opens() {
             .unwrap();
     assert_eq!(first, [s.g.head; 2]);
 }
+
+#[tokio::test]
+async fn a_person_learns_from_their_own_data_that_there_is_a_second_rater_and_no_more() {
+    let s = Scene::new().await;
+    s.name("\"0\"", s.customer).await;
+    s.change(format!("UPDATE employees SET restricted = true WHERE id = '{}'", s.customer)).await;
+    s.g.schedule().await;
+    let mut seen = Vec::new();
+    for person in [s.an, s.customer] {
+        let client = s.g.app.as_employee(person);
+        let asked = client.post("/v1/personal-data-requests", json!({"kind": "view"})).await;
+        let place = asked.header("location").to_owned();
+        s.g.app.as_role(Role::TrainingOfficer).act(&format!("{place}/fulfil")).await.expect_status(200);
+        let export = client.get(&format!("{place}/export")).await.expect_status(200);
+        let record = &export["data"]["second_raters"][0];
+        seen.push([record["as_rater"].clone(), record["relation"].clone(), record["ended"].clone()]);
+    }
+    let of_the_person = [json!(false), Value::Null, json!("rater_not_available")];
+    assert_eq!(seen, [of_the_person, [json!(true), json!("internal_customer"), json!("rater_restricted")]]);
+}

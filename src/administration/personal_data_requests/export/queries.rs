@@ -122,7 +122,10 @@ const PLACES: &[(&str, &str)] = &[
     (
         "second_raters",
         "SELECT jsonb_build_object('course', c.title, 'offering', o.code, 'as_rater', coalesce(s.employee_id = $1, false),
-            'relation', s.relation, 'ended', s.ended, 'created_at', s.created_at) AS record
+            'relation', CASE WHEN s.employee_id = $1 THEN s.relation END,
+            'ended', CASE WHEN s.employee_id = $1 OR s.ended IN ('rater_is_supervisor', 'subject_moved') THEN s.ended
+                WHEN s.ended IS NOT NULL THEN 'rater_not_available' END,
+            'created_at', s.created_at) AS record
         FROM second_raters s JOIN participants p ON p.id = s.participant_id JOIN offerings o ON o.id = p.offering_id
             JOIN courses c ON c.id = o.course_id
         WHERE s.employee_id = $1 OR p.employee_id = $1 ORDER BY s.created_at, s.participant_id",

@@ -203,7 +203,7 @@ impl<'a> Comparison<'a> {
         let mut found = BTreeSet::new();
         let mut phrases = match way {
             Way::Sent => stricter(old.schema, new.schema),
-            Way::Answered => Vec::new(),
+            Way::Answered => unknown_values(old.schema, new.schema),
         };
         phrases.extend(other_format(old, new, way));
         for (member, (value, was_always)) in &before {
@@ -224,7 +224,7 @@ impl<'a> Comparison<'a> {
         }
         for (keyword, step) in [("items", "[]"), ("additionalProperties", ".*")] {
             let (value, other) = (&old.schema[keyword], &new.schema[keyword]);
-            if value.is_object() && other.is_object() {
+            if value.is_object() && (other.is_object() || way == Way::Answered) {
                 found.extend(self.values(value, other, way, &format!("{at}{step}")));
             }
         }
@@ -260,6 +260,18 @@ impl Form<'_> {
             (_, None) | (Some("integer"), Some("number")) => true,
             (own, other) => own == other,
         }
+    }
+}
+
+/// Values that only the new document answers with: clients know those of the old one.
+fn unknown_values(old: &Value, new: &Value) -> Vec<String> {
+    match (old["enum"].as_array(), new["enum"].as_array()) {
+        (Some(before), Some(after)) => {
+            let unknown = after.iter().filter(|value| !before.contains(value));
+            unknown.map(|value| format!("the value {value} is possible now")).collect()
+        }
+        (Some(_), None) => vec!["any value is possible now".to_owned()],
+        _ => Vec::new(),
     }
 }
 

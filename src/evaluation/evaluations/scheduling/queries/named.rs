@@ -13,14 +13,15 @@ use crate::db::schema::second_raters;
 use crate::error::Result;
 use crate::participation::participants::{ParticipantStatus, row_took_part};
 
-/// SQL: whether a second rater of a participant of an offering `o` can still be asked: the last window after the offering is
-/// not over, or it is not over for a form that an absence moved. What runs every minute looks at no other choices: those
-/// of all years would be ever more. `since` and `today` are places of parameters.
-pub fn row_can_be_asked(participant: &str, since: &str, today: &str) -> String {
+/// SQL: whether second raters in an offering `o` can still be asked: the last window after the offering is not over, or it is
+/// not over for a form that an absence moved. It is put as a set of offerings, since two conditions on two tables would
+/// make what runs every minute look at the choices of all years. `since` and `today` are places of parameters.
+pub fn row_can_be_asked(since: &str, today: &str) -> String {
     let (second, pending) = (Rater::Second.name(), Status::Pending.name());
     format!(
-        "(o.last_half_day >= {since} OR EXISTS (SELECT FROM evaluations moved WHERE moved.participant_id = {participant}.id
-            AND moved.rater = '{second}' AND moved.status = '{pending}' AND moved.due_on >= {today}))"
+        "o.id IN (SELECT recent.id FROM offerings recent WHERE recent.last_half_day >= {since}
+            UNION SELECT moved.offering_id FROM evaluations moved WHERE moved.rater = '{second}'
+                AND moved.status = '{pending}' AND moved.due_on >= {today})"
     )
 }
 
@@ -69,7 +70,7 @@ pub async fn facts_of_rater(
 /// from which on offerings have something left to ask.
 pub async fn facts_of_named(tx: &mut Tx<'_>, of: Option<Uuid>, since: i32) -> Result<Vec<Facts>> {
     let (today, facts) = (tx.today(), facts());
-    let (took_part, can_be_asked) = (row_took_part("p"), row_can_be_asked("p", "$3", "$1"));
+    let (took_part, can_be_asked) = (row_took_part("p"), row_can_be_asked("$3", "$1"));
     Ok(diesel::sql_query(format!(
         "WITH chosen AS (SELECT s.* FROM second_raters s
             JOIN participants p ON p.id = s.participant_id JOIN offerings o ON o.id = p.offering_id
@@ -107,7 +108,7 @@ pub async fn end_choice(tx: &mut Tx<'_>, of: &Facts, ended: Ended) -> Result<boo
 /// of the times before. Choices of earlier times stay where they are.
 pub async fn carry_on(tx: &mut Tx<'_>, since: i32) -> Result<()> {
     let today = tx.today();
-    let (took_part, can_be_asked) = (row_took_part("again"), row_can_be_asked("again", "$1", "$2"));
+    let (took_part, can_be_asked) = (row_took_part("again"), row_can_be_asked("$1", "$2"));
     let withdrawn = ParticipantStatus::Withdrawn.name();
     diesel::sql_query(format!(
         "UPDATE second_raters s SET participant_id = newest.again_id

@@ -23,7 +23,7 @@ const SUPERVISOR_EXCUSED: &str = "supervisor_excused";
 /// or later. Who gave or is giving the supervisor's rating does not give the second one. Parameters: the person, today,
 /// states of offerings, the half-day from which on offerings have something left to ask.
 fn asked() -> String {
-    let (took_part, can_be_asked) = (row_took_part("p"), row_can_be_asked("p", "$4", "$2"));
+    let (took_part, can_be_asked) = (row_took_part("p"), row_can_be_asked("$4", "$2"));
     format!(
         "second_raters s
             JOIN participants p ON p.id = s.participant_id AND {took_part}
