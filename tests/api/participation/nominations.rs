@@ -353,10 +353,17 @@ async fn fifty_at_once_never_oversell_five_seats() {
     }
     let (head, officer) = (s.head(), s.officer());
     let statuses: Vec<String> = join_all(clerks.iter().map(async |clerk| {
-        let nominated = head.post(PATH, body(*clerk, offering)).await;
+        // On a slow machine a place in the queue may not come free in time; then nothing was changed.
+        let mut nominated = head.post(PATH, body(*clerk, offering)).await;
+        while nominated.status == 503 {
+            nominated = head.post(PATH, body(*clerk, offering)).await;
+        }
         assert_eq!(nominated.status, 201, "{:#}", nominated.body);
-        let approved = officer.act(&action(nominated.id(), "approve")).await.expect_status(200);
-        approved["status"].as_str().unwrap().to_owned()
+        let mut approved = officer.act(&action(nominated.id(), "approve")).await;
+        while approved.status == 503 {
+            approved = officer.act(&action(nominated.id(), "approve")).await;
+        }
+        approved.expect_status(200)["status"].as_str().unwrap().to_owned()
     }))
     .await;
     assert_eq!(statuses.iter().filter(|s| *s == "approved").count(), 5);

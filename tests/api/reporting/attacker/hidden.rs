@@ -49,14 +49,6 @@ impl Reader<'_> {
                 "items that few leave out in the figures of a questionnaire",
                 self.answers(Rules { few_left_out: false, ..Rules::ALL }),
             ),
-            (
-                "classes of few named forms in the figures of a questionnaire",
-                self.answers(Rules { few_named: false, ..Rules::ALL }),
-            ),
-            (
-                "figures of a questionnaire that few forms move",
-                self.answers(Rules { thirty: false, ..Rules::ALL }),
-            ),
         ]
     }
 

@@ -55,7 +55,8 @@ pub const QUESTIONNAIRES: [Questionnaire; 3] = [
     },
 ];
 
-/// Which of the rules hold that keep few people out of these figures.
+/// Which of the rules hold that keep few people out of these figures. Not among them, as nobody here is found without
+/// them: classes of one to four named forms wait until they have five together, and each part moves by thirty forms.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
     /// Classes of one to four anonymous forms count nowhere.
@@ -63,15 +64,11 @@ pub struct Rules {
     /// Of a class, no item counts that one to four of its anonymous forms answer or leave out, and no complete forms of
     /// which there are, or which leave, one to four.
     pub few_left_out: bool,
-    /// Classes of one to four named forms wait until they have five together.
-    pub few_named: bool,
-    /// Each part moves by thirty forms, or not at all.
-    pub thirty: bool,
 }
 
 impl Rules {
     /// Those of the service.
-    pub const ALL: Self = Self { few_forms: true, few_left_out: true, few_named: true, thirty: true };
+    pub const ALL: Self = Self { few_forms: true, few_left_out: true };
 }
 
 /// A part of the figures: the forms that it is of, and those that wait.
@@ -91,9 +88,8 @@ impl Part {
         self.asked_waiting += asked;
     }
 
-    fn settle(&mut self, rules: Rules) {
-        let is_enough = self.asked_waiting >= MOVED_BY && !is_small(&self.waiting);
-        if is_enough || !rules.thirty {
+    fn settle(&mut self) {
+        if self.asked_waiting >= MOVED_BY && !is_small(&self.waiting) {
             self.shown.append(&mut self.waiting);
             self.asked += std::mem::take(&mut self.asked_waiting);
         }
@@ -110,10 +106,10 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn settle(&mut self, rules: Rules) {
-        self.counted.settle(rules);
-        self.complete.settle(rules);
-        self.items.iter_mut().for_each(|part| part.settle(rules));
+    fn settle(&mut self) {
+        self.counted.settle();
+        self.complete.settle();
+        self.items.iter_mut().for_each(Part::settle);
     }
 }
 
@@ -165,9 +161,7 @@ impl Questionnaire {
         for quarter in quarters {
             let is_new =
                 |lesson: &usize| !added.contains(lesson) && roster.released(*lesson, self.release) < quarter;
-            let waits = |lesson: &usize| {
-                !self.is_anonymous && rules.few_named && is_small(&self.forms(roster, *lesson))
-            };
+            let waits = |lesson: &usize| !self.is_anonymous && is_small(&self.forms(roster, *lesson));
             let (few, enough): (Vec<usize>, Vec<usize>) = roster.lessons().filter(is_new).partition(waits);
             let together: Vec<usize> = few.iter().flat_map(|lesson| self.forms(roster, *lesson)).collect();
             let few = if is_small(&together) { Vec::new() } else { few };
@@ -175,7 +169,7 @@ impl Questionnaire {
                 self.add(&mut standing, roster, lesson, rules);
                 added.insert(lesson);
             }
-            standing.settle(rules);
+            standing.settle();
             standings.insert(quarter, standing.clone());
         }
         standings
