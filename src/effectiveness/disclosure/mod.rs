@@ -44,7 +44,8 @@
 //!
 //! # Rules that need more
 //!
-//! - Figures of official scores are corrected: the same people, with other numbers. `revisions` has the rule and its proof.
+//! - Figures of official scores are corrected: the same people, with other numbers. [`revisions`] has the
+//!   rule and its proof.
 //! - Free text is no sum: [`hidden_comments`].
 //! - An interval that counts raters shows what those who share one have in common: `few_share` and its neighbours in
 //!   [`statistics::Raters`] apply the rule of this module to them where the interval is computed. So do the gates of
@@ -52,10 +53,10 @@
 //!
 //! # What remains
 //!
-//! Who knows four of five numbers knows the fifth, as with every floor. Weights of both signs are not excluded: that one
-//! person's number is so much above another's may follow, and neither of the two does. And the ends of a scale
-//! narrow what a sum leaves open. What all of this comes to is tried on a seeded world by an attacker who reads every
-//! report, in `tests/api/reporting/attacker`.
+//! Who knows four of five numbers knows the fifth, as with every floor. The rule for tables excludes sums of few people and
+//! not differences between them: by how much one person's number is above another's may follow, and then neither number
+//! does. And the ends of a scale narrow what a sum leaves open. What all of this comes to is tried on a seeded world by an
+//! attacker who reads every report, in `tests/api/reporting/attacker`.
 
 mod figures;
 mod free_text;

@@ -1,4 +1,5 @@
-//! Which units may be shown a quarter's pairs beside the offerings the pairs come from.
+//! Which units may be shown a quarter's pairs beside the offerings the pairs come from: the tables of people that
+//! [`disclosure`](crate::effectiveness::disclosure) decides about.
 
 use std::collections::{BTreeMap, BTreeSet};
 

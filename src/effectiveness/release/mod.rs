@@ -7,7 +7,8 @@
 //! in time).
 //!
 //! Official scores have no window: their release waits for them (`awaited`), and what comes later or is corrected opens
-//! whole revisions (by the rule of [`revisions`](super::disclosure::revisions)), of which an older one stays readable in the reports of its days.
+//! whole revisions as far as [`revisions`](super::disclosure::revisions) allows; an older one stays readable in the reports
+//! of its days.
 //!
 //! Unit figures are put together by whole calendar quarters only, as the people of a unit are few in each offering, and
 //! only as far as `measures::unit_disclosure` allows beside the offerings.
