@@ -3,6 +3,7 @@
 
 pub mod comments;
 pub mod corrective_actions;
+pub mod disclosure;
 pub mod discoveries;
 pub mod evaluation_plans;
 pub mod expected_effects;

@@ -13,8 +13,6 @@ mod families;
 mod figure;
 mod gates;
 mod items;
-mod lattice;
-mod max_flow;
 mod moments;
 mod noncentral;
 mod paired;
@@ -62,7 +60,6 @@ pub use gates::{
     reliability_figures, response_rate, shift_figures, unclustered_change,
 };
 pub use items::AnswerCounts;
-pub use lattice::{Withheld, withheld};
 pub use moments::{Moments, PairMoments};
 pub use paired::{PairedEffect, PairedInference, paired, paired_from};
 pub use reason::Reason;

@@ -3,10 +3,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::model::{Comments, Question};
+use crate::effectiveness::disclosure::COMMENTS_FLOOR;
 use crate::effectiveness::report::SentenceDto;
 use crate::evaluation::questionnaires::Words;
 use crate::i18n::{Locale, text};
-use statistics::thresholds::COMMENT_FLOOR;
 use statistics::{Reason, Status};
 
 /// Comments that learners wrote anonymously at the end of an offering.
@@ -57,7 +57,7 @@ impl From<Comments> for CommentsDto {
             status: reason.map_or(Status::Ok, Reason::status),
             reason,
             n: comments.forms.ok(),
-            n_needed: COMMENT_FLOOR,
+            n_needed: COMMENTS_FLOOR,
             questions: comments.questions.into_iter().map(QuestionDto::from).collect(),
             sentence: SentenceDto::of(|locale| say(locale, comments.forms)),
         }

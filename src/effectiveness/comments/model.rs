@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::effectiveness::disclosure::hidden_comments;
 use crate::effectiveness::release::FilledForm;
 use crate::evaluation::questionnaires::{AnswerValue, Item, ItemKind, Words};
-use statistics::{Reason, comment_gate};
+use statistics::Reason;
 
 /// What was written of an offering, or why it may not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +35,7 @@ pub struct Question {
 /// What may be read of an offering's forms, the newest wording of each question first. `counted` is how many there were
 /// when the window had closed; none before.
 pub fn comments(offering_id: Uuid, counted: Option<usize>, forms: &[FilledForm]) -> Comments {
-    let gate = match counted {
-        None => Some(Reason::WindowOpen),
-        Some(n) => comment_gate(n).or((n != forms.len()).then_some(Reason::SmallGroups)),
-    };
-    match gate {
+    match hidden_comments(counted, forms.len()) {
         Some(reason) => Comments { offering_id, forms: Err(reason), questions: Vec::new() },
         None => Comments { offering_id, forms: Ok(forms.len()), questions: questions(offering_id, forms) },
     }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::model::{FormSums, ItemAnswers};
-use statistics::thresholds::is_few;
+use crate::effectiveness::disclosure::{self, Nested};
 use statistics::{AnswerCounts, ItemSums};
 
 impl FormSums {
@@ -13,7 +13,7 @@ impl FormSums {
     #[must_use]
     pub fn without_few(mut self) -> Self {
         let valid = self.counts.valid();
-        let gives_away = |part: usize| is_few(part) || is_few(valid.saturating_sub(part));
+        let gives_away = |part: usize| Nested::of(part, valid).is_withheld();
         for item in &mut self.items {
             if gives_away(usize::try_from(item.answers.n()).unwrap_or(usize::MAX)) {
                 *item = ItemAnswers { answers: AnswerCounts(vec![0; item.answers.steps()]), left_out: 0 };
@@ -27,24 +27,12 @@ impl FormSums {
 }
 
 /// What of the offerings' sums may be added to what is known, and which offerings that is. Those with one to four valid
-/// forms wait until they number five together: figures of the other offerings are published, and subtracting them would
-/// leave these few.
+/// forms wait until they number five together: figures of the other offerings are published.
 pub fn countable(released: Vec<(Uuid, FormSums)>) -> (Vec<Uuid>, FormSums) {
-    let (few, enough): (Vec<_>, Vec<_>) =
-        released.into_iter().partition(|(_, of_offering)| is_few(of_offering.counts.valid()));
-    let (mut offerings, mut sums) = together(enough);
-    let (of_few, sums_of_few) = together(few);
-    if !is_few(sums_of_few.counts.valid()) {
-        offerings.extend(of_few);
-        sums.merge(&sums_of_few);
-    }
-    (offerings, sums)
-}
-
-fn together(released: Vec<(Uuid, FormSums)>) -> (Vec<Uuid>, FormSums) {
+    let added = disclosure::countable(released, |(_, of_offering)| of_offering.counts.valid());
     let mut sums = FormSums::default();
-    released.iter().for_each(|(_, of_offering)| sums.merge(of_offering));
-    (released.into_iter().map(|(offering, _)| offering).collect(), sums)
+    added.iter().for_each(|(_, of_offering)| sums.merge(of_offering));
+    (added.into_iter().map(|(offering, _)| offering).collect(), sums)
 }
 
 #[cfg(test)]

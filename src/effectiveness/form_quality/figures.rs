@@ -1,8 +1,8 @@
 //! From what the forms came to, to what may be shown of a questionnaire.
 
 use super::model::{FormSums, scored};
+use crate::effectiveness::disclosure::{MOVED_BY, may_join};
 use crate::evaluation::questionnaires::{Instrument, Item, Questionnaire, ScoreUnit};
-use statistics::thresholds::AGREEMENT_SHOWN;
 use statistics::{
     AgreementFigures, Figure, ItemFigures, ItemSums, PairMoments, RatingTable, Reason, ReliabilityFigures,
     Respondents, Unit, agreement, agreement_figures, anonymous_share, item_figures, paired_from, reliability,
@@ -91,9 +91,8 @@ impl Asked<'_> {
         if self.waiting == 0 || !figure.reason().is_some_and(|reason| none.contains(&reason)) {
             return figure;
         }
-        let reason =
-            if self.waiting < AGREEMENT_SHOWN { Reason::FewerThanNeeded } else { Reason::WindowOpen };
-        Figure::closed(reason, figure.unit(), self.waiting).needing(AGREEMENT_SHOWN)
+        let reason = if may_join(self.waiting) { Reason::WindowOpen } else { Reason::FewerThanNeeded };
+        Figure::closed(reason, figure.unit(), self.waiting).needing(MOVED_BY)
     }
 
     fn consistency(&self, figures: ReliabilityFigures) -> ReliabilityFigures {

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use crate::effectiveness::disclosure::{is_few, may_join};
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::{Answer, AnswerValue, Instrument, Item, ItemKind, Scoring, counted};
-use statistics::thresholds::{AGREEMENT_SHOWN, PRIVACY_FLOOR};
 use statistics::{AnswerCounts, ItemSums, PairSums};
 
 /// Steps of a question that is right or wrong.
@@ -56,9 +56,7 @@ impl ItemAnswers {
     /// Whether the figures of an item may move by these.
     fn may_be_added(&self) -> bool {
         let given = self.answers.n();
-        at_least(self.forms(), AGREEMENT_SHOWN)
-            && (given == 0 || at_least(given, PRIVACY_FLOOR))
-            && !self.answers.is_unanimous_low()
+        may_join(self.forms()) && !is_few(given) && !self.answers.is_unanimous_low()
     }
 }
 
@@ -177,13 +175,13 @@ impl Standing {
     pub fn add(&mut self, released: &FormSums) {
         self.waiting.merge(released);
         let Self { shown, waiting } = self;
-        if waiting.counts.handed_in >= AGREEMENT_SHOWN {
+        if may_join(waiting.counts.handed_in) {
             shown.counts.merge(&std::mem::take(&mut waiting.counts));
         }
-        if at_least(waiting.complete.n, AGREEMENT_SHOWN) {
+        if may_join(waiting.complete.n) {
             shown.complete.merge(&std::mem::take(&mut waiting.complete));
         }
-        if at_least(waiting.beside.n, AGREEMENT_SHOWN) {
+        if may_join(waiting.beside.n) {
             shown.beside.merge(&std::mem::take(&mut waiting.beside));
         }
         shown.items.resize(shown.items.len().max(waiting.items.len()), ItemAnswers::default());
@@ -209,13 +207,10 @@ fn step(form: &Scoring<'_>, item: &Item, answer: &Answer) -> Option<u8> {
     Some(if item.correct.as_ref() == Some(chosen) { RIGHT_OR_WRONG } else { RIGHT_OR_WRONG - 1 })
 }
 
-fn at_least<N: TryInto<usize>>(n: N, needed: usize) -> bool {
-    n.try_into().is_ok_and(|n| n >= needed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::effectiveness::disclosure::MOVED_BY;
     use crate::evaluation::questionnaires::{Draft, environment, reaction};
     use proptest::prelude::*;
     use serde_json::json;
@@ -344,7 +339,7 @@ mod tests {
                 let released = sums(&draft, &class(n, first));
                 all.merge(&released);
                 standing.add(&released);
-                let by = |now: usize, then: usize| now == then || now >= then + AGREEMENT_SHOWN;
+                let by = |now: usize, then: usize| now == then || now >= then + MOVED_BY;
                 let now = &standing.shown;
                 prop_assert!(by(now.counts.handed_in, before.counts.handed_in));
                 prop_assert!(by(now.complete.n as usize, before.complete.n as usize));

@@ -8,12 +8,12 @@ use super::figures::Quality;
 use super::model::{FormSums, Standing, last_time, phases};
 use super::queries::{self, Handed};
 use crate::db::Tx;
+use crate::effectiveness::disclosure::is_enough;
 use crate::effectiveness::measures::quarter_start;
 use crate::error::Result;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::evaluations::waiting::{self, KEY_PATIENCE};
 use crate::evaluation::questionnaires::{self, Answer, Instrument, Questionnaire};
-use statistics::thresholds::PRIVACY_FLOOR;
 use statistics::{PairSums, units};
 
 /// Statutory forms looked at in one unit of work.
@@ -128,7 +128,7 @@ async fn anonymous(
         // Who handed one in was asked for it, also if excused afterwards.
         let asked = forms.asked.max(forms.answers.len());
         let of_form = FormSums::of(&form.scoring(), asked, forms.answers.iter().map(Vec::as_slice));
-        if of_form.counts.valid() >= PRIVACY_FLOOR {
+        if is_enough(of_form.counts.valid()) {
             sums.insert(questionnaire, of_form.without_few());
         }
     }

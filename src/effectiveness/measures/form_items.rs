@@ -7,7 +7,8 @@
 
 use super::form_counts::Tally;
 use super::reaction::{hidden, mean_and_share};
-use statistics::thresholds::{BARRIER_LIMIT, BOTTOM_TWO, PRIVACY_FLOOR};
+use crate::effectiveness::disclosure::is_enough;
+use statistics::thresholds::{BARRIER_LIMIT, BOTTOM_TWO};
 use statistics::{Figure, Reason, Respondents, Status, Unit, response_rate};
 
 /// What the forms of one subject say, item by item.
@@ -66,7 +67,7 @@ impl FormItems {
 fn rate(offerings: &[Tally]) -> Figure {
     let sum = |of: &[&Tally], count: fn(&Tally) -> usize| of.iter().map(|tally| count(tally)).sum::<usize>();
     let (shown, others): (Vec<&Tally>, Vec<&Tally>) =
-        offerings.iter().partition(|tally| tally.answered >= PRIVACY_FLOOR);
+        offerings.iter().partition(|tally| is_enough(tally.answered));
     let invited = |of: &[&Tally]| sum(of, |tally| tally.invited);
     if !shown.is_empty() {
         return response_rate(sum(&shown, |t| t.answered), invited(&shown), Respondents::Anonymous);

@@ -6,8 +6,9 @@
 //! (`own_forms`).
 //!
 //! `behaviour`, `reaction`, `form_items`, `levels` and `second` make of them the figures that may be shown: reports,
-//! corrective actions and expected effects all show these and no others. `unit_disclosure` decides which units may be
-//! shown beside offerings, and `others` is how those were rated before who were not sent for a weakness.
+//! corrective actions and expected effects all show these and no others. `unit_disclosure` says how many people of which
+//! unit are in which offering, [`disclosure`](super::disclosure) which of these figures may be shown side by side, and
+//! `others` is how those were rated before who were not sent for a weakness.
 
 pub mod behaviour;
 mod compared;

@@ -10,7 +10,6 @@ use crate::db::text_enum;
 use crate::error::{Error, Result};
 use crate::evaluation::evaluations::{self, Phase};
 use crate::evaluation::questionnaires::{Audience, Instrument};
-use statistics::thresholds::is_few;
 
 /// Version of the method: raised when a rule of the computation changes, so that old figures can be distinguished.
 pub const METHOD_VERSION: &str = "4";
@@ -171,11 +170,6 @@ pub fn answer_by(
 /// A number of people.
 pub fn count(n: i64) -> usize {
     usize::try_from(n).unwrap_or_default()
-}
-
-/// Whether a group is too small to be shown, or to be left by subtraction.
-pub fn is_small(n: i64) -> bool {
-    is_few(count(n))
 }
 
 /// As it is stored.

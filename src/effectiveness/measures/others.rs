@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::model::{count, is_small};
+use super::model::count;
 use super::sums::OfferingSums;
+use crate::effectiveness::disclosure::is_enough;
 use statistics::thresholds::{OTHERS_COUNTED_BY, OTHERS_OFFERINGS, OTHERS_PEOPLE, OTHERS_STEP};
 use statistics::{self, Figure, Moments, Reason, Unit};
 
@@ -25,7 +26,7 @@ impl Others {
     pub fn of(offerings: &[OfferingSums]) -> Self {
         let mut found = Self::default();
         for sums in offerings.iter().map(OfferingSums::for_totals) {
-            for (form, of) in sums.forms.iter().filter(|(_, of)| of.others.n > 0 && !is_small(of.others.n)) {
+            for (form, of) in sums.forms.iter().filter(|(_, of)| is_enough(of.others.n)) {
                 let known = found.0.entry(*form).or_default();
                 known.ratings.merge(&of.others);
                 known.offerings += 1;

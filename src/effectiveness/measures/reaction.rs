@@ -1,8 +1,9 @@
 //! Level 1: what the learners, anonymously, thought of it at its end.
 
 use super::form_counts::{Scores, Tally};
+use crate::effectiveness::disclosure::{FLOOR, Nested};
 use crate::evaluation::questionnaires::REACTION_SCALES;
-use statistics::thresholds::{PRIVACY_FLOOR, TOP_TWO, is_few};
+use statistics::thresholds::TOP_TWO;
 use statistics::{Figure, Reason, Respondents, Status, Unit, anonymous_mean, anonymous_share, response_rate};
 
 /// Level 1 of one subject.
@@ -76,7 +77,7 @@ pub(super) fn mean_and_share(
         }
         (_, reason) => {
             let closed = Figure::closed(reason.unwrap_or(Reason::NoAnswers), Unit::Percent, 0);
-            closed.needing(PRIVACY_FLOOR).invited(mean.n_invited().unwrap_or_default())
+            closed.needing(FLOOR).invited(mean.n_invited().unwrap_or_default())
         }
     };
     (mean, share)
@@ -112,8 +113,9 @@ fn mean(scores: &Scores, invited: usize) -> Figure {
 
 /// Why scores of an offering may not be shown, if so: by themselves, or beside so many forms.
 fn closed(scores: &Scores, beside: usize) -> Option<Reason> {
-    let apart = beside.abs_diff(scores.forms());
-    mean(scores, scores.forms()).reason().or(is_few(apart).then_some(Reason::SmallGroups))
+    let forms = scores.forms();
+    let leaves_few = Nested::of(forms.min(beside), forms.max(beside)).leaves_few();
+    mean(scores, forms).reason().or(leaves_few.then_some(Reason::SmallGroups))
 }
 
 /// Whether an offering's mean may be shown and lies under a limit, points of 5. The scores are summed as whole
@@ -123,7 +125,7 @@ pub fn is_under(tally: &Tally, limit: f64) -> bool {
 }
 
 pub(super) fn hidden(reason: Reason, unit: Unit, invited: usize) -> Figure {
-    Figure::closed(reason, unit, 0).needing(PRIVACY_FLOOR).invited(invited)
+    Figure::closed(reason, unit, 0).needing(FLOOR).invited(invited)
 }
 
 #[cfg(test)]

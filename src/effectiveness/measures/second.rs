@@ -8,7 +8,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{count, is_small};
+use super::model::count;
+use crate::effectiveness::disclosure::{Nested, is_few};
 use statistics::thresholds::{AGREEMENT_SHOWN, PAIRS_SHOWN};
 use statistics::{
     AgreementBand, Figure, PairMoments, PairSums, RatingTable, Reason, Respondents, Unit, agreement,
@@ -80,11 +81,11 @@ impl SecondRatings {
     /// another part of them is shown as well; two different parts could be subtracted from each other.
     #[must_use]
     pub(super) fn alone(mut self, trained: i64, is_split: bool) -> Self {
-        if is_small(trained - self.both.n) {
+        if Nested::of(self.both.n, trained).leaves_few() {
             self.compared = PairSums::default();
         }
-        let rest = trained - self.supervisors.n;
-        if is_small(rest) || rest > 0 && is_split {
+        let supervisors = Nested::of(self.supervisors.n, trained);
+        if supervisors.leaves_few() || supervisors.leaves_anybody() && is_split {
             self.supervisors = PairSums::default();
         }
         self
@@ -94,10 +95,10 @@ impl SecondRatings {
     /// asked, so that the total's counts are of the same offerings; and both raters' changes of the same people only.
     #[must_use]
     pub(super) fn for_totals(mut self) -> Self {
-        if is_small(self.both.n) {
+        if is_few(self.both.n) {
             return Self::default();
         }
-        if is_small(self.change.n) || self.supervisors.n != self.change.n {
+        if is_few(self.change.n) || self.supervisors.n != self.change.n {
             (self.change, self.supervisors) = (PairSums::default(), PairSums::default());
         }
         self

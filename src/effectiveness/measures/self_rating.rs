@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::behaviour::{Floor, closed};
 use super::flow::Flow;
-use super::model::{count, is_small};
+use super::model::count;
 use super::own_forms::Learner;
+use crate::effectiveness::disclosure::is_few;
 use crate::evaluation::evaluations::Phase;
 use crate::evaluation::questionnaires::Instrument;
 use statistics::{
@@ -74,7 +75,7 @@ impl SelfRating {
     /// What of an offering may count in a total beside the offering itself.
     #[must_use]
     pub fn for_totals(&self) -> Self {
-        if is_small(self.shift.n) {
+        if is_few(self.shift.n) {
             Self { flow: self.flow.withholding(self.shift.n), ..Self::default() }
         } else {
             self.clone()

@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use super::compared::Compared;
 use super::flow::Flow;
-use super::model::{count, is_small};
+use super::model::count;
 use super::on_form::{OnForm, by_form};
 use super::pairs::{Observed, Pair, State};
 use super::rows::Rows;
 use super::second::SecondRatings;
 use super::work_score::Scored;
+use crate::effectiveness::disclosure::{Nested, is_enough, is_few};
 use statistics::thresholds::CEILING;
 use statistics::{self, PairSums, Raters, few_share_between, units};
 
@@ -218,7 +219,7 @@ impl OfferingSums {
     /// total is left with none or at least five people (differencing in sets).
     #[must_use]
     pub fn for_totals(&self) -> Self {
-        if is_small(self.trained.n) {
+        if is_few(self.trained.n) {
             return self.withheld();
         }
         let alone = self.clone().alone();
@@ -250,8 +251,8 @@ impl OfferingSums {
             }
         }
         let all_same = self.same_rater == self.trained;
-        let few = is_small(self.trained.n - self.same_rater.n) || is_small(self.same_rater.n);
-        if few || self.is_split() && !all_same {
+        let is_withheld = Nested::of(self.same_rater.n, self.trained.n).is_withheld();
+        if is_withheld || self.is_split() && !all_same {
             self.same_rater = PairSums::default();
         }
         for of in &mut self.compared {
@@ -273,12 +274,11 @@ impl OfferingSums {
     fn settle_comparison(&mut self) {
         let (all, flow, rated_by) = (self.trained, self.flow, self.raters.first());
         self.compared.retain_mut(|of| {
-            if is_small(all.n - of.trained.n) {
+            if Nested::of(of.trained.n, all.n).leaves_few() {
                 (of.trained, of.raters[0]) = (all, rated_by.cloned().unwrap_or_default());
                 (of.rater_changed, of.at_ceiling) = (flow.rater_changed, flow.at_ceiling);
             }
-            let sizes = [of.trained.n, of.comparison.n];
-            sizes.iter().all(|n| *n > 0 && !is_small(*n))
+            [of.trained.n, of.comparison.n].into_iter().all(is_enough)
         });
     }
 

@@ -1,44 +1,15 @@
-//! Which units may be shown a quarter's pairs beside the offerings the pairs come from.
+//! Which units may be shown a quarter's pairs beside the offerings the pairs come from: the tables of people that
+//! [`disclosure`](crate::effectiveness::disclosure) decides about.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::model::is_small;
 use super::sums::OfferingSums;
-use statistics::thresholds::PRIVACY_FLOOR;
-use statistics::withheld;
-
-/// People shown as one: an offering's, or where it is shown of those by the same rater (or with a match) as well, these
-/// (false) and the others (true).
-type Group = (Uuid, bool);
-
-/// A unit, and whether these are people of it that it does not show.
-type Column = (Uuid, bool);
-
-/// Pairs of a unit's people in a group: group, whose, how many.
-type Cell = (Group, Column, u64);
+use crate::effectiveness::disclosure::{Figures, is_enough, is_few};
 
 /// The people of a unit in an offering: offering, unit, what they came to.
 pub type Part = (Uuid, Uuid, OfferingSums);
-
-/// The units whose pairs of a quarter must not be shown, as those of offerings are: a reader who subtracts published
-/// figures from each other is left with none or at least five people. All groups given must be shown themselves, that
-/// is have at least five pairs: they were published before the quarter was over.
-fn hidden(cells: &[Cell]) -> BTreeSet<Uuid> {
-    let columns: BTreeSet<Column> = cells.iter().filter(|(.., n)| *n > 0).map(|(_, unit, _)| *unit).collect();
-    let mut rows: BTreeMap<Group, BTreeMap<Column, u64>> = BTreeMap::new();
-    for (group, unit, people) in cells {
-        *rows.entry(*group).or_default().entry(*unit).or_default() += people;
-    }
-    let table: Vec<Vec<u64>> = rows
-        .values()
-        .map(|row| columns.iter().map(|unit| row.get(unit).copied().unwrap_or_default()).collect())
-        .collect();
-    let found = withheld(&table, PRIVACY_FLOOR as u64);
-    let hidden = |((unit, is_left), hidden): (Column, bool)| (hidden && !is_left).then_some(unit);
-    columns.into_iter().zip(found.columns).filter_map(hidden).collect()
-}
 
 /// What of each unit may be shown, of its parts of a quarter's offerings.
 ///
@@ -51,7 +22,7 @@ pub fn shown(parts: Vec<Part>) -> BTreeMap<Uuid, OfferingSums> {
     let no_comparison = hidden_comparison(&parts, &offerings);
     let is_compared = |unit: &Uuid, sums: &OfferingSums| {
         let (matched, all) = (sums.matched().n, sums.trained.n);
-        !no_comparison.contains(unit) && matched > 0 && !is_small(matched) && 2 * matched >= all
+        !no_comparison.contains(unit) && is_enough(matched) && 2 * matched >= all
     };
     let compared: BTreeSet<Uuid> =
         units.iter().filter(|(unit, sums)| is_compared(unit, sums)).map(|(unit, _)| *unit).collect();
@@ -71,7 +42,7 @@ pub fn shown(parts: Vec<Part>) -> BTreeMap<Uuid, OfferingSums> {
 /// the offering is subtracted. The same of the unit's people are compared as of the offering's.
 fn of_shown_offering((offering, unit, mut part): Part, offerings: &BTreeMap<Uuid, OfferingSums>) -> Part {
     let Some(whole) = offerings.get(&offering) else { return (offering, unit, part.withheld()) };
-    if is_small(whole.trained.n) {
+    if is_few(whole.trained.n) {
         return (offering, unit, part.withheld());
     }
     let settled = whole.clone().settled();
@@ -173,36 +144,30 @@ fn hidden_comparison(parts: &[Part], offerings: &BTreeMap<Uuid, OfferingSums>) -
     hidden_units(parts, offerings, groups, |_, sums, _| [[sums.comparison().n, 0], [0, 0]])
 }
 
-/// The units hidden where everybody counts, and those hidden where nobody does who is known anyway: such people hide
-/// nobody else in a unit. `people` gives a part's people of both groups: those that the unit shows, and those it does not.
+/// The units that must be withheld beside the offerings. Rows are offerings, or both groups of an offering that is shown in
+/// two; columns are units, and apart from a unit those of its people whom it does not show. `people` gives a part's people
+/// of both groups: those that the unit shows, and those it does not. All offerings given were published before the quarter
+/// was over, so they have five pairs at least.
 fn hidden_units(
     parts: &[Part],
     offerings: &BTreeMap<Uuid, OfferingSums>,
     groups: impl Fn(&OfferingSums) -> Groups,
     people: impl Fn(&Uuid, &OfferingSums, Split) -> [[i64; 2]; 2],
 ) -> BTreeSet<Uuid> {
-    let offerings: HashMap<Uuid, Groups> =
+    let offerings: BTreeMap<Uuid, Groups> =
         offerings.iter().map(|(offering, sums)| (*offering, groups(sums))).collect();
-    let cells = |counts_known: bool| -> Vec<Cell> {
-        let of_part = |(offering, unit, sums): &Part| {
-            let of = offerings.get(offering).copied();
-            let shown = people(unit, sums, of.map_or(Split::None, |of| of.split));
-            let known = of.map(|of| of.known).unwrap_or_default();
-            let cell = move |is_left: bool, is_other: bool, people: i64, known: bool| {
-                let counts = counts_known || !known;
-                ((*offering, is_other), (*unit, is_left), if counts { people.unsigned_abs() } else { 0 })
-            };
-            let [[first, others], [first_left, others_left]] = shown;
-            [
-                cell(false, false, first, known[0]),
-                cell(false, true, others, known[1]),
-                cell(true, false, first_left, known[0]),
-                cell(true, true, others_left, known[1]),
-            ]
-        };
-        parts.iter().flat_map(of_part).collect()
-    };
-    &hidden(&cells(true)) | &hidden(&cells(false))
+    let mut figures = Figures::default();
+    for (offering, unit, sums) in parts {
+        let of = offerings.get(offering).copied();
+        let (split, known) = of.map_or((Split::None, [false; 2]), |of| (of.split, of.known));
+        for (is_left, people) in [false, true].into_iter().zip(people(unit, sums, split)) {
+            for ((is_other, people), known) in [false, true].into_iter().zip(people).zip(known) {
+                figures.add((*offering, is_other), (*unit, is_left), people.unsigned_abs(), known);
+            }
+        }
+    }
+    let hidden = |(unit, is_left): (Uuid, bool)| (!is_left).then_some(unit);
+    figures.withheld().into_iter().filter_map(hidden).collect()
 }
 
 #[cfg(test)]
@@ -297,37 +262,5 @@ mod tests {
             .map(|(unit, _)| unit.as_u128())
             .collect();
         assert!(!(shown.contains(&1) && shown.contains(&2)), "{shown:?}");
-    }
-
-    /// Rows are offerings, columns units.
-    fn hidden_columns(table: &[&[u64]]) -> Vec<u128> {
-        let row = |(i, row): (usize, &&[u64])| {
-            let cell = move |(j, people): (usize, &u64)| {
-                ((Uuid::from_u128(i as u128), false), (Uuid::from_u128(j as u128), false), *people)
-            };
-            row.iter().enumerate().map(cell).collect::<Vec<_>>()
-        };
-        let cells: Vec<Cell> = table.iter().enumerate().flat_map(row).collect();
-        hidden(&cells).into_iter().map(|unit| unit.as_u128()).collect()
-    }
-
-    #[test]
-    fn five_in_a_quarter_are_shown_and_four_are_not() {
-        assert_eq!(hidden_columns(&[&[5]]), Vec::<u128>::new());
-        // Both offerings minus the first and the last unit would be the four: one of those goes too.
-        assert_eq!(hidden_columns(&[&[5, 4, 6], &[6, 0, 5]]).len(), 2);
-    }
-
-    #[test]
-    fn an_offering_minus_a_unit_must_not_leave_one_person() {
-        assert_eq!(hidden_columns(&[&[9, 1]]), [0, 1]);
-        assert_eq!(hidden_columns(&[&[9, 5]]), Vec::<u128>::new());
-    }
-
-    /// The two units minus the first offering are two people, one in each of the others, though neither is shown alone.
-    #[test]
-    fn two_people_in_two_offerings_must_not_be_left_together() {
-        let found = hidden_columns(&[&[9, 9, 0, 0], &[1, 0, 8, 8], &[0, 1, 8, 8]]);
-        assert!(!found.is_empty(), "nothing is hidden");
     }
 }

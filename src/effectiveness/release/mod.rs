@@ -7,7 +7,8 @@
 //! in time).
 //!
 //! Official scores have no window: their release waits for them (`awaited`), and what comes later or is corrected opens
-//! whole revisions (`revision_rule`), of which an older one stays readable in the reports of its days.
+//! whole revisions as far as [`revisions`](super::disclosure::revisions) allows; an older one stays readable in the reports
+//! of its days.
 //!
 //! Unit figures are put together by whole calendar quarters only, as the people of a unit are few in each offering, and
 //! only as far as `measures::unit_disclosure` allows beside the offerings.
@@ -22,7 +23,6 @@ mod newest;
 mod own_forms;
 mod queries;
 mod revising;
-mod revision_rule;
 mod seen;
 mod service;
 

@@ -16,7 +16,8 @@ pub struct Release {
     pub measure: Measure,
     /// The day. What was known at the end of the day before it counts.
     pub on: NaiveDate,
-    /// 1, and of official scores one more whenever late or corrected ones are added: see `revision_rule`.
+    /// 1, and of official scores one more whenever late or corrected ones are added: see
+    /// [`revisions`](crate::effectiveness::disclosure::revisions).
     pub revision: i32,
 }
 

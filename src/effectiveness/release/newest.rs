@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 
 use super::queries;
 use crate::db::Tx;
+use crate::effectiveness::disclosure::is_enough;
 use crate::effectiveness::measures::{Measure, OfferingSums, Others};
 use crate::error::Result;
 use statistics::PairMoments;
-use statistics::thresholds::{CHANGE_SD_PEOPLE, CHANGE_SD_STEP, PRIVACY_FLOOR};
+use statistics::thresholds::{CHANGE_SD_PEOPLE, CHANGE_SD_STEP};
 
 /// Offerings that are looked at, the newest ones: people and forms change over the years.
 const NEWEST: i64 = 200;
@@ -33,7 +34,7 @@ pub async fn rated_before(tx: &mut Tx<'_>, as_of: NaiveDate) -> Result<Others> {
 
 /// Pooled within the trained and within the comparison group of each offering that counts in totals.
 fn pooled(offerings: &[OfferingSums]) -> Option<f64> {
-    let (mut people, mut free, mut squares, mut counted) = (0, 0, 0.0, 0);
+    let (mut people, mut free, mut squares, mut counted) = (0, 0, 0.0, 0_usize);
     for sums in offerings.iter().map(OfferingSums::for_totals) {
         counted += usize::from(sums.trained.n > 0);
         for group in [sums.trained, sums.comparison()] {
@@ -43,7 +44,7 @@ fn pooled(offerings: &[OfferingSums]) -> Option<f64> {
             squares += change.ss;
         }
     }
-    if people < CHANGE_SD_PEOPLE || counted < PRIVACY_FLOOR || free == 0 {
+    if people < CHANGE_SD_PEOPLE || !is_enough(counted) || free == 0 {
         return None;
     }
     let sd = (squares / free as f64).sqrt();

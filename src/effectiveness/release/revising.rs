@@ -1,13 +1,13 @@
-//! Opens revisions of the figures of official scores, by the rule of `revision_rule`: what came late or was corrected since
-//! the release.
+//! Opens revisions of the figures of official scores: what came late or was corrected since the release, as far as
+//! [`revisions`](crate::effectiveness::disclosure::revisions) lets it be published.
 
 use chrono::{Days, Months};
 
 use super::model::Release;
 use super::queries::{self, Look};
-use super::revision_rule::{Counted, Step, step};
 use super::seen::Seen;
 use crate::db::Tx;
+use crate::effectiveness::disclosure::revisions::{Counted, Step, step};
 use crate::effectiveness::measures::{Measure, OfferingSums, quarter_start, to_stored};
 use crate::error::Result;
 

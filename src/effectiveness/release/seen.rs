@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{queries, revision_rule};
+use super::queries;
 use crate::db::Tx;
+use crate::effectiveness::disclosure::revisions;
 use crate::effectiveness::measures::model::{Form, Participation};
 use crate::effectiveness::measures::pairs::observe;
 use crate::effectiveness::measures::work_score::{
@@ -49,7 +50,7 @@ impl Scores {
     }
 
     /// Whether no other offering counts anything of the same periods of a person.
-    pub fn is_alone(&self, who: &revision_rule::Key) -> bool {
+    pub fn is_alone(&self, who: &revisions::Key) -> bool {
         self.alone.contains(who)
     }
 
@@ -97,12 +98,12 @@ impl Seen {
     }
 
     /// The official scores that count here, person by person.
-    pub fn counted_scores(&self) -> revision_rule::Counted {
+    pub fn counted_scores(&self) -> revisions::Counted {
         let everyone = People { seen: self, people: self.people.iter().collect() };
         everyone.counted()
     }
 
-    pub fn is_alone(&self, who: &revision_rule::Key) -> bool {
+    pub fn is_alone(&self, who: &revisions::Key) -> bool {
         self.scores.is_alone(who)
     }
 
@@ -179,7 +180,7 @@ impl People<'_> {
     }
 
     /// The same scores, person by person.
-    fn counted(&self) -> revision_rule::Counted {
+    fn counted(&self) -> revisions::Counted {
         let numbers = |(person, participation, score): (Uuid, Uuid, Scored)| {
             let Scored::Pair { before, after, .. } = score else { return None };
             Some(((person, participation), units(before).zip(units(after))?))
@@ -191,10 +192,10 @@ impl People<'_> {
             let id = who.id;
             self.colleagues(who).into_iter().filter_map(move |(person, score)| numbers((person, id, score)))
         };
-        let trained: revision_rule::Numbers = self.people.iter().filter_map(own).collect();
-        let comparison: revision_rule::Numbers = self.people.iter().flat_map(beside).collect();
+        let trained: revisions::Numbers = self.people.iter().filter_map(own).collect();
+        let comparison: revisions::Numbers = self.people.iter().flat_map(beside).collect();
         let matched = trained.keys().filter(|(_, id)| comparison.keys().any(|(_, of)| of == id));
-        let mut compared: BTreeSet<revision_rule::Key> = matched.copied().collect();
+        let mut compared: BTreeSet<revisions::Key> = matched.copied().collect();
         match self.scores().0.settled().compared.first() {
             Some(of) if usize::try_from(of.trained.n) != Ok(compared.len()) => {
                 compared = trained.keys().copied().collect();
@@ -202,7 +203,7 @@ impl People<'_> {
             Some(_) => {}
             None => compared.clear(),
         }
-        revision_rule::Counted { trained, comparison, compared }
+        revisions::Counted { trained, comparison, compared }
     }
 
     /// Scores of the colleagues matched to a participant, as long as they were untrained.

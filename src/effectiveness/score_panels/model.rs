@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::effectiveness::disclosure::FLOOR;
 use crate::effectiveness::measures::{quarter_start, quarters_between};
-use statistics::thresholds::PRIVACY_FLOOR;
 use statistics::{EventStudy, Least, PanelSums, TrainedGroup, event_study, units};
 
 /// Quarters that are looked at, at most: two years.
 pub const QUARTERS: u32 = 8;
 /// People from whom on those of a quarter are a group; of fewer, nothing but their number is kept.
-const SMALLEST_GROUP: i64 = PRIVACY_FLOOR as i64;
+const SMALLEST_GROUP: i64 = FLOOR as i64;
 
 /// Everybody's scores of a quarter, in points of 100.
 pub type Scored = Vec<(Uuid, f64)>;

@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::effectiveness::corrective_actions::Standing;
+use crate::effectiveness::disclosure::is_enough;
 use crate::effectiveness::measures::behaviour::{Behaviour, Comparison, Floor, Headline};
 use crate::effectiveness::measures::reaction::{Reaction, reaction};
 use crate::effectiveness::measures::{Measure, OfferingSums, Tally};
 use crate::effectiveness::release::Released;
 use crate::effectiveness::report::{Input, input_hash};
 use crate::participation::participants::ParticipantStatus;
-use statistics::thresholds::{PRIVACY_FLOOR, SMALLEST_CHANGE};
+use statistics::thresholds::SMALLEST_CHANGE;
 use statistics::{
     Figure, GroupFigures, ListFigures, ListedGroup, Moments, Reason, Respondents, Shrinkage, Unit,
     list_figures, response_rate, shrink,
@@ -59,7 +60,7 @@ impl Results {
     /// offering, or by a day, would show its results.
     pub fn add_offering(&mut self, offering: &Self) {
         let all = offering.completed + offering.not_completed;
-        if offering.pending == 0 && all >= PRIVACY_FLOOR {
+        if offering.pending == 0 && is_enough(all) {
             self.completed += offering.completed;
             self.not_completed += offering.not_completed;
         }

@@ -288,6 +288,27 @@ fn faults_are_collected_in_bounds() {
     }
 }
 
+/// What one to four people would give away is asked of [`thuocdo::effectiveness::disclosure`]. The results of statutory forms
+/// are published by an area that may not lean on it, and have one gate: five forms of a group.
+#[test]
+fn the_floor_of_privacy_is_applied_in_one_place() {
+    let applies_it = |path: &PathBuf| {
+        let code = code(path);
+        let names = ["PRIVACY_FLOOR", "COMMENT_FLOOR", "comment_gate"];
+        let mut from_thresholds =
+            code.split("thresholds::").skip(1).filter_map(|rest| rest.split(';').next());
+        names.iter().any(|name| code.contains(name)) || from_thresholds.any(|names| names.contains("is_few"))
+    };
+    let places = ["effectiveness/disclosure", "evaluation/quality_forms"].map(|place| src().join(place));
+    let all = sources(&src());
+    let (within, outside): (Vec<&PathBuf>, Vec<&PathBuf>) = all
+        .iter()
+        .filter(|path| applies_it(path))
+        .partition(|path| places.iter().any(|place| path.starts_with(place)));
+    assert!(outside.is_empty(), "these must ask effectiveness::disclosure: {outside:#?}");
+    assert!(within.len() > 2, "nothing was found where the rules are: {within:#?}");
+}
+
 /// A code that no line of the service uses would mislead clients.
 #[test]
 fn every_rule_is_used() {

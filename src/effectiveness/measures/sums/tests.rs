@@ -1,4 +1,9 @@
+use proptest::{array::uniform3, collection::vec, prelude::*};
+
+use super::super::second::Second;
 use super::*;
+use crate::effectiveness::disclosure::oracle::Attack;
+use statistics::thresholds::PAIRS_SHOWN;
 
 fn person(before: f64, after: Option<f64>, rater: u128, rater_changed: bool) -> Observed {
     let rater = Uuid::from_u128(rater);
@@ -82,4 +87,42 @@ fn what_is_stored_is_what_comes_back() {
     let found = sums(&[person(3.0, Some(3.5), 1, false), person(2.8, None, 1, false)]);
     let stored = serde_json::to_value(&found).unwrap();
     assert_eq!(serde_json::from_value::<OfferingSums>(stored).unwrap(), found);
+}
+
+/// Somebody who has a match, is rated by the same person twice, or has a second rater.
+fn attending([has_match, same_rater, has_second]: [bool; 3]) -> Observed {
+    let person = person(3.0, Some(3.5), 1, !same_rater);
+    let seen = Second { supervisor: 3.5, second: 3.4, supervisor_before: 3.0, second_before: Some(3.2) };
+    Observed {
+        comparison: if has_match { vec![Pair::default()] } else { Vec::new() },
+        second: has_second.then_some(seen),
+        ..person
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// Whichever of its people have a match, the same rater or a second rater: the supervisors' ratings that an offering shows by
+    /// itself, of all and of parts, give no few people away.
+    #[test]
+    fn an_offering_gives_no_few_away(dice in vec(uniform3(0..10_u8), 5..40), often in uniform3(0..=10_u8)) {
+        let people: Vec<[bool; 3]> =
+            dice.iter().map(|dice| [0, 1, 2].map(|place| dice[place] < often[place])).collect();
+        let found = sums(&people.iter().copied().map(attending).collect::<Vec<_>>()).alone();
+
+        let cell = |cell: usize| [4, 2, 1].map(|bit| cell & bit > 0);
+        let mut attack = Attack::on((0..8).map(|of| people.iter().filter(|who| **who == cell(of)).count() as u64));
+        attack.publish(|_| true);
+        let all = people.len() as i64;
+        let parts = [found.matched().n, found.same_rater.n, found.second.supervisors.n];
+        for (part, n) in parts.into_iter().enumerate() {
+            let is_shown = n > 0 && (part < 2 || n >= PAIRS_SHOWN as i64);
+            if is_shown {
+                attack.publish(|of| n == all || cell(of)[part]);
+            }
+        }
+        let sets = attack.by_elimination(5);
+        prop_assert!(sets.is_empty(), "{parts:?} of {people:?}: {sets:?}");
+    }
 }

@@ -2,9 +2,10 @@ use uuid::Uuid;
 
 use super::super::input::{shows_comparison, shows_trained};
 use super::super::subject_report::Report;
+use crate::effectiveness::disclosure::is_few;
 use crate::effectiveness::measures::behaviour::{Comparison, Robust};
 use crate::effectiveness::measures::{OfferingSums, Row, Rows};
-use statistics::thresholds::{PRIVACY_FLOOR, RATERS_INDEPENDENT};
+use statistics::thresholds::RATERS_INDEPENDENT;
 use statistics::{Reason, Status};
 
 /// A report and the rows behind it.
@@ -119,7 +120,7 @@ impl Exported {
         if compared {
             self.push(part, Group::Comparison, &rows.comparison, false, |_| true);
         }
-        if rows.lost.len() < PRIVACY_FLOOR {
+        if is_few(rows.lost.len()) {
             self.lost_withheld += rows.lost.len();
         } else {
             self.lost.extend(rows.lost.iter().map(|baseline| (part.offering_id, *baseline)));

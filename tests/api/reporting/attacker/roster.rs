@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use statistics::withheld;
+use thuocdo::effectiveness::disclosure::withheld;
 use uuid::Uuid;
 
 use super::draws::Draw;
@@ -217,7 +217,7 @@ impl Roster<'_> {
     }
 
     /// The official scores of a unit's people, and of their colleagues where it is compared, but for the units that the
-    /// lattice hides.
+    /// rule for tables hides.
     pub fn score_columns(&self, quarter: usize, unit: usize) -> [Vec<usize>; 2] {
         let rows = self.score_rows(quarter);
         let compared = self.compared_units(&rows);
@@ -295,7 +295,7 @@ impl Roster<'_> {
         cells
     }
 
-    /// The units that the lattice hides in a table; its columns are in the order of the units' ids.
+    /// The units that are withheld in a table; its columns are in the order of the units' ids.
     fn hidden_units(&self, rows: &[Cells]) -> Vec<usize> {
         let mut columns: Vec<(usize, bool)> = rows.iter().flat_map(|row| row.keys().copied()).collect();
         columns.sort_by_key(|(unit, is_left)| (self.world.units[*unit], *is_left));

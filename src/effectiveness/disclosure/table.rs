@@ -1,33 +1,34 @@
-//! Which totals of an anonymous form may be published side by side: offerings against groups of units.
+//! Which row and column totals of a table of people may be published side by side.
 //!
-//! Published are figures of whole rows (an offering) and whole columns (a group of units), never of single cells, and
+//! Published are figures of whole rows (such as offerings) and whole columns (such as units), never of single cells, and
 //! the figure of all. Differences of such figures show more: row minus column, sums of rows minus sums of columns.
 //!
 //! **What can be computed.** A set of cells is given away when its sum follows from published sums whatever the
-//! answers are. Take rows and columns for points and each cell with people in it for an arc from its row to its
+//! numbers are. Take rows and columns for points and each cell with people in it for an arc from its row to its
 //! column. A set is given away exactly if every point can be given a height such that the arcs of the set fall by one
 //! step and all others run level. (A combination of totals adds a number for the row and one for the column to each
 //! cell; heights are the row's number and minus the column's.) Cut such heights at any level: the arcs that fall there
 //! lead from an upper set of points to a lower one, and none leads back. So the smallest sets given away are the arcs
-//! over cuts that are crossed in one direction only. Single columns are such cuts, and so is a cell whose removal
+//! over cuts that are crossed in one direction only: they are sums of figures each of which is added once, subtracted
+//! once or left out. Single columns are such cuts, and so is a cell whose removal
 //! would divide the graph (a bridge), and everything in between: two people in two offerings who are all that some
 //! unit adds to a third figure.
 //!
 //! **How it is found.** A set of fewer people than the floor holds a cell with fewer. For each such cell, the one-way
 //! cut with the fewest people is a smallest cut from its row to its column, with the people of each cell as capacity
-//! one way and no limit on the way back: a largest flow.
+//! one way and no limit on the way back: a largest flow (Ford and Fulkerson 1956).
 //!
 //! **How it is cured.** Withheld columns together are still known, as all minus the published ones: they act as one
 //! column, and withheld rows as one row. Joining two columns on opposite sides of a cut ends it and gives nothing
 //! else away, so cells once safe stay safe, and one pass over the cells suffices.
 //!
+//! A table of one row or one column needs no cuts: [`withheld_parts`] says all of it.
+//!
 //! A crowded table of 750 offerings by 500 units takes a fraction of a second, a thin one some seconds: compute it
 //! once, when the window closes.
-//!
-//! The argument is about sums. That answers have a smallest and a largest value gives away more only near unanimity,
-//! which has a gate of its own.
 
 use super::max_flow::{ENDLESS, Network};
+use super::parts::withheld_parts;
 
 /// What must be withheld.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,37 +42,37 @@ pub struct Withheld {
 /// Says which rows and columns must be withheld so that no set of 1 to `floor` - 1 people is given away by the
 /// published ones and the total of all.
 ///
-/// `people` counts the people of each row (offering) in each column (group of units); rows shorter than the longest
-/// end in empty cells. Rows are withheld only where they are too small themselves, with the next smallest if all such
-/// rows together are still too small; everything else is cured by withholding columns, small ones first. If all
-/// people together are too few, everything is withheld, and so must be the total.
+/// `people` counts the people of each row in each column; rows shorter than the longest end in empty cells. Rows are
+/// withheld only as parts of the whole ([`withheld_parts`]); everything else is cured by withholding columns, small ones
+/// first. If all people together are too few, everything is withheld, and so must be the total. Where nothing is given
+/// away, nothing is withheld.
 pub fn withheld(people: &[Vec<u64>], floor: u64) -> Withheld {
-    let mut lattice = Lattice::of(people);
-    lattice.withhold_small(floor);
-    let detours = Detours::of(&lattice);
-    let small: Vec<(usize, usize)> = lattice
+    let mut table = Table::of(people);
+    table.withhold_small(floor);
+    let detours = Detours::of(&table);
+    let small: Vec<(usize, usize)> = table
         .cells()
         .filter(|cell| cell.2 < floor && !detours.carry(*cell, floor))
         .map(|(row, column, _)| (row, column))
         .collect();
-    let mut network = lattice.network();
+    let mut network = table.network();
     for (row, column) in small {
-        while let Some(next) = lattice.given_away(&network, row, column, floor) {
-            if let Some(withheld) = lattice.withheld.columns.get_mut(next) {
+        while let Some(next) = table.given_away(&network, row, column, floor) {
+            if let Some(withheld) = table.withheld.columns.get_mut(next) {
                 *withheld = true;
             }
-            network = lattice.network();
+            network = table.network();
         }
     }
-    lattice.withheld
+    table.withheld
 }
 
-struct Lattice<'a> {
+struct Table<'a> {
     people: &'a [Vec<u64>],
     withheld: Withheld,
 }
 
-impl<'a> Lattice<'a> {
+impl<'a> Table<'a> {
     fn of(people: &'a [Vec<u64>]) -> Self {
         let columns = people.iter().map(Vec::len).max().unwrap_or(0);
         Self { people, withheld: Withheld { rows: vec![false; people.len()], columns: vec![false; columns] } }
@@ -88,6 +89,7 @@ impl<'a> Lattice<'a> {
         })
     }
 
+    /// Withhold what is too small as a part of the whole.
     fn withhold_small(&mut self, floor: u64) {
         let mut rows = vec![0; self.withheld.rows.len()];
         let mut columns = vec![0; self.withheld.columns.len()];
@@ -98,8 +100,8 @@ impl<'a> Lattice<'a> {
                 }
             }
         }
-        withhold(&mut self.withheld.rows, &rows, floor);
-        withhold(&mut self.withheld.columns, &columns, floor);
+        self.withheld =
+            Withheld { rows: withheld_parts(&rows, floor), columns: withheld_parts(&columns, floor) };
     }
 
     /// The point of a row: its own, or that of all withheld rows.
@@ -161,16 +163,16 @@ struct Detours<'a> {
 }
 
 impl<'a> Detours<'a> {
-    fn of(lattice: &Lattice<'a>) -> Self {
-        let mut of_row = vec![Vec::new(); lattice.withheld.rows.len()];
-        let mut of_column = vec![Vec::new(); lattice.withheld.columns.len()];
-        for (row, column, people) in lattice.cells() {
+    fn of(table: &Table<'a>) -> Self {
+        let mut of_row = vec![Vec::new(); table.withheld.rows.len()];
+        let mut of_column = vec![Vec::new(); table.withheld.columns.len()];
+        for (row, column, people) in table.cells() {
             if let (Some(cells), Some(others)) = (of_row.get_mut(row), of_column.get_mut(column)) {
                 cells.push((column, people));
                 others.push((row, people));
             }
         }
-        Self { people: lattice.people, of_row, of_column }
+        Self { people: table.people, of_row, of_column }
     }
 
     /// Whether a cell and its detours carry so many people. Withholding joins points and takes no way away, so the
@@ -196,24 +198,6 @@ impl<'a> Detours<'a> {
     }
 }
 
-/// Withholds totals that are too small, and the next smallest until all withheld together are enough.
-fn withhold(withheld: &mut [bool], totals: &[u64], floor: u64) {
-    let mut order: Vec<usize> =
-        (0..totals.len()).filter(|place| totals.get(*place).is_some_and(|total| *total > 0)).collect();
-    let total = |place: usize| totals.get(place).copied().unwrap_or(0);
-    order.sort_by_key(|place| (total(*place), *place));
-    let mut together = 0;
-    for place in order {
-        if total(place) >= floor && (together == 0 || together >= floor) {
-            break;
-        }
-        together += total(place);
-        if let Some(one) = withheld.get_mut(place) {
-            *one = true;
-        }
-    }
-}
-
 fn is(withheld: &[bool], place: usize) -> bool {
     withheld.get(place).copied().unwrap_or(false)
 }
@@ -222,6 +206,7 @@ fn is(withheld: &[bool], place: usize) -> bool {
 mod tests {
     use proptest::{collection::vec, prelude::*};
 
+    use super::super::oracle::{Attack, Set};
     use super::*;
 
     fn columns(people: &[Vec<u64>]) -> Vec<usize> {
@@ -267,62 +252,43 @@ mod tests {
         assert_eq!(found, Withheld { rows: vec![true; 2], columns: vec![true; 2] });
     }
 
-    /// Whether a vector is a combination of others, by elimination.
-    fn follows(from: &[Vec<f64>], vector: &[f64]) -> bool {
-        let rank = |rows: &[Vec<f64>]| {
-            let mut rows = rows.to_vec();
-            let mut rank = 0;
-            for column in 0..vector.len() {
-                let Some(pivot) = (rank..rows.len()).find(|row| rows[*row][column].abs() > 1e-9) else {
-                    continue;
-                };
-                rows.swap(rank, pivot);
-                let (done, left) = rows.split_at_mut(rank + 1);
-                for row in left {
-                    let factor = row[column] / done[rank][column];
-                    row.iter_mut().zip(&done[rank]).for_each(|(cell, above)| *cell -= factor * above);
-                }
-                rank += 1;
-            }
-            rank
-        };
-        let with: Vec<Vec<f64>> = from.iter().cloned().chain([vector.to_vec()]).collect();
-        rank(from) == rank(&with)
+    /// The table and its published figures, as an attacker sees them.
+    fn attack(people: &[Vec<u64>], found: &Withheld) -> Attack {
+        let columns = found.columns.len();
+        let mut attack = Attack::on(
+            people
+                .iter()
+                .flat_map(|row| (0..columns).map(|column| row.get(column).copied().unwrap_or_default())),
+        );
+        attack.publish(|_| true);
+        for row in (0..found.rows.len()).filter(|row| !found.rows[*row]) {
+            attack.publish(|cell| cell / columns == row);
+        }
+        for column in (0..columns).filter(|column| !found.columns[*column]) {
+            attack.publish(|cell| cell % columns == column);
+        }
+        attack
     }
 
-    /// Every set of fewer than `floor` people that the published figures give away: the attack by hand.
-    fn given_away(people: &[Vec<u64>], found: &Withheld, floor: u64) -> Vec<Vec<(usize, usize)>> {
-        let cells: Vec<(usize, usize, u64)> = Lattice::of(people).cells().collect();
-        let figure = |counts: &dyn Fn(&(usize, usize, u64)) -> bool| -> Vec<f64> {
-            cells.iter().map(|cell| f64::from(u8::from(counts(cell)))).collect()
-        };
-        let mut published: Vec<Vec<f64>> = vec![figure(&|_| true)];
-        published.extend(
-            (0..found.rows.len()).filter(|row| !found.rows[*row]).map(|row| figure(&|cell| cell.0 == row)),
-        );
-        published.extend(
-            (0..found.columns.len())
-                .filter(|column| !found.columns[*column])
-                .map(|column| figure(&|cell| cell.1 == column)),
-        );
-        let mut sets = vec![(Vec::new(), 0)];
-        for (row, column, people) in &cells {
-            for (set, sum) in sets.clone() {
-                if sum + people < floor {
-                    sets.push(([set, vec![(*row, *column)]].concat(), sum + people));
-                }
-            }
-        }
-        let sets = sets.into_iter().map(|(set, _)| set).filter(|set| !set.is_empty());
-        sets.filter(|set| follows(&published, &figure(&|cell| set.contains(&(cell.0, cell.1))))).collect()
+    /// Every set of fewer than `floor` people that the published figures give away.
+    fn given_away(people: &[Vec<u64>], found: &Withheld, floor: u64) -> Vec<Set> {
+        attack(people, found).by_elimination(floor).into_iter().collect()
     }
 
     #[test]
     fn the_attack_by_hand_finds_what_the_rule_cures() {
         let people = [vec![9, 1, 0], vec![8, 1, 0], vec![0, 9, 9], vec![0, 9, 9]];
         let all = Withheld { rows: vec![false; 4], columns: vec![false; 3] };
-        assert_eq!(given_away(&people, &all, 5), [[(0, 1), (1, 1)]]);
+        // The cells of both rows in the second column.
+        assert_eq!(given_away(&people, &all, 5), [[1, 4]]);
         assert!(given_away(&people, &withheld(&people, 5), 5).is_empty());
+    }
+
+    /// What adding and subtracting finds in what the rule leaves.
+    fn attack_on_what_is_left(people: &[Vec<u64>]) -> Vec<Set> {
+        let total: u64 = people.iter().flatten().sum();
+        let found = attack(people, &withheld(people, 5)).by_adding(5);
+        found.into_iter().filter(|_| total >= 5).collect()
     }
 
     fn tables() -> impl Strategy<Value = Vec<Vec<u64>>> {
@@ -348,6 +314,22 @@ mod tests {
             if given_away(&people, &all, 5).is_empty() {
                 prop_assert_eq!(withheld(&people, 5), all);
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// The cuts of the proof: whatever is withheld, an attacker who adds and subtracts each figure once finds few
+        /// people where one who combines them in any way does.
+        #[test]
+        fn adding_and_subtracting_once_is_attack_enough(people in tables(), places in vec(any::<bool>(), 8)) {
+            let columns = people[0].len();
+            let some = Withheld { rows: places[..people.len()].to_vec(), columns: places[4..4 + columns].to_vec() };
+            let attack = attack(&people, &some);
+            prop_assert_eq!(attack.by_adding(5).is_empty(), attack.by_elimination(5).is_empty());
+            let found = attack_on_what_is_left(&people);
+            prop_assert!(found.is_empty(), "{:?} {:?}", people, found);
         }
     }
 }

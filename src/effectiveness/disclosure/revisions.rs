@@ -1,5 +1,9 @@
 //! Whether figures of official scores that changed after their release may be published beside those that were published before.
 //!
+//! The other rules of this module are about figures of which only the people differ. Here the numbers of the same people
+//! change as well, so that a person can have several unknown numbers; the rule is about everybody any of whose numbers has
+//! a weight in a sum of figures.
+//!
 //! Scores come late, and are corrected after petitions. The figures of an offering then change, and who reads a report
 //! of two days could subtract one from the other: of a single correction the difference would be one person's. So what is
 //! released stays as it is, and changed figures come as a whole, as a new revision, under this rule:
@@ -33,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use statistics::thresholds::PRIVACY_FLOOR;
+use super::groups::is_enough;
 
 /// A person, and the participation in which the person's scores count.
 pub type Key = (Uuid, Uuid);
@@ -94,7 +98,7 @@ pub fn step(earlier: &[Counted], next: &Counted, alone: impl Fn(&Key) -> bool) -
 
 /// One to four people count in no figure.
 fn stands_in_figures(numbers: &Numbers) -> bool {
-    numbers.len() >= PRIVACY_FLOOR
+    is_enough(numbers.len())
 }
 
 fn of_group(published: &[Group<'_>], next: Group<'_>, alone: &impl Fn(&Key) -> bool) -> Step {
@@ -126,7 +130,7 @@ fn histories_are_large(revisions: &[Group<'_>], aspect: Aspect, alone: &impl Fn(
             *changed.entry(history).or_default() += usize::from(alone(who));
         }
     }
-    blocks.into_values().chain(changed.into_values()).all(|people| people >= PRIVACY_FLOOR)
+    blocks.into_values().chain(changed.into_values()).all(is_enough)
 }
 
 #[cfg(test)]
@@ -323,7 +327,7 @@ mod tests {
                 }
                 people += usize::from(of.values().any(|weight| *weight != 0));
             }
-            assert!(people == 0 || people >= PRIVACY_FLOOR, "{people} in {sum:?}");
+            assert!(people == 0 || is_enough(people), "{people} in {sum:?}");
         }
     }
 }
