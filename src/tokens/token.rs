@@ -241,8 +241,8 @@ mod tests {
         let old_kid = Keys::kid_of(&old.pkcs8).unwrap();
         keys.replace(&[new, old]).unwrap();
         assert_eq!(keys.jwks(monday()).keys.len(), 2);
-        assert_eq!(keys.signing(monday()).unwrap().kid, old_kid);
-        assert_ne!(keys.signing(signs_from).unwrap().kid, old_kid);
+        assert_eq!(*keys.signing(monday()).unwrap().kid, *old_kid);
+        assert_ne!(*keys.signing(signs_from).unwrap().kid, *old_kid);
         assert!(keys.verify(&before, signs_from).is_ok());
         assert_eq!(keys.jwks(signs_from + RETIRED_AFTER).keys.len(), 1);
         assert!(keys.replace(&[]).is_err(), "a service never stands without a key");

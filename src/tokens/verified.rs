@@ -91,9 +91,8 @@ impl Known {
             self.forget_oldest();
         }
         let account = good.access.actor.id;
-        while self.accounts.get(&account).is_some_and(|own| own.len() >= OF_ONE_ACCOUNT) {
-            let own = self.accounts.get(&account).and_then(VecDeque::front).copied();
-            own.into_iter().for_each(|number| self.forget(number));
+        while let Some(number) = self.oldest_beyond(account, OF_ONE_ACCOUNT) {
+            self.forget(number);
         }
         while !self.order.is_empty() && (self.places.len() >= TOKENS || self.bytes + bytes > BYTES) {
             self.forget_oldest();
@@ -104,6 +103,12 @@ impl Known {
         self.order.insert(number, digest);
         self.accounts.entry(account).or_default().push_back(number);
         self.places.insert(digest, Place { good, number, bytes });
+    }
+
+    /// Take the number of an account's oldest token, if the account has as many as it may.
+    fn oldest_beyond(&mut self, account: Uuid, most: usize) -> Option<u64> {
+        let own = self.accounts.get_mut(&account)?;
+        if own.len() >= most { own.pop_front() } else { None }
     }
 
     fn oldest(&self) -> Option<&Place> {
