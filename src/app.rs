@@ -88,9 +88,8 @@ pub fn server(
     workers: usize,
     note: Option<&Note>,
 ) -> std::io::Result<Server> {
-    let document = document();
-    let operations = web::Data::new(Operations::of(&document));
-    let docs = web::Data::new(Docs::new(&document, note));
+    let operations = web::Data::new(Operations::of(&document()));
+    let docs = web::Data::new(Docs::new(document, note));
     let defences = gate.defences();
     let (connections, patience) = (Connections::new(defences), defences.write_time);
     let origins = defences.cors_origins.clone();

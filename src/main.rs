@@ -15,6 +15,10 @@ use thuocdo::startup::{self, Database};
 use thuocdo::{app, demo, doctor, telemetry, text};
 use uuid::Uuid;
 
+/// Memory of the whole program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Database of the service on the private server.
 const DATABASE: &str = "thuocdo";
 /// Database of the demo on the private server: the two never share data.

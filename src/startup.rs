@@ -19,7 +19,7 @@ use crate::identity::signing_keys;
 use crate::tokens::Keys;
 use crate::tokens::keys::KeyMaterial;
 use crate::tokens::provider::Provider;
-use crate::{app, worker};
+use crate::{app, telemetry, worker};
 
 /// How often other replicas are followed.
 const FOLLOW_PERIOD: std::time::Duration = limits::RATE_SHARED_EVERY;
@@ -214,6 +214,8 @@ pub async fn serve(
     serve: &ServeSettings,
     note: Option<&Note>,
 ) -> anyhow::Result<()> {
+    // First, so that it is dropped last: what is logged while the server stops is written too.
+    let _batched = telemetry::batched();
     let gate = gate.with_defences(serve.defences());
     if let Some(trust) = serve.trust() {
         gate.trust(Provider::new(trust)?);

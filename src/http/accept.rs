@@ -4,6 +4,9 @@ use actix_web::http::header::{ACCEPT, HeaderMap};
 
 /// Whether one of the media types is among those a caller takes. Who says nothing takes everything.
 pub fn takes_one_of(headers: &HeaderMap, offered: &[String]) -> bool {
+    if !headers.contains_key(ACCEPT) {
+        return true;
+    }
     let values = headers.get_all(ACCEPT).map(|value| value.to_str().unwrap_or_default());
     let accepted = values.collect::<Vec<_>>().join(",");
     let ranges: Vec<(&str, f32)> =

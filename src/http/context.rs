@@ -2,18 +2,26 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
-use actix_web::http::header::{AcceptLanguage, Header, HeaderMap, HeaderName, Preference, Quality};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, AcceptLanguage, Header, HeaderMap, HeaderName, Preference, Quality,
+};
 use actix_web::{HttpMessage, HttpRequest};
 
 use super::limits;
 use crate::i18n::Locale;
 
-/// The service's own id of a request, answered as `X-Request-Id`. A caller's `X-Request-Id` comes back as
-/// `X-Client-Request-Id` and is logged beside it.
+/// What is known of a request from the moment at which it arrives.
 #[derive(Debug, Clone)]
-pub struct RequestId(pub String);
+pub struct Arrival {
+    /// The service's own id of the request, answered as `X-Request-Id`. A caller's `X-Request-Id` comes back as
+    /// `X-Client-Request-Id` and is logged beside it.
+    pub id: Arc<str>,
+    /// When it must be done.
+    pub deadline: Instant,
+}
 
 /// Whether the answer is in the caller's language, so far: asking for the language sets it.
 #[derive(Debug, Clone)]
@@ -37,13 +45,15 @@ impl Spoken {
     }
 }
 
-/// When a request must be done.
-#[derive(Debug, Clone, Copy)]
-pub struct Deadline(pub Instant);
+/// The service's own id of a request.
+pub fn request_id(req: &HttpRequest) -> Arc<str> {
+    let known = req.extensions().get::<Arrival>().map(|arrival| arrival.id.clone());
+    known.unwrap_or_else(|| Arc::from(""))
+}
 
 /// When a request must be done.
 pub fn deadline(req: &HttpRequest) -> Instant {
-    let set = req.extensions().get::<Deadline>().map(|d| d.0);
+    let set = req.extensions().get::<Arrival>().map(|arrival| arrival.deadline);
     set.unwrap_or_else(|| Instant::now() + limits::REQUEST_TIME)
 }
 
@@ -55,6 +65,9 @@ pub(crate) fn lines(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 /// The language a request asks for: the one it likes best of those that the service speaks.
 pub fn locale(req: &HttpRequest, default: Locale) -> Locale {
+    if !req.headers().contains_key(ACCEPT_LANGUAGE) {
+        return default;
+    }
     let Ok(mut accepted) = AcceptLanguage::parse(req) else { return default };
     accepted.retain(|range| range.quality > Quality::ZERO);
     let wanted = accepted.ranked().into_iter().find_map(|range| match range {

@@ -9,13 +9,14 @@ mod vietnamese;
 use actix_web::http::header::{CONTENT_LANGUAGE, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde_json::Value;
+use tokio::sync::OnceCell;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::Config;
 
 use self::query::DocumentQuery;
 use super::documents::{Document, Page};
 use super::{IfNoneMatch, Public, ValidQuery};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::i18n::Locale;
 
 pub use problems::routes as problem_pages;
@@ -36,28 +37,29 @@ pub struct Note {
 
 /// What the service describes itself by, made once for all threads.
 pub struct Docs {
-    vi: Document,
-    en: Document,
+    english: fn() -> Value,
+    note: Option<Note>,
+    documents: OnceCell<Documents>,
     page: Document,
     script: Document,
     style: Document,
     files: Page,
 }
 
+/// The document in both languages.
+struct Documents {
+    vi: Document,
+    en: Document,
+}
+
 impl Docs {
-    /// Everything, from the English document.
-    pub fn new(english: &Value, note: Option<&Note>) -> Self {
-        let (mut en, mut vi) = (english.clone(), translated(english));
-        if let Some(note) = note {
-            note.samples.fill(&mut en);
-            note.samples.fill(&mut vi);
-            add_note(&mut en, &note.en);
-            add_note(&mut vi, &note.vi);
-        }
-        let json = |document: &Value| Document::new("application/json", document.to_string());
+    /// Everything, from what makes the English document. The document is made when somebody asks for it for the first
+    /// time: most instances are never asked, and would hold megabytes for nothing.
+    pub fn new(english: fn() -> Value, note: Option<&Note>) -> Self {
         Self {
-            vi: json(&vi),
-            en: json(&en),
+            english,
+            note: note.cloned(),
+            documents: OnceCell::new(),
             page: Document::new("text/html; charset=utf-8", include_str!("docs/index.html")),
             script: Document::new("text/javascript; charset=utf-8", include_str!("docs/page.js")),
             style: Document::new("text/css; charset=utf-8", include_str!("docs/page.css")),
@@ -65,6 +67,39 @@ impl Docs {
             files: Page::new(Config::from("/openapi.json")),
         }
     }
+
+    /// The document in a language. Who asks meanwhile waits for the same result, which is made off the threads that
+    /// answer.
+    async fn document(&self, locale: Locale) -> Result<&Document> {
+        let made = self.documents.get_or_try_init(|| {
+            let (english, note) = (self.english, self.note.clone());
+            let making = tokio::task::spawn_blocking(move || Documents::new(english(), note.as_ref()));
+            async move { making.await.map_err(Error::internal) }
+        });
+        let documents = made.await?;
+        Ok(match locale {
+            Locale::Vi => &documents.vi,
+            Locale::En => &documents.en,
+        })
+    }
+}
+
+impl Documents {
+    /// One after the other, since as data each takes many times the memory of its text.
+    fn new(english: Value, note: Option<&Note>) -> Self {
+        Self {
+            vi: written(translated(&english), note.map(|note| (&note.samples, note.vi.as_str()))),
+            en: written(english, note.map(|note| (&note.samples, note.en.as_str()))),
+        }
+    }
+}
+
+fn written(mut document: Value, note: Option<(&Samples, &str)>) -> Document {
+    if let Some((samples, words)) = note {
+        samples.fill(&mut document);
+        add_note(&mut document, words);
+    }
+    Document::new("application/json", document.to_string())
 }
 
 fn add_note(document: &mut Value, note: &str) {
@@ -98,11 +133,7 @@ async fn read_document(
         Some(Language::En) => Locale::En,
         None => public.locale(),
     };
-    let document = match locale {
-        Locale::Vi => &docs.vi,
-        Locale::En => &docs.en,
-    };
-    let mut response = document.reply(&req).await?;
+    let mut response = docs.document(locale).await?.reply(&req).await?;
     let headers = response.headers_mut();
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(locale.tag()));
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding, Accept-Language"));

@@ -1,7 +1,10 @@
 //! Headers of every answer: what browsers must not do with it, how long it may be kept, what is left of a rate limit.
 
 use actix_web::http::Method;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, HeaderMap, HeaderName, HeaderValue, VARY};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{ObjectBuilder, Required};
 
@@ -43,17 +46,23 @@ const SWAGGER_UI: &str = "default-src 'none'; script-src 'self'; style-src 'self
     img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The same for every answer.
-const ALWAYS: [(&str, &str); 6] = [
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
+static ALWAYS: [(HeaderName, HeaderValue); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
+    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
 /// A year of https only, where clients come by https at all.
-const HTTPS_ONLY: (&str, &str) = ("strict-transport-security", "max-age=31536000");
+const HTTPS_ONLY: &str = "max-age=31536000";
+
+static RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+static RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// A request header as a parameter of the operations that read it. Without an example: Swagger UI fills a field from it
 /// and sends it unasked.
@@ -69,10 +78,13 @@ pub fn parameter(name: &str, required: Required, description: &str, schema: Obje
 
 /// Put the headers that protect the caller on an answer.
 pub fn protect(headers: &mut HeaderMap, method: &Method, path: &str, https: bool) {
+    for (name, value) in &ALWAYS {
+        headers.insert(name.clone(), value.clone());
+    }
     let content = if path.starts_with("/docs/") { SWAGGER_UI } else { DATA_ONLY };
-    let always = ALWAYS.into_iter().chain([("content-security-policy", content)]);
-    for (name, value) in always.chain(https.then_some(HTTPS_ONLY)) {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(content));
+    if https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HTTPS_ONLY));
     }
     if let Some(kept) = kept(method, path) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
@@ -89,6 +101,14 @@ fn kept(method: &Method, path: &str) -> Option<&'static str> {
 
 /// Say what the answer depends on besides its address, and which language it is in, if it is in one.
 pub fn tell_variants(headers: &mut HeaderMap, language: Option<Locale>) {
+    if let Some(language) = language {
+        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    }
+    if !headers.contains_key(VARY) {
+        let ours = if language.is_some() { "Accept-Encoding, Accept-Language" } else { "Accept-Encoding" };
+        headers.insert(VARY, HeaderValue::from_static(ours));
+        return;
+    }
     let named: Vec<String> = headers
         .get_all(VARY)
         .filter_map(|value| value.to_str().ok())
@@ -100,9 +120,6 @@ pub fn tell_variants(headers: &mut HeaderMap, language: Option<Locale>) {
     if let Ok(value) = HeaderValue::from_str(&all.join(", ")) {
         headers.insert(VARY, value);
     }
-    if let Some(language) = language {
-        headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
-    }
 }
 
 /// Say what is left, in the words of the IETF draft `ratelimit-headers` (from its version 08 on).
@@ -110,9 +127,9 @@ pub fn tell_rate(headers: &mut HeaderMap, verdict: &Verdict) {
     let Verdict { policy, quota, remaining, resets_in, .. } = verdict;
     let policy_line = format!("\"{policy}\";q={quota};w={RATE_WINDOW_SECONDS}");
     let limit = format!("\"{policy}\";r={remaining};t={resets_in}");
-    for (name, value) in [("ratelimit-policy", policy_line), ("ratelimit", limit)] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
+    for (name, value) in [(&RATE_LIMIT_POLICY, policy_line), (&RATE_LIMIT, limit)] {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(name.clone(), value);
         }
     }
 }

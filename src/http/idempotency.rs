@@ -75,7 +75,7 @@ pub async fn once(
         return replay(tx, key, operation, fingerprint, work).await;
     }
     let reply = work(tx).await?;
-    let stored = serde_json::to_value(&reply).map_err(Error::internal)?;
+    let stored = reply.to_stored()?;
     let actor = tx.actor.id;
     diesel::update(dsl::idempotency_keys.find((actor, operation, key)))
         .set(dsl::reply.eq(Some(stored)))
@@ -138,7 +138,7 @@ async fn replay(
     if first != fingerprint {
         return Err(Rule::IdempotencyKeyReused.into());
     }
-    let reply: Reply = serde_json::from_value(reply.unwrap_or(Value::Null)).map_err(Error::internal)?;
+    let reply = Reply::of_stored(reply.unwrap_or(Value::Null))?;
     // What it was done to has another version since then.
     tx.expect(None);
     Ok(reply.as_replay())

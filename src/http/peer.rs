@@ -8,6 +8,9 @@ use actix_web::HttpRequest;
 /// further left in `X-Forwarded-For` is the caller's own word.
 pub fn address(req: &HttpRequest, trusted_proxies: usize) -> IpAddr {
     let socket = req.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |a| a.ip());
+    if trusted_proxies == 0 {
+        return socket.to_canonical();
+    }
     let headers = req.headers().get_all("x-forwarded-for").filter_map(|h| h.to_str().ok());
     let hops: Vec<&str> = headers.flat_map(|h| h.split(',')).collect();
     seen_by_proxies(&hops, trusted_proxies).unwrap_or(socket).to_canonical()

@@ -1,5 +1,7 @@
 //! What happens around every request: size and time limits, correlation id, log line, problem documents, headers.
 
+use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
@@ -7,13 +9,14 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpMessage, web};
+use actix_web::{HttpMessage, HttpRequest, web};
 use tracing::Instrument;
+use uuid::Uuid;
 
-use super::operations::Operations;
+use super::operations::{Operations, Template};
 use super::rates::Verdict;
 use super::valid::MERGE_PATCH;
-use super::{Deadline, Gate, RequestId, Spoken, headers, limits, problem, refusals};
+use super::{Arrival, Gate, Spoken, headers, limits, problem, refusals};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::i18n::Locale;
@@ -36,18 +39,15 @@ pub async fn run(
     let started = Instant::now();
     let (id, callers_id) = (request_id(&req), callers_id(&req));
     let gate = req.app_data::<web::Data<Gate>>().cloned();
-    let default = gate.as_ref().map_or_else(Locale::default, |g| g.default_locale());
     let request_time = gate.as_ref().map_or(limits::REQUEST_TIME, |g| g.defences().request_time);
-    let locale = super::locale(req.request(), default);
-    let (path, method) = (req.path().to_owned(), req.method().clone());
-    let operations = req.app_data::<web::Data<Operations>>().cloned();
+    let method = req.method().clone();
     if method == Method::HEAD {
         // Answered as GET; the protocol leaves the body out.
         req.head_mut().method = Method::GET;
     }
-    req.extensions_mut().insert(RequestId(id.clone()));
-    req.extensions_mut().insert(Deadline(started + request_time));
-    let span = tracing::info_span!("request", id, callers_id, method = %method);
+    let template = req.app_data::<web::Data<Operations>>().and_then(|operations| operations.recognise(&req));
+    req.extensions_mut().insert(Arrival { id: id.clone(), deadline: started + request_time });
+    let span = tracing::info_span!("request", id = &*id, callers_id, method = method.as_str());
     let admitted = match (within_size(&req), &gate) {
         (Ok(()), Some(gate)) => gate.look_up_delegation(req.request()).await,
         (fits, _) => fits,
@@ -56,34 +56,38 @@ pub async fn run(
         Ok(()) => next.call(req).instrument(span.clone()).await?.map_into_left_body(),
         Err(error) => req.error_response(error).map_into_right_body(),
     };
-    let route = response.request().match_pattern().unwrap_or_else(|| "-".to_owned());
     let status = response.status();
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     // The pattern, never the path or the query: those may hold names.
-    tracing::info!(parent: &span, route, status = status.as_u16(), ms, "answered");
+    let route = pattern(response.request(), template.as_deref());
+    tracing::info!(parent: &span, route = &*route, status = status.as_u16(), ms, "answered");
 
     if let Some(gate) = &gate {
         refusals::note(gate, &response);
     }
     let needs_problem = (status.is_client_error() || status.is_server_error()) && !is_described(&response);
+    let mut spoken = response.request().extensions().get::<Spoken>().and_then(Spoken::language);
     let mut response = if needs_problem {
+        let default = gate.as_ref().map_or_else(Locale::default, |g| g.default_locale());
+        let locale = super::locale(response.request(), default);
+        spoken = spoken.or(Some(locale));
         let (request, old) = response.into_parts();
-        let rendered = problem::render(old.map_into_boxed_body(), &path, &id, locale);
+        let rendered = problem::render(old.map_into_boxed_body(), request.path(), &id, locale);
         ServiceResponse::new(request, rendered).map_into_right_body()
     } else {
         response
     };
-    let verdict = response.request().extensions().get::<Verdict>().copied();
-    let spoken = response.request().extensions().get::<Spoken>().and_then(Spoken::language);
+    let request = response.request().clone();
+    let verdict = request.extensions().get::<Verdict>().copied();
     let sent = response.headers_mut();
-    for (name, id) in [(REQUEST_ID, Some(id)), (CALLERS_ID, callers_id)] {
-        if let Some(id) = id.and_then(|id| HeaderValue::from_str(&id).ok()) {
+    for (name, id) in [(REQUEST_ID, Some(&*id)), (CALLERS_ID, callers_id.as_deref())] {
+        if let Some(id) = id.and_then(|id| HeaderValue::from_str(id).ok()) {
             sent.insert(name, id);
         }
     }
-    headers::protect(sent, &method, &path, gate.is_some_and(|g| g.is_https()));
-    headers::tell_variants(sent, spoken.or(needs_problem.then_some(locale)));
-    if method != Method::POST && operations.is_some_and(|o| o.is_patched(&path)) {
+    headers::protect(sent, &method, request.path(), gate.is_some_and(|g| g.is_https()));
+    headers::tell_variants(sent, spoken);
+    if method != Method::POST && template.is_some_and(|template| template.is_patched) {
         sent.insert(ACCEPT_PATCH, HeaderValue::from_static(MERGE_PATCH));
     }
     if let Some(verdict) = verdict {
@@ -110,9 +114,19 @@ fn is_described<B>(response: &ServiceResponse<B>) -> bool {
     response.headers().get("content-type").is_some_and(|t| t.as_bytes().starts_with(b"application/"))
 }
 
+/// The pattern of a request's route; a dash where there is none.
+fn pattern<'a>(req: &HttpRequest, template: Option<&'a Template>) -> Cow<'a, str> {
+    let known = template.map(|template| Cow::Borrowed(template.pattern.as_str()));
+    known.or_else(|| req.match_pattern().map(Cow::Owned)).unwrap_or(Cow::Borrowed("-"))
+}
+
 /// The service's own id of a request: what the audit log and the log correlate by must not be chosen by a caller.
-fn request_id(req: &ServiceRequest) -> String {
-    req.app_data::<web::Data<Clock>>().map(|c| c.new_id().to_string()).unwrap_or_default()
+fn request_id(req: &ServiceRequest) -> Arc<str> {
+    let id = req.app_data::<web::Data<Clock>>().map(|clock| clock.new_id());
+    id.map_or_else(
+        || Arc::from(""),
+        |id| Arc::from(&*id.hyphenated().encode_lower(&mut Uuid::encode_buffer())),
+    )
 }
 
 /// The caller's own id of a request, if it is one that may be written in a header and in a log.

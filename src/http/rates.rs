@@ -6,6 +6,7 @@
 //! is away, each replica still holds the quota for itself.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -24,8 +25,12 @@ use crate::db::schema::rate_counts;
 use crate::error::{Error, Result};
 use crate::tokens::pseudonym::{self, Pseudonym};
 
-/// Pseudonym of a caller and a route.
-type Key = Pseudonym;
+/// Hash of a caller and a route, by which this replica finds their count. It is keyed by a secret of this process, so
+/// nobody can choose two callers with the same one.
+type Key = u64;
+
+/// What was counted since the last sharing: by pseudonym, the key of the count and how many.
+type News = HashMap<Pseudonym, (Key, u64)>;
 
 /// Whose requests are counted.
 #[derive(Debug, Clone, Copy)]
@@ -60,12 +65,20 @@ impl Verdict {
     }
 }
 
-#[derive(Default)]
 struct Count {
+    /// By which replicas know the caller and the route.
+    pseudonym: Pseudonym,
     /// All replicas together, as of the last sharing.
     shared: u64,
     /// Ours since then.
     pending: u64,
+}
+
+/// By what a caller is counted.
+#[derive(Hash)]
+enum Known<'a> {
+    Account(Uuid, &'a str),
+    Network(String),
 }
 
 #[derive(Default)]
@@ -78,12 +91,13 @@ struct Window {
 pub struct Rates {
     window: Mutex<Window>,
     factor: f64,
+    hasher: RandomState,
 }
 
 impl Rates {
     /// Nothing counted yet; `factor` multiplies every quota.
     pub fn new(factor: f64) -> Self {
-        Self { window: Mutex::default(), factor }
+        Self { window: Mutex::default(), factor, hasher: RandomState::new() }
     }
 
     /// Count a request. `route` is its pattern with its class of method; `secret` hides callers in the database.
@@ -100,10 +114,15 @@ impl Rates {
         // The time is read under the lock: two threads at a window's edge must not turn it back and forth.
         let now = clock.now();
         window.turn_to(now);
-        let key = window.key(caller, |caller| {
-            pseudonym::of(secret, "rate", &format!("{caller}\n{}\n{route}", policy.name))
+        let key = |known: &Known<'_>| self.hasher.hash_one((known, policy.name, route));
+        let (key, caller) = window.key(caller, key);
+        let count = window.counts.entry(key).or_insert_with(|| {
+            let text = match caller {
+                Known::Account(id, name) => format!("{id} {name}\n{}\n{route}", policy.name),
+                Known::Network(network) => format!("{network}\n{}\n{route}", policy.name),
+            };
+            Count { pseudonym: pseudonym::of(secret, "rate", &text), shared: 0, pending: 0 }
         });
-        let count = window.counts.entry(key).or_default();
         let used = count.shared + count.pending;
         let admitted = used < quota;
         if admitted {
@@ -120,8 +139,10 @@ impl Rates {
     /// When the database cannot be reached; then the next call shares it all.
     pub async fn share(&self, conn: &mut AsyncPgConnection) -> Result<()> {
         let (start, told) = self.pending();
-        let (keys, counts): (Vec<Vec<u8>>, Vec<i64>) =
-            told.iter().map(|(key, n)| (key.to_vec(), i64::try_from(*n).unwrap_or(i64::MAX))).unzip();
+        let (keys, counts): (Vec<Vec<u8>>, Vec<i64>) = told
+            .iter()
+            .map(|(known, (_, n))| (known.to_vec(), i64::try_from(*n).unwrap_or(i64::MAX)))
+            .unzip();
         // In the order of the keys, so that two replicas never wait for each other in a circle.
         let totals: Vec<Total> = diesel::sql_query(
             "INSERT INTO rate_counts (window_start, key, count) \
@@ -143,21 +164,22 @@ impl Rates {
         self.window().counts.values().any(|c| c.pending > 0)
     }
 
-    fn pending(&self) -> (DateTime<Utc>, HashMap<Key, u64>) {
+    fn pending(&self) -> (DateTime<Utc>, News) {
         let window = self.window();
         let news = window.counts.iter().filter(|(_, c)| c.pending > 0);
-        (window.start, news.map(|(key, c)| (*key, c.pending)).collect())
+        (window.start, news.map(|(key, c)| (c.pseudonym, (*key, c.pending))).collect())
     }
 
-    fn learn(&self, start: DateTime<Utc>, told: &HashMap<Key, u64>, totals: Vec<Total>) {
+    fn learn(&self, start: DateTime<Utc>, told: &News, totals: Vec<Total>) {
         let mut window = self.window();
         // The window ended while counts were shared: nothing of it matters any more.
         if window.start != start {
             return;
         }
         for total in totals {
-            let Ok(key) = Key::try_from(total.key) else { continue };
-            if let (Some(count), Some(told)) = (window.counts.get_mut(&key), told.get(&key)) {
+            let Ok(pseudonym) = Pseudonym::try_from(total.key) else { continue };
+            let Some((key, told)) = told.get(&pseudonym) else { continue };
+            if let Some(count) = window.counts.get_mut(key) {
                 count.shared = u64::try_from(total.count).unwrap_or_default();
                 count.pending = count.pending.saturating_sub(*told);
             }
@@ -199,18 +221,23 @@ impl Window {
 
     /// Accounts are as many as there are; addresses can be invented, so beyond a number they share the counts of their
     /// networks, and beyond another all of them share one.
-    fn key(&self, caller: Caller<'_>, hide: impl Fn(&str) -> Key) -> Key {
+    fn key<'a>(&self, caller: Caller<'a>, key: impl Fn(&Known<'_>) -> Key) -> (Key, Known<'a>) {
         let address = match caller {
-            Caller::Account(id, name) => return hide(&format!("{id} {name}")),
+            Caller::Account(id, name) => {
+                let known = Known::Account(id, name);
+                return (key(&known), known);
+            }
             Caller::Address(address) => address,
         };
+        let network = |width| {
+            let known = Known::Network(peer::network(address, width));
+            (key(&known), known)
+        };
         let narrow = [(0, RATE_ADDRESSES), (1, RATE_ADDRESSES + RATE_ADDRESSES / 4)];
-        let fitting = narrow.into_iter().map(|(width, room)| (hide(&peer::network(address, width)), room));
+        let mut fitting = narrow.into_iter().map(|(width, room)| (network(width), room));
         fitting
-            .filter(|(key, room)| self.counts.len() < *room || self.counts.contains_key(key))
-            .map(|(key, _)| key)
-            .next()
-            .unwrap_or_else(|| hide(&peer::network(address, u8::MAX)))
+            .find(|((key, _), room)| self.counts.len() < *room || self.counts.contains_key(key))
+            .map_or_else(|| network(u8::MAX), |(known, _)| known)
     }
 }
 

@@ -6,6 +6,7 @@ use actix_web::dev::ServiceResponse;
 use actix_web::{HttpMessage, HttpRequest};
 
 use super::guard::SignedIn;
+use super::operations::Template;
 use super::rates::Verdict;
 use super::security::Sighting;
 use super::{Gate, peer};
@@ -30,12 +31,15 @@ pub fn note(gate: &Gate, response: &ServiceResponse<impl MessageBody>) {
         let extensions = request.extensions();
         let who = extensions.get::<SignedIn>();
         let address = peer::network(peer::address(request, gate.defences().trusted_proxies), 0);
-        let route = format!("{} {}", request.method(), request.match_pattern().unwrap_or_default());
+        let template = Template::of_request(request);
+        let other = || request.match_pattern().unwrap_or_default();
+        let pattern = template.map_or_else(other, |template| template.pattern.clone());
+        let route = format!("{} {pattern}", request.method());
         gate.witness(&Sighting {
             kind,
             reason,
-            account_id: who.map(|who| who.account_id),
-            name: who.map(|who| who.name.as_str()),
+            account_id: who.map(|who| who.0.id),
+            name: who.map(|who| who.0.name.as_str()),
             address: &address,
             route: &route,
         });

@@ -11,6 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 
 use super::pseudonym::{self, Pseudonym};
 use super::seals::Seals;
+use super::verified::Verified;
 use crate::error::{Error, Result};
 
 /// How long a new key is published before it signs: every replica reads the keys anew more often than that.
@@ -30,7 +31,7 @@ pub struct KeyMaterial {
 /// One key of the ring.
 pub struct Key {
     /// RFC 7638 thumbprint of the public key.
-    pub kid: String,
+    pub kid: Arc<str>,
     pub(super) encoding: EncodingKey,
     pub(super) decoding: DecodingKey,
     jwk: Jwk,
@@ -46,7 +47,7 @@ impl Key {
         jwk.common.public_key_use = Some(PublicKeyUse::Signature);
         jwk.common.key_algorithm = Some(KeyAlgorithm::EdDSA);
         let decoding = DecodingKey::from_jwk(&jwk).map_err(Error::internal)?;
-        Ok(Self { kid, encoding, decoding, jwk, signs_from: material.signs_from })
+        Ok(Self { kid: kid.into(), encoding, decoding, jwk, signs_from: material.signs_from })
     }
 }
 
@@ -70,6 +71,7 @@ struct Inner {
     seals: Seals,
     /// Oldest first; never empty.
     ring: RwLock<Arc<Vec<Arc<Key>>>>,
+    verified: Verified,
 }
 
 impl Keys {
@@ -94,6 +96,7 @@ impl Keys {
             cursor_key: aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, seed.as_ref()),
             seals: Seals::new(cursor_secret)?,
             ring: RwLock::new(Arc::new(read(material)?)),
+            verified: Verified::default(),
         })))
     }
 
@@ -122,7 +125,9 @@ impl Keys {
     /// # Errors
     /// [`Error::Internal`] when the bytes are not a PKCS#8 Ed25519 key.
     pub fn kid_of(pkcs8: &[u8]) -> Result<String> {
-        Ok(Key::new(&KeyMaterial { pkcs8: pkcs8.to_vec(), signs_from: DateTime::UNIX_EPOCH })?.kid)
+        Ok(Key::new(&KeyMaterial { pkcs8: pkcs8.to_vec(), signs_from: DateTime::UNIX_EPOCH })?
+            .kid
+            .to_string())
     }
 
     /// The raw public key, for `doctor`.
@@ -153,9 +158,14 @@ impl Keys {
         &self.0.seals
     }
 
+    /// The tokens of this service that were found good a moment ago.
+    pub(super) fn verified(&self) -> &Verified {
+        &self.0.verified
+    }
+
     /// The public keys, as published: all that verify, and those that will sign soon.
     pub fn jwks(&self, now: DateTime<Utc>) -> JwkSet {
-        JwkSet { keys: self.verifying(now).map(|k| k.jwk.clone()).collect() }
+        JwkSet { keys: verifying(&self.all(), now).map(|k| k.jwk.clone()).collect() }
     }
 
     /// The newest key that may sign.
@@ -166,24 +176,18 @@ impl Keys {
 
     /// The key of an id, unless it is retired.
     pub(super) fn named(&self, kid: &str, now: DateTime<Utc>) -> Option<Arc<Key>> {
-        self.verifying(now).find(|k| k.kid == kid)
-    }
-
-    fn verifying(&self, now: DateTime<Utc>) -> impl Iterator<Item = Arc<Key>> {
-        let ring = self.all();
-        let next: Vec<_> = ring.iter().skip(1).map(|k| Some(k.signs_from)).chain([None]).collect();
-        let good: Vec<_> = ring
-            .iter()
-            .zip(next)
-            .filter(|(_, next)| !is_retired(*next, now))
-            .map(|(k, _)| k.clone())
-            .collect();
-        good.into_iter()
+        verifying(&self.all(), now).find(|k| *k.kid == *kid).cloned()
     }
 
     fn all(&self) -> Arc<Vec<Arc<Key>>> {
         self.0.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Those of a ring that verify.
+fn verifying(ring: &[Arc<Key>], now: DateTime<Utc>) -> impl Iterator<Item = &Arc<Key>> {
+    let next = ring.iter().skip(1).map(|k| Some(k.signs_from)).chain([None]);
+    ring.iter().zip(next).filter(move |(_, next)| !is_retired(*next, now)).map(|(k, _)| k)
 }
 
 fn read(material: &[KeyMaterial]) -> Result<Vec<Arc<Key>>> {

@@ -1,12 +1,16 @@
 //! Access tokens: EdDSA-signed JWTs after RFC 9068, ten minutes long. The algorithm is the key's, never the token's.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Header};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use super::access::Access;
 use super::jws;
 use super::keys::Keys;
+use super::verified::{Digest, Good};
 use crate::access::{Actor, AskedScope, Role, TokenFault, policy};
 use crate::error::{Error, Result};
 
@@ -48,19 +52,6 @@ struct Claims {
     sid: Option<Uuid>,
 }
 
-/// What a good access token says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Access {
-    /// Who asks.
-    pub actor: Actor,
-    /// Everything it allows, as OAuth scopes.
-    pub scope: String,
-    /// When it was made, seconds since 1970.
-    pub issued_at: i64,
-    /// When it ends, seconds since 1970.
-    pub expires_at: i64,
-}
-
 impl Keys {
     /// Make an access token. Its `jti` is the actor's `token_id`.
     ///
@@ -89,7 +80,7 @@ impl Keys {
         let key = self.signing(now).ok_or_else(|| Error::internal("there is no signing key"))?;
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some(TOKEN_TYPE.to_owned());
-        header.kid = Some(key.kid.clone());
+        header.kid = Some(key.kid.to_string());
         let token = jsonwebtoken::encode(&header, &claims, &key.encoding).map_err(Error::internal)?;
         if token.len() > jws::MAXIMUM_LENGTH {
             return Err(Error::internal(format!("a token of {} bytes would be refused", token.len())));
@@ -97,11 +88,32 @@ impl Keys {
         Ok(token)
     }
 
-    /// Read an access token.
+    /// Read an access token. Its signature is checked the first time; whether its key still verifies and whether it has
+    /// ended, every time.
     ///
     /// # Errors
     /// The fault of anything but a valid token of this service.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Access, TokenFault> {
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Arc<Access>, TokenFault> {
+        if token.len() > jws::MAXIMUM_LENGTH {
+            return Err(TokenFault::TooLong);
+        }
+        let digest = Digest::of(token);
+        if let Some(good) = self.verified().find(&digest)
+            && self.named(&good.kid, now).is_some()
+        {
+            timely(now.timestamp(), good.starts_at, good.access.expires_at)?;
+            return Ok(good.access);
+        }
+        let (key, claims) = self.read(token, now)?;
+        let starts_at = claims.starts_at();
+        let access = Arc::new(Access::from(claims));
+        let good = Good { access: access.clone(), kid: key, starts_at };
+        self.verified().keep(digest, good, token.len(), now.timestamp());
+        Ok(access)
+    }
+
+    /// The id of the key that signed a token, and what the token says.
+    fn read(&self, token: &str, now: DateTime<Utc>) -> Result<(Arc<str>, Claims), TokenFault> {
         let header = jws::Header::of(token)?;
         if !header.has_only(&["alg", "typ", "kid"]) {
             return Err(TokenFault::UnexpectedHeader);
@@ -112,7 +124,14 @@ impl Keys {
         let key = self.named(header.text("kid").unwrap_or_default(), now).ok_or(TokenFault::UnknownKey)?;
         let claims: Claims = jws::claims(token, &header, &key.decoding, Algorithm::EdDSA)?;
         check(&claims, self.issuer(), now.timestamp())?;
-        Ok(claims.into())
+        Ok((key.kid.clone(), claims))
+    }
+}
+
+impl Claims {
+    /// When the token begins, seconds since 1970.
+    fn starts_at(&self) -> i64 {
+        self.nbf.unwrap_or(self.iat).max(self.iat)
     }
 }
 
@@ -126,13 +145,17 @@ fn check(claims: &Claims, issuer: &str, now: i64) -> Result<(), TokenFault> {
     if claims.exp.saturating_sub(claims.iat) > LIFETIME_SECONDS {
         return Err(TokenFault::LivesTooLong);
     }
-    jws::timely(now, Some(claims.nbf.unwrap_or(claims.iat).max(claims.iat)), claims.exp, LEEWAY_SECONDS)
+    timely(now, claims.starts_at(), claims.exp)
+}
+
+fn timely(now: i64, starts_at: i64, expires_at: i64) -> Result<(), TokenFault> {
+    jws::timely(now, Some(starts_at), expires_at, LEEWAY_SECONDS)
 }
 
 impl From<Claims> for Access {
     fn from(claims: Claims) -> Self {
         Self {
-            actor: Actor {
+            actor: Arc::new(Actor {
                 id: claims.sub,
                 name: claims.client_id,
                 roles: claims.roles,
@@ -144,7 +167,7 @@ impl From<Claims> for Access {
                 session_id: claims.sid,
                 asked: AskedScope::remembered(claims.narrowed.then_some(&claims.scope)),
                 on_behalf_of: None,
-            },
+            }),
             scope: claims.scope,
             issued_at: claims.iat,
             expires_at: claims.exp,
@@ -176,7 +199,7 @@ mod tests {
     fn a_token_says_who_asks_and_ends_after_ten_minutes() {
         let keys = keys("https://example.gov.vn");
         let token = keys.sign(&actor(), monday()).unwrap();
-        assert_eq!(keys.verify(&token, monday()).unwrap().actor, actor());
+        assert_eq!(*keys.verify(&token, monday()).unwrap().actor, actor());
         let later = monday() + chrono::Duration::seconds(LIFETIME_SECONDS + LEEWAY_SECONDS);
         assert_eq!(keys.verify(&token, later), Err(TokenFault::Expired));
         let earlier = monday() - chrono::Duration::seconds(LEEWAY_SECONDS + 1);
@@ -193,7 +216,7 @@ mod tests {
         (longest.employee_id, longest.institute_id) = (Some(Uuid::nil()), Some(Uuid::nil()));
         longest.session_id = Some(Uuid::nil());
         let token = keys.sign(&longest, monday()).unwrap();
-        assert_eq!(keys.verify(&token, monday()).unwrap().actor, longest);
+        assert_eq!(*keys.verify(&token, monday()).unwrap().actor, longest);
         longest.unit_ids = (0..500).map(Uuid::from_u128).collect();
         assert!(keys.sign(&longest, monday()).is_err());
     }
@@ -218,10 +241,41 @@ mod tests {
         let old_kid = Keys::kid_of(&old.pkcs8).unwrap();
         keys.replace(&[new, old]).unwrap();
         assert_eq!(keys.jwks(monday()).keys.len(), 2);
-        assert_eq!(keys.signing(monday()).unwrap().kid, old_kid);
-        assert_ne!(keys.signing(signs_from).unwrap().kid, old_kid);
+        assert_eq!(*keys.signing(monday()).unwrap().kid, *old_kid);
+        assert_ne!(*keys.signing(signs_from).unwrap().kid, *old_kid);
         assert!(keys.verify(&before, signs_from).is_ok());
         assert_eq!(keys.jwks(signs_from + RETIRED_AFTER).keys.len(), 1);
         assert!(keys.replace(&[]).is_err(), "a service never stands without a key");
+    }
+
+    #[test]
+    fn a_token_that_is_known_is_asked_about_its_key_and_its_life_each_time() {
+        let old = KeyMaterial { pkcs8: Keys::generate_pkcs8().unwrap(), signs_from: monday() };
+        let new = KeyMaterial { pkcs8: Keys::generate_pkcs8().unwrap(), signs_from: monday() };
+        let keys = Keys::ring(std::slice::from_ref(&old), b"cursor", "https://a").unwrap();
+        let token = keys.sign(&actor(), monday()).unwrap();
+        let first = keys.verify(&token, monday()).unwrap();
+        assert!(Arc::ptr_eq(&first, &keys.verify(&token, monday()).unwrap()), "known");
+
+        let over = monday() + chrono::Duration::seconds(LIFETIME_SECONDS + LEEWAY_SECONDS);
+        assert_eq!(keys.verify(&token, over), Err(TokenFault::Expired));
+        let early = monday() - chrono::Duration::seconds(LEEWAY_SECONDS + 1);
+        assert_eq!(keys.verify(&token, early), Err(TokenFault::NotYetValid));
+
+        keys.replace(std::slice::from_ref(&old)).unwrap();
+        assert!(keys.verify(&token, monday()).is_ok(), "the same keys, read anew");
+        keys.replace(&[new]).unwrap();
+        assert_eq!(keys.verify(&token, monday()), Err(TokenFault::UnknownKey));
+    }
+
+    #[test]
+    fn a_token_that_differs_from_a_known_one_in_one_letter_is_checked() {
+        let keys = keys("https://a");
+        let token = keys.sign(&actor(), monday()).unwrap();
+        keys.verify(&token, monday()).unwrap();
+        let (head, signature) = token.rsplit_once('.').unwrap();
+        let first = if signature.starts_with('A') { 'B' } else { 'A' };
+        let forged = format!("{head}.{first}{}", &signature[1..]);
+        assert_eq!(keys.verify(&forged, monday()), Err(TokenFault::BadSignature));
     }
 }

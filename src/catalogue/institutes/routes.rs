@@ -38,7 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     responses((status = 201, description = "The institute, and the secret of the application", body = AppliedInstituteDto)))]
 #[post("/v1/institutes/apply")]
 async fn apply(public: Public, input: Valid<ApplyInstitute>) -> Result<Reply> {
-    let applicant = public.gate().keys().pseudonym("institute-applicant", public.address()).to_vec();
+    let applicant = public.gate().keys().pseudonym("institute-applicant", &public.address()).to_vec();
     let draft = input.body.into_draft(applicant);
     let (institute, application_secret) = public.write(async |tx| service::apply(tx, draft).await).await?;
     let (location, version) = (format!("/v1/institutes/{}", institute.id), institute.version);

@@ -1,6 +1,7 @@
 //! What guards rest on: the database, the keys, the clock, and what this replica knows of revoked tokens and of how
 //! often callers came. Units of work begin and end here.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use actix_web::http::header::AUTHORIZATION;
@@ -12,6 +13,7 @@ use crate::access::{Actor, Reach, TokenFault};
 use crate::clock::Clock;
 use crate::db::{Db, Pulse, Tx};
 use crate::error::{Error, Result};
+use crate::http::operations::Template;
 use crate::http::rates::{Caller, Rates, Verdict};
 use crate::http::readiness::Readiness;
 use crate::http::security::{Security, Sighting};
@@ -26,7 +28,7 @@ use crate::tokens::{Keys, delegations};
 const ON_BEHALF_OF: &str = "On-Behalf-Of";
 
 /// Whom a request is made for, once its delegation was found to work.
-struct Acting(Actor);
+struct Acting(Arc<Actor>);
 
 /// The delegation that a request names does not work for its caller.
 pub(super) fn no_delegation() -> Error {
@@ -252,7 +254,7 @@ impl Gate {
     ///
     /// # Errors
     /// The fault of anything but a token that is good now.
-    pub fn access(&self, token: &str) -> Result<Access, TokenFault> {
+    pub fn access(&self, token: &str) -> Result<Arc<Access>, TokenFault> {
         let access = self.0.keys.verify(token, self.now())?;
         if self.0.revocations.cover(&access.actor) { Err(TokenFault::Revoked) } else { Ok(access) }
     }
@@ -276,13 +278,13 @@ impl Gate {
         let deputy = actor.id;
         let found = self.look(async |tx| delegations::at_work(tx, deputy, id).await).await?;
         if let Some(delegation) = found {
-            req.extensions_mut().insert(Acting(actor.acting_under(delegation)));
+            req.extensions_mut().insert(Acting(actor.acting_under(delegation).into()));
         }
         Ok(())
     }
 
     /// The account behind the token.
-    fn bearer(&self, req: &HttpRequest) -> Result<Actor> {
+    fn bearer(&self, req: &HttpRequest) -> Result<Arc<Actor>> {
         let mut headers = req.headers().get_all(AUTHORIZATION);
         let header = headers.next().and_then(|h| h.to_str().ok()).unwrap_or_default();
         if headers.next().is_some() {
@@ -292,11 +294,11 @@ impl Gate {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Error::Unauthenticated);
         }
-        Ok(self.access(token.trim()).map_err(Error::Token)?.actor)
+        Ok(self.access(token.trim()).map_err(Error::Token)?.actor.clone())
     }
 
     /// Who asks: the account behind the token, or a deputy acting under a delegation.
-    pub(super) fn actor(&self, req: &HttpRequest) -> Result<Actor> {
+    pub(super) fn actor(&self, req: &HttpRequest) -> Result<Arc<Actor>> {
         let actor = self.bearer(req)?;
         if !req.headers().contains_key(ON_BEHALF_OF) {
             return Ok(actor);
@@ -311,8 +313,8 @@ impl Gate {
         if let Some(counted) = req.extensions().get::<Verdict>() {
             return counted.check();
         }
-        let pattern = req.match_pattern().unwrap_or_default();
-        if limits::is_counted_by_outcome(&pattern) {
+        let template = Template::of_request(req);
+        if template.is_some_and(|template| limits::is_counted_by_outcome(&template.pattern)) {
             return Ok(());
         }
         match actor {
@@ -323,13 +325,21 @@ impl Gate {
 
     /// Count a request for this caller.
     pub(super) fn count_for(&self, req: &HttpRequest, caller: Caller<'_>) -> Result<()> {
-        let pattern = req.match_pattern().unwrap_or_default();
+        let template = Template::of_request(req);
+        let pattern = match &template {
+            Some(template) => Cow::Borrowed(template.pattern.as_str()),
+            None => Cow::Owned(req.match_pattern().unwrap_or_default()),
+        };
         let is_known = matches!(caller, Caller::Account(..));
         let Some(policy) = limits::rate_policy(req.method(), &pattern, is_known) else {
             return Ok(());
         };
-        let route =
-            if req.method().is_safe() { format!("read {pattern}") } else { format!("write {pattern}") };
+        let route = match &template {
+            Some(template) if req.method().is_safe() => Cow::Borrowed(template.reading.as_str()),
+            Some(template) => Cow::Borrowed(template.changing.as_str()),
+            None if req.method().is_safe() => Cow::Owned(format!("read {pattern}")),
+            None => Cow::Owned(format!("write {pattern}")),
+        };
         let verdict = self.0.rates.count(policy, caller, &route, self.0.keys.cursor_key(), &self.0.clock);
         req.extensions_mut().insert(verdict);
         verdict.check()

@@ -7,6 +7,8 @@ mod gate;
 mod public;
 
 use std::marker::PhantomData;
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
@@ -16,7 +18,6 @@ use diesel::dsl::{exists, not};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 use futures::future::LocalBoxFuture;
-use uuid::Uuid;
 
 pub use self::gate::Gate;
 use self::gate::no_delegation;
@@ -25,37 +26,35 @@ use crate::access::{Actor, Permission, Permit, Reach, Role, TokenFault, policy};
 use crate::db::{Tx, audit};
 use crate::error::{Error, Result};
 use crate::http::idempotency::{self, IdempotencyKey};
-use crate::http::operations::Operations;
-use crate::http::{Reply, RequestId, Spoken, etag, peer, request};
+use crate::http::operations::{Operations, Template};
+use crate::http::{Reply, Spoken, etag, peer, request, request_id};
 use crate::i18n::Locale;
 use crate::tokens::{Keys, delegations, standing};
 use crate::version::Expected;
 
 /// Who a request's token speaks for: for those who look at its answer.
-pub(crate) struct SignedIn {
-    pub account_id: Uuid,
-    pub name: String,
-}
+pub(crate) struct SignedIn(pub Arc<Actor>);
 
 /// What every guard knows of its request.
 struct Caller {
     gate: Gate,
-    actor: Actor,
+    actor: Arc<Actor>,
     reach: Reach,
     locale: Locale,
     spoken: Spoken,
     /// `If-Match` of an action; where it is required, its extractor has it.
     expected: Option<Expected>,
-    request_id: String,
-    operation: String,
+    request_id: Arc<str>,
+    method: Method,
+    /// The template of the path, if the document has it.
+    template: Option<Arc<Template>>,
     path: String,
     deadline: Instant,
-    /// Host or, of IPv6, the network that a host has to itself.
-    address: String,
+    address: IpAddr,
 }
 
 impl Caller {
-    fn new(req: &HttpRequest, gate: Gate, actor: Actor, reach: Reach) -> Result<Self> {
+    fn new(req: &HttpRequest, gate: Gate, actor: Arc<Actor>, reach: Reach) -> Result<Self> {
         let spoken = Spoken::new();
         req.extensions_mut().insert(spoken.clone());
         let acts = req.method() == Method::POST && Operations::of_request(req).is_some_and(|o| o.takes_match);
@@ -64,11 +63,12 @@ impl Caller {
             spoken,
             expected,
             locale: crate::http::locale(req, gate.default_locale()),
-            request_id: req.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default(),
-            operation: format!("{} {}", req.method(), req.match_pattern().unwrap_or_default()),
+            request_id: request_id(req),
+            method: req.method().clone(),
+            template: Template::of_request(req),
             path: req.path().to_owned(),
             deadline: crate::http::deadline(req),
-            address: peer::network(peer::address(req, gate.defences().trusted_proxies), 0),
+            address: peer::address(req, gate.defences().trusted_proxies),
             gate,
             actor,
             reach,
@@ -78,6 +78,17 @@ impl Caller {
     fn locale(&self) -> Locale {
         self.spoken.set(self.locale);
         self.locale
+    }
+
+    /// Method and path template of the request.
+    fn operation(&self) -> String {
+        let pattern = self.template.as_ref().map(|template| template.pattern.as_str());
+        format!("{} {}", self.method, pattern.unwrap_or_default())
+    }
+
+    /// Host or, of IPv6, the network that a host has to itself.
+    fn address(&self) -> String {
+        peer::network(self.address, 0)
     }
 
     async fn read<T>(&self, scope: &str, work: impl AsyncFnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
@@ -228,7 +239,7 @@ impl<P: Permit> Allow<P> {
         roles.sort_unstable();
         let (path, roles) = (&self.caller.path, roles.join(" "));
         let fingerprint = format!("{path} {digest} {}\n{roles}", capacity.unwrap_or_default());
-        idempotency::once(tx, key, &self.caller.operation, &fingerprint, work).await
+        idempotency::once(tx, key, &self.operation(), &fingerprint, work).await
     }
 
     /// Who asks.
@@ -242,8 +253,8 @@ impl<P: Permit> Allow<P> {
     }
 
     /// Address of the caller.
-    pub fn address(&self) -> &str {
-        &self.caller.address
+    pub fn address(&self) -> String {
+        self.caller.address()
     }
 
     /// The keys of this service, for keyed hashes.
@@ -257,8 +268,8 @@ impl<P: Permit> Allow<P> {
     }
 
     /// Method and path template of the request.
-    pub(crate) fn operation(&self) -> &str {
-        &self.caller.operation
+    pub(crate) fn operation(&self) -> String {
+        self.caller.operation()
     }
 
     /// Key that signs this service's cursors.
@@ -281,9 +292,9 @@ fn admit(req: &HttpRequest, permission: Permission) -> Result<Caller> {
     let gate = gate(req)?;
     let actor = gate.actor(req);
     if let Ok(actor) = &actor {
-        req.extensions_mut().insert(SignedIn { account_id: actor.id, name: actor.name.clone() });
+        req.extensions_mut().insert(SignedIn(actor.clone()));
     }
-    gate.count(req, actor.as_ref().ok())?;
+    gate.count(req, actor.as_deref().ok())?;
     let actor = actor.map_err(|error| match error {
         // Deputies have a head's permissions: where a head has none, it does not matter which delegation is named.
         Error::Invalid(_) if policy::grant(Role::UnitHead, permission).is_none() => {

@@ -10,7 +10,7 @@ use crate::access::{Actor, Reach, SecurityKind};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::http::security::Sighting;
-use crate::http::{peer, rates, request};
+use crate::http::{rates, request};
 use crate::i18n::Locale;
 
 /// Lets everyone pass. Each operation that uses it is on a list that only a review can grow
@@ -48,8 +48,8 @@ impl Public {
     }
 
     /// Address of the caller.
-    pub fn address(&self) -> &str {
-        &self.caller.address
+    pub fn address(&self) -> String {
+        self.caller.address()
     }
 
     /// Count the request for who has proven who it is: an account, a client, a login. For routes that find out
@@ -66,9 +66,7 @@ impl Public {
     /// # Errors
     /// [`Error::TooMany`], which takes the place of the refusal.
     pub fn count_refused(&self) -> Result<()> {
-        let trusted_proxies = self.caller.gate.defences().trusted_proxies;
-        let address = peer::address(&self.request, trusted_proxies);
-        self.caller.gate.count_for(&self.request, rates::Caller::Address(address))
+        self.caller.gate.count_for(&self.request, rates::Caller::Address(self.caller.address))
     }
 
     /// Note that something was refused, for the security events.
@@ -79,8 +77,8 @@ impl Public {
         account_id: Option<Uuid>,
         name: Option<&str>,
     ) {
-        let Caller { gate, address, operation: route, .. } = &self.caller;
-        gate.witness(&Sighting { kind, reason, account_id, name, address, route });
+        let (address, route) = (&self.caller.address(), &self.caller.operation());
+        self.caller.gate.witness(&Sighting { kind, reason, account_id, name, address, route });
     }
 
     /// Whether the database, too, finds a token of this actor good.
@@ -110,7 +108,7 @@ impl FromRequest for Public {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let admitted = gate(req).and_then(|gate| {
             gate.count(req, None)?;
-            let caller = Caller::new(req, gate, Actor::public(), Reach::everything())?;
+            let caller = Caller::new(req, gate, Actor::public().into(), Reach::everything())?;
             Ok(Public { caller, request: req.clone() })
         });
         request::checked(req, payload, admitted)

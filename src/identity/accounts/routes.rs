@@ -146,7 +146,7 @@ async fn unbind_provider(allow: Allow<perm::AccountManage>, key: IdempotencyKey,
 #[post("/v1/me/change-password")]
 async fn change_password(allow: Allow<perm::SelfRead>, input: Valid<ChangePassword>) -> Result<Reply> {
     let ChangePassword { current_password, new_password } = input.body;
-    let attempt = login_attempts::attempt(allow.keys(), &allow.actor().name, allow.address());
+    let attempt = login_attempts::attempt(allow.keys(), &allow.actor().name, &allow.address());
     let attempt = login_attempts::strictly(attempt);
     // On its own, so that a wrong password, which undoes the change, still counts.
     allow.write(async |tx| service::admit_to_password(tx, &attempt).await).await?;

@@ -36,6 +36,6 @@ async fn create(allow: Allow<perm::AccountManage>, id: Id) -> Result<Reply> {
 async fn redeem(public: Public, input: Valid<RedeemPasswordReset>) -> Result<Reply> {
     let RedeemPasswordReset { reset_token, new_password } = input.body;
     let (keys, address) = (public.gate().keys(), public.address());
-    public.write(async |tx| service::redeem(tx, keys, address, &reset_token, new_password).await).await?;
+    public.write(async |tx| service::redeem(tx, keys, &address, &reset_token, new_password).await).await?;
     Ok(Reply::no_content())
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -136,15 +138,15 @@ pub struct IntrospectionDto {
 
 impl IntrospectionDto {
     /// What is shown of a token.
-    pub fn new(known: Option<Access>, issuer: &str) -> Self {
+    pub fn new(known: Option<Arc<Access>>, issuer: &str) -> Self {
         let Some(access) = known else {
             return Self::default();
         };
         Self {
             active: true,
-            scope: Some(access.scope),
+            scope: Some(access.scope.clone()),
             username: Some(access.actor.name.clone()),
-            client_id: Some(access.actor.name),
+            client_id: Some(access.actor.name.clone()),
             token_type: Some("Bearer"),
             exp: Some(access.expires_at),
             iat: Some(access.issued_at),

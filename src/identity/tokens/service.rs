@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -48,7 +49,7 @@ pub async fn by_password(
 ) -> Answer<Granted> {
     let keys = public.gate().keys();
     let Credentials { username, password, device } = given;
-    let from_address = login_attempts::attempt(keys, &username, public.address());
+    let from_address = login_attempts::attempt(keys, &username, &public.address());
     let device = device.map(|token| secrets::hash(&token));
     let (found, login_id) = public
         .read(async |tx| {
@@ -143,7 +144,7 @@ pub async fn by_refresh_token(public: &Public, refresh_token: &str, asked: Asked
             };
             match accounts::login(tx, account_id).await? {
                 Some(login) => {
-                    let here = login_attempts::attempt(keys, &login.username, public.address());
+                    let here = login_attempts::attempt(keys, &login.username, &public.address());
                     login_attempts::recognise(tx, &here).await?;
                     let actor = accounts::actor(tx, login, Some(session_id)).await?;
                     grant(keys, &Actor { asked, ..actor }, tx.now, Some(next)).map(Ok)
@@ -301,7 +302,7 @@ pub async fn revoke(public: &Public, client: Option<&Login>, given: &str) -> Ans
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub async fn introspect(public: &Public, client: &Login, given: &str) -> Result<Option<Access>> {
+pub async fn introspect(public: &Public, client: &Login, given: &str) -> Result<Option<Arc<Access>>> {
     let Some(access) = public.gate().access(given).ok().filter(|access| access.actor.id == client.id) else {
         return Ok(None);
     };

@@ -1,5 +1,5 @@
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStderr, Command, Stdio};
 
 use serde_json::{Value, json};
 
@@ -14,6 +14,43 @@ fn thuocdo(url: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_thuocdo"));
     command.env_clear().current_dir("/").env("DATABASE_URL", url);
     command
+}
+
+/// A running service, and what its log has said so far.
+struct Service {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    said: String,
+    url: String,
+}
+
+impl Service {
+    fn start(database: &str, filter: &str) -> Self {
+        let mut child = thuocdo(database)
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--log", filter])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        let url = loop {
+            let start = said.len();
+            assert!(log.read_line(&mut said).unwrap() > 0, "the service ended before it answered");
+            if let Some(rest) = said[start..].split("answers at ").nth(1) {
+                break rest.split_whitespace().next().unwrap().to_owned();
+            }
+        };
+        Self { child, log, said, url }
+    }
+
+    /// Everything that it said, to its end.
+    fn stop(mut self) -> String {
+        let stop = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        // First: with a full pipe it would wait for a reader.
+        self.log.read_to_string(&mut self.said).unwrap();
+        assert!(stop.success() && self.child.wait().unwrap().success());
+        self.said
+    }
 }
 
 /// A caller who does what people do, and what goes wrong for them.
@@ -98,24 +135,9 @@ fn logs_hold_no_name_address_number_password_or_token() {
     create.stdin.take().unwrap().write_all(format!("{PASSWORD}\n").as_bytes()).unwrap();
     assert!(create.wait().unwrap().success());
 
-    let mut service = thuocdo(&db.url)
-        .args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--log", "info,thuocdo=trace"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(service.stderr.take().unwrap());
-    let mut said = String::new();
-    let url = loop {
-        let start = said.len();
-        assert!(log.read_line(&mut said).unwrap() > 0, "the service ended before it answered");
-        if let Some(rest) = said[start..].split("answers at ").nth(1) {
-            break rest.split_whitespace().next().unwrap().to_owned();
-        }
-    };
-    let token = runtime.block_on(work(&url));
-    let stop = Command::new("kill").args(["-TERM", &service.id().to_string()]).status().unwrap();
-    assert!(stop.success() && service.wait().unwrap().success());
-    log.read_to_string(&mut said).unwrap();
+    let service = Service::start(&db.url, "info,thuocdo=trace");
+    let token = runtime.block_on(work(&service.url));
+    let said = service.stop();
 
     for route in ["/v1/employees/{id}/identity", "/oauth/token"] {
         assert!(said.contains(route), "requests are logged by their route: {said}");
@@ -141,4 +163,30 @@ fn logs_hold_no_name_address_number_password_or_token() {
     ] {
         assert!(!said.to_lowercase().contains(&secret.to_lowercase()), "{secret} in the log:\n{said}");
     }
+}
+
+/// Lines are written by a thread, some milliseconds later: the end of the service waits for it.
+#[test]
+fn each_answer_has_a_line_and_none_is_lost_when_the_service_stops() {
+    const ASKED: usize = 100;
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let db = runtime.block_on(TestDb::new());
+    let service = Service::start(&db.url, "info");
+    runtime.block_on(async {
+        let (http, url) = (reqwest::Client::new(), format!("{}/health/live", service.url));
+        for n in 0..ASKED {
+            let request = http.get(&url).header("X-Request-Id", format!("call-{n}"));
+            assert_eq!(request.send().await.unwrap().status(), 200);
+        }
+    });
+    let said = service.stop();
+    let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    let answered: Vec<&Value> = lines.iter().filter(|line| line["message"] == "answered").collect();
+    assert_eq!(answered.len(), ASKED);
+    for (n, line) in answered.iter().enumerate() {
+        assert_eq!((&line["route"], &line["status"]), (&json!("/health/live"), &json!(200)));
+        assert_eq!(line["span"]["callers_id"], json!(format!("call-{n}")));
+        assert!(line["ms"].is_u64() && line["span"]["id"].is_string() && line["span"]["method"] == "GET");
+    }
+    assert!(said.contains("stopping: running requests may finish"));
 }

@@ -93,6 +93,8 @@ async fn the_same_key_creates_once_even_in_parallel() {
         futures::future::join_all((0..4).map(|_| officer.post_once("k1", "/v1/units", body.clone()))).await;
     assert!(answers.iter().all(|a| a.status == 201 && a.id() == answers[0].id()));
     assert_eq!(answers.iter().filter(|a| a.header("idempotency-replayed") == "true").count(), 3);
+    // An ETag holds a digest of the body.
+    assert!(answers.iter().all(|a| a.etag() == answers[0].etag()), "the same byte by byte");
     assert_eq!(officer.all("/v1/units").await.len(), 1);
     assert_eq!(app.outbox().await, ["unit.created"]);
 

@@ -1,6 +1,10 @@
 //! Logs: for people on a terminal, JSON otherwise. Never logged: bodies, queries, tokens, passwords, names.
 
+mod json;
+mod sink;
+
 use std::io::IsTerminal;
+use std::sync::{Arc, LazyLock};
 
 use clap::ValueEnum;
 use tracing::{Level, Metadata};
@@ -8,6 +12,20 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
+
+use self::json::{Json, Members};
+pub use self::sink::Batched;
+use self::sink::{Lines, Sink};
+
+/// Bytes of log lines that may wait for standard error; about fifteen thousand lines.
+const ROOM: usize = 4 * 1024 * 1024;
+
+/// Where all log lines go.
+static SINK: LazyLock<Arc<Sink>> = LazyLock::new(|| {
+    Sink::new(std::io::stderr(), ROOM, |lines| {
+        tracing::warn!(lines, "log lines were dropped, because they were not read fast enough");
+    })
+});
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -24,7 +42,7 @@ pub enum LogFormat {
 pub fn start(filter: &str, format: LogFormat) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let is_terminal = std::io::stderr().is_terminal();
-    let layer = fmt::layer().with_writer(std::io::stderr).with_ansi(is_terminal);
+    let layer = fmt::layer().with_writer(Lines(SINK.clone())).with_ansi(is_terminal);
     let as_text = match format {
         LogFormat::Auto => is_terminal,
         LogFormat::Text => true,
@@ -33,13 +51,19 @@ pub fn start(filter: &str, format: LogFormat) {
     let layer: Box<dyn Layer<Registry> + Send + Sync> = if as_text {
         layer.with_target(false).boxed()
     } else {
-        layer.json().flatten_event(true).with_current_span(true).boxed()
+        layer.with_ansi(false).fmt_fields(Members).event_format(Json).boxed()
     };
     let started =
         tracing_subscriber::registry().with(layer).with(filter).with(filter_fn(keeps_secrets)).try_init();
     if let Err(error) = started {
         tracing::debug!(%error, "logging was started before");
     }
+}
+
+/// From now on a thread of its own writes the log lines, until the guard is dropped: then all of them are written. Before
+/// and after, each line is written at once, so that a command that is interrupted loses none.
+pub fn batched() -> Batched {
+    SINK.batch()
 }
 
 /// Libraries write at DEBUG and TRACE what passes through them: the parameters of statements (password hashes, signing
