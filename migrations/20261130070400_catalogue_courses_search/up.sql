@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY courses_search_prefixes_idx ON courses USING gin (search_prefixes(search_words));
