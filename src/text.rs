@@ -107,11 +107,8 @@ fn is_ignored(c: char) -> bool {
 
 /// Signs within codes, names and addresses: what they join is one word.
 fn joins(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '\'' | '.' | '_' | '/' | '@' | '&' | '+' | '|' | '`' | '\u{2bc}' | '\u{2010}'
-            ..='\u{2015}' | '\u{2018}' | '\u{2019}' | '\u{2212}'
-    )
+    matches!(c, '-' | '\'' | '.' | '_' | '/' | '@' | '&' | '+' | '|' | '`')
+        || matches!(c, '\u{2bc}' | '\u{2010}'..='\u{2015}' | '\u{2018}' | '\u{2019}' | '\u{2212}')
 }
 
 /// White space and signs, which are part of no word.
