@@ -49,8 +49,7 @@ pub fn has_control_characters(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
-/// Text without case and accents, for search: `Nguyễn Đức` becomes `nguyen duc`. `đ` has no decomposition, so it is
-/// mapped by hand.
+/// Text without case and accents: `Nguyễn Đức` becomes `nguyen duc`. `đ` has no decomposition, so it is mapped by hand.
 pub fn fold(text: &str) -> String {
     text.nfd()
         .filter(|c| !is_combining_mark(*c))
@@ -59,12 +58,75 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// A `LIKE` pattern for each word of a search, folded, with the pattern's own signs escaped.
-pub fn search_patterns(query: &str) -> Vec<String> {
-    fold(query)
-        .split_whitespace()
-        .map(|word| format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")))
-        .collect()
+/// Letters of a word that count in a search.
+const WORD_LETTERS: usize = 32;
+/// Letters of a word that the index of a long list holds.
+const PREFIX_LETTERS: usize = 10;
+/// In the place of a word where a search has none: a row has no line break in its words, so that nothing is found.
+const NO_WORD: &str = "\n";
+
+/// The words of a search: each must be the beginning of a word of the row. They are made as the database makes those of
+/// the rows (its function `search_words`), without case and accents, on any server alike: letters without a
+/// decomposition are mapped by hand, and the case of letters that are not Latin stays.
+fn search_words(asked: &str) -> Vec<String> {
+    let plain: String = asked
+        .nfkd()
+        .filter(|c| !is_ignored(*c))
+        .map(|c| match c.to_ascii_lowercase() {
+            // With Eth and the African letter, which look the same.
+            'Đ' | 'đ' | '\u{d0}' | '\u{f0}' | '\u{189}' | '\u{256}' => 'd',
+            'Ø' | 'ø' => 'o',
+            'Ł' | 'ł' => 'l',
+            'ı' => 'i',
+            'Æ' => 'æ',
+            'Œ' => 'œ',
+            'Þ' => 'þ',
+            other => other,
+        })
+        .collect();
+    let mut words: Vec<String> = Vec::new();
+    for joined in plain.split(|c| is_sign(c) && !joins(c)) {
+        let word: String = joined.chars().filter(|c| !joins(*c)).take(WORD_LETTERS).collect();
+        if !word.is_empty() && !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    if words.is_empty() {
+        words.push(NO_WORD.to_owned());
+    }
+    words
+}
+
+/// Accents, and what shows nothing of its own.
+fn is_ignored(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fe20}'..='\u{fe2f}' | '\u{feff}')
+}
+
+/// Signs within codes, names and addresses: what they join is one word.
+fn joins(c: char) -> bool {
+    matches!(c, '-' | '\'' | '.' | '_' | '/' | '@' | '&' | '+' | '|' | '`')
+        || matches!(c, '\u{2bc}' | '\u{2010}'..='\u{2015}' | '\u{2018}' | '\u{2019}' | '\u{2212}')
+}
+
+/// White space and signs, which are part of no word.
+fn is_sign(c: char) -> bool {
+    matches!(c,
+        '\0'..='/' | ':'..='@' | '['..='`' | '{'..='\u{bf}' | '\u{d7}' | '\u{f7}' | '\u{2000}'..='\u{206f}'
+        | '\u{2190}'..='\u{2bff}' | '\u{3000}'..='\u{303f}')
+}
+
+/// A `LIKE` pattern for each word of a search, to be compared with the words that a row is found by. Words hold no sign,
+/// and so none of the pattern's own.
+pub fn search_patterns(asked: &str) -> Vec<String> {
+    search_words(asked).iter().map(|word| format!("% {word}%")).collect()
+}
+
+/// The beginning of each word of a search, as the index of a long list holds them.
+pub fn search_prefixes(asked: &str) -> Vec<String> {
+    search_words(asked).iter().map(|word| word.chars().take(PREFIX_LETTERS).collect()).collect()
 }
 
 /// Sort key of a full name, compared byte by byte: given name (last word) first, then family name, then the middle;
@@ -128,7 +190,36 @@ mod tests {
     fn search_ignores_case_accents_and_the_place_of_the_tone() {
         assert_eq!(fold("Nguyễn Văn ĐỨC"), "nguyen van duc");
         assert_eq!(fold("hoà"), fold("hòa"));
-        assert_eq!(search_patterns("  Văn 50%_ "), ["%van%", "%50\\%\\_%"]);
+        for (asked, words) in [
+            ("  Văn  VĂN Đức ", vec!["van", "duc"]),
+            ("Nguye\u{302}\u{303}n \u{d0}ỗ", vec!["nguyen", "do"]),
+            ("Nguy\u{200b}ễn\u{a0}Ân\u{feff}", vec!["nguyen", "an"]),
+            ("NV-00123 nv_7", vec!["nv00123", "nv7"]),
+            ("H\u{2019}Hen H'Hen Niê", vec!["hhen", "nie"]),
+            ("an.nguyen@moit.gov.vn", vec!["annguyenmoitgovvn"]),
+            ("Thuế (kỳ 2): 50%, tổng;hợp!", vec!["thue", "ky", "2", "50", "tong", "hop"]),
+            ("van:* & 'x' | !y", vec!["van", "x", "y"]),
+            ("Ｖăn ﬁ", vec!["van", "fi"]),
+        ] {
+            assert_eq!(search_words(asked), words, "{asked}");
+        }
+    }
+
+    #[test]
+    fn a_search_of_signs_alone_asks_for_what_no_row_has() {
+        for asked in ["%", "%_\\", " - ", "\u{200b}", "()*"] {
+            assert_eq!(search_patterns(asked), ["% \n%"], "{asked:?}");
+            assert_eq!(search_prefixes(asked), ["\n"], "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn long_words_are_asked_for_by_their_beginning() {
+        let long = "x".repeat(200);
+        assert_eq!(search_patterns(&long), [format!("% {}%", "x".repeat(32))]);
+        assert_eq!(search_prefixes(&format!("{long} van")), ["xxxxxxxxxx", "van"]);
+        let many: Vec<String> = (0..50).map(|n| format!("a{n}")).collect();
+        assert_eq!(search_prefixes(&many.join(" ")), many);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod pool;
 mod pulse;
 #[expect(missing_docs, reason = "generated; the migrations say what each column is for")]
 pub mod schema;
+mod search;
 mod sql_functions;
 mod tx;
 mod watch;
@@ -20,7 +21,8 @@ pub use constraint::CONSTRAINTS;
 pub use events::Event;
 pub use pool::Db;
 pub(crate) use pulse::Pulse;
-pub(crate) use sql_functions::{lower, searchable};
+pub(crate) use search::{Search, Searched};
+pub(crate) use sql_functions::{lower, search_finds, search_prefixes, search_words};
 pub use tx::{Tx, ping};
 
 pub(crate) use crate::text_enum::text_enum;

@@ -30,6 +30,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         jwks -> Nullable<Jsonb>,
         provider_subject_hash -> Nullable<Bytea>,
+        search_words -> Text,
     }
 }
 
@@ -139,6 +140,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        search_words -> Text,
     }
 }
 
@@ -203,6 +205,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        search_words -> Text,
     }
 }
 
@@ -278,6 +281,7 @@ diesel::table! {
         personal_number -> Nullable<Text>,
         restricted -> Bool,
         erased_at -> Nullable<Timestamptz>,
+        search_words -> Text,
     }
 }
 
@@ -391,6 +395,7 @@ diesel::table! {
         updated_at -> Timestamptz,
         applicant_hash -> Nullable<Bytea>,
         application_secret_hash -> Nullable<Bytea>,
+        search_words -> Text,
     }
 }
 
@@ -405,6 +410,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        search_words -> Text,
     }
 }
 
@@ -421,6 +427,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        search_words -> Text,
     }
 }
 
@@ -527,6 +534,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        search_words -> Text,
     }
 }
 
@@ -661,6 +669,7 @@ diesel::table! {
         max_blank_percent -> Nullable<Int2>,
         title_en -> Nullable<Text>,
         introduction -> Nullable<Jsonb>,
+        search_words -> Text,
     }
 }
 
@@ -878,6 +887,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        search_words -> Text,
     }
 }
 

@@ -17,13 +17,32 @@ mod functions {
             is_local: diesel::sql_types::Bool,
         ) -> diesel::sql_types::Text;
 
-        /// A code and a name without case and accents, to be compared with `text::search_patterns`. Every list that is
-        /// searched has an index on it.
-        fn searchable(
+        /// The words that a row with this code and name is found by. Tables of lists that are searched have them in the
+        /// column `search_words`.
+        fn search_words(
             code: diesel::sql_types::Nullable<diesel::sql_types::Text>,
             name: diesel::sql_types::Nullable<diesel::sql_types::Text>,
         ) -> diesel::sql_types::Text;
+
+        /// Whether such words match all of the patterns of `text::search_patterns`.
+        fn search_finds(
+            words: diesel::sql_types::Text,
+            patterns: diesel::sql_types::Array<diesel::sql_types::Text>,
+        ) -> diesel::sql_types::Bool;
+
+        /// The beginnings of such words, as the indexes of long lists hold them.
+        fn search_prefixes(
+            words: diesel::sql_types::Text,
+        ) -> diesel::sql_types::Array<diesel::sql_types::Text>;
+
+        /// Whether so many rows of a list match that reading it in its order finds a page soon.
+        fn search_is_common(
+            list: diesel::sql_types::Text,
+            patterns: diesel::sql_types::Array<diesel::sql_types::Text>,
+            key: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+            after: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+        ) -> diesel::sql_types::Bool;
     }
 }
-pub(super) use functions::{advisory_xact_lock, set_config};
-pub(crate) use functions::{lower, searchable};
+pub(super) use functions::{advisory_xact_lock, search_is_common, set_config};
+pub(crate) use functions::{lower, search_finds, search_prefixes, search_words};

@@ -134,7 +134,6 @@ fn hire(
     let mut employee = Employee {
         id,
         name_key: text::name_sort_key(&full_name),
-        search_text: text::fold(&format!("{full_name} {code}")),
         email: registry.email(&full_name, "moit.gov.vn"),
         phone: Some(format!("024{}", b.dice.between(22_200_000, 22_299_999))),
         full_name,

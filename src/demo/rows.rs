@@ -66,7 +66,7 @@ rows! {
         legal_basis: Option<String>, valid_from: NaiveDate, valid_to: Option<NaiveDate>, created_at: At,
     }
     Employee of employees {
-        id: Uuid, code: String, full_name: String, name_key: String, search_text: String, email: String,
+        id: Uuid, code: String, full_name: String, name_key: String, email: String,
         phone: Option<String>, unit_id: Uuid, job_position_id: Uuid, category: &'static str,
         status: &'static str, birth_date: Option<NaiveDate>, joined_on: NaiveDate,
         personal_number: Option<String>, created_at: At, updated_at: At,

@@ -20,8 +20,8 @@ list_query! {
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words to search for in the code and the title: each must occur; case and accents do not matter; up
-        /// to 200 characters.
+        /// Words to search for in the code and the title: each must be the beginning of a word there; case
+        /// and accents do not matter; up to 200 characters.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,

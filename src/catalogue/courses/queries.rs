@@ -8,10 +8,9 @@ use uuid::Uuid;
 use super::model::{Build, Change, ContentArea, Course, CourseStatus, Draft, Obligation};
 use crate::catalogue::sight::Sight;
 use crate::db::schema::{competencies, course_audiences, course_competencies, courses, job_positions};
-use crate::db::{Tx, searchable};
+use crate::db::{Search, Searched, Tx, search_finds, search_prefixes};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
-use crate::text;
 
 /// An institute sees its own courses in any state; the ministry whatever is no longer a draft.
 fn visible(tx: &Tx<'_>) -> courses::BoxedQuery<'static, Pg> {
@@ -42,8 +41,12 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     if let Some(code) = &filter.code {
         query = query.filter(courses::code.eq(code.clone()));
     }
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query = query.filter(searchable(courses::code.nullable(), courses::title.nullable()).like(pattern));
+    if let Some(asked) = &filter.q {
+        let search = Search::weighed(tx, asked, Searched::by_id("courses")).await?;
+        query = query.filter(search_finds(courses::search_words, search.patterns));
+        if let Some(prefixes) = search.prefixes {
+            query = query.filter(search_prefixes(courses::search_words).contains(prefixes));
+        }
     }
     if let Some(area) = filter.content_area {
         query = query.filter(courses::content_area.eq(area));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::model::{Change, Draft, Institute, InstituteKind, InstituteStatus};
 use crate::catalogue::sight::Sight;
 use crate::db::schema::institutes;
-use crate::db::{Tx, lower, searchable};
+use crate::db::{Tx, lower, search_finds};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
@@ -30,9 +30,8 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     if let Some(code) = &filter.code {
         query = query.filter(institutes::code.eq(code.clone()));
     }
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query =
-            query.filter(searchable(institutes::code.nullable(), institutes::name.nullable()).like(pattern));
+    if let Some(asked) = &filter.q {
+        query = query.filter(search_finds(institutes::search_words, text::search_patterns(asked)));
     }
     if let Some(kind) = filter.kind {
         query = query.filter(institutes::kind.eq(kind));

@@ -11,8 +11,8 @@ use crate::patch::{kept, nullable};
 list_query! {
     /// Filters of the lecturer list.
     LecturersQuery {
-        /// Words to search for in the name and the e-mail address: each must occur; case and accents do not
-        /// matter; up to 200 characters.
+        /// Words to search for in the name and the e-mail address: each must be the beginning of a word
+        /// there; case and accents do not matter; up to 200 characters.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,

@@ -6,10 +6,9 @@ use uuid::Uuid;
 use super::model::{Change, Draft, Lecturer};
 use crate::catalogue::sight::Sight;
 use crate::db::schema::lecturers;
-use crate::db::{Tx, searchable};
+use crate::db::{Search, Searched, Tx, search_finds, search_prefixes};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
-use crate::text;
 
 /// Everybody in the ministry who may read lecturers sees all; an institute sees its own.
 fn visible(tx: &Tx<'_>) -> lecturers::BoxedQuery<'static, Pg> {
@@ -27,8 +26,12 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: Filter, page: &PageRequest) -> Result<Page<Lecturer>> {
     let mut query = visible(tx);
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query = query.filter(searchable(lecturers::full_name.nullable(), lecturers::email).like(pattern));
+    if let Some(asked) = &filter.q {
+        let search = Search::weighed(tx, asked, Searched::by_id("lecturers")).await?;
+        query = query.filter(search_finds(lecturers::search_words, search.patterns));
+        if let Some(prefixes) = search.prefixes {
+            query = query.filter(search_prefixes(lecturers::search_words).contains(prefixes));
+        }
     }
     if let Some(institute) = filter.institute_id {
         query = query.filter(lecturers::institute_id.eq(institute));

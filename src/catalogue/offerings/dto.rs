@@ -24,7 +24,7 @@ list_query! {
         #[validate(length(max = 50))]
         course_code: String,
         /// Words to search for in the code and place of the offering and the code and title of its course:
-        /// each must occur; case and accents do not matter; up to 200 characters.
+        /// each must be the beginning of a word there; case and accents do not matter; up to 200 characters.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,

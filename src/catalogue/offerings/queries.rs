@@ -1,9 +1,10 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use diesel::dsl::{EqAny, NotEq, count_star};
+use diesel::dsl::{EqAny, NotEq, array, count_star};
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Uuid as SqlUuid;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -11,11 +12,10 @@ use super::model::{Change, Draft, Mode, Offering, OfferingStatus, Session, Sessi
 use super::timetable::Calendar;
 use crate::catalogue::sight::Sight;
 use crate::db::schema::{courses, holidays, lecturers, offerings, participants, seat_draws, sessions};
-use crate::db::{Tx, searchable};
+use crate::db::{Search, Searched, Tx, search_finds, search_prefixes};
 use crate::error::{Error, Result};
 use crate::half_day::{Half, HalfDay};
 use crate::page::{Page, PageRequest, Position};
-use crate::text;
 
 /// An institute sees its own offerings in any state; the ministry whatever is no longer a draft.
 fn visible(tx: &Tx<'_>) -> offerings::BoxedQuery<'static, Pg> {
@@ -58,6 +58,45 @@ pub struct Filter {
     pub to: Option<NaiveDate>,
 }
 
+/// How to find what is asked for in offerings: by the words of their courses, or by their own.
+async fn search(tx: &mut Tx<'_>, asked: &str) -> Result<Search> {
+    let of_courses = Search::weighed(tx, asked, Searched::by_id("courses")).await?;
+    if of_courses.prefixes.is_none() {
+        return Ok(of_courses);
+    }
+    Search::weighed(tx, asked, Searched::by_id("offerings")).await
+}
+
+/// Those that have each word themselves or in their course.
+fn with_words(
+    mut query: offerings::BoxedQuery<'static, Pg>,
+    search: Search,
+) -> offerings::BoxedQuery<'static, Pg> {
+    let Search { patterns, prefixes } = search;
+    let Some(prefixes) = prefixes else {
+        for pattern in patterns {
+            let taught = courses::table
+                .filter(search_finds(courses::search_words, vec![pattern.clone()]))
+                .select(courses::id);
+            let own = search_finds(offerings::search_words, vec![pattern]);
+            query = query.filter(own.or(offerings::course_id.eq_any(taught)));
+        }
+        return query;
+    };
+    for (pattern, prefix) in patterns.into_iter().zip(prefixes) {
+        let taught = courses::table
+            .filter(search_prefixes(courses::search_words).contains(vec![prefix.clone()]))
+            .filter(search_finds(courses::search_words, vec![pattern.clone()]))
+            .select(courses::id);
+        // In this order, so that few rows come to the beginnings of their words, which take long to make.
+        let own = search_finds(offerings::search_words, vec![pattern])
+            .and(search_prefixes(offerings::search_words).contains(vec![prefix]));
+        // As an array: the index on `course_id` is not used for a subquery beside an `OR`.
+        query = query.filter(offerings::course_id.eq_any(array::<SqlUuid, _>(taught)).or(own));
+    }
+    query
+}
+
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Offering>> {
     let mut query = visible(tx);
     if let Some(code) = &filter.code {
@@ -67,15 +106,8 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
         let course = courses::table.filter(courses::code.eq(code.clone())).select(courses::id);
         query = query.filter(offerings::course_id.eq_any(course));
     }
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        let taught = courses::table
-            .filter(searchable(courses::code.nullable(), courses::title.nullable()).like(pattern.clone()))
-            .select(courses::id);
-        query = query.filter(
-            searchable(offerings::code.nullable(), offerings::location)
-                .like(pattern)
-                .or(offerings::course_id.eq_any(taught)),
-        );
+    if let Some(asked) = &filter.q {
+        query = with_words(query, search(tx, asked).await?);
     }
     if let Some(course) = filter.course_id {
         query = query.filter(offerings::course_id.eq(course));

@@ -19,7 +19,8 @@ list_query! {
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words of the code or the title, at most 200 characters; case and accents do not matter.
+        /// Words of the code or the title, at most 200 characters: each must be the beginning of a word
+        /// there; case and accents do not matter.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,

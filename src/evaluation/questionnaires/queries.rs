@@ -9,7 +9,7 @@ use super::items::Items;
 use super::model::{Draft, Questionnaire};
 use super::shipped::Taught;
 use crate::db::schema::{courses, questionnaires};
-use crate::db::{Tx, searchable};
+use crate::db::{Tx, search_finds};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
@@ -54,10 +54,8 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     if let Some(code) = &filter.code {
         query = query.filter(questionnaires::code.eq(code.clone()));
     }
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query = query.filter(
-            searchable(questionnaires::code.nullable(), questionnaires::title.nullable()).like(pattern),
-        );
+    if let Some(asked) = &filter.q {
+        query = query.filter(search_finds(questionnaires::search_words, text::search_patterns(asked)));
     }
     if let Some(level) = filter.level {
         query = query.filter(questionnaires::level.eq(level));

@@ -14,8 +14,8 @@ use crate::patch::kept;
 list_query! {
     /// Filters of the account list.
     AccountsQuery {
-        /// Words to find in the user name or the display name, at most 200 characters; case and accents are
-        /// ignored.
+        /// Words to find in the user name or the display name, at most 200 characters: each must be the
+        /// beginning of a word there; case and accents are ignored.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,

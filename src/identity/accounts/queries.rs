@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::model::{Account, Change, Draft, Kind, Login, Proof, RoleAssignment, RoleDraft};
 use crate::access::Role;
 use crate::db::schema::{accounts, role_assignments};
-use crate::db::{Tx, searchable};
+use crate::db::{Search, Searched, Tx, search_finds, search_prefixes};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
@@ -27,10 +27,12 @@ pub struct Filter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Account>> {
     let mut query = visible(tx);
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query = query.filter(
-            searchable(accounts::username.nullable(), accounts::display_name.nullable()).like(pattern),
-        );
+    if let Some(asked) = &filter.q {
+        let search = Search::weighed(tx, asked, Searched::by_id("accounts")).await?;
+        query = query.filter(search_finds(accounts::search_words, search.patterns));
+        if let Some(prefixes) = search.prefixes {
+            query = query.filter(search_prefixes(accounts::search_words).contains(prefixes));
+        }
     }
     if let Some(username) = &filter.username {
         query = query.filter(accounts::username.eq(username.to_lowercase()));

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::model::{Change, Competency, ContentArea, Draft};
 use crate::db::schema::competencies;
-use crate::db::{Tx, searchable};
+use crate::db::{Tx, search_finds};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
@@ -26,9 +26,8 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     if let Some(code) = &filter.code {
         query = query.filter(competencies::code.eq(code.clone()));
     }
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query = query
-            .filter(searchable(competencies::code.nullable(), competencies::name.nullable()).like(pattern));
+    if let Some(asked) = &filter.q {
+        query = query.filter(search_finds(competencies::search_words, text::search_patterns(asked)));
     }
     if let Some(area) = filter.content_area {
         query = query.filter(competencies::content_area.eq(area));

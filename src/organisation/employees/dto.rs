@@ -19,7 +19,8 @@ list_query! {
         #[param(max_length = 50)]
         #[validate(length(max = 50))]
         code: String,
-        /// Words to find in the code or the name, at most 200 characters; case and accents are ignored.
+        /// Words to find in the code or the name, at most 200 characters: each must be the beginning of a
+        /// word there; case and accents are ignored.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,

@@ -112,13 +112,12 @@ pub struct BatchRow {
     pub draft: Draft,
 }
 
-/// What changes; absent members stay. `name_key` and `search_text` follow from the name.
+/// What changes; absent members stay. `name_key` follows from the name.
 #[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = employees)]
 pub struct Change {
     pub full_name: Option<String>,
     pub name_key: Option<String>,
-    pub search_text: Option<String>,
     pub email: Option<String>,
     pub phone: Option<Option<String>>,
     pub unit_id: Option<Uuid>,
@@ -166,11 +165,6 @@ impl From<Corrections> for Change {
 
 /// Stands where a name was erased. Stored, so it is in the language of the records.
 pub const ERASED: &str = "(đã xóa)";
-
-/// What search looks in: name and code, without case and accents.
-pub fn search_text(full_name: &str, code: &str) -> String {
-    text::fold(&format!("{full_name} {code}"))
-}
 
 /// Nobody joins before birth, and a personal number says when its holder was born.
 pub fn check_person(
@@ -277,10 +271,9 @@ pub fn phone_e164(written: &str) -> Option<String> {
 impl Change {
     /// Let what follows from the name follow it.
     #[must_use]
-    pub fn with_derived(mut self, code: &str) -> Self {
+    pub fn with_derived(mut self) -> Self {
         if let Some(name) = &self.full_name {
             self.name_key = Some(text::name_sort_key(name));
-            self.search_text = Some(search_text(name, code));
         }
         self
     }
@@ -339,11 +332,9 @@ mod tests {
 
     #[test]
     fn what_follows_from_the_name_follows_it() {
-        let change =
-            Change { full_name: Some("Đỗ Thị Ân".to_owned()), ..Change::default() }.with_derived("NV-01");
-        assert_eq!(change.search_text.as_deref(), Some("do thi an nv-01"));
+        let change = Change { full_name: Some("Đỗ Thị Ân".to_owned()), ..Change::default() }.with_derived();
         assert_eq!(change.name_key, Some(text::name_sort_key("Đỗ Thị Ân")));
-        assert_eq!(Change::default().with_derived("NV-01").name_key, None);
+        assert_eq!(Change::default().with_derived().name_key, None);
     }
 
     /// The vectors of the rule's own table: a man born in 1999 and in 2099, and the example of Circular 07/2016.

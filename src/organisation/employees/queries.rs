@@ -6,9 +6,9 @@ use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::model::{Change, Draft, Employee, EmployeeCategory, EmployeeStatus, search_text};
-use crate::db::Tx;
+use super::model::{Change, Draft, Employee, EmployeeCategory, EmployeeStatus};
 use crate::db::schema::employees;
+use crate::db::{Search, Searched, Tx, search_finds, search_prefixes};
 use crate::error::{Error, Result};
 use crate::organisation::reach::{below, visible};
 use crate::page::{Page, PageRequest, Position};
@@ -28,8 +28,14 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     if let Some(code) = &filter.code {
         query = query.filter(employees::code.eq(code.clone()));
     }
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query = query.filter(employees::search_text.like(pattern));
+    if let Some(asked) = &filter.q {
+        let after = page.after_key().map(|(key, _)| key);
+        let order = Some(("name_key", after.as_deref()));
+        let search = Search::weighed(tx, asked, Searched { table: "employees", order }).await?;
+        query = query.filter(search_finds(employees::search_words, search.patterns));
+        if let Some(prefixes) = search.prefixes {
+            query = query.filter(search_prefixes(employees::search_words).contains(prefixes));
+        }
     }
     if let Some(unit) = filter.unit_id {
         query = query.filter(employees::unit_id.eq_any(below(vec![unit])));
@@ -106,7 +112,6 @@ struct Row<'a> {
     code: &'a str,
     full_name: &'a str,
     name_key: String,
-    search_text: String,
     email: &'a str,
     phone: Option<&'a str>,
     unit_id: Uuid,
@@ -127,7 +132,6 @@ impl<'a> Row<'a> {
             code: &draft.code,
             full_name: &draft.full_name,
             name_key: text::name_sort_key(&draft.full_name),
-            search_text: search_text(&draft.full_name, &draft.code),
             email: &draft.email,
             phone: draft.phone.as_deref(),
             unit_id: draft.unit_id,
@@ -163,7 +167,6 @@ pub async fn upsert(tx: &mut Tx<'_>, drafts: &[(Uuid, Draft)]) -> Result<()> {
         .set((
             employees::full_name.eq(excluded(employees::full_name)),
             employees::name_key.eq(excluded(employees::name_key)),
-            employees::search_text.eq(excluded(employees::search_text)),
             employees::email.eq(excluded(employees::email)),
             employees::phone.eq(excluded(employees::phone)),
             employees::unit_id.eq(excluded(employees::unit_id)),

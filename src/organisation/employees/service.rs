@@ -77,11 +77,11 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
     if let Some(position) = change.job_position_id {
         positions::find(tx, position).await.referenced_at("/job_position_id")?;
     }
-    if unchanged!(&change, employee, Change { full_name, email, phone, unit_id, job_position_id, category, status, birth_date, joined_on, personal_number, restricted } and no { name_key, search_text })
+    if unchanged!(&change, employee, Change { full_name, email, phone, unit_id, job_position_id, category, status, birth_date, joined_on, personal_number, restricted } and no { name_key })
     {
         return Ok(employee);
     }
-    let change = change.with_derived(&employee.code);
+    let change = change.with_derived();
     if change.status.is_some() || change.unit_id.is_some() {
         tx.takes_rights();
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::model::{Change, Draft, JobPosition};
 use crate::db::schema::job_positions;
-use crate::db::{Tx, searchable};
+use crate::db::{Tx, search_finds};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
@@ -29,9 +29,8 @@ pub async fn list(tx: &mut Tx<'_>, filter: Filter, page: &PageRequest) -> Result
     if let Some(code) = &filter.code {
         query = query.filter(job_positions::code.eq(code.clone()));
     }
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query = query
-            .filter(searchable(job_positions::code.nullable(), job_positions::name.nullable()).like(pattern));
+    if let Some(asked) = &filter.q {
+        query = query.filter(search_finds(job_positions::search_words, text::search_patterns(asked)));
     }
     if let Some(group) = filter.position_group {
         query = query.filter(job_positions::position_group.eq(group));

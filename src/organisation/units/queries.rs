@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::model::{Change, Draft, Unit, UnitKind};
 use crate::db::schema::{unit_ancestors, units};
-use crate::db::{Tx, searchable};
+use crate::db::{Tx, search_finds};
 use crate::error::{Error, Result};
 use crate::organisation::reach::below;
 use crate::page::{Page, PageRequest, Position};
@@ -32,8 +32,8 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
     if let Some(code) = &filter.code {
         query = query.filter(units::code.eq(code.clone()));
     }
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        query = query.filter(searchable(units::code.nullable(), units::name.nullable()).like(pattern));
+    if let Some(asked) = &filter.q {
+        query = query.filter(search_finds(units::search_words, text::search_patterns(asked)));
     }
     if let Some(parent) = filter.parent_id {
         query = query.filter(units::parent_id.eq(parent));

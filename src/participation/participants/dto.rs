@@ -10,8 +10,8 @@ use crate::http::{check, list_query};
 list_query! {
     /// Filters of a roster.
     ParticipantsQuery {
-        /// Words of the participant's name or e-mail address, at most 200 characters; case and accents do not
-        /// matter.
+        /// Words of the participant's name or e-mail address, at most 200 characters: each must be the
+        /// beginning of a word there; case and accents do not matter.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,

@@ -14,7 +14,7 @@ use crate::catalogue::offerings::OfferingStatus;
 use crate::db::schema::{
     attendance, certificates, courses, employees, offerings, participants, results, sessions, units,
 };
-use crate::db::{Tx, searchable};
+use crate::db::{Tx, search_finds, search_words};
 use crate::error::{Error, Result};
 use crate::half_day::HalfDay;
 use crate::organisation::units::below;
@@ -128,10 +128,10 @@ pub async fn list(
         .inner_join(units::table)
         .filter(participants::id.eq_any(query.select(participants::id)))
         .into_boxed();
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        // Those of one offering are few: no index.
-        let words = searchable(employees::full_name.nullable(), employees::email.nullable());
-        seen = seen.filter(words.like(pattern));
+    if let Some(asked) = &filter.q {
+        // Those of one offering are few. The column of employees has the code, which institutes do not see.
+        let words = search_words(employees::email.nullable(), employees::full_name.nullable());
+        seen = seen.filter(search_finds(words, text::search_patterns(asked)));
     }
     if let Some(after) = page.after_id() {
         seen = seen.filter(participants::id.gt(after));

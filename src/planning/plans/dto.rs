@@ -11,8 +11,8 @@ use crate::patch::kept;
 list_query! {
     /// Filters of the plan list.
     PlansQuery {
-        /// Words to search for in the title: each must occur; case and accents do not matter; up to 200
-        /// characters.
+        /// Words to search for in the title: each must be the beginning of a word there; case and accents
+        /// do not matter; up to 200 characters.
         #[param(max_length = 200)]
         #[validate(length(max = 200))]
         q: String,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::model::{Change, Draft, LineDraft, Plan, PlanLine, PlanStatus};
 use crate::db::schema::{employees, training_plan_lines, training_plans, unit_ancestors};
-use crate::db::{Tx, searchable};
+use crate::db::{Tx, search_finds, search_words};
 use crate::error::{Error, Result};
 use crate::organisation::units;
 use crate::page::{Page, PageRequest, Position};
@@ -58,9 +58,10 @@ pub struct LineFilter {
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Plan>> {
     let mut query = visible(tx);
-    for pattern in text::search_patterns(filter.q.as_deref().unwrap_or_default()) {
-        // There is one a year: no index.
-        query = query.filter(searchable(training_plans::title.nullable(), None::<String>).like(pattern));
+    if let Some(asked) = &filter.q {
+        // There is one a year: no column.
+        let words = search_words(training_plans::title.nullable(), None::<String>);
+        query = query.filter(search_finds(words, text::search_patterns(asked)));
     }
     if let Some(year) = filter.year {
         query = query.filter(training_plans::year.eq(year));

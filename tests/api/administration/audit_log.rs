@@ -214,7 +214,7 @@ async fn an_update_that_changes_nothing_of_interest_is_not_logged() {
     let app = TestApp::spawn().await;
     let an = employee(&app).await;
     let before = app.audit("").await.len();
-    app.at_the_database("UPDATE employees SET updated_at = now(), search_text = 'x', status = status").await;
+    app.at_the_database("UPDATE employees SET updated_at = now(), name_key = 'x', status = status").await;
     assert_eq!(app.audit("").await.len(), before);
     app.at_the_database("UPDATE employees SET email = 'b@moit.gov.vn'").await;
     let entries = app.audit(&format!("?subject_id={an}&limit=1")).await;

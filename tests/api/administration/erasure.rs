@@ -338,6 +338,7 @@ const NO_WORDS: &[&str] = &[
     "respondent_group",
     "role",
     "rule_set",
+    "search_words",
     "seed",
     "seed_digest",
     "source",

@@ -2,3 +2,4 @@ mod courses;
 mod institutes;
 mod lecturers;
 mod offerings;
+mod offerings_search;

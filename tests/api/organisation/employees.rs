@@ -130,7 +130,7 @@ async fn people_are_found_by_name_code_unit_position_standing_and_status() {
         ("q=duc", vec!["Đỗ Đức Anh", "Nguyễn Văn Đức"]),
         ("q=ĐỨC%20nguyen", vec!["Nguyễn Văn Đức"]),
         ("q=hòa", vec!["Trần Thị Hoà"]),
-        ("q=nv_", vec!["Đỗ Đức Anh"]),
+        ("q=nv_3", vec!["Đỗ Đức Anh"]),
         ("q=nv-2", vec!["Trần Thị Hoà"]),
         ("q=%25", vec![]),
         (&format!("unit_id={agency}"), vec!["Đỗ Đức Anh", "Trần Thị Hoà"]),

@@ -4,6 +4,7 @@ mod coverage_rules;
 mod employee_competencies;
 mod employees;
 mod employees_batch;
+mod employees_search;
 mod gaps;
 mod holidays;
 mod positions;

@@ -29,6 +29,11 @@ async fn an_institute_sees_its_own_roster_and_little_of_each_person() {
     assert_eq!((&roster[0]["number"], &roster[0]["full_name"]), (&json!(1), &json!("Nguyễn Văn an")));
     assert_eq!(roster[1]["id"], json!(ids[1]));
     assert_eq!(s.school().all(&format!("{path}?limit=1")).await.len(), 2);
+    let email = roster[0]["email"].as_str().unwrap();
+    for (asked, count) in [("nguyễn", 2), ("van+an", 1), (email, 1), ("moit", 2), ("guyen", 0), ("%25", 0)]
+    {
+        assert_eq!(s.school().all(&format!("{path}?q={asked}")).await.len(), count, "{asked}");
+    }
 
     let stranger = s.app.as_institute(s.app.institute("KHAC").await);
     assert_eq!(stranger.get(&path).await.problem(), "404 resource.not_found");

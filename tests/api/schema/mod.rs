@@ -5,6 +5,7 @@ mod constraints;
 mod lint;
 mod migrations;
 mod printer;
+mod search;
 
 use diesel::QueryableByName;
 use diesel::sql_types::Text;

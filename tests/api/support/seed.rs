@@ -124,7 +124,6 @@ impl TestApp {
                     code: code,
                     full_name: full_name,
                     name_key: text::name_sort_key(full_name),
-                    search_text: text::fold(&format!("{full_name} {code}")),
                     email: format!("{}@moit.gov.vn", code.to_lowercase()),
                     unit_id: unit,
                     job_position_id: position,

@@ -138,7 +138,6 @@ pub async fn erase_person(tx: &mut Tx<'_>, employee_id: Uuid) -> Result<()> {
             employees::code.eq(name),
             employees::full_name.eq(ERASED),
             employees::name_key.eq(text::name_sort_key(ERASED)),
-            employees::search_text.eq(""),
             employees::phone.eq(None::<String>),
             employees::personal_number.eq(None::<String>),
             employees::birth_date.eq(None::<chrono::NaiveDate>),

@@ -15,7 +15,7 @@ use crate::error::Result;
 const PLACES: &[(&str, &str)] = &[
     (
         "employee",
-        "SELECT to_jsonb(e) - '{name_key,search_text,unit_id,job_position_id}'::text[]
+        "SELECT to_jsonb(e) - '{name_key,search_text,search_words,unit_id,job_position_id}'::text[]
             || jsonb_build_object('unit', u.name, 'job_position', p.name) AS record
         FROM employees e JOIN units u ON u.id = e.unit_id JOIN job_positions p ON p.id = e.job_position_id
         WHERE e.id = $1",

@@ -1,0 +1,1 @@
+DROP INDEX employees_search_prefixes_idx;

@@ -1,0 +1,1 @@
+DROP INDEX lecturers_search_prefixes_idx;
