@@ -110,7 +110,7 @@ async fn run(command: RunCommand, folder: PathBuf) -> anyhow::Result<()> {
     let found = rows::measure(&bench).await;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let said = format!("cargo run --release -p thuocdo-benches -- {}", arguments.join(" "));
-    let written = found.and_then(|found| rows::write(&command.output, Some(&bench), &found, &said));
+    let written = found.and_then(|found| rows::write(&command.output, &bench, &found, &said));
     bench.postgres.stop().await?;
     written
 }

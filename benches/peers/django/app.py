@@ -14,6 +14,7 @@ settings.configure(
     INSTALLED_APPS=["rest_framework"],
     MIDDLEWARE=[],
     USE_TZ=True,
+    TIME_ZONE="UTC",
     DATABASES={
         "default": {
             "ENGINE": "django.db.backends.postgresql",

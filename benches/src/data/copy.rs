@@ -134,7 +134,7 @@ impl Copy {
     /// When there is no such table or column.
     pub async fn begin(client: &Client, table: &str, columns: &[&str]) -> anyhow::Result<Self> {
         let statement = format!("COPY {table} ({}) FROM STDIN (FORMAT binary)", columns.join(", "));
-        let sink = client.copy_in(&statement).await.with_context(|| statement.clone())?;
+        let sink = client.copy_in(statement.as_str()).await.with_context(|| statement.clone())?;
         Ok(Self { sink: Box::pin(sink), waiting: HEADER.to_vec(), table: table.to_owned() })
     }
 

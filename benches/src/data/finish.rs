@@ -27,11 +27,9 @@ pub async fn is_made(postgres: &Postgres, name: &str, size: Size) -> anyhow::Res
     if !known.try_get::<_, bool>(0)? {
         return Ok(false);
     }
-    let row = client.query_opt(
-        "SELECT 1 FROM bench.made WHERE seed = $1 AND size = $2",
-        &[&i64::try_from(SEED)?, &size.to_string()],
-    );
-    Ok(row.await?.is_some())
+    let (seed, size) = (i64::try_from(SEED)?, size.to_string());
+    let made = "SELECT 1 FROM bench.made WHERE seed = $1 AND size = $2";
+    Ok(client.query_opt(made, &[&seed, &size]).await?.is_some())
 }
 
 /// Before the first row.

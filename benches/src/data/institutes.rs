@@ -158,7 +158,7 @@ async fn courses(making: &Making<'_>) -> anyhow::Result<u64> {
             8_i32.into(),
             "encouraged".into(),
             Value::Texts(&BEHAVIOURS),
-            0.3.into(),
+            0.3_f64.into(),
             80_i32.into(),
             "published".into(),
             at.into(),

@@ -262,7 +262,7 @@ async fn participants(making: &Making<'_>) -> anyhow::Result<u64> {
                 making.unit(Making::unit_of(employee)).into(),
                 i32::try_from(number + 1)?.into(),
                 "completed".into(),
-                100.0.into(),
+                100.0_f64.into(),
                 run.made_at().into(),
                 over.into(),
             ];

@@ -79,7 +79,7 @@ fn note(outcomes: &mut Outcomes, keys: &[&'static str], measured: anyhow::Result
         Ok(found) => {
             for (key, outcome) in keys.iter().zip(found) {
                 say(&format!("{key}: {outcome}"));
-                outcomes.insert(key, outcome);
+                outcomes.insert(*key, outcome);
             }
         }
         Err(error) => {

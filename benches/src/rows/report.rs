@@ -11,7 +11,7 @@ use super::table::{LINES, Line, Outcome, Outcomes};
 use super::{Bench, Settings};
 use crate::machine::machine;
 
-/// What stands above the table.
+/// What is written above the table.
 const INTRODUCTION: &str = "# Performance
 
 Written by the measurements in [`benches`](../benches/README.md), which says what the two sides of each comparison are and
@@ -27,7 +27,7 @@ validation, rate counts and request log.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write(path: &Path, bench: Option<&Bench>, found: &Outcomes, command: &str) -> anyhow::Result<()> {
+pub fn write(path: &Path, bench: &Bench, found: &Outcomes, command: &str) -> anyhow::Result<()> {
     let mut text = format!("{INTRODUCTION}\n{}\n", circumstances(bench, command)?);
     text.push_str("| # | what | measured | gate | goal | moonshot | reached | from |\n|---|---|---|---|---|---|---|---|\n");
     for line in LINES {
@@ -37,7 +37,7 @@ pub fn write(path: &Path, bench: Option<&Bench>, found: &Outcomes, command: &str
     std::fs::write(path, text).with_context(|| format!("{}", path.display()))
 }
 
-/// What stands below the table.
+/// What is written below the table.
 const NOT_HERE: &str = "
 \"Measured\" is the median of all pairs of rounds; in brackets the smallest and the largest ratio of a pair. Row 10 does not
 exist. Row 16, the number of SQL statements of a request, is a test of the service and not of this table. \"Everything off\"
@@ -46,10 +46,7 @@ exported as NDJSON is the audit log, so row 12 exports that; and import over HTT
 of which is refused as a whole if one row is wrong, with the fault of every row.
 ";
 
-fn circumstances(bench: Option<&Bench>, command: &str) -> anyhow::Result<String> {
-    let Some(bench) = bench else {
-        return Ok("Not measured yet.\n".to_owned());
-    };
+fn circumstances(bench: &Bench, command: &str) -> anyhow::Result<String> {
     let Settings { profile, rounds, time, connections, .. } = &bench.settings;
     let now = Clock::system().now();
     let mut text = String::new();
