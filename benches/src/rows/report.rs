@@ -99,6 +99,7 @@ fn row(line: &Line, outcome: Option<&Outcome>) -> String {
 /// A number with as many decimals as say something.
 fn number(value: f64) -> String {
     match value.abs() {
+        _ if value.is_nan() => "–".to_owned(),
         _ if value.fract() == 0.0 => format!("{value:.0}"),
         100.0.. => format!("{value:.0}"),
         10.0.. => format!("{value:.1}"),
