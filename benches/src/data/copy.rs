@@ -49,7 +49,7 @@ pub enum Value<'a> {
 
 macro_rules! value_from {
     ($($kind:ty => $variant:ident),+ $(,)?) => {
-        $(impl<'a> From<$kind> for Value<'a> {
+        $(impl From<$kind> for Value<'_> {
             fn from(value: $kind) -> Self {
                 Self::$variant(value)
             }
@@ -57,8 +57,14 @@ macro_rules! value_from {
     };
 }
 value_from! {
-    Uuid => Id, &'a str => Text, i32 => Int, i16 => Small, f64 => Float, bool => Bool, NaiveDate => Day,
+    Uuid => Id, i32 => Int, i16 => Small, f64 => Float, bool => Bool, NaiveDate => Day,
     DateTime<Utc> => At,
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
 }
 
 impl<'a> From<&'a String> for Value<'a> {
