@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::{Args, Parser, Subcommand};
 use thuocdo_benches::data::{Size, provide};
 use thuocdo_benches::machine::{Built, Postgres};
@@ -94,6 +94,9 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn run(command: RunCommand, folder: PathBuf) -> anyhow::Result<()> {
+    // Tokens live ten minutes, and those of a comparison are made before it.
+    let longest = command.seconds * 2.0 * f64::from(u32::try_from(command.rounds + 1)?);
+    ensure!(longest < 500.0, "{} rounds of {} s outlast the tokens", command.rounds, command.seconds);
     let built =
         if command.no_build { Built::found(&command.profile)? } else { Built::all(&command.profile).await? };
     let settings = Settings {

@@ -13,6 +13,8 @@ pub struct Round {
     pub refused: u64,
     /// Other answers, and connections that broke.
     pub failed: u64,
+    /// Status of the first of them that was an answer.
+    pub fault: Option<u16>,
     /// Requests that were due and not sent, because every connection waited for an answer.
     pub unsent: u64,
     /// Length of the round.
@@ -57,6 +59,7 @@ impl Round {
         self.answered += other.answered;
         self.refused += other.refused;
         self.failed += other.failed;
+        self.fault = self.fault.or(other.fault);
         self.unsent += other.unsent;
         self.latencies.extend(other.latencies);
     }
@@ -69,7 +72,10 @@ impl Round {
                 self.latencies.push(u32::try_from(took.as_micros()).unwrap_or(u32::MAX));
             }
             Some(429 | 503) => self.refused += 1,
-            _ => self.failed += 1,
+            _ => {
+                self.failed += 1;
+                self.fault = self.fault.or(status);
+            }
         }
     }
 }
@@ -147,6 +153,6 @@ mod tests {
         for status in [Some(200), Some(201), Some(429), Some(503), Some(500), Some(404), None] {
             round.note(status, Duration::from_millis(1));
         }
-        assert_eq!((round.answered, round.refused, round.failed), (2, 2, 3));
+        assert_eq!((round.answered, round.refused, round.failed, round.fault), (2, 2, 3, Some(500)));
     }
 }

@@ -22,14 +22,12 @@ pub async fn pairs(
 
 /// A round in which everything was answered.
 pub fn whole(round: Round) -> anyhow::Result<Round> {
-    anyhow::ensure!(round.answered > 0, "nothing was answered");
-    anyhow::ensure!(
-        round.failed == 0 && round.refused == 0,
-        "{} answers are faults and {} ask to come again, of {}",
-        round.failed,
-        round.refused,
-        round.answered + round.failed + round.refused
-    );
+    let Round { answered, refused, failed, fault, .. } = round;
+    let all = answered + refused + failed;
+    let first = fault.map_or_else(String::new, |status| format!(" (the first with status {status})"));
+    anyhow::ensure!(failed == 0, "{failed} of {all} requests failed{first}");
+    anyhow::ensure!(refused == 0, "{refused} of {all} requests were refused with 429 or 503");
+    anyhow::ensure!(answered > 0, "nothing was answered");
     Ok(round)
 }
 
