@@ -97,6 +97,18 @@ async fn run(command: RunCommand, folder: PathBuf) -> anyhow::Result<()> {
     // Tokens live ten minutes, and those of a comparison are made before it.
     let longest = command.seconds * 2.0 * f64::from(u32::try_from(command.rounds + 1)?);
     ensure!(longest < 500.0, "{} rounds of {} s outlast the tokens", command.rounds, command.seconds);
+    // Without where its files are, which is nobody else's matter.
+    let rows: Vec<String> = command.rows.iter().map(u8::to_string).collect();
+    let said = format!(
+        "cargo run --release -p thuocdo-benches -- run --size {} --rows {} --rounds {} --seconds {} --connections {} \
+         --profile {}",
+        command.size,
+        rows.join(","),
+        command.rounds,
+        command.seconds,
+        command.connections,
+        command.profile
+    );
     let built =
         if command.no_build { Built::found(&command.profile)? } else { Built::all(&command.profile).await? };
     let settings = Settings {
@@ -111,8 +123,6 @@ async fn run(command: RunCommand, folder: PathBuf) -> anyhow::Result<()> {
     let postgres = Postgres::start(&settings.folder).await?;
     let bench = Bench { settings, postgres, built };
     let found = rows::measure(&bench).await;
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let said = format!("cargo run --release -p thuocdo-benches -- {}", arguments.join(" "));
     let written = found.and_then(|found| rows::write(&command.output, &bench, &found, &said));
     bench.postgres.stop().await?;
     written
