@@ -100,12 +100,8 @@ pub fn machine() -> String {
     let memory = value(&read("/proc/meminfo"), "MemTotal");
     let kib = memory.and_then(|text| text.split(' ').next()?.parse().ok()).unwrap_or_default();
     let kernel = read("/proc/sys/kernel/osrelease");
-    format!(
-        "{model}, {} cores, {:.0} GiB memory, Linux {}",
-        super::cores(),
-        mib(kib) / 1_024.0,
-        kernel.trim()
-    )
+    let kernel = kernel.split('.').take(2).collect::<Vec<_>>().join(".");
+    format!("{model}, {} cores, {:.0} GiB memory, Linux {kernel}", super::cores(), mib(kib) / 1_024.0)
 }
 
 #[cfg(test)]

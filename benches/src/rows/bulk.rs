@@ -61,7 +61,7 @@ pub async fn import(bench: &Bench) -> anyhow::Result<Vec<Outcome>> {
         median(sides.iter().map(|(_, copy)| *copy)),
         rows.len()
     );
-    Ok(vec![Outcome::of(median(ratios), words)])
+    Ok(vec![Outcome::ratios(&ratios, words)])
 }
 
 /// The place of the unit and of the position of an imported employee.
@@ -177,7 +177,7 @@ pub async fn export(bench: &Bench, stage: &Stage) -> anyhow::Result<Vec<Outcome>
         median(sides.iter().map(|(_, copy)| *copy))
     );
     Ok(vec![
-        Outcome::of(median(ratios), words),
+        Outcome::ratios(&ratios, words),
         Outcome::of(median(more), "anonymous memory at its highest, every 10 ms"),
     ])
 }

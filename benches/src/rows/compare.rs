@@ -34,11 +34,7 @@ pub fn whole(round: Round) -> anyhow::Result<Round> {
 /// The median of the ratios of some figure, with the smallest and the largest.
 pub fn ratio(pairs: &[(Round, Round)], figure: impl Fn(&Round) -> f64, sides: String) -> Outcome {
     let ratios: Vec<f64> = pairs.iter().map(|(ours, theirs)| figure(ours) / figure(theirs)).collect();
-    let range = (
-        ratios.iter().copied().fold(f64::INFINITY, f64::min),
-        ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-    );
-    Outcome::Measured { value: median(ratios), range: Some(range), sides }
+    Outcome::ratios(&ratios, sides)
 }
 
 /// The medians of a figure on both sides.

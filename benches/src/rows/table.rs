@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::load::median;
+
 /// A line of the table: a row, or a part of one that has several figures.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
@@ -119,6 +121,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The median of some ratios, with the smallest and the largest.
+    pub fn ratios(ratios: &[f64], sides: impl Into<String>) -> Self {
+        let range = (
+            ratios.iter().copied().fold(f64::INFINITY, f64::min),
+            ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        );
+        Self::Measured { value: median(ratios.iter().copied()), range: Some(range), sides: sides.into() }
+    }
+
     /// A figure without rounds.
     pub fn of(value: f64, sides: impl Into<String>) -> Self {
         Self::Measured { value, range: None, sides: sides.into() }
