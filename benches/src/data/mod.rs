@@ -1,6 +1,6 @@
 //! The reference data set: a ministry of a chosen size, the same for the same seed and day.
 //!
-//! Everything follows from the place of a row in its table ([`chance`]), so that no table is held in memory and rows refer
+//! Everything follows from the place of a row in its table (module `chance`), so that no table is held in memory and rows refer
 //! to each other without being looked up. Rows are written by binary COPY under all constraints and triggers but one kind:
 //! the triggers of the audit log run for employees only, since a log of every row would be larger than the data. What the
 //! service derives is derived by the service: names by `thuocdo::text`, questionnaires, and the sums that reports read.

@@ -84,14 +84,14 @@ impl Postgres {
         Ok(text.lines().next().unwrap_or_default().parse()?)
     }
 
-    /// Stop it at once, as a crash does, and start it with the settings it had.
+    /// Stop it, which ends every connection and undoes what is not committed, and start it with the settings it had.
     ///
     /// # Errors
     /// When it does not start again.
     pub async fn restart(&self) -> anyhow::Result<()> {
         let owner = fs::metadata(&self.data)?;
         let mut restart = tokio::process::Command::new(self.programs.join("pg_ctl"));
-        restart.args(["restart", "-s", "-w", "-m", "immediate", "-D"]).arg(&self.data);
+        restart.args(["restart", "-s", "-w", "-m", "fast", "-D"]).arg(&self.data);
         restart.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         // It refuses to run as root; the owner of the data may run it.
         restart.uid(owner.uid()).gid(owner.gid()).current_dir("/");

@@ -131,7 +131,7 @@ pub async fn restart(bench: &Bench, stage: &Stage) -> anyhow::Result<Vec<Outcome
     let writers = (0..WRITERS).map(|_| writer(service, &portal, [&unit, &position], number.clone(), started));
     let restarting = async {
         tokio::time::sleep(BEFORE).await;
-        // What is measured is the service, and not how long Postgres reads what earlier rows wrote.
+        // What is measured is the service, and not how long Postgres writes what earlier rows left.
         bench.postgres.superuser(&stage.database).await?.batch_execute("CHECKPOINT").await?;
         let began = started.elapsed();
         bench.postgres.restart().await?;
@@ -149,7 +149,7 @@ pub async fn restart(bench: &Bench, stage: &Stage) -> anyhow::Result<Vec<Outcome
     let (began, away) = began?;
     let recovered = recovered(&attempts, began).context("99 of 100 requests never succeed again")?;
     let words = format!(
-        "{} writes acknowledged by {WRITERS} clients, killed at once (pg_ctl -m immediate)",
+        "{} writes acknowledged by {WRITERS} clients, every connection ended (pg_ctl restart -m fast)",
         acknowledged.len()
     );
     Ok(vec![
@@ -157,7 +157,7 @@ pub async fn restart(bench: &Bench, stage: &Stage) -> anyhow::Result<Vec<Outcome
         Outcome::of(
             recovered.as_secs_f64(),
             format!(
-                "from the kill, looked at every {} ms; Postgres itself was away for {:.2} s",
+                "from the beginning of the restart, looked at every {} ms; Postgres itself was away for {:.2} s",
                 PIECE.as_millis(),
                 away.as_secs_f64()
             ),
