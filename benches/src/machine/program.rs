@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail, ensure};
 use tokio::process::{Child, Command};
 
+use super::family;
 use crate::load::Connection;
 
 /// Longest a server may take until it answers.
@@ -105,6 +106,17 @@ impl Program {
     /// When it cannot be waited for.
     pub async fn stop(mut self) -> anyhow::Result<()> {
         Ok(self.child.kill().await?)
+    }
+}
+
+/// Servers of several processes do not end their workers when they are killed, so that all are ended together.
+impl Drop for Program {
+    fn drop(&mut self) {
+        let Some(root) = self.child.id() else { return };
+        let mut kill = std::process::Command::new("kill");
+        kill.arg("-KILL").args(family(root).iter().map(u32::to_string));
+        // Those that ended meanwhile are no fault.
+        let _ = kill.stderr(Stdio::null()).status();
     }
 }
 
