@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 /// Documents at the root of the repository.
 const AT_THE_ROOT: [&str; 4] = ["README.md", "CONTRIBUTING.md", "STYLE.md", "CHANGELOG.md"];
 /// Documents in folders of the code.
-const AMONG_THE_CODE: [&str; 3] =
-    ["src/ARCHITECTURE.md", "migrations/README.md", "tests/recompute/README.md"];
+const AMONG_THE_CODE: [&str; 4] =
+    ["src/ARCHITECTURE.md", "migrations/README.md", "tests/recompute/README.md", "benches/README.md"];
 /// How a text in back-quotes begins that is the path of a file or folder, from the root of the repository.
-const FOLDERS: [&str; 8] =
-    ["src/", "docs/", "tests/", "crates/", "examples/", "locales/", "migrations/", "openapi/"];
+const FOLDERS: [&str; 9] =
+    ["src/", "docs/", "tests/", "crates/", "examples/", "locales/", "migrations/", "openapi/", "benches/"];
 
 /// A line outside of code blocks, with its number.
 type Line<'a> = (usize, &'a str);
