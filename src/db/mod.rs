@@ -9,6 +9,7 @@ pub mod grants;
 pub mod migrate;
 mod pool;
 mod pulse;
+mod ranges;
 #[expect(missing_docs, reason = "generated; the migrations say what each column is for")]
 pub mod schema;
 mod sql_functions;
@@ -20,6 +21,10 @@ pub use constraint::CONSTRAINTS;
 pub use events::Event;
 pub use pool::Db;
 pub(crate) use pulse::Pulse;
+pub(crate) use ranges::{
+    InPage, InTurn, Order, Sql, Units, among_turns, unit_in_turn, units_below, within_reach,
+};
+pub use ranges::{Part, below};
 pub(crate) use sql_functions::{lower, searchable};
 pub use tx::{Tx, ping};
 

@@ -11,6 +11,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        unit_id -> Nullable<Uuid>,
     }
 }
 
@@ -118,6 +119,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         check_code -> Text,
+        unit_id -> Nullable<Uuid>,
     }
 }
 
@@ -582,6 +584,7 @@ diesel::table! {
         created_at -> Timestamptz,
         common_score -> Nullable<Float8>,
         task_score -> Nullable<Float8>,
+        unit_id -> Nullable<Uuid>,
     }
 }
 
@@ -813,6 +816,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        unit_id -> Nullable<Uuid>,
     }
 }
 

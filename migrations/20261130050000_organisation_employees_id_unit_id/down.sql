@@ -1,0 +1,1 @@
+DROP INDEX employees_id_unit_id_key;
