@@ -22,7 +22,7 @@ pub use events::Event;
 pub use pool::Db;
 pub(crate) use pulse::Pulse;
 pub(crate) use ranges::{
-    InPage, InTurn, Order, Sql, Units, among_turns, unit_in_turn, units_below, within_reach,
+    Condition, InPage, InTurn, Order, Sql, Units, among_turns, unit_in_turn, units_below, within_reach,
 };
 pub use ranges::{Part, below};
 pub(crate) use sql_functions::{lower, searchable};

@@ -19,7 +19,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 pub use page::Part;
-pub(crate) use page::{InPage, InTurn, Order, Sql, Units, among_turns, unit_in_turn};
+pub(crate) use page::{Condition, InPage, InTurn, Order, Sql, Units, among_turns, unit_in_turn};
 
 use super::schema::unit_ancestors;
 

@@ -101,6 +101,32 @@ impl QueryFragment<Pg> for Units {
     }
 }
 
+/// A condition that is written out.
+pub(crate) struct Condition(&'static str);
+
+impl Condition {
+    pub(crate) fn new(sql: &'static str) -> Self {
+        Self(sql)
+    }
+}
+
+impl QueryFragment<Pg> for Condition {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
+}
+
+impl Expression for Condition {
+    type SqlType = Bool;
+}
+
+impl<S> AppearsOnTable<S> for Condition {}
+
+impl ValidGrouping<()> for Condition {
+    type IsAggregate = is_aggregate::No;
+}
+
 /// A column of a unit is one of the units in turn. The planner can use no index for it, and makes no join of it.
 pub(crate) struct AmongTurns<C>(C);
 
@@ -208,56 +234,68 @@ impl<C> InPage<C> {
         self
     }
 
-    fn walk_turns<'b>(
-        &'b self,
-        turns: &'b Turns,
-        union: &str,
-        mut out: AstPass<'_, 'b, Pg>,
-    ) -> QueryResult<()> {
+    /// The common tables that lead to the turns.
+    fn push_tables<'b>(&'b self, turns: &'b Turns, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let (columns, by) = (self.order.columns(), self.order.by());
-        out.push_sql("(SELECT page.* FROM turn CROSS JOIN LATERAL (");
+        out.push_sql("WITH RECURSIVE ");
+        turns.turns.walk_ast(out.reborrow())?;
+        if turns.whole.is_some() {
+            let is_whole = self.order.is_whole();
+            out.push_sql(&format!(", whole (is_whole) AS MATERIALIZED (SELECT {is_whole})"));
+        }
+        // A page has rows of so many turns at most: of those whose first rows come first.
+        out.push_sql(
+            ", first AS MATERIALIZED (SELECT turn.* FROM turn CROSS JOIN LATERAL (SELECT page.* FROM (",
+        );
         turns.each.walk_ast(out.reborrow())?;
-        out.push_sql(&format!(") page {columns}"));
+        out.push_sql(&format!(") page {columns} LIMIT 1) page"));
         if turns.whole.is_some() {
             out.push_sql(" WHERE NOT (SELECT is_whole FROM whole)");
         }
         out.push_sql(&format!(" ORDER BY {by} LIMIT "));
         out.push_bind_param::<BigInt, _>(&self.rows)?;
+        out.push_sql(") ");
+        Ok(())
+    }
+
+    /// The pages of these turns, and the page that is read of the whole table instead.
+    fn push_pages<'b>(&'b self, turns: &'b Turns, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let (columns, by) = (self.order.columns(), self.order.by());
+        out.push_sql("(SELECT page.* FROM first turn CROSS JOIN LATERAL (");
+        turns.each.walk_ast(out.reborrow())?;
+        out.push_sql(&format!(") page {columns} ORDER BY {by} LIMIT "));
+        out.push_bind_param::<BigInt, _>(&self.rows)?;
         out.push_sql(")");
         if let Some(whole) = &turns.whole {
+            let union = self.union();
             out.push_sql(&format!("{union}(SELECT page.* FROM ("));
             whole.walk_ast(out.reborrow())?;
             out.push_sql(&format!(") page {columns} WHERE (SELECT is_whole FROM whole))"));
         }
         Ok(())
     }
+
+    /// What a unit has and what is read of the whole table exclude each other; one's own rows may be among them.
+    fn union(&self) -> &'static str {
+        if self.parts.is_empty() { " UNION ALL " } else { " UNION " }
+    }
 }
 
 impl<C: QueryFragment<Pg>> QueryFragment<Pg> for InPage<C> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let (columns, by) = (self.order.columns(), self.order.by());
-        // What a unit has and what is read of the whole table exclude each other; one's own rows may be among them.
-        let union = if self.parts.is_empty() { " UNION ALL " } else { " UNION " };
         self.id.walk_ast(out.reborrow())?;
         // An array, and no `IN (SELECT …)`: of a subquery's rows the planner would guess the number.
         out.push_sql(" = ANY(ARRAY(");
         if let Some(turns) = &self.turns {
-            out.push_sql("WITH RECURSIVE ");
-            turns.turns.walk_ast(out.reborrow())?;
-            if turns.whole.is_some() {
-                out.push_sql(&format!(
-                    ", whole (is_whole) AS MATERIALIZED (SELECT {})",
-                    self.order.is_whole()
-                ));
-            }
-            out.push_sql(" ");
+            self.push_tables(turns, out.reborrow())?;
         }
         out.push_sql("SELECT page.id FROM (");
         if let Some(turns) = &self.turns {
-            self.walk_turns(turns, union, out.reborrow())?;
+            self.push_pages(turns, out.reborrow())?;
         }
         for (i, part) in self.parts.iter().enumerate() {
-            out.push_sql(if i > 0 || self.turns.is_some() { union } else { "" });
+            out.push_sql(if i > 0 || self.turns.is_some() { self.union() } else { "" });
             out.push_sql("(");
             part.walk_ast(out.reborrow())?;
             out.push_sql(")");
