@@ -6,6 +6,7 @@ DROP TRIGGER succession_entries_take_unit ON succession_entries;
 DROP TRIGGER absences_take_unit ON absences;
 DROP TRIGGER performance_ratings_take_unit ON performance_ratings;
 DROP FUNCTION take_unit_of_employee;
+DROP FUNCTION people_stay;
 ALTER TABLE certificates DROP COLUMN unit_id;
 ALTER TABLE succession_entries DROP COLUMN unit_id;
 ALTER TABLE absences DROP COLUMN unit_id;

@@ -13,10 +13,16 @@ SELECT audit_table('absences', '-unit_id');
 SELECT audit_table('succession_entries', '-unit_id');
 SELECT audit_table('certificates', 'check_code', '-unit_id');
 
+-- Until the unit of work ends, nobody is moved to another unit: a move would not see the rows that it writes. Call it before
+-- rows of people are locked, since a move that goes on already waits for those.
+CREATE FUNCTION people_stay() RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock_shared(hashtext('employees_carry_unit'))
+$$;
+
 CREATE FUNCTION take_unit_of_employee() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- Held until the end, so that a move that does not see this row yet waits for it.
-    SELECT unit_id INTO NEW.unit_id FROM employees WHERE id = NEW.employee_id FOR KEY SHARE;
+    PERFORM people_stay();
+    SELECT unit_id INTO NEW.unit_id FROM employees WHERE id = NEW.employee_id;
     RETURN NEW;
 END $$;
 CREATE TRIGGER performance_ratings_take_unit BEFORE INSERT ON performance_ratings
@@ -42,6 +48,7 @@ BEGIN
     IF cardinality(moved) = 0 THEN
         RETURN NULL;
     END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('employees_carry_unit'));
     UPDATE performance_ratings r SET unit_id = e.unit_id FROM employees e WHERE e.id = ANY (moved) AND r.employee_id = e.id;
     UPDATE absences r SET unit_id = e.unit_id FROM employees e WHERE e.id = ANY (moved) AND r.employee_id = e.id;
     UPDATE succession_entries r SET unit_id = e.unit_id FROM employees e WHERE e.id = ANY (moved) AND r.employee_id = e.id;

@@ -25,7 +25,7 @@ pub(crate) use ranges::{
     Condition, InPage, InTurn, Order, Sql, Units, among_turns, unit_in_turn, units_below, within_reach,
 };
 pub use ranges::{Part, below};
-pub(crate) use sql_functions::{lower, searchable};
+pub(crate) use sql_functions::{lower, people_stay, searchable};
 pub use tx::{Tx, ping};
 
 pub(crate) use crate::text_enum::text_enum;

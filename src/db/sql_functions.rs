@@ -7,6 +7,9 @@ mod functions {
         #[sql_name = "pg_advisory_xact_lock"]
         fn advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Text;
 
+        /// Until the unit of work ends, nobody is moved to another unit.
+        fn people_stay() -> diesel::sql_types::Text;
+
         /// A text in lower case, as the database makes it.
         fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 
@@ -26,4 +29,4 @@ mod functions {
     }
 }
 pub(super) use functions::{advisory_xact_lock, set_config};
-pub(crate) use functions::{lower, searchable};
+pub(crate) use functions::{lower, people_stay, searchable};

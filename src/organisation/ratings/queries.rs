@@ -7,8 +7,8 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{NewRating, PeriodKind, Rating};
-use crate::db::schema::{employees, performance_ratings};
-use crate::db::{InPage, InTurn, Order, Part, Tx, within_reach};
+use crate::db::schema::performance_ratings;
+use crate::db::{InPage, InTurn, Order, Part, Tx, people_stay, within_reach};
 use crate::error::Result;
 use crate::page::{Page, PageRequest, Position};
 
@@ -134,18 +134,9 @@ pub async fn current(
 
 /// Take their place from these revisions.
 pub async fn supersede(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<()> {
-    let people = performance_ratings::table
-        .filter(performance_ratings::id.eq_any(ids))
-        .select(performance_ratings::employee_id);
-    // A move to another unit takes the person first and then the ratings. Who takes them in the same order waits, and
-    // does not end in a deadlock.
-    employees::table
-        .filter(employees::id.eq_any(people))
-        .order(employees::id)
-        .select(employees::id)
-        .for_key_share()
-        .execute(tx.conn())
-        .await?;
+    // New revisions follow, which hold off moves of people. Held off only then, a move could wait for these rows and they
+    // for the move.
+    diesel::select(people_stay()).execute(tx.conn()).await?;
     diesel::update(
         performance_ratings::table
             .filter(performance_ratings::id.eq_any(ids))

@@ -1,8 +1,9 @@
 //! What people see in lists: the rows of the units that they head and of all below, and their own, each once and in order.
-//! Whoever sees everything is asked for the whole, and what others should see of it is worked out row by row.
+//! Somebody who sees everything is asked for the whole, and what others should see of it is worked out row by row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Duration;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use rand::rngs::ChaCha8Rng;
@@ -78,8 +79,8 @@ impl World {
         let officer = self.app.as_role(Role::TrainingOfficer);
         let starts = ["2026-01-01", "2026-02-01"][usize::from(time > 0)];
         let mut rated = Vec::new();
-        for n in 0..self.people.len() {
-            if self.dice.random_range(0..3) > 0 && !self.left.contains(&self.people[n]) {
+        for (n, who) in self.people.iter().enumerate() {
+            if self.dice.random_range(0..3) > 0 && !self.left.contains(who) {
                 rated.push(json!({"employee_code": format!("NV-{n}"), "regime": "decree_335_2025",
                     "period_kind": "month", "period_start": starts, "score": 80, "class": "good"}));
             }
@@ -121,25 +122,26 @@ impl World {
             if self.dice.random_range(0..4) == 0 {
                 continue;
             }
-            let certify = self.app.seeded(async |tx| {
-                Ok(row!(
-                    tx,
-                    certificates {
-                        number: format!("{participant}"),
-                        participant_id: participant,
-                        offering_id: offering,
-                        institute_id: institute,
-                        employee_id: employee,
-                        holder_name: "Lê Văn",
-                        course_title: "Khóa",
-                        periods: 24,
-                        issued_on: day("2026-05-30"),
-                        status: "issued",
-                        updated_at: tx.now,
-                    }
-                ))
-            });
-            certify.await;
+            self.app
+                .seeded(async |tx| {
+                    Ok(row!(
+                        tx,
+                        certificates {
+                            number: format!("{participant}"),
+                            participant_id: participant,
+                            offering_id: offering,
+                            institute_id: institute,
+                            employee_id: employee,
+                            holder_name: "Lê Văn",
+                            course_title: "Khóa",
+                            periods: 24,
+                            issued_on: day("2026-05-30"),
+                            status: "issued",
+                            updated_at: tx.now,
+                        }
+                    ))
+                })
+                .await;
         }
     }
 
@@ -338,4 +340,33 @@ async fn what_belongs_to_people_moves_with_them() {
         "joined_on": "2015-01-01"}]});
     portal.post(&format!("{EMPLOYEES}/batch"), batch).await.expect_status(200);
     assert_eq!((old.all(RATINGS).await.len(), new.all(RATINGS).await.len()), (1, 0));
+}
+
+/// Those who record something about a person and those who move the person do not see each other's work until it is done.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_during_a_move_is_of_the_new_unit() {
+    let app = TestApp::spawn_with(patient()).await;
+    let units = [app.unit("VP", None).await, app.unit("CDL", None).await];
+    let position = app.position("CV", "cv", None).await;
+    let an = app.employee("NV-1", "Lê An", units[0], position).await;
+    let (officer, portal) = (app.as_role(Role::TrainingOfficer), app.as_role(Role::HrPortal));
+    for week in 0..5_u8 {
+        let absences = (0..5).map(|n| {
+            let on = (day("2026-03-02") + Duration::days(7 * i64::from(week) + n)).to_string();
+            let away = json!({"employee_id": an, "kind": "annual_leave", "starts_on": on, "starts_half": "morning",
+                "ends_on": on, "ends_half": "afternoon"});
+            let officer = &officer;
+            async move { officer.post(ABSENCES, away).await.expect_status(201) }
+        });
+        let moves = async {
+            for n in 1..3 {
+                let change = json!({"unit_id": units[n % 2]});
+                portal.patch(&format!("{EMPLOYEES}/{an}"), "*", change).await.expect_status(200);
+            }
+        };
+        futures::future::join(futures::future::join_all(absences), moves).await;
+        let here = app.as_head(units[0], None).all(ABSENCES).await.len();
+        let there = app.as_head(units[1], None).all(ABSENCES).await.len();
+        assert_eq!((here, there), (5 * (usize::from(week) + 1), 0), "week {week}");
+    }
 }

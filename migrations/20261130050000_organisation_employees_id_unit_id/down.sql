@@ -1,1 +1,0 @@
-DROP INDEX employees_id_unit_id_key;
