@@ -10,7 +10,7 @@ pub struct Sight {
     /// Someone of the ministry: whatever left its institute.
     pub ministry: bool,
     /// The caller's own institute, in any state.
-    pub own: Vec<Uuid>,
+    pub own: Option<Uuid>,
 }
 
 impl Sight {
@@ -19,7 +19,7 @@ impl Sight {
         Self {
             everything: reach.all && tx.actor.roles.is_empty(),
             ministry: reach.all || !reach.unit_ids.is_empty() || reach.employee_id.is_some(),
-            own: Vec::from_iter(reach.institute_id),
+            own: reach.institute_id,
         }
     }
 }

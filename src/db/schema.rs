@@ -11,6 +11,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        unit_id -> Nullable<Uuid>,
     }
 }
 
@@ -119,6 +120,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         check_code -> Text,
+        unit_id -> Nullable<Uuid>,
     }
 }
 
@@ -590,6 +592,7 @@ diesel::table! {
         created_at -> Timestamptz,
         common_score -> Nullable<Float8>,
         task_score -> Nullable<Float8>,
+        unit_id -> Nullable<Uuid>,
     }
 }
 
@@ -822,6 +825,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        unit_id -> Nullable<Uuid>,
     }
 }
 

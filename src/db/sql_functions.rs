@@ -7,6 +7,9 @@ mod functions {
         #[sql_name = "pg_advisory_xact_lock"]
         fn advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Text;
 
+        /// Until the unit of work ends, nobody is moved to another unit.
+        fn people_stay() -> diesel::sql_types::Text;
+
         /// A text in lower case, as the database makes it.
         fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 
@@ -45,4 +48,4 @@ mod functions {
     }
 }
 pub(super) use functions::{advisory_xact_lock, search_is_common, set_config};
-pub(crate) use functions::{lower, search_finds, search_prefixes, search_words};
+pub(crate) use functions::{lower, people_stay, search_finds, search_prefixes, search_words};

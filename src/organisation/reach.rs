@@ -7,38 +7,27 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use crate::db::Tx;
-use crate::db::schema::{employees, unit_ancestors};
+pub use crate::db::below;
+use crate::db::schema::employees;
+use crate::db::{Tx, within_reach};
 use crate::error::Result;
-
-/// Ids of some units and of everything below them: for the `visible` of whatever belongs to a unit.
-#[diesel::dsl::auto_type(no_type_alias)]
-pub fn below(unit_ids: Vec<Uuid>) -> _ {
-    unit_ancestors::table.filter(unit_ancestors::ancestor_id.eq_any(unit_ids)).select(unit_ancestors::unit_id)
-}
 
 /// Ids of the employees within reach.
 pub type VisibleIds =
     diesel::dsl::IntoBoxed<'static, diesel::dsl::Select<employees::table, employees::id>, Pg>;
 
-/// Employees of the reach's units and oneself; an institute's reach holds none.
-pub fn visible(tx: &Tx<'_>) -> employees::BoxedQuery<'static, Pg> {
-    let all = employees::table.into_boxed();
-    if tx.reach.all {
-        return all;
+within_reach! {
+    /// Employees of the reach's units and oneself; an institute's reach holds none.
+    pub fn visible(tx, employees) {
+        units: unit_id,
+        own: id = tx.reach.employee_id,
+        order: name_key,
     }
-    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    all.filter(employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())).or(employees::id.eq_any(own)))
 }
 
 /// Ids of the employees within reach: for the `visible` of whatever belongs to an employee.
 pub fn visible_ids(tx: &Tx<'_>) -> VisibleIds {
-    let all = employees::table.select(employees::id).into_boxed();
-    if tx.reach.all {
-        return all;
-    }
-    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    all.filter(employees::unit_id.eq_any(below(tx.reach.unit_ids.clone())).or(employees::id.eq_any(own)))
+    visible(tx).select(employees::id)
 }
 
 /// Ids of the employees within reach with these codes, for imports.

@@ -65,6 +65,15 @@ pub struct Filter {
     pub before: Option<DateTime<Utc>>,
 }
 
+impl Filter {
+    /// Whether only the time says which entries: nothing else leads to few of them.
+    pub fn is_of_a_period(&self) -> bool {
+        let (subject, actor) = (self.subject_id.is_some(), self.actor_id.is_some());
+        let named = subject || actor || self.kind.is_some() || self.request_id.is_some();
+        !named && (self.from.is_some() || self.before.is_some())
+    }
+}
+
 /// A batch of entries tied to all batches before.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_seals, check_for_backend(diesel::pg::Pg))]

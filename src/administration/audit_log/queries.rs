@@ -1,12 +1,15 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::{exists, not};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment};
+use diesel::sql_types::Timestamptz;
 use diesel_async::RunQueryDsl;
 
 use super::chain::Link;
 use super::model::{Entry, Filter, Place, Seal};
-use crate::db::Tx;
 use crate::db::schema::{audit_log, audit_seal_entries, audit_seals};
+use crate::db::{Condition, InPage, Order, Tx};
 use crate::error::Result;
 use crate::page::{Page, PageRequest, Position};
 
@@ -48,17 +51,66 @@ fn visible(tx: &Tx<'_>, filter: &Filter) -> Boxed {
 
 /// A page, newest first; with each entry, whether it is sealed.
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<(Entry, bool)>> {
-    let mut query = visible(tx, filter);
-    if let Some(after) = page.after_number() {
-        query = query.filter(audit_log::number.lt(after));
+    let after = |query: Boxed| match page.after_number() {
+        Some(after) => query.filter(audit_log::number.lt(after)),
+        None => query,
+    };
+    let rows = page.rows_to_read();
+    let mut query = after(visible(tx, filter));
+    if filter.is_of_a_period() {
+        let each = after(visible(tx, filter)).filter(Condition::new(ON_DAY_IN_TURN));
+        let each = each.order(audit_log::number.desc()).limit(rows).select(audit_log::number);
+        let days = Days { from: filter.from, before: filter.before };
+        let page = InPage::new(audit_log::number, Order::Newest, rows).turns(Box::new(days), Box::new(each));
+        query = query.filter(page);
     }
     let rows = query
         .order(audit_log::number.desc())
-        .limit(page.rows_to_read())
+        .limit(rows)
         .select((Entry::as_select(), exists(place!())))
         .load(tx.conn())
         .await?;
     Ok(Page::cut(rows, page, |(e, _): &(Entry, bool)| Position::number(e.number)))
+}
+
+/// The index of days has this form.
+const ON_DAY_IN_TURN: &str = "(audit_log.occurred_at AT TIME ZONE 'UTC')::date = turn.day";
+
+/// The days of a period on which anything was logged, found one after the other in the index. Numbers are given nearly in
+/// the order of time, but not quite: within each day the newest are looked for by number.
+struct Days {
+    from: Option<DateTime<Utc>>,
+    before: Option<DateTime<Utc>>,
+}
+
+impl Days {
+    /// Whether a day may hold entries of the period.
+    fn push_bounds<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for (moment, comparison) in [(&self.from, ">="), (&self.before, "<=")] {
+            if let Some(moment) = moment {
+                out.push_sql(&format!(" AND (l.occurred_at AT TIME ZONE 'UTC')::date {comparison} ("));
+                out.push_bind_param::<Timestamptz, _>(moment)?;
+                out.push_sql(" AT TIME ZONE 'UTC')::date");
+            }
+        }
+        Ok(())
+    }
+}
+
+impl QueryFragment<Pg> for Days {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        const NEXT: &str = "(SELECT (l.occurred_at AT TIME ZONE 'UTC')::date AS day FROM audit_log l WHERE ";
+        out.push_sql("turn (day) AS (");
+        out.push_sql(NEXT);
+        out.push_sql("true");
+        self.push_bounds(out.reborrow())?;
+        out.push_sql(" ORDER BY 1 DESC LIMIT 1) UNION ALL SELECT next.day FROM turn CROSS JOIN LATERAL ");
+        out.push_sql(NEXT);
+        out.push_sql("(l.occurred_at AT TIME ZONE 'UTC')::date < turn.day");
+        self.push_bounds(out.reborrow())?;
+        out.push_sql(" ORDER BY 1 DESC LIMIT 1) next)");
+        Ok(())
+    }
 }
 
 /// Entries with numbers after one and up to another, oldest first.

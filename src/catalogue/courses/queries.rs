@@ -16,7 +16,7 @@ use crate::page::{Page, PageRequest, Position};
 fn visible(tx: &Tx<'_>) -> courses::BoxedQuery<'static, Pg> {
     let all = courses::table.into_boxed();
     let sight = Sight::of(tx);
-    let own = courses::institute_id.eq_any(sight.own);
+    let own = courses::institute_id.nullable().eq(sight.own);
     if sight.everything {
         all
     } else if sight.ministry {

@@ -15,7 +15,7 @@ use crate::text;
 fn visible(tx: &Tx<'_>) -> institutes::BoxedQuery<'static, Pg> {
     let all = institutes::table.into_boxed();
     let sight = Sight::of(tx);
-    if sight.ministry { all } else { all.filter(institutes::id.eq_any(sight.own)) }
+    if sight.ministry { all } else { all.filter(institutes::id.nullable().eq(sight.own)) }
 }
 
 pub struct Filter {

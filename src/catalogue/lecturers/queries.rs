@@ -14,7 +14,7 @@ use crate::page::{Page, PageRequest, Position};
 fn visible(tx: &Tx<'_>) -> lecturers::BoxedQuery<'static, Pg> {
     let all = lecturers::table.into_boxed();
     let sight = Sight::of(tx);
-    if sight.ministry { all } else { all.filter(lecturers::institute_id.eq_any(sight.own)) }
+    if sight.ministry { all } else { all.filter(lecturers::institute_id.nullable().eq(sight.own)) }
 }
 
 pub struct Filter {

@@ -21,7 +21,7 @@ use crate::page::{Page, PageRequest, Position};
 fn visible(tx: &Tx<'_>) -> offerings::BoxedQuery<'static, Pg> {
     let all = offerings::table.into_boxed();
     let sight = Sight::of(tx);
-    let own = offerings::institute_id.eq_any(sight.own);
+    let own = offerings::institute_id.nullable().eq(sight.own);
     if sight.everything {
         all
     } else if sight.ministry {

@@ -19,8 +19,7 @@ fn visible(tx: &Tx<'_>) -> corrective_actions::BoxedQuery<'static, Pg> {
     if tx.reach.all {
         all
     } else {
-        let own: Vec<Uuid> = tx.reach.institute_id.into_iter().collect();
-        all.filter(corrective_actions::institute_id.eq_any(own))
+        all.filter(corrective_actions::institute_id.nullable().eq(tx.reach.institute_id))
     }
 }
 

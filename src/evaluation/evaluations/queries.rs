@@ -33,14 +33,13 @@ fn visible(tx: &Tx<'_>) -> IntoBoxed<'static, WithNames, Pg> {
     if tx.reach.all {
         all
     } else {
-        let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-        all.filter(evaluations::respondent_id.eq_any(own))
+        all.filter(evaluations::respondent_id.nullable().eq(tx.reach.employee_id))
     }
 }
 
 pub struct Filter {
-    /// Only those that this person owes.
-    pub respondents: Option<Vec<Uuid>>,
+    /// Only those that the caller owes: none, where the caller is nobody of the ministry.
+    pub mine: bool,
     pub offering_id: Option<Uuid>,
     pub phase: Option<Phase>,
     pub state: Option<State>,
@@ -50,8 +49,8 @@ pub struct Filter {
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Task>> {
     let today = tx.today();
     let mut query = visible(tx);
-    if let Some(respondents) = filter.respondents.clone() {
-        query = query.filter(evaluations::respondent_id.eq_any(respondents));
+    if filter.mine {
+        query = query.filter(evaluations::respondent_id.nullable().eq(tx.actor.employee_id));
     }
     if let Some(offering) = filter.offering_id {
         query = query.filter(evaluations::offering_id.eq(offering));

@@ -31,9 +31,8 @@ fn reply(today: NaiveDate, task: Task) -> Result<Reply> {
 #[get("/v1/evaluations")]
 async fn list(allow: Allow<perm::EvaluationRead>, query: ValidQuery<EvaluationsQuery>) -> Result<Reply> {
     let page = allow.page(&query.0)?;
-    let own = || allow.actor().employee_id.into_iter().collect();
     let filter = Filter {
-        respondents: (query.0.mine == Some(true)).then(own),
+        mine: query.0.mine == Some(true),
         offering_id: query.0.offering_id,
         phase: query.0.phase,
         state: query.0.state,

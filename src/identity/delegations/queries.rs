@@ -4,42 +4,28 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Delegation, Draft};
-use crate::db::Tx;
 use crate::db::schema::{delegations, unit_ancestors};
+use crate::db::{Tx, within_reach};
 use crate::error::{Error, Result};
 use crate::page::{Page, PageRequest, Position};
 use crate::tokens;
 
-type Boxed = delegations::BoxedQuery<'static, diesel::pg::Pg>;
-
-/// Those of one's units, those one gave, and those one was given.
-fn visible(tx: &Tx<'_>) -> Boxed {
-    let all = delegations::table.into_boxed();
-    if tx.reach.all {
-        return all;
+within_reach! {
+    /// Those of one's units, those one gave, and those one was given.
+    fn visible(tx, delegations) {
+        units: unit_id,
+        own: principal_account_id = Some(tx.actor.id),
+        own: deputy_account_id = Some(tx.actor.id),
     }
-    let mine =
-        delegations::principal_account_id.eq(tx.actor.id).or(delegations::deputy_account_id.eq(tx.actor.id));
-    let below = unit_ancestors::table
-        .filter(unit_ancestors::ancestor_id.eq_any(tx.reach.unit_ids.clone()))
-        .select(unit_ancestors::unit_id);
-    all.filter(mine.or(delegations::unit_id.eq_any(below)))
 }
 
 pub async fn list(tx: &mut Tx<'_>, unit_id: Option<Uuid>, page: &PageRequest) -> Result<Page<Delegation>> {
-    let mut query = visible(tx);
-    if let Some(unit) = unit_id {
-        query = query.filter(delegations::unit_id.eq(unit));
-    }
-    if let Some(after) = page.after_id() {
-        query = query.filter(delegations::id.lt(after));
-    }
-    let rows = query
-        .order(delegations::id.desc())
-        .limit(page.rows_to_read())
-        .select(Delegation::as_select())
-        .load(tx.conn())
-        .await?;
+    // Of the unit itself, without those below.
+    let rows = listed(tx, None, page, |query, _| match unit_id {
+        Some(unit) => query.filter(delegations::unit_id.eq(unit)),
+        None => query,
+    });
+    let rows = rows.select(Delegation::as_select()).load(tx.conn()).await?;
     Ok(Page::cut(rows, page, |d| Position::id(d.id)))
 }
 

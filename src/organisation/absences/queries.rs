@@ -1,21 +1,20 @@
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Absence, Draft};
-use crate::db::Tx;
-use crate::db::schema::{absences, employees};
+use crate::db::schema::absences;
+use crate::db::{Tx, within_reach};
 use crate::error::{Error, Result};
 use crate::half_day::HalfDay;
-use crate::organisation::employees::visible_ids;
-use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 
-/// Absences of the employees within reach.
-fn visible(tx: &Tx<'_>) -> absences::BoxedQuery<'static, Pg> {
-    let all = absences::table.into_boxed();
-    if tx.reach.all { all } else { all.filter(absences::employee_id.eq_any(visible_ids(tx))) }
+within_reach! {
+    /// Absences of the people who work in the caller's units now, and one's own.
+    fn visible(tx, absences) {
+        units: unit_id,
+        own: employee_id = tx.reach.employee_id,
+    }
 }
 
 pub struct Filter {
@@ -26,30 +25,19 @@ pub struct Filter {
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Absence>> {
-    let mut query = visible(tx);
-    if let Some(employee) = filter.employee_id {
-        query = query.filter(absences::employee_id.eq(employee));
-    }
-    if let Some(unit) = filter.unit_id {
-        let people =
-            employees::table.filter(employees::unit_id.eq_any(below(vec![unit]))).select(employees::id);
-        query = query.filter(absences::employee_id.eq_any(people));
-    }
-    if let Some(from) = filter.from {
-        query = query.filter(absences::last_half_day.ge(from.0));
-    }
-    if let Some(to) = filter.to {
-        query = query.filter(absences::first_half_day.le(to.0));
-    }
-    if let Some(after) = page.after_id() {
-        query = query.filter(absences::id.lt(after));
-    }
-    let rows = query
-        .order(absences::id.desc())
-        .limit(page.rows_to_read())
-        .select(Absence::as_select())
-        .load(tx.conn())
-        .await?;
+    let rows = listed(tx, filter.unit_id, page, |mut query, _| {
+        if let Some(employee) = filter.employee_id {
+            query = query.filter(absences::employee_id.eq(employee));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(absences::last_half_day.ge(from.0));
+        }
+        if let Some(to) = filter.to {
+            query = query.filter(absences::first_half_day.le(to.0));
+        }
+        query
+    });
+    let rows = rows.select(Absence::as_select()).load(tx.conn()).await?;
     Ok(Page::cut(rows, page, |a| Position::id(a.id)))
 }
 

@@ -1,39 +1,23 @@
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Change, CoverageRule, Draft};
-use crate::db::Tx;
 use crate::db::schema::coverage_rules;
+use crate::db::{Tx, within_reach};
 use crate::error::{Error, Result};
-use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 
-/// Rules of the units within reach.
-fn visible(tx: &Tx<'_>) -> coverage_rules::BoxedQuery<'static, Pg> {
-    let all = coverage_rules::table.into_boxed();
-    if tx.reach.all {
-        all
-    } else {
-        all.filter(coverage_rules::unit_id.eq_any(below(tx.reach.unit_ids.clone())))
+within_reach! {
+    /// Rules of the units within reach.
+    fn visible(tx, coverage_rules) {
+        units: unit_id,
     }
 }
 
 pub async fn list(tx: &mut Tx<'_>, unit_id: Option<Uuid>, page: &PageRequest) -> Result<Page<CoverageRule>> {
-    let mut query = visible(tx);
-    if let Some(unit) = unit_id {
-        query = query.filter(coverage_rules::unit_id.eq_any(below(vec![unit])));
-    }
-    if let Some(after) = page.after_id() {
-        query = query.filter(coverage_rules::id.lt(after));
-    }
-    let rows = query
-        .order(coverage_rules::id.desc())
-        .limit(page.rows_to_read())
-        .select(CoverageRule::as_select())
-        .load(tx.conn())
-        .await?;
+    let rows = listed(tx, unit_id, page, |query, _| query);
+    let rows = rows.select(CoverageRule::as_select()).load(tx.conn()).await?;
     Ok(Page::cut(rows, page, |r| Position::id(r.id)))
 }
 

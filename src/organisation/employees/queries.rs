@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use diesel_async::RunQueryDsl;
@@ -10,9 +11,11 @@ use super::model::{Change, Draft, Employee, EmployeeCategory, EmployeeStatus};
 use crate::db::schema::employees;
 use crate::db::{Search, Searched, Tx, search_finds, search_prefixes};
 use crate::error::{Error, Result};
-use crate::organisation::reach::{below, visible};
+use crate::organisation::reach::{below, listed, visible};
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
+
+type Boxed = employees::BoxedQuery<'static, Pg>;
 
 pub struct Filter {
     pub code: Option<String>,
@@ -24,43 +27,43 @@ pub struct Filter {
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Employee>> {
-    let mut query = visible(tx);
-    if let Some(code) = &filter.code {
-        query = query.filter(employees::code.eq(code.clone()));
-    }
-    if let Some(asked) = &filter.q {
-        let after = page.after_key().map(|(key, _)| key);
-        let order = Some(("name_key", after.as_deref()));
+    let narrow = |mut query: Boxed| {
+        if let Some(code) = &filter.code {
+            query = query.filter(employees::code.eq(code.clone()));
+        }
+        if let Some(position) = filter.job_position_id {
+            query = query.filter(employees::job_position_id.eq(position));
+        }
+        if let Some(category) = filter.category {
+            query = query.filter(employees::category.eq(category));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(employees::status.eq(status));
+        }
+        query
+    };
+    let query = if let Some(asked) = &filter.q {
+        // Words lead to few people, wherever these work: the units need not be gone through.
+        let after = page.after_key();
+        let order = Some(("name_key", after.as_ref().map(|(key, _)| key.as_str())));
         let search = Search::weighed(tx, asked, Searched { table: "employees", order }).await?;
-        query = query.filter(search_finds(employees::search_words, search.patterns));
+        let mut query = narrow(visible(tx)).filter(search_finds(employees::search_words, search.patterns));
         if let Some(prefixes) = search.prefixes {
             query = query.filter(search_prefixes(employees::search_words).contains(prefixes));
         }
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(employees::unit_id.eq_any(below(vec![unit])));
-    }
-    if let Some(position) = filter.job_position_id {
-        query = query.filter(employees::job_position_id.eq(position));
-    }
-    if let Some(category) = filter.category {
-        query = query.filter(employees::category.eq(category));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(employees::status.eq(status));
-    }
-    if let Some((key, id)) = page.after_key() {
-        // The first half alone lets Postgres use the index.
-        query = query
-            .filter(employees::name_key.ge(key.clone()))
-            .filter(employees::name_key.gt(key).or(employees::id.gt(id)));
-    }
-    let rows = query
-        .order((employees::name_key, employees::id))
-        .limit(page.rows_to_read())
-        .select(Employee::as_select())
-        .load(tx.conn())
-        .await?;
+        if let Some(unit) = filter.unit_id {
+            query = query.filter(employees::unit_id.eq_any(below(vec![unit])));
+        }
+        if let Some((key, id)) = after {
+            query = query
+                .filter(employees::name_key.ge(key.clone()))
+                .filter(employees::name_key.gt(key).or(employees::id.gt(id)));
+        }
+        query.order((employees::name_key, employees::id)).limit(page.rows_to_read())
+    } else {
+        listed(tx, filter.unit_id, page, |query, _| narrow(query))
+    };
+    let rows = query.select(Employee::as_select()).load(tx.conn()).await?;
     Ok(Page::cut(rows, page, |e| Position::key(&e.name_key, e.id)))
 }
 

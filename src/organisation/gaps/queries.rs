@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::db::schema::{competencies, employee_competencies, employees, position_requirements};
 use crate::error::Result;
 use crate::organisation::employees::{Employee, EmployeeStatus};
-use crate::organisation::reach::{below, visible};
+use crate::organisation::reach::listed;
 use crate::page::{Page, PageRequest, Position};
 
 /// What the employee of the surrounding query validly holds of the competency of its requirement.
@@ -74,25 +74,14 @@ pub async fn people_with_gaps(
     day: NaiveDate,
     page: &PageRequest,
 ) -> Result<Page<Employee>> {
-    let met = held_on(day).filter(employee_competencies::level.ge(position_requirements::level));
-    let missing = position_requirements::table
-        .filter(position_requirements::job_position_id.eq(employees::job_position_id))
-        .filter(required_on(day))
-        .filter(not(exists(met)));
-    let mut query = visible(tx)
-        .filter(employees::unit_id.eq_any(below(vec![unit_id])))
-        .filter(employees::status.ne(EmployeeStatus::Left))
-        .filter(exists(missing));
-    if let Some((key, id)) = page.after_key() {
-        query = query
-            .filter(employees::name_key.ge(key.clone()))
-            .filter(employees::name_key.gt(key).or(employees::id.gt(id)));
-    }
-    let rows = query
-        .order((employees::name_key, employees::id))
-        .limit(page.rows_to_read())
-        .select(Employee::as_select())
-        .load(tx.conn())
-        .await?;
+    let rows = listed(tx, Some(unit_id), page, |query, _| {
+        let met = held_on(day).filter(employee_competencies::level.ge(position_requirements::level));
+        let missing = position_requirements::table
+            .filter(position_requirements::job_position_id.eq(employees::job_position_id))
+            .filter(required_on(day))
+            .filter(not(exists(met)));
+        query.filter(employees::status.ne(EmployeeStatus::Left)).filter(exists(missing))
+    });
+    let rows = rows.select(Employee::as_select()).load(tx.conn()).await?;
     Ok(Page::cut(rows, page, |e| Position::key(&e.name_key, e.id)))
 }

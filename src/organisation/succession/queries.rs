@@ -1,21 +1,20 @@
 use chrono::NaiveDate;
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Change, Draft, SuccessionEntry};
-use crate::db::Tx;
-use crate::db::schema::{employees, succession_entries};
+use crate::db::schema::succession_entries;
+use crate::db::{Tx, within_reach};
 use crate::error::{Error, Result};
-use crate::organisation::employees::visible_ids;
-use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 
-/// Entries of the employees within reach.
-fn visible(tx: &Tx<'_>) -> succession_entries::BoxedQuery<'static, Pg> {
-    let all = succession_entries::table.into_boxed();
-    if tx.reach.all { all } else { all.filter(succession_entries::employee_id.eq_any(visible_ids(tx))) }
+within_reach! {
+    /// Entries of the people who work in the caller's units now, and one's own.
+    fn visible(tx, succession_entries) {
+        units: unit_id,
+        own: employee_id = tx.reach.employee_id,
+    }
 }
 
 pub struct Filter {
@@ -26,31 +25,21 @@ pub struct Filter {
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<SuccessionEntry>> {
-    let mut query = visible(tx);
-    if let Some(employee) = filter.employee_id {
-        query = query.filter(succession_entries::employee_id.eq(employee));
-    }
-    if let Some(unit) = filter.unit_id {
-        let people =
-            employees::table.filter(employees::unit_id.eq_any(below(vec![unit]))).select(employees::id);
-        query = query.filter(succession_entries::employee_id.eq_any(people));
-    }
-    if let Some(position) = filter.job_position_id {
-        query = query.filter(succession_entries::job_position_id.eq(position));
-    }
-    if let Some(day) = filter.as_of {
-        query =
-            query.filter(succession_entries::valid_from.le(day)).filter(succession_entries::valid_to.gt(day));
-    }
-    if let Some(after) = page.after_id() {
-        query = query.filter(succession_entries::id.lt(after));
-    }
-    let rows = query
-        .order(succession_entries::id.desc())
-        .limit(page.rows_to_read())
-        .select(SuccessionEntry::as_select())
-        .load(tx.conn())
-        .await?;
+    let rows = listed(tx, filter.unit_id, page, |mut query, _| {
+        if let Some(employee) = filter.employee_id {
+            query = query.filter(succession_entries::employee_id.eq(employee));
+        }
+        if let Some(position) = filter.job_position_id {
+            query = query.filter(succession_entries::job_position_id.eq(position));
+        }
+        if let Some(day) = filter.as_of {
+            query = query
+                .filter(succession_entries::valid_from.le(day))
+                .filter(succession_entries::valid_to.gt(day));
+        }
+        query
+    });
+    let rows = rows.select(SuccessionEntry::as_select()).load(tx.conn()).await?;
     Ok(Page::cut(rows, page, |e| Position::id(e.id)))
 }
 

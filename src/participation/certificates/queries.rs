@@ -1,43 +1,31 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::model::{Candidate, Certificate, CertificateStatus, check_code};
-use crate::db::Tx;
 use crate::db::schema::{
     certificate_counters, certificates, course_competencies, employee_competencies, employees, institutes,
     participants, results,
 };
+use crate::db::{Tx, within_reach};
 use crate::error::{Error, Result};
 use crate::organisation::employee_competencies::CompetencySource;
-use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 use crate::participation::participants::{ManagedOffering, ParticipantStatus};
 
 /// Rows of one INSERT: Postgres takes 65,535 parameters.
 const ROWS: usize = 2000;
 
-/// Certificates of everybody, of people who were in the caller's units when nominated, of the institute, or one's own.
-fn visible(tx: &Tx<'_>) -> certificates::BoxedQuery<'static, Pg> {
-    let all = certificates::table.into_boxed();
-    if tx.reach.all {
-        return all;
+within_reach! {
+    /// Certificates of everybody, of people who were in the caller's units when nominated, of the institute, or one's own.
+    fn visible(tx, certificates) {
+        units: unit_id,
+        own: employee_id = tx.reach.employee_id,
+        own: institute_id = tx.reach.institute_id,
     }
-    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    let institute: Vec<Uuid> = tx.reach.institute_id.into_iter().collect();
-    let of_units = participants::table
-        .filter(participants::unit_id.eq_any(below(tx.reach.unit_ids.clone())))
-        .select(participants::id);
-    all.filter(
-        certificates::participant_id
-            .eq_any(of_units)
-            .or(certificates::employee_id.eq_any(own))
-            .or(certificates::institute_id.eq_any(institute)),
-    )
 }
 
 pub struct Filter {
@@ -48,28 +36,22 @@ pub struct Filter {
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Certificate>> {
-    let mut query = visible(tx);
-    if let Some(number) = &filter.number {
-        query = query.filter(certificates::number.eq(number.clone()));
-    }
-    if let Some(offering) = filter.offering_id {
-        query = query.filter(certificates::offering_id.eq(offering));
-    }
-    if let Some(employee) = filter.employee_id {
-        query = query.filter(certificates::employee_id.eq(employee));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(certificates::status.eq(status));
-    }
-    if let Some(after) = page.after_id() {
-        query = query.filter(certificates::id.lt(after));
-    }
-    let rows = query
-        .order(certificates::id.desc())
-        .limit(page.rows_to_read())
-        .select(Certificate::as_select())
-        .load(tx.conn())
-        .await?;
+    let rows = listed(tx, None, page, |mut query, _| {
+        if let Some(number) = &filter.number {
+            query = query.filter(certificates::number.eq(number.clone()));
+        }
+        if let Some(offering) = filter.offering_id {
+            query = query.filter(certificates::offering_id.eq(offering));
+        }
+        if let Some(employee) = filter.employee_id {
+            query = query.filter(certificates::employee_id.eq(employee));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(certificates::status.eq(status));
+        }
+        query
+    });
+    let rows = rows.select(Certificate::as_select()).load(tx.conn()).await?;
     Ok(Page::cut(rows, page, |c| Position::id(c.id)))
 }
 

@@ -1,6 +1,5 @@
 pub mod draws;
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
@@ -8,26 +7,18 @@ use uuid::Uuid;
 
 use super::model::{Draft, Nomination, NominationStatus, RULE_SET, Step};
 use crate::catalogue::offerings::OfferingStatus;
-use crate::db::Tx;
 use crate::db::schema::{nomination_half_days, nominations, offerings, seat_draw_entries, sessions};
+use crate::db::{Tx, within_reach};
 use crate::error::{Error, Result};
-use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 
-/// Nominations of everybody, of the people who were in the caller's units when nominated, or one's own.
-pub fn visible(tx: &Tx<'_>) -> nominations::BoxedQuery<'static, Pg> {
-    let all = nominations::table.into_boxed();
-    if tx.reach.all {
-        return all;
+within_reach! {
+    /// Nominations of everybody, of the people who were in the caller's units when nominated, or one's own.
+    pub fn visible(tx, nominations) {
+        units: unit_id,
+        own: employee_id = tx.reach.employee_id,
+        own: institute_id = tx.reach.institute_id,
     }
-    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    let institute: Vec<Uuid> = tx.reach.institute_id.into_iter().collect();
-    all.filter(
-        nominations::unit_id
-            .eq_any(below(tx.reach.unit_ids.clone()))
-            .or(nominations::employee_id.eq_any(own))
-            .or(nominations::institute_id.eq_any(institute)),
-    )
 }
 
 pub struct Filter {
@@ -39,28 +30,19 @@ pub struct Filter {
 }
 
 pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Result<Page<Nomination>> {
-    let mut query = visible(tx);
-    if let Some(offering) = filter.offering_id {
-        query = query.filter(nominations::offering_id.eq(offering));
-    }
-    if let Some(employee) = filter.employee_id {
-        query = query.filter(nominations::employee_id.eq(employee));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(nominations::unit_id.eq_any(below(vec![unit])));
-    }
-    if let Some(status) = filter.status {
-        query = query.filter(nominations::status.eq(status));
-    }
-    if let Some(after) = page.after_id() {
-        query = query.filter(nominations::id.lt(after));
-    }
-    let rows = query
-        .order(nominations::id.desc())
-        .limit(page.rows_to_read())
-        .select(Nomination::as_select())
-        .load(tx.conn())
-        .await?;
+    let rows = listed(tx, filter.unit_id, page, |mut query, _| {
+        if let Some(offering) = filter.offering_id {
+            query = query.filter(nominations::offering_id.eq(offering));
+        }
+        if let Some(employee) = filter.employee_id {
+            query = query.filter(nominations::employee_id.eq(employee));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(nominations::status.eq(status));
+        }
+        query
+    });
+    let rows = rows.select(Nomination::as_select()).load(tx.conn()).await?;
     Ok(Page::cut(rows, page, |n| Position::id(n.id)))
 }
 

@@ -14,10 +14,9 @@ use crate::catalogue::offerings::OfferingStatus;
 use crate::db::schema::{
     attendance, certificates, courses, employees, offerings, participants, results, sessions, units,
 };
-use crate::db::{Tx, search_finds, search_words};
+use crate::db::{Tx, search_finds, search_words, units_below};
 use crate::error::{Error, Result};
 use crate::half_day::HalfDay;
-use crate::organisation::units::below;
 use crate::page::{Page, PageRequest, Position};
 use crate::text;
 
@@ -30,13 +29,12 @@ fn visible(tx: &Tx<'_>) -> participants::BoxedQuery<'static, Pg> {
     if tx.reach.all {
         return all;
     }
-    let own: Vec<Uuid> = tx.reach.employee_id.into_iter().collect();
-    let institute: Vec<Uuid> = tx.reach.institute_id.into_iter().collect();
     all.filter(
         participants::unit_id
-            .eq_any(below(tx.reach.unit_ids.clone()))
-            .or(participants::employee_id.eq_any(own))
-            .or(participants::institute_id.eq_any(institute)),
+            .nullable()
+            .eq_any(units_below(tx.reach.unit_ids.clone()))
+            .or(participants::employee_id.nullable().eq(tx.reach.employee_id))
+            .or(participants::institute_id.nullable().eq(tx.reach.institute_id)),
     )
 }
 

@@ -9,6 +9,7 @@ mod gaps;
 mod holidays;
 mod positions;
 mod ratings;
+mod reach;
 mod requirements;
 mod succession;
 mod units;

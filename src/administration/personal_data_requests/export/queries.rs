@@ -50,7 +50,7 @@ const PLACES: &[(&str, &str)] = &[
     ),
     (
         "absences",
-        "SELECT to_jsonb(a) - '{id,employee_id,first_half_day,last_half_day}'::text[] || jsonb_build_object(
+        "SELECT to_jsonb(a) - '{id,employee_id,unit_id,first_half_day,last_half_day}'::text[] || jsonb_build_object(
             'starts_on', date '1970-01-01' + a.first_half_day / 2,
             'starts_half', CASE a.first_half_day % 2 WHEN 0 THEN 'morning' ELSE 'afternoon' END,
             'ends_on', date '1970-01-01' + a.last_half_day / 2,
@@ -59,7 +59,7 @@ const PLACES: &[(&str, &str)] = &[
     ),
     (
         "ratings",
-        "SELECT to_jsonb(r) - '{id,employee_id}'::text[] AS record
+        "SELECT to_jsonb(r) - '{id,employee_id,unit_id}'::text[] AS record
         FROM performance_ratings r WHERE r.employee_id = $1 ORDER BY r.period_start, r.revision",
     ),
     (
@@ -90,7 +90,7 @@ const PLACES: &[(&str, &str)] = &[
     ),
     (
         "certificates",
-        "SELECT to_jsonb(c) - '{id,participant_id,offering_id,institute_id,employee_id}'::text[]
+        "SELECT to_jsonb(c) - '{id,participant_id,offering_id,institute_id,employee_id,unit_id}'::text[]
             || jsonb_build_object('institute', i.name) AS record
         FROM certificates c JOIN institutes i ON i.id = c.institute_id WHERE c.employee_id = $1 ORDER BY c.id",
     ),

@@ -1,0 +1,17 @@
+DROP TRIGGER employees_carry_unit ON employees;
+DROP FUNCTION employees_carry_unit;
+DROP TRIGGER certificates_take_unit ON certificates;
+DROP FUNCTION take_unit_of_participant;
+DROP TRIGGER succession_entries_take_unit ON succession_entries;
+DROP TRIGGER absences_take_unit ON absences;
+DROP TRIGGER performance_ratings_take_unit ON performance_ratings;
+DROP FUNCTION take_unit_of_employee;
+DROP FUNCTION people_stay;
+ALTER TABLE certificates DROP COLUMN unit_id;
+ALTER TABLE succession_entries DROP COLUMN unit_id;
+ALTER TABLE absences DROP COLUMN unit_id;
+ALTER TABLE performance_ratings DROP COLUMN unit_id;
+SELECT audit_table('certificates', 'check_code');
+SELECT audit_table('succession_entries');
+SELECT audit_table('absences');
+SELECT audit_table('performance_ratings');

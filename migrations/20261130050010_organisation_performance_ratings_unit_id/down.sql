@@ -1,0 +1,1 @@
+DROP INDEX performance_ratings_unit_id_idx;

@@ -1,0 +1,1 @@
+DROP INDEX absences_unit_id_idx;

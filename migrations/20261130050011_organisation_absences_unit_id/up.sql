@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY absences_unit_id_idx ON absences (unit_id, id);

@@ -1,0 +1,1 @@
+DROP INDEX succession_entries_unit_id_idx;

@@ -1,0 +1,1 @@
+DROP INDEX performance_ratings_period_idx;

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY certificates_status_idx ON certificates (status, id);

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY employees_status_idx ON employees (status, name_key, id);

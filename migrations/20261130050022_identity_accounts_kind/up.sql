@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY accounts_kind_idx ON accounts (kind, id);
