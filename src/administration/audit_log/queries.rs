@@ -13,7 +13,7 @@ use crate::db::{Condition, InPage, Order, Tx};
 use crate::error::Result;
 use crate::page::{Page, PageRequest, Position};
 
-type Boxed = audit_log::BoxedQuery<'static, diesel::pg::Pg>;
+type Boxed = audit_log::BoxedQuery<'static, Pg>;
 
 /// The place of an entry, correlated with the entry.
 macro_rules! place {
