@@ -1,5 +1,7 @@
 DROP TRIGGER employees_carry_unit ON employees;
 DROP FUNCTION employees_carry_unit;
+DROP TRIGGER employees_wait_to_move ON employees;
+DROP FUNCTION employees_wait_to_move;
 DROP TRIGGER certificates_take_unit ON certificates;
 DROP FUNCTION take_unit_of_participant;
 DROP TRIGGER succession_entries_take_unit ON succession_entries;

@@ -40,6 +40,16 @@ END $$;
 CREATE TRIGGER certificates_take_unit BEFORE INSERT ON certificates
     FOR EACH ROW EXECUTE FUNCTION take_unit_of_participant();
 
+-- A move waits for those who write rows of people before it locks the row of any person: a batch of people locks whole
+-- rows, for which the foreign key of such a row waits, and each would wait for the other.
+CREATE FUNCTION employees_wait_to_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('employees_carry_unit'));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER employees_wait_to_move BEFORE UPDATE OF unit_id ON employees
+    FOR EACH STATEMENT EXECUTE FUNCTION employees_wait_to_move();
+
 CREATE FUNCTION employees_carry_unit() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     moved CONSTANT uuid[] := ARRAY(
@@ -48,7 +58,6 @@ BEGIN
     IF cardinality(moved) = 0 THEN
         RETURN NULL;
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtext('employees_carry_unit'));
     UPDATE performance_ratings r SET unit_id = e.unit_id FROM employees e WHERE e.id = ANY (moved) AND r.employee_id = e.id;
     UPDATE absences r SET unit_id = e.unit_id FROM employees e WHERE e.id = ANY (moved) AND r.employee_id = e.id;
     UPDATE succession_entries r SET unit_id = e.unit_id FROM employees e WHERE e.id = ANY (moved) AND r.employee_id = e.id;

@@ -7,6 +7,7 @@ mod employees_batch;
 mod employees_search;
 mod gaps;
 mod holidays;
+mod moves;
 mod positions;
 mod ratings;
 mod reach;
