@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use diesel::QueryDsl;
 use diesel::dsl::sql;
 use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
-use diesel::sql_types::{Bool, Nullable};
+use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::{QueryDsl, QueryableByName};
 use diesel_async::{AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio_postgres::NoTls;
@@ -82,6 +82,7 @@ pub async fn run(database_url: &str) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     take_turn(&mut connection).await?;
+    drop_unfinished_indexes(&mut connection).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let ran = harness
         .run_pending_migrations(MIGRATIONS)
@@ -108,6 +109,30 @@ async fn take_turn(connection: &mut AsyncPgConnection) -> Result<()> {
         }
         turns += 1;
         tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Index {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// A `CREATE INDEX CONCURRENTLY` that was interrupted leaves an index that nothing reads, with the name that the next try
+/// needs. Our own tries have ended when it is our turn; what somebody else builds at this moment stays.
+async fn drop_unfinished_indexes(connection: &mut AsyncPgConnection) -> Result<()> {
+    let unfinished: Vec<Index> = diesel::sql_query(
+        "SELECT format('%I.%I', n.nspname, c.relname) AS name \
+         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE NOT i.indisvalid AND n.nspname = current_schema() \
+         AND NOT EXISTS (SELECT FROM pg_stat_progress_create_index p WHERE p.relid = i.indrelid)",
+    )
+    .load(connection)
+    .await?;
+    for Index { name } in unfinished {
+        tracing::info!(name, "an index was not finished: it is removed");
+        connection.batch_execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}")).await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-use diesel_async::AsyncMigrationHarness;
+use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
 use diesel_migrations::MigrationHarness;
 use thuocdo::db::migrate;
 
@@ -57,4 +57,22 @@ async fn replicas_that_start_together_migrate_once() {
     ran.sort_unstable();
     assert_eq!(&ran[..2], [0, 0]);
     assert!(ran[2] > 10);
+}
+
+/// A server that stops in the midst of `CREATE INDEX CONCURRENTLY` leaves an index of that name which nothing reads.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_was_left_unfinished_is_built_anew() {
+    let db = TestDb::new().await;
+    let mut connection = migrate::open(&db.url).await.expect("a connection");
+    let before = "DROP INDEX absences_unit_id_idx;
+        DELETE FROM __diesel_schema_migrations WHERE version = '20261130050011';
+        CREATE TABLE alike AS SELECT 1 AS n FROM generate_series(1, 2)";
+    connection.batch_execute(before).await.expect("the database without the index");
+    let unfinished = "CREATE UNIQUE INDEX CONCURRENTLY absences_unit_id_idx ON alike (n)";
+    connection.batch_execute(unfinished).await.expect_err("two rows are alike");
+
+    assert_eq!(migrate::run(&db.url).await.expect("the migration runs").len(), 1);
+    let index = "SELECT format('%s %s', indrelid::regclass, indisvalid) AS line FROM pg_index
+        WHERE indexrelid = 'absences_unit_id_idx'::regclass";
+    assert_eq!(lines(&mut connection, index).await, ["absences t"]);
 }
