@@ -43,23 +43,28 @@ pub async fn list(tx: &mut Tx<'_>, filter: &Filter, page: &PageRequest) -> Resul
         query
     };
     let query = if let Some(asked) = &filter.q {
-        // Words lead to few people, wherever these work: the units need not be gone through.
         let after = page.after_key();
         let order = Some(("name_key", after.as_ref().map(|(key, _)| key.as_str())));
-        let search = Search::weighed(tx, asked, Searched { table: "employees", order }).await?;
-        let mut query = narrow(visible(tx)).filter(search_finds(employees::search_words, search.patterns));
-        if let Some(prefixes) = search.prefixes {
-            query = query.filter(search_prefixes(employees::search_words).contains(prefixes));
+        let Search { patterns, prefixes } =
+            Search::weighed(tx, asked, Searched { table: "employees", order }).await?;
+        let found =
+            |query: Boxed| narrow(query).filter(search_finds(employees::search_words, patterns.clone()));
+        if let Some(prefixes) = prefixes {
+            // The index leads to few people, wherever these work: the units need not be gone through.
+            let mut query =
+                found(visible(tx)).filter(search_prefixes(employees::search_words).contains(prefixes));
+            if let Some(unit) = filter.unit_id {
+                query = query.filter(employees::unit_id.eq_any(below(vec![unit])));
+            }
+            if let Some((key, id)) = after {
+                query = query
+                    .filter(employees::name_key.ge(key.clone()))
+                    .filter(employees::name_key.gt(key).or(employees::id.gt(id)));
+            }
+            query.order((employees::name_key, employees::id)).limit(page.rows_to_read())
+        } else {
+            listed(tx, filter.unit_id, page, |query, _| found(query))
         }
-        if let Some(unit) = filter.unit_id {
-            query = query.filter(employees::unit_id.eq_any(below(vec![unit])));
-        }
-        if let Some((key, id)) = after {
-            query = query
-                .filter(employees::name_key.ge(key.clone()))
-                .filter(employees::name_key.gt(key).or(employees::id.gt(id)));
-        }
-        query.order((employees::name_key, employees::id)).limit(page.rows_to_read())
     } else {
         listed(tx, filter.unit_id, page, |query, _| narrow(query))
     };

@@ -206,3 +206,40 @@ async fn a_search_goes_no_further_than_the_reach() {
     assert_eq!(found(&head, "tran").await, [""; 0]);
     assert_eq!(found(&app.as_employee(own), "nguyen").await, ["DL-1"]);
 }
+
+/// Someone who sees few people searches among these, also for a name that many others have.
+#[tokio::test]
+async fn a_frequent_name_is_found_page_by_page_in_each_of_the_units_within_reach() {
+    let app = TestApp::spawn().await;
+    employ(&app, &a_ministry()).await;
+    let clerk = app.position("TK", "tk", None).await;
+    // Many units, so that those of the reader are gone through one by one.
+    let mut units = Vec::new();
+    for n in 0..12 {
+        let parent = units.first().copied().filter(|_| n < 3);
+        units.push(app.unit(&format!("DV-{n}"), parent).await);
+    }
+    let mut own = Vec::new();
+    for n in 0..9 {
+        let name = ["Nguyễn Văn An", "Nguyễn Thị Yến", "Trần Thị An"][n % 3];
+        own.push(app.employee(&format!("DV-{n}"), name, units[n / 3], clerk).await);
+    }
+    let head = app.as_head(units[0], Some(own[0]));
+    let path = |rest: &str| format!("/v1/employees?limit=2&q=nguyen{rest}");
+    let codes = |rows: Vec<Value>| -> Vec<String> {
+        rows.iter().map(|row| row["code"].as_str().expect("a code").to_owned()).collect()
+    };
+    let mut seen = codes(head.all(&path("")).await);
+    assert_eq!(seen.len(), 6);
+    // An come before Yến.
+    seen[..3].sort_unstable();
+    seen[3..].sort_unstable();
+    assert_eq!(seen, ["DV-0", "DV-3", "DV-6", "DV-1", "DV-4", "DV-7"]);
+    let below = codes(head.all(&path(&format!("&unit_id={}", units[1]))).await);
+    assert_eq!(below, ["DV-3", "DV-4"]);
+    let others = head.all(&path(&format!("&unit_id={}", units[5]))).await;
+    assert_eq!(others.len(), 0);
+    let officer = app.as_role(Role::TrainingOfficer);
+    assert_eq!(codes(officer.all(&path(&format!("&unit_id={}", units[2]))).await), ["DV-6", "DV-7"]);
+    assert_eq!(codes(app.as_employee(own[8]).all(&path("")).await), [""; 0]);
+}
