@@ -1,6 +1,7 @@
 //! Logs: for people on a terminal, JSON otherwise. Never logged: bodies, queries, tokens, passwords, names.
 
 mod json;
+mod out;
 mod sink;
 
 use std::io::IsTerminal;
@@ -23,7 +24,7 @@ const ROOM: usize = 4 * 1024 * 1024;
 /// Where all log lines go.
 static SINK: LazyLock<Arc<Sink>> = LazyLock::new(|| {
     Sink::new(std::io::stderr(), ROOM, |lines| {
-        tracing::warn!(lines, "log lines were dropped, because they were not read fast enough");
+        tracing::warn!(lines, "log lines were lost: they could not be written, or not fast enough");
     })
 });
 

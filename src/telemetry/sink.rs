@@ -1,6 +1,7 @@
 //! Where log lines are written. While the service answers requests, they are handed to a thread that writes those of a
-//! moment together, so that no request waits for a slow terminal, pipe or disk. The lines that wait are bounded in bytes;
-//! a line that finds no room is dropped, and the number of dropped lines is reported as soon as there is room again.
+//! moment together, so that no request waits for a slow terminal, pipe or disk. The lines that wait are bounded in bytes.
+//! Lines that find no room, and those that cannot be written because a disk is full, are lost; their number is reported
+//! as soon as lines are written again.
 
 use std::io::{self, Write};
 use std::mem;
@@ -9,6 +10,8 @@ use std::time::Duration;
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::fmt::MakeWriter;
+
+use super::out::Out;
 
 /// How long a line waits for others to be written with it. Warnings and errors wait for none.
 const PERIOD: Duration = Duration::from_millis(20);
@@ -21,7 +24,7 @@ const KEPT: usize = 64 * 1024;
 #[derive(Default)]
 struct Waiting {
     lines: Vec<u8>,
-    /// Lines that found no room since the last report.
+    /// Lines that found no room since the last batch.
     dropped: u64,
     /// Whether a thread writes the lines; otherwise the thread that has a line writes it.
     is_batched: bool,
@@ -40,7 +43,7 @@ pub struct Sink {
     waiting: Mutex<Waiting>,
     news: Condvar,
     ended: Condvar,
-    out: Mutex<Box<dyn Write + Send>>,
+    out: Mutex<Out>,
     /// Bytes of lines that may wait.
     room: usize,
     report: Box<dyn Fn(u64) + Send + Sync>,
@@ -48,7 +51,7 @@ pub struct Sink {
 
 impl Sink {
     /// A sink that writes to `out`, of whose lines `room` bytes may wait. `report` receives the number of lines that were
-    /// dropped.
+    /// lost.
     pub fn new(
         out: impl Write + Send + 'static,
         room: usize,
@@ -58,7 +61,7 @@ impl Sink {
             waiting: Mutex::default(),
             news: Condvar::new(),
             ended: Condvar::new(),
-            out: Mutex::new(Box::new(out)),
+            out: Mutex::new(Out::to(out)),
             room,
             report: Box::new(report),
         })
@@ -81,8 +84,7 @@ impl Sink {
         let mut waiting = self.waiting();
         if !waiting.is_batched {
             drop(waiting);
-            // There is nobody to whom it could be said that standard error is gone.
-            let _ = self.out().write_all(line);
+            self.out().write_lines(line);
             return;
         }
         let was_empty = waiting.is_empty();
@@ -101,7 +103,10 @@ impl Sink {
     }
 
     fn write_batches(&self) {
+        let _replaced = Replaced(self);
         let mut batch = Vec::new();
+        // Lines that are lost and not reported yet.
+        let mut lost = 0;
         loop {
             let nothing = |waiting: &mut Waiting| waiting.is_empty() && !waiting.is_ending;
             let waiting = self.news.wait_while(self.waiting(), nothing);
@@ -118,16 +123,17 @@ impl Sink {
                 continue;
             }
             mem::swap(&mut waiting.lines, &mut batch);
-            let dropped = mem::take(&mut waiting.dropped);
+            lost += mem::take(&mut waiting.dropped);
             waiting.is_urgent = false;
             drop(waiting);
-            let mut out = self.out();
-            let _ = out.write_all(&batch).and_then(|()| out.flush());
-            drop(out);
+            let unwritten = self.out().write_lines(&batch);
             batch.clear();
             batch.shrink_to(KEPT);
-            if dropped > 0 {
-                (self.report)(dropped);
+            if unwritten > 0 {
+                // The report is a line as well: it waits until lines can be written.
+                lost += u64::try_from(unwritten).unwrap_or(u64::MAX);
+            } else if lost > 0 {
+                (self.report)(mem::take(&mut lost));
             }
         }
     }
@@ -147,8 +153,24 @@ impl Sink {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn out(&self) -> MutexGuard<'_, Box<dyn Write + Send>> {
+    fn out(&self) -> MutexGuard<'_, Out> {
         self.out.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Held by the thread that writes. If that thread panics, each line is written at once again by the thread that has it.
+struct Replaced<'a>(&'a Sink);
+
+impl Drop for Replaced<'_> {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        let mut waiting = self.0.waiting();
+        let Waiting { lines, .. } = mem::take(&mut *waiting);
+        self.0.out().write_lines(&lines);
+        drop(waiting);
+        self.0.ended.notify_all();
     }
 }
 
@@ -196,8 +218,10 @@ impl Write for Line<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering;
     use std::sync::mpsc;
 
+    use super::super::out::tests::Disk;
     use super::*;
 
     /// What is written, and a gate that holds the writer up while it is locked.
@@ -225,8 +249,8 @@ mod tests {
         }
     }
 
-    fn never(dropped: u64) {
-        panic!("{dropped} lines were dropped");
+    fn never(lost: u64) {
+        panic!("{lost} lines were lost");
     }
 
     #[test]
@@ -289,5 +313,33 @@ mod tests {
         let dropped: u64 = reported.try_iter().sum();
         assert!(dropped > 900, "{dropped}");
         assert_eq!(written + dropped, 1000);
+    }
+
+    #[test]
+    fn lines_that_could_not_be_written_are_reported_once_lines_are_written_again() {
+        let disk = Disk::default();
+        let (reports, reported) = mpsc::channel();
+        let sink = Sink::new(disk.clone(), 1 << 20, move |lost| reports.send(lost).unwrap());
+        let batched = sink.batch();
+        sink.put(b"lost\n", true);
+        while disk.refusals.load(Ordering::SeqCst) == 0 {
+            std::thread::yield_now();
+        }
+        disk.room.store(100, Ordering::SeqCst);
+        sink.put(b"written\n", false);
+        drop(batched);
+        assert_eq!(*disk.written.lock().unwrap(), *b"written\n");
+        assert_eq!(reported.try_iter().collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn without_the_thread_that_writes_lines_are_written_at_once() {
+        let out = Slow::default();
+        let sink = Sink::new(out.clone(), 10, |_| panic!("on purpose"));
+        let batched = sink.batch();
+        sink.put(b"a line for which there is no room\n", true);
+        drop(batched);
+        sink.put(b"after\n", false);
+        assert_eq!(out.text(), "after\n");
     }
 }
