@@ -9,7 +9,8 @@ mod vietnamese;
 use actix_web::http::header::{CONTENT_LANGUAGE, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use serde_json::Value;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
+use tokio::task::{JoinHandle, spawn_blocking};
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::Config;
 
@@ -40,6 +41,8 @@ pub struct Docs {
     english: fn() -> Value,
     note: Option<Note>,
     documents: OnceCell<Documents>,
+    /// The work at the documents, while it is done.
+    making: Mutex<Option<JoinHandle<Documents>>>,
     page: Document,
     script: Document,
     style: Document,
@@ -60,6 +63,7 @@ impl Docs {
             english,
             note: note.cloned(),
             documents: OnceCell::new(),
+            making: Mutex::default(),
             page: Document::new("text/html; charset=utf-8", include_str!("docs/index.html")),
             script: Document::new("text/javascript; charset=utf-8", include_str!("docs/page.js")),
             style: Document::new("text/css; charset=utf-8", include_str!("docs/page.css")),
@@ -68,19 +72,26 @@ impl Docs {
         }
     }
 
-    /// The document in a language. Who asks meanwhile waits for the same result, which is made off the threads that
-    /// answer.
+    /// The document in a language. Who asks while it is made waits for the same result.
     async fn document(&self, locale: Locale) -> Result<&Document> {
-        let made = self.documents.get_or_try_init(|| {
-            let (english, note) = (self.english, self.note.clone());
-            let making = tokio::task::spawn_blocking(move || Documents::new(english(), note.as_ref()));
-            async move { making.await.map_err(Error::internal) }
-        });
-        let documents = made.await?;
+        let documents = self.documents.get_or_try_init(|| self.made()).await?;
         Ok(match locale {
             Locale::Vi => &documents.vi,
             Locale::En => &documents.en,
         })
+    }
+
+    /// The documents, made off the threads that answer. What was begun for somebody who is gone is taken over: callers who
+    /// hang up at once must not begin it again and again.
+    async fn made(&self) -> Result<Documents> {
+        let mut making = self.making.lock().await;
+        let begun = making.get_or_insert_with(|| {
+            let (english, note) = (self.english, self.note.clone());
+            spawn_blocking(move || Documents::new(english(), note.as_ref()))
+        });
+        let made = begun.await.map_err(Error::internal);
+        *making = None;
+        made
     }
 }
 
@@ -150,5 +161,39 @@ pub async fn page_file(_counted: Public, req: HttpRequest, docs: web::Data<Docs>
         "page.js" => docs.script.reply(&req).await,
         "page.css" => docs.style.reply(&req).await,
         other => docs.files.file(other)?.reply(&req).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+
+    static MAY_END: AtomicBool = AtomicBool::new(false);
+    static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
+    fn english() -> Value {
+        BEGUN.fetch_add(1, Ordering::SeqCst);
+        while !MAY_END.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        json!({"openapi": "3.1.0", "info": {"title": "Thước Đo", "description": "In English."}, "paths": {}})
+    }
+
+    #[tokio::test]
+    async fn a_document_is_made_once_even_if_the_first_who_asked_is_gone() {
+        let docs = Docs::new(english, None);
+        for _ in 0..3 {
+            let gone = tokio::time::timeout(Duration::ZERO, docs.document(Locale::En)).await;
+            assert!(gone.is_err(), "it is not made yet");
+        }
+        MAY_END.store(true, Ordering::SeqCst);
+        let (en, vi) = tokio::join!(docs.document(Locale::En), docs.document(Locale::Vi));
+        assert!(en.is_ok() && vi.is_ok());
+        assert_eq!(BEGUN.load(Ordering::SeqCst), 1);
     }
 }
