@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::http::connections::{Connections, Watched};
 use crate::http::docs::{self, Docs, Note};
 use crate::http::operations::Operations;
-use crate::http::{Gate, Public, headers, health, limits, openapi, pipeline};
+use crate::http::{Gate, Public, headers, health, limits, openapi, pipeline, routed};
 use crate::{
     administration, catalogue, effectiveness, evaluation, identity, organisation, participation, planning,
 };
@@ -56,7 +56,7 @@ async fn nothing_here(
     req: HttpRequest,
     operations: web::Data<Operations>,
 ) -> Result<HttpResponse, Error> {
-    let allowed = operations.allow(req.path()).ok_or(Error::NotFound("page"))?;
+    let allowed = operations.allow(routed(&req)).ok_or(Error::NotFound("page"))?;
     if req.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((ALLOW, allowed)).finish());
     }

@@ -51,6 +51,12 @@ pub fn request_id(req: &HttpRequest) -> Arc<str> {
     known.unwrap_or_else(|| Arc::from(""))
 }
 
+/// The path of a request as it is routed: with letters in the place of their codes (`/v1/un%69ts` is `/v1/units`). What
+/// depends on a path compares this one, or another spelling of the path would have other rules.
+pub fn routed(req: &HttpRequest) -> &str {
+    req.match_info().as_str()
+}
+
 /// When a request must be done.
 pub fn deadline(req: &HttpRequest) -> Instant {
     let set = req.extensions().get::<Arrival>().map(|arrival| arrival.deadline);

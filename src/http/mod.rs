@@ -30,7 +30,7 @@ pub mod stream;
 mod valid;
 
 pub(crate) use context::lines;
-pub use context::{Arrival, Spoken, deadline, locale, request_id};
+pub use context::{Arrival, Spoken, deadline, locale, request_id, routed};
 pub use defences::Defences;
 pub use etag::{IfMatch, IfNoneMatch, IfVersion};
 pub use guard::{Allow, Gate, Public};

@@ -215,9 +215,32 @@ fn fits(template: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_path_is_recognised_in_the_spelling_in_which_it_is_routed() {
+        let document = json!({"paths": {"/v1/units": {"get": {}}, "/v1/units/{id}": {"get": {}}}});
+        let operations = Operations::of(&document);
+        for (uri, pattern) in [
+            ("/v1/un%69ts?q=/v1/units/7", Some("/v1/units")),
+            ("/v1/units/%37", Some("/v1/units/{id}")),
+            // A slash or a percent sign in an id is part of it, and so is what is no text.
+            ("/v1/units/a%2Fb", Some("/v1/units/{id}")),
+            ("/v1/units/%2569", Some("/v1/units/{id}")),
+            ("/v1/units/%FF", Some("/v1/units/{id}")),
+            ("/v1%2Funits", None),
+            ("/v1/un%2569ts", None),
+        ] {
+            let request = TestRequest::with_uri(uri).to_srv_request();
+            let found = operations.recognise(&request);
+            assert_eq!(found.as_ref().map(|template| template.pattern.as_str()), pattern, "{uri}");
+            let kept = Template::of_request(request.request());
+            assert_eq!(kept.is_some(), pattern.is_some(), "{uri}");
+        }
+    }
 
     #[test]
     fn a_path_fits_the_template_with_the_most_literals() {

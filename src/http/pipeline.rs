@@ -85,7 +85,7 @@ pub async fn run(
             sent.insert(name, id);
         }
     }
-    headers::protect(sent, &method, request.path(), gate.is_some_and(|g| g.is_https()));
+    headers::protect(sent, &method, super::routed(&request), gate.is_some_and(|g| g.is_https()));
     headers::tell_variants(sent, spoken);
     if method != Method::POST && template.is_some_and(|template| template.is_patched) {
         sent.insert(ACCEPT_PATCH, HeaderValue::from_static(MERGE_PATCH));

@@ -9,7 +9,7 @@ use futures::future::{LocalBoxFuture, ready};
 use serde_json::Value;
 
 use super::operations::Operations;
-use super::{accept, valid};
+use super::{accept, routed, valid};
 use crate::error::{Error, Faults, FieldError, Result};
 
 /// Headers that say one thing: of two, either could be meant.
@@ -41,7 +41,7 @@ fn check_head(req: &HttpRequest) -> Result<()> {
         return Ok(());
     };
     // Token endpoints have the rules and the words of RFC 6749.
-    if req.path().starts_with("/oauth/") {
+    if routed(req).starts_with("/oauth/") {
         return Ok(());
     }
     if !accept::takes_one_of(req.headers(), &operation.answers) {

@@ -82,6 +82,11 @@ async fn what_is_not_there_is_said_so() {
         (wrong.problem().as_str(), wrong.header("allow")),
         ("405 method.not_allowed", "GET, HEAD, POST, OPTIONS")
     );
+    // Another spelling of the same path.
+    let wrong = officer.send(officer.request(Method::DELETE, "/v1/un%69ts")).await;
+    assert_eq!(wrong.problem(), "405 method.not_allowed");
+    let read = officer.get("/v%31/units").await;
+    assert_eq!((read.status, read.header("cache-control")), (200, "private, no-cache"));
     let broken =
         officer.request(Method::POST, "/v1/units").header("content-type", "application/json").body("{");
     assert_eq!(officer.send(broken).await.problem(), "400 request.unreadable");
