@@ -75,7 +75,6 @@ pub struct EmployeeRow {
     pub code: String,
     pub full_name: String,
     pub name_key: String,
-    pub search_text: String,
     pub email: String,
     pub phone: String,
     pub category: &'static str,
@@ -101,7 +100,6 @@ pub fn employee(chance: Chance, kind: Kind, prefix: &str, place: u64) -> Employe
     let state = if place < UNITS { 99 } else { chance.below(kind, place, 8, 100) };
     EmployeeRow {
         name_key: text::name_sort_key(&full_name),
-        search_text: text::fold(&format!("{full_name} {code}")),
         email: format!("{given}.{}@moit.gov.vn", code.to_lowercase()),
         phone: format!("+849{:08}", chance.below(kind, place, 9, 100_000_000)),
         category: match chance.below(kind, place, 10, 10) {
@@ -128,12 +126,11 @@ fn province(prefix: &str) -> &'static str {
 }
 
 /// The columns of an employee that are written, in the order of [`EmployeeRow::values`].
-pub const EMPLOYEE_COLUMNS: [&str; 16] = [
+pub const EMPLOYEE_COLUMNS: [&str; 15] = [
     "id",
     "code",
     "full_name",
     "name_key",
-    "search_text",
     "email",
     "phone",
     "unit_id",
@@ -149,14 +146,13 @@ pub const EMPLOYEE_COLUMNS: [&str; 16] = [
 
 impl EmployeeRow {
     /// Its values, with what is known of unit and position only where it is written.
-    pub fn values(&self, ids: [Uuid; 3], at: DateTime<Utc>) -> [Value<'_>; 16] {
+    pub fn values(&self, ids: [Uuid; 3], at: DateTime<Utc>) -> [Value<'_>; 15] {
         let [id, unit, position] = ids;
         [
             id.into(),
             (&self.code).into(),
             (&self.full_name).into(),
             (&self.name_key).into(),
-            (&self.search_text).into(),
             (&self.email).into(),
             (&self.phone).into(),
             unit.into(),
@@ -388,7 +384,7 @@ mod tests {
     fn an_employee_is_as_the_service_would_store_one() {
         let row = employee(Chance::new(1), Kind::Employee, "NV", 42);
         assert_eq!(row.name_key, text::name_sort_key(&row.full_name));
-        assert!(row.search_text.ends_with("nv-0000042") && row.personal_number.len() == 12);
+        assert!(row.code.ends_with("-0000042") && row.personal_number.len() == 12);
         assert!(row.birth_date < row.joined_on);
     }
 }
