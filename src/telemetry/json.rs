@@ -232,6 +232,12 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_the_log_crate_has_the_target_that_it_names() {
+        let lines = logged(|| tracing::warn!(log.target = "tokio_postgres", log.line = 3, "gone"));
+        assert_eq!(lines, [json!({"level": "WARN", "message": "gone", "target": "tokio_postgres"})]);
+    }
+
+    #[test]
     fn what_is_recorded_later_is_a_member_too() {
         let lines = logged(|| {
             let span = tracing::info_span!("work", first = 1, later = tracing::field::Empty);
