@@ -216,7 +216,7 @@ async fn a_frequent_name_is_found_page_by_page_in_each_of_the_units_within_reach
     // Many units, so that those of the reader are gone through one by one.
     let mut units = Vec::new();
     for n in 0..12 {
-        let parent = units.first().copied().filter(|_| n < 3);
+        let parent = if (1..3).contains(&n) { Some(units[0]) } else { None };
         units.push(app.unit(&format!("DV-{n}"), parent).await);
     }
     let mut own = Vec::new();
