@@ -110,9 +110,9 @@ impl World {
         let ministry = app.unit("BCT", None).await;
         let here = ground(&app, ministry, "HERE", 2026).await;
         let there = ground(&app, ministry, "THERE", 2025).await;
-        let own = person(&app, &here, "AN", "Nguyễn Văn An", 1).await;
-        let colleague = person(&app, &here, "BINH", "Trần Thị Bình", 2).await;
-        let foreign = person(&app, &there, "CUC", "Lê Thị Cúc", 1).await;
+        let own = person(&app, &here, "AN", "Nguyễn Văn An").await;
+        let colleague = person(&app, &here, "BINH", "Trần Thị Bình").await;
+        let foreign = person(&app, &there, "CUC", "Lê Thị Cúc").await;
         let (own, colleague, foreign) = accounts(&app, own, colleague, foreign).await;
         Self { app, own, colleague, foreign }
     }
@@ -324,7 +324,7 @@ async fn ground(app: &TestApp, ministry: Uuid, code: &str, year: i32) -> Side {
 }
 
 /// A person of a unit who takes part in its institute's offering.
-async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str, number: i32) -> Side {
+async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str) -> Side {
     let mut side = ground.clone();
     let (unit, offering) = (ground.of("/v1/units"), ground.of("/v1/offerings"));
     let (course, institute) = (ground.of("/v1/courses"), ground.of("/v1/institutes"));
@@ -333,39 +333,10 @@ async fn person(app: &TestApp, ground: &Side, code: &str, full_name: &str, numbe
         side.codes.insert(member, code.to_owned());
     }
     side.words = vec![full_name.to_owned(), format!("{code}@moit.gov.vn"), format!("\"{code}\"")];
+    let nomination = app.nomination(offering, employee, "submitted").await;
+    let participant = app.participant(nomination, "enrolled").await;
     app.seeded(async |tx| {
         let now = tx.now;
-        let nomination = row!(
-            tx,
-            nominations {
-                offering_id: offering,
-                course_id: course,
-                institute_id: institute,
-                employee_id: employee,
-                unit_id: unit,
-                basis: "position_need",
-                motive: "own_wish",
-                expected_effect: "Hồ sơ nộp đúng hạn",
-                status: "submitted",
-                checks: json!([]),
-                rule_set: "2026",
-                nominated_by: Uuid::nil(),
-                updated_at: now,
-            }
-        );
-        let participant = row!(
-            tx,
-            participants {
-                nomination_id: nomination,
-                offering_id: offering,
-                institute_id: institute,
-                employee_id: employee,
-                unit_id: unit,
-                number: number,
-                status: "enrolled",
-                updated_at: now,
-            }
-        );
         diesel::insert_into(schema::second_raters::table)
             .values((
                 schema::second_raters::participant_id.eq(participant),
