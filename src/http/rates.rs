@@ -138,15 +138,15 @@ impl Rates {
     /// # Errors
     /// When the database cannot be reached; then the next call shares it all.
     pub async fn share(&self, conn: &mut AsyncPgConnection) -> Result<()> {
-        let (start, told) = self.pending();
-        let (keys, counts): (Vec<Vec<u8>>, Vec<i64>) = told
+        let (start, news) = self.pending();
+        let (keys, counts): (Vec<Vec<u8>>, Vec<i64>) = news
             .iter()
             .map(|(known, (_, n))| (known.to_vec(), i64::try_from(*n).unwrap_or(i64::MAX)))
             .unzip();
         // In the order of the keys, so that two replicas never wait for each other in a circle.
         let totals: Vec<Total> = diesel::sql_query(
             "INSERT INTO rate_counts (window_start, key, count) \
-             SELECT $1, told.key, told.count FROM unnest($2, $3) AS told (key, count) ORDER BY told.key \
+             SELECT $1, news.key, news.count FROM unnest($2, $3) AS news (key, count) ORDER BY news.key \
              ON CONFLICT (window_start, key) DO UPDATE SET count = rate_counts.count + excluded.count \
              RETURNING key, count",
         )
@@ -155,7 +155,7 @@ impl Rates {
         .bind::<Array<BigInt>, _>(counts)
         .load(conn)
         .await?;
-        self.learn(start, &told, totals);
+        self.learn(start, &news, totals);
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl Rates {
         (window.start, news.map(|(key, c)| (c.pseudonym, (*key, c.pending))).collect())
     }
 
-    fn learn(&self, start: DateTime<Utc>, told: &News, totals: Vec<Total>) {
+    fn learn(&self, start: DateTime<Utc>, news: &News, totals: Vec<Total>) {
         let mut window = self.window();
         // The window ended while counts were shared: nothing of it matters any more.
         if window.start != start {
@@ -178,10 +178,10 @@ impl Rates {
         }
         for total in totals {
             let Ok(pseudonym) = Pseudonym::try_from(total.key) else { continue };
-            let Some((key, told)) = told.get(&pseudonym) else { continue };
+            let Some((key, counted)) = news.get(&pseudonym) else { continue };
             if let Some(count) = window.counts.get_mut(key) {
                 count.shared = u64::try_from(total.count).unwrap_or_default();
-                count.pending = count.pending.saturating_sub(*told);
+                count.pending = count.pending.saturating_sub(*counted);
             }
         }
     }

@@ -157,6 +157,6 @@ async fn step(tx: &mut Tx<'_>, id: Uuid, action: Action, change: Change) -> Resu
 
 /// Who asked is nobody else's business: the event does not say.
 fn tell(tx: &mut Tx<'_>, kind: &'static str, request: &DataRequest) {
-    let told = json!({"kind": request.kind, "status": request.status, "due_on": request.due_on});
-    tx.emit(kind, request.id, &told);
+    let data = json!({"kind": request.kind, "status": request.status, "due_on": request.due_on});
+    tx.emit(kind, request.id, &data);
 }

@@ -64,7 +64,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Detailed> {
     let course = queries::insert(tx, institute.id, draft).await?;
     queries::replace_builds(tx, course.id, &builds).await?;
     queries::replace_audience(tx, course.id, &audience).await?;
-    tx.emit("course.created", course.id, &told(&course));
+    tx.emit("course.created", course.id, &event_data(&course));
     one(tx, course).await
 }
 
@@ -88,7 +88,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
     if let Some(audience) = &edit.audience {
         queries::replace_audience(tx, id, audience).await?;
     }
-    tx.emit(Action::Edit.event(), id, &told(&course));
+    tx.emit(Action::Edit.event(), id, &event_data(&course));
     one(tx, course).await
 }
 
@@ -111,7 +111,7 @@ pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action, reason: Option<Strin
     };
     let change = Change { status: Some(status), requested_changes, ..Change::default() };
     let course = queries::update(tx, &course, change).await?;
-    tx.emit(action.event(), id, &told(&course));
+    tx.emit(action.event(), id, &event_data(&course));
     one(tx, course).await
 }
 
@@ -165,6 +165,6 @@ fn id_faults(ids: &[Uuid], known: &HashSet<Uuid>, pointer: impl Fn(usize) -> Str
     faults
 }
 
-fn told(course: &Course) -> serde_json::Value {
+fn event_data(course: &Course) -> serde_json::Value {
     json!({"code": course.code, "institute_id": course.institute_id, "status": course.status})
 }

@@ -50,7 +50,7 @@ pub async fn apply(tx: &mut Tx<'_>, draft: Draft) -> Result<(Institute, String)>
     }
     let secret = random_id().simple().to_string();
     let institute = queries::insert(tx, draft, hash(&secret)).await?;
-    tx.emit("institute.applied", institute.id, &told(&institute));
+    tx.emit("institute.applied", institute.id, &event_data(&institute));
     Ok((institute, secret))
 }
 
@@ -91,7 +91,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
         return Ok(institute);
     }
     let institute = queries::update(tx, &institute, change).await?;
-    tx.emit("institute.updated", institute.id, &told(&institute));
+    tx.emit("institute.updated", institute.id, &event_data(&institute));
     Ok(institute)
 }
 
@@ -108,10 +108,10 @@ pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action, decision: Option<Dec
     let code = code.filter(|_| institute.decision_number.is_none());
     let change = Change { status, decision_number: number, code, ..Change::default() };
     let institute = queries::update(tx, &institute, change).await?;
-    tx.emit(action.event(), institute.id, &told(&institute));
+    tx.emit(action.event(), institute.id, &event_data(&institute));
     Ok(institute)
 }
 
-fn told(institute: &Institute) -> serde_json::Value {
+fn event_data(institute: &Institute) -> serde_json::Value {
     json!({"code": institute.code, "status": institute.status})
 }

@@ -40,7 +40,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Lecturer> {
     let institute = institutes::own(tx, Permission::LecturerManage).await?;
     draft.role.check_degree(draft.degree)?;
     let lecturer = queries::insert(tx, institute.id, draft).await?;
-    tx.emit("lecturer.created", lecturer.id, &told(&lecturer));
+    tx.emit("lecturer.created", lecturer.id, &event_data(&lecturer));
     Ok(lecturer)
 }
 
@@ -57,10 +57,10 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
         return Ok(lecturer);
     }
     let lecturer = queries::update(tx, &lecturer, change).await?;
-    tx.emit("lecturer.updated", lecturer.id, &told(&lecturer));
+    tx.emit("lecturer.updated", lecturer.id, &event_data(&lecturer));
     Ok(lecturer)
 }
 
-fn told(lecturer: &Lecturer) -> serde_json::Value {
+fn event_data(lecturer: &Lecturer) -> serde_json::Value {
     json!({"institute_id": lecturer.institute_id, "is_active": lecturer.is_active})
 }

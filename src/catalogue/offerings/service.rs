@@ -84,7 +84,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Detailed> {
     let sessions = draft.sessions.clone();
     let offering = queries::insert(tx, institute.id, draft, span).await?;
     queries::replace_sessions(tx, offering.id, &sessions).await?;
-    tx.emit("offering.created", offering.id, &told(&offering));
+    tx.emit("offering.created", offering.id, &event_data(&offering));
     one(tx, offering).await
 }
 
@@ -125,7 +125,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, edit: Edit) 
         queries::replace_sessions(tx, id, sessions).await?;
     }
     let offering = queries::update(tx, &offering, row).await?;
-    tx.emit(Action::Edit.event(), id, &told(&offering));
+    tx.emit(Action::Edit.event(), id, &event_data(&offering));
     one(tx, offering).await
 }
 
@@ -149,7 +149,7 @@ pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action) -> Result<Detailed> 
     }
     let change = Change { status: Some(status), ..Change::default() };
     let offering = queries::update(tx, &offering, change).await?;
-    tx.emit(action.event(), id, &told(&offering));
+    tx.emit(action.event(), id, &event_data(&offering));
     one(tx, offering).await
 }
 
@@ -225,7 +225,7 @@ async fn check_lecturers_free(
     timetable::check_lecturers_free(sessions, &taken)
 }
 
-fn told(offering: &Offering) -> serde_json::Value {
+fn event_data(offering: &Offering) -> serde_json::Value {
     json!({
         "code": offering.code, "course_id": offering.course_id, "institute_id": offering.institute_id,
         "status": offering.status

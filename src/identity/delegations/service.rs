@@ -48,7 +48,7 @@ pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Delegation> {
         return Err(Rule::DelegationsTooMany.into());
     }
     let delegation = queries::insert(tx, &draft, deputy.id).await?;
-    tx.emit("delegation.created", delegation.id, &told(&delegation));
+    tx.emit("delegation.created", delegation.id, &event_data(&delegation));
     Ok(delegation)
 }
 
@@ -65,7 +65,7 @@ pub async fn revoke(tx: &mut Tx<'_>, id: Uuid) -> Result<Delegation> {
         return Ok(before);
     }
     let delegation = queries::revoke(tx, &before).await?;
-    tx.emit("delegation.revoked", id, &told(&delegation));
+    tx.emit("delegation.revoked", id, &event_data(&delegation));
     Ok(delegation)
 }
 
@@ -73,6 +73,6 @@ fn in_person(tx: &Tx<'_>) -> Result<()> {
     if tx.actor.on_behalf_of.is_some() { Err(Rule::DelegationByDeputy.into()) } else { Ok(()) }
 }
 
-fn told(d: &Delegation) -> serde_json::Value {
+fn event_data(d: &Delegation) -> serde_json::Value {
     json!({"unit_id": d.unit_id, "valid_from": d.valid_from, "valid_to": d.valid_to})
 }

@@ -127,11 +127,11 @@ async fn give(tx: &mut Tx<'_>, offering: &ManagedOffering, good: &[Candidate]) -
     let ids: Vec<Uuid> = good.iter().map(|c| c.participant_id).collect();
     set_status(tx, &ids, ParticipantStatus::Completed).await?;
     for certificate in &issued {
-        let told = json!({
+        let data = json!({
             "number": certificate.number, "participant_id": certificate.participant_id,
             "employee_id": certificate.employee_id, "offering_id": certificate.offering_id
         });
-        tx.emit("certificate.issued", certificate.id, &told);
+        tx.emit("certificate.issued", certificate.id, &data);
     }
     Ok(issued)
 }

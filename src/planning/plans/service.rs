@@ -30,7 +30,7 @@ pub async fn get(tx: &mut Tx<'_>, id: Uuid) -> Result<Plan> {
 /// [`crate::error::Rule::PlanExists`].
 pub async fn create(tx: &mut Tx<'_>, draft: Draft) -> Result<Plan> {
     let plan = queries::insert(tx, draft).await?;
-    tx.emit("training_plan.created", plan.id, &told(&plan));
+    tx.emit("training_plan.created", plan.id, &event_data(&plan));
     Ok(plan)
 }
 
@@ -46,7 +46,7 @@ pub async fn update(tx: &mut Tx<'_>, id: Uuid, expected: &Expected, change: Chan
         return Ok(plan);
     }
     let plan = queries::update(tx, &plan, change).await?;
-    tx.emit(Action::Edit.event(), id, &told(&plan));
+    tx.emit(Action::Edit.event(), id, &event_data(&plan));
     Ok(plan)
 }
 
@@ -59,7 +59,7 @@ pub async fn act(tx: &mut Tx<'_>, id: Uuid, action: Action, decision_number: Opt
     tx.matches(plan.version)?;
     let change = Change { status: Some(plan.status.step(action)?), decision_number, ..Change::default() };
     let plan = queries::update(tx, &plan, change).await?;
-    tx.emit(action.event(), id, &told(&plan));
+    tx.emit(action.event(), id, &event_data(&plan));
     Ok(plan)
 }
 
@@ -96,13 +96,13 @@ pub async fn add_line(tx: &mut Tx<'_>, plan_id: Uuid, draft: LineDraft) -> Resul
     units::find_visible(tx, draft.unit_id).await.referenced_at("/unit_id")?;
     courses::find_visible(tx, draft.course_id).await.referenced_at("/course_id")?;
     let line = queries::insert_line(tx, plan_id, draft).await?;
-    let told = json!({
+    let data = json!({
         "training_plan_id": plan_id, "unit_id": line.unit_id, "course_id": line.course_id, "quota": line.quota
     });
-    tx.emit("training_plan_line.created", line.id, &told);
+    tx.emit("training_plan_line.created", line.id, &data);
     Ok(line)
 }
 
-fn told(plan: &Plan) -> serde_json::Value {
+fn event_data(plan: &Plan) -> serde_json::Value {
     json!({"year": plan.year, "status": plan.status, "decision_number": plan.decision_number})
 }
